@@ -1,0 +1,1 @@
+"""Condition Search: raw condition articles to a searchable library."""

@@ -1,0 +1,114 @@
+"""An article and what medicine knows about it to the document that is indexed; FIELDS, declared once.
+
+A document has text fields, which are analysed into terms with positions, and keyword fields, whose
+values are matched whole. Every engine indexes exactly what `field_tokens` and `KEYWORD_FIELDS` give.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from indexer.analysis import SENTENCE_GAP, Token, fold, tokens
+from indexer.articles.model import SECTION_KINDS, Article, SectionKind
+from indexer.knowledge import icd10, sites
+
+Side: TypeAlias = Literal["right", "left", "bilateral"]
+CodeMatch: TypeAlias = Literal["exact", "parent", "inferred"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Article):
+    """An article with its place in medicine: what is indexed, stored and shown.
+
+    `code` is the ICD-10-CM code of the article and `code_match` how it was found: "exact" (stated,
+    or the title is the code's own), "parent" (the code of a wider heading) or "inferred" (from a name in the
+    text). `ancestors` is the trail of wider codes, narrowest last. `sites` are the most specific
+    site ids; `chapter` the ICD-10-CM chapter number "1" to "22".
+    """
+
+    digest: str = ""
+    condition: str = ""
+    code_match: CodeMatch | None = None
+    code_title: str | None = None
+    chapter: str | None = None
+    ancestors: tuple[icd10.Code, ...] = ()
+    inclusion_terms: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    side: Side | None = None
+    flags: tuple[str, ...] = ()
+
+    @property
+    def condition_key(self) -> str:
+        """The condition as it stands in a URL and in the `condition` filter."""
+        return slug(self.condition)
+
+
+def slug(name: str) -> str:
+    """Lower-case words joined by hyphens: "Crohn's disease" -> "crohns-disease"."""
+    return re.sub(r"[^\w]+|_+", "-", re.sub(r"['’]", "", fold(name))).strip("-")
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A field whose texts are analysed; each text begins a new run of positions."""
+
+    name: str
+    label: str
+    texts: Callable[[Document], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordField:
+    """A field whose values are matched whole, as filters and facets."""
+
+    name: str
+    label: str
+    values: Callable[[Document], Iterable[str]]
+
+
+def _section_field(kind: SectionKind) -> TextField:
+    def texts(document: Document) -> Iterable[str]:
+        return (section.text for section in document.sections if section.kind == kind)
+
+    return TextField(kind, kind.capitalize(), texts)
+
+
+TEXT_FIELDS: Final[tuple[TextField, ...]] = (
+    TextField("title", "Title", lambda document: (document.title,)),
+    TextField("names", "Other names", lambda document: (*document.names, *document.inclusion_terms)),
+    *map(_section_field, SECTION_KINDS),
+)
+
+KEYWORD_FIELDS: Final[tuple[KeywordField, ...]] = (
+    KeywordField("site", "Body site", lambda document: sites.closure(document.sites)),
+    KeywordField("own_site", "Body site itself", lambda document: document.sites),
+    KeywordField("side", "Side", lambda document: (document.side,) if document.side else ()),
+    KeywordField("chapter", "Chapter", lambda document: (document.chapter,) if document.chapter else ()),
+    KeywordField("condition", "Condition", lambda document: (document.condition_key,)),
+    KeywordField("code", "ICD-10-CM code", lambda document: code_terms(document)),
+)
+
+FIELDS: Final[tuple[TextField | KeywordField, ...]] = (*TEXT_FIELDS, *KEYWORD_FIELDS)
+FACET_FIELDS: Final = ("site", "side", "chapter")
+TEXT_FIELD_NAMES: Final = tuple(field.name for field in TEXT_FIELDS)
+KEYWORD_FIELD_NAMES: Final = tuple(field.name for field in KEYWORD_FIELDS)
+
+
+def code_terms(document: Document) -> tuple[str, ...]:
+    """The code and every wider one, without dots and in lower case, so that M86 finds M86.341."""
+    if document.code is None:
+        return ()
+    return tuple(icd10.term(code) for code in (*(a.code for a in document.ancestors), document.code))
+
+
+def field_tokens(document: Document) -> Mapping[str, tuple[Token, ...]]:
+    """The tokens of each text field; positions go on, after a gap, from one text of a field to the next."""
+    result: dict[str, tuple[Token, ...]] = {}
+    for field in TEXT_FIELDS:
+        kept: list[Token] = []
+        for text in field.texts(document):
+            offset = kept[-1].position + SENTENCE_GAP if kept else 0
+            kept.extend(Token(t.term, t.word, t.position + offset, t.start, t.end) for t in tokens(text))
+        result[field.name] = tuple(kept)
+    return result

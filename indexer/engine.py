@@ -1,0 +1,117 @@
+"""The seam between search and storage: what every engine promises.
+
+An engine keeps documents and evaluates queries. It never analyses text, expands synonyms, corrects spelling or
+highlights: all that happens above, so that a query means the same in every engine.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Literal, Protocol, Self, TypeAlias
+
+from indexer.documents import Document
+from indexer.query.model import Query
+from indexer.results import Matches, Page
+
+NameKind: TypeAlias = Literal["condition", "name", "code", "site"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Something a reader may look for by name: what it is called, and the documents that have it.
+
+    `value` is the filter value that leads there (a condition key, a code, a site id).
+    """
+
+    kind: NameKind
+    text: str
+    value: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with an index; `mend` is the command that puts it right."""
+
+    what: str
+    mend: str
+
+
+class Searcher(Protocol):
+    """An immutable snapshot of one generation; safe in any thread; a context manager that frees its files."""
+
+    @property
+    def generation(self) -> str:
+        """Names the snapshot; changes with every commit that changed something."""
+
+    @property
+    def document_count(self) -> int:
+        """Documents in the snapshot."""
+
+    def search(self, query: Query, page: Page) -> Matches:
+        """One page of matches, best first and by id where scores are equal (or by the query's sort)."""
+
+    def get(self, id: str) -> Document | None:
+        """The document of that id."""
+
+    def scan(self, query: Query) -> Iterator[Document]:
+        """All matches, streamed in order of id."""
+
+    def frequency(self, field: str | None, term: str) -> int:
+        """Documents whose field (None: any text field) has the term."""
+
+    def words(self, prefix: str = "") -> Iterator[tuple[str, str, int]]:
+        """Unstemmed words beginning with the prefix, sorted: word, its term, documents that have the word."""
+
+    def names(self) -> Iterator[Name]:
+        """Conditions, other names, codes and sites, each once, for suggestions."""
+
+    def close(self) -> None:
+        """Free the files of the snapshot; no call may follow."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+
+
+class Batch(Protocol):
+    """Changes that become visible together, or not at all."""
+
+    def put(self, document: Document) -> None:
+        """Add the document, or replace the one of its id; within a batch the last call wins."""
+
+    def delete(self, id: str) -> None:
+        """Remove the document of that id; nothing happens where there is none."""
+
+    def describe(self, name: str, value: str) -> None:
+        """Keep a property of the whole library with the index (see `Engine.properties`)."""
+
+
+class Engine(Protocol):
+    """One location of documents."""
+
+    def searcher(self) -> Searcher:
+        """The newest generation; cheap to call for every request. Raises IndexMissing, IndexStale, IndexDamaged."""
+
+    def digests(self) -> Mapping[str, str]:
+        """Document id to digest, for sync; empty where there is no index yet."""
+
+    def sources(self) -> Mapping[str, str]:
+        """Document id to the source it came from; empty where there is no index yet."""
+
+    def properties(self) -> Mapping[str, str]:
+        """What `Batch.describe` kept; empty where there is no index yet."""
+
+    def batch(self, *, fresh: bool = False) -> AbstractContextManager[Batch]:
+        """All or nothing: an exception in the block leaves everything as it was, and so does a block that changes nothing.
+
+        `fresh` begins with no documents and no properties, and works on a missing, stale or damaged index too.
+        Raises IndexLocked where another writer is at work.
+        """
+
+    def verify(self) -> tuple[Problem, ...]:
+        """Everything that is wrong with the stored index; empty when it is sound."""
+
+    def close(self) -> None:
+        """Free what the engine holds open."""

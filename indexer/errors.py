@@ -1,0 +1,48 @@
+"""What can go wrong, as a tree; every message ends with what mends it.
+
+ConditionSearchError
+├── SourceError          an article or folder that cannot be read (names its path)
+├── IndexMissing         nothing is indexed at that location yet
+├── IndexStale           written by another version of this program
+├── IndexDamaged         a file of the index is missing or not what its checksum says
+├── IndexLocked          another process is writing
+├── EngineUnavailable    the engine is not installed, or does not answer
+└── QueryRejected        a filter, sort or page that the library does not have
+"""
+
+
+class ConditionSearchError(Exception):
+    """Root of every error that this project raises on purpose."""
+
+
+class SourceError(ConditionSearchError):
+    """A source of articles that cannot be read; `path` names it."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class IndexMissing(ConditionSearchError):
+    """There is no index at the location."""
+
+
+class IndexStale(ConditionSearchError):
+    """The index was written in a format that this version does not read."""
+
+
+class IndexDamaged(ConditionSearchError):
+    """A file of the index is missing or has changed since it was written."""
+
+
+class IndexLocked(ConditionSearchError):
+    """Another process or thread holds the write lock."""
+
+
+class EngineUnavailable(ConditionSearchError):
+    """The engine of a location is unknown, not installed, or does not answer."""
+
+
+class QueryRejected(ConditionSearchError):
+    """A request that names a field, sort order or page that does not exist."""

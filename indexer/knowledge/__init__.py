@@ -1,0 +1,1 @@
+"""What medicine knows, as data, and the code that looks it up."""

@@ -1,0 +1,1 @@
+"""Text to Query: nodes, lexer, parser."""

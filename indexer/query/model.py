@@ -1,0 +1,75 @@
+"""A query as an engine receives it: nodes, filters, the ranking's numbers and what was understood."""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from indexer.query.nodes import All, Node
+
+Sort: TypeAlias = Literal["relevance", "title", "code"]
+How: TypeAlias = Literal["exact", "stem", "synonym", "abbreviation", "spelling", "code", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The numbers of BM25F, the one place where they live.
+
+    A leaf scores  idf * tf / (k1 + tf)  with  tf = sum over fields f of
+    weight_f * count_f / (1 - b_f + b_f * length_f / mean_length_f)  and
+    idf = ln(1 + (N - n + 0.5) / (n + 0.5)); N documents, n of them with the leaf, lengths in tokens, means over
+    all documents. A leaf on one field uses that field's count, weight and n alone.
+    Robertson, Zaragoza, Taylor: Simple BM25 extension to multiple weighted fields, CIKM 2004.
+    """
+
+    k1: float = 1.2
+    weights: tuple[tuple[str, float], ...] = (
+        ("title", 5.0),
+        ("names", 3.0),
+        ("overview", 1.0),
+        ("causes", 1.0),
+        ("symptoms", 1.0),
+        ("diagnosis", 1.0),
+        ("treatment", 1.0),
+    )
+    b: tuple[tuple[str, float], ...] = (
+        ("title", 0.5),
+        ("names", 0.5),
+        ("overview", 0.75),
+        ("causes", 0.75),
+        ("symptoms", 0.75),
+        ("diagnosis", 0.75),
+        ("treatment", 0.75),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Documents that have any of the values in the keyword field."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """How one piece of what was typed was understood."""
+
+    text: str
+    meaning: tuple[str, ...]
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Words turned into a plan that any engine can evaluate.
+
+    Filters are all-of; the values of one filter any-of. `notes` are sentences for the reader
+    (caps that bit, words left out).
+    """
+
+    text: str
+    root: Node = field(default_factory=All)
+    filters: tuple[Filter, ...] = ()
+    ranking: Ranking = field(default_factory=Ranking)
+    sort: Sort = "relevance"
+    interpretation: tuple[Interpretation, ...] = ()
+    notes: tuple[str, ...] = ()

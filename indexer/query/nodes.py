@@ -1,0 +1,117 @@
+"""The algebra of queries: what an engine can evaluate.
+
+Leaves hold analysed terms and a field; field None means every text field. What matches, and what
+it scores, is the same for every engine:
+
+    node                         matches a document when              scores
+    Term(term, field)            the field has the term               BM25F (see `Ranking`)
+    Phrase(terms, field)         terms stand at consecutive positions BM25F of the phrase, idf the sum of its terms'
+    Prefix(prefix, field)        it has a term one of whose words     BM25F of the union of those terms
+                                 begins with prefix
+    Near(nodes, window, ordered) Term nodes within `window` positions BM25F of such places, idf the sum of the terms'
+    Alternatives(nodes)          any node matches                     the best of the nodes that match
+    AtLeast(n, nodes)            n or more nodes match                the sum of those that match
+    And / Or                     all / any nodes match                the sum of those that match
+    Not(node)                    node does not match                  0
+    All()                        always                               0
+    Should(must, optional)       must matches                         must, plus optional where it matches
+    Boost(node, weight)          node matches                         weight times the node's score
+
+A leaf on a keyword field matches the value whole and scores idf.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Documents whose field has the analysed term (or, for a keyword field, the value)."""
+
+    term: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Documents where the terms stand one after the other in one field."""
+
+    terms: tuple[str, ...]
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Documents with a term one of whose unstemmed words begins with the prefix."""
+
+    prefix: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Documents where one field has all the terms within `window` positions (last minus first)."""
+
+    nodes: tuple[Term, ...]
+    window: int
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Different words for one thing: the best of the nodes counts."""
+
+    nodes: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Documents that match `n` or more of the nodes."""
+
+    n: int
+    nodes: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Documents that match every node; with no nodes, every document."""
+
+    nodes: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Documents that match any node; with no nodes, none."""
+
+    nodes: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Documents that do not match the node."""
+
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Should:
+    """Documents that match `must`; those that match `optional` too score more."""
+
+    must: "Node"
+    optional: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """The node, its score multiplied by `weight` (zero or more)."""
+
+    node: "Node"
+    weight: float
+
+
+Node: TypeAlias = Term | Phrase | Prefix | Near | Alternatives | AtLeast | And | Or | Not | All | Should | Boost

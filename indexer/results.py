@@ -1,0 +1,126 @@
+"""What a search gives back: matches from an engine, and hits as they are shown."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from indexer.documents import Document
+from indexer.errors import QueryRejected
+from indexer.query.model import Interpretation
+
+MAX_LIMIT: Final = 100
+MAX_OFFSET: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of the matches is wanted; `collapse` keeps the best article of each condition."""
+
+    offset: int = 0
+    limit: int = 10
+    collapse: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.offset <= MAX_OFFSET:
+            raise QueryRejected(f"offset {self.offset} is outside 0 to {MAX_OFFSET}; add words or a filter to narrow the search")
+        if not 0 <= self.limit <= MAX_LIMIT:
+            raise QueryRejected(f"limit {self.limit} is outside 0 to {MAX_LIMIT}; ask for further pages instead")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCounts:
+    """How many matches have each value of a keyword field; values in ascending order, none zero."""
+
+    field: str
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A document as an engine found it.
+
+    With `Page.collapse`, `group_size` counts the matches of the same condition and `group_counts`
+    their `own_site` and `side` values; without, they are 1 and ().
+    """
+
+    document: Document
+    score: float
+    group_size: int = 1
+    group_counts: tuple[FieldCounts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """One page of matches with the exact number of articles (`total`) and conditions (`groups`).
+
+    `facets` has one entry for each of FACET_FIELDS, in that order, counted under every filter but its own.
+    """
+
+    total: int
+    groups: int
+    page: tuple[Match, ...]
+    facets: tuple[FieldCounts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Whole sentences from one field; spans are half-open, in code points of `text`."""
+
+    field: str
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One value of a facet: clicking it, with nothing else selected, leaves `count` articles."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool = False
+    children: "tuple[Bucket, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one field among the matches; nested for body sites."""
+
+    field: str
+    buckets: tuple[Bucket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The matching articles of one condition: how many, of which sites and sides."""
+
+    size: int
+    sites: tuple[Bucket, ...]
+    sides: tuple[Bucket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A match as it is shown; `missing` are the typed words that the article lacks."""
+
+    document: Document
+    score: float
+    snippets: tuple[Snippet, ...]
+    group: Group
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to a search."""
+
+    query: str
+    generation: str
+    total: int
+    groups: int
+    page: Page
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    interpretation: tuple[Interpretation, ...]
+    notes: tuple[str, ...]
+    suggestion: str | None
+    took_ms: float
