@@ -6,7 +6,7 @@ values are matched whole. Every engine indexes exactly what `field_tokens` and `
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final, Literal, TypeAlias
 
 from indexer.analysis import SENTENCE_GAP, Token, fold, tokens
@@ -93,6 +93,14 @@ FIELDS: Final[tuple[TextField | KeywordField, ...]] = (*TEXT_FIELDS, *KEYWORD_FI
 FACET_FIELDS: Final = ("site", "side", "chapter")
 TEXT_FIELD_NAMES: Final = tuple(field.name for field in TEXT_FIELDS)
 KEYWORD_FIELD_NAMES: Final = tuple(field.name for field in KEYWORD_FIELDS)
+
+
+def to_document(article: Article, *, digest: str = "") -> Document:
+    """The article with its code, chapter, condition, body sites and side."""
+    own = {field.name: getattr(article, field.name) for field in fields(Article)}
+    own["code"] = None
+    flags = tuple(sorted({issue.flag for issue in article.issues}))
+    return Document(**own, digest=digest, condition=article.title, flags=flags)
 
 
 def code_terms(document: Document) -> tuple[str, ...]:
