@@ -1,17 +1,13 @@
 """Raw articles to articles: header, residue, sections, names; total, whatever the text holds."""
 
 import re
-from collections.abc import Callable
 from typing import Final
 
-from indexer.articles.blocks import Block, Page, markdown_page, plain_page
-from indexer.articles.cleaning import html_page
+from indexer.articles.blocks import Block
 from indexer.articles.model import Article, Dropped, Issue, RawArticle, RawKind, Section, SectionKind
+from indexer.articles.pages import page_of
 
 READER_VERSION: Final = "1"  # raised whenever the same text would be read differently; part of every digest
-MAX_TEXT: Final = 2_000_000
-
-_PAGES: Final[dict[RawKind, Callable[[str], Page]]] = {"text": plain_page, "markdown": markdown_page, "html": html_page}
 _CODE: Final = re.compile(r"ICD-?\s?10(?:-CM)?\s*(?:code)?\s*[:=]?\s*([A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\b", re.I)
 _RESIDUE: Final = re.compile(r"\b(?:Save|digital illustration)$|Sign up or Log in|^Share \||^Chapter:|^©|\.\.\.$")
 _HEADINGS: Final[tuple[tuple[SectionKind, re.Pattern[str]], ...]] = (
@@ -37,8 +33,7 @@ def parse_article(
 
 def read_article(raw: RawArticle, repeated: frozenset[str] = frozenset()) -> Article:
     """The article that a raw article holds; `repeated` are the publisher's sentences (see repetition.py)."""
-    text = raw.text.replace("\r\n", "\n").replace("\r", "\n")[:MAX_TEXT]
-    page = _PAGES[raw.kind](text)
+    page = page_of(raw)
     dropped = list(page.dropped)
     issues: list[Issue] = []
     code, title = raw.code, raw.title
