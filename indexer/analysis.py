@@ -78,6 +78,9 @@ _SPELLINGS: Final = (
 )
 _REWRITE: Final = re.compile("|".join(f"({pattern})" for pattern, _ in _SPELLINGS))
 
+# Families of words that Porter 2 parts; arthritic and arthritis are handled by their ending.
+_FAMILIES: Final = {"inflam": "inflamm", "diagnos": "diagnosi", "diagnost": "diagnosi", "allerg": "allergi"}
+
 _ABBREVIATIONS: Final = "dr mr mrs ms prof st vs cf e.g i.e etc approx ca no fig al u.s u.k ph.d m.d inc jr sr spp sp var vol resp incl esp".split()
 # A full stop that ends a sentence without any doubt: after a lower-case word of four or more letters, before a capital.
 _CLEAR_END: Final = re.compile(r"(?<=[a-z]{4})[.!?]+[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[A-Z])|\s*\n\s*")
@@ -135,7 +138,7 @@ def term(word: str) -> str:
     if not word.isalpha():
         return word
     stemmed: str = _stemmer().stem(american(word))
-    return stemmed
+    return _FAMILIES.get(stemmed, stemmed.removesuffix("i") if stemmed.endswith("iti") else stemmed)
 
 
 def american(word: str) -> str:

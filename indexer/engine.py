@@ -8,26 +8,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Literal, Protocol, Self, TypeAlias
+from typing import Protocol, Self
 
 from indexer.documents import Document
 from indexer.query.model import Query
-from indexer.results import Matches, Page
-
-NameKind: TypeAlias = Literal["condition", "name", "code", "site"]
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """Something a reader may look for by name: what it is called, and the documents that have it.
-
-    `value` is the filter value that leads there (a condition key, a code, a site id).
-    """
-
-    kind: NameKind
-    text: str
-    value: str
-    documents: int
+from indexer.results import Matches, Name, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +57,9 @@ class Searcher(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
 
 class Batch(Protocol):

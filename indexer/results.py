@@ -1,11 +1,13 @@
 """What a search gives back: matches from an engine, and hits as they are shown."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from indexer.documents import Document
 from indexer.errors import QueryRejected
 from indexer.query.model import Interpretation
+
+NameKind: TypeAlias = Literal["condition", "name", "code", "site"]
 
 MAX_LIMIT: Final = 100
 MAX_OFFSET: Final = 10_000
@@ -21,7 +23,9 @@ class Page:
 
     def __post_init__(self) -> None:
         if not 0 <= self.offset <= MAX_OFFSET:
-            raise QueryRejected(f"offset {self.offset} is outside 0 to {MAX_OFFSET}; add words or a filter to narrow the search")
+            raise QueryRejected(
+                f"offset {self.offset} is outside 0 to {MAX_OFFSET}; add words or a filter to narrow the search"
+            )
         if not 0 <= self.limit <= MAX_LIMIT:
             raise QueryRejected(f"limit {self.limit} is outside 0 to {MAX_LIMIT}; ask for further pages instead")
 
@@ -124,3 +128,24 @@ class Results:
     notes: tuple[str, ...]
     suggestion: str | None
     took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Something a reader may look for by name: what it is called, and the documents that have it.
+
+    `value` is the filter value that leads there (a condition key, a code, a site id).
+    """
+
+    kind: NameKind
+    text: str
+    value: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A name that the typed text may become; `spans` of it were typed (half-open, in code points)."""
+
+    name: Name
+    spans: tuple[tuple[int, int], ...]

@@ -50,6 +50,16 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the query: as typed, folded, and its term; `exact` in quotation marks."""
+
+    typed: str
+    word: str
+    term: str
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Interpretation:
     """How one piece of what was typed was understood."""
 
@@ -62,8 +72,8 @@ class Interpretation:
 class Query:
     """Words turned into a plan that any engine can evaluate.
 
-    Filters are all-of; the values of one filter any-of. `notes` are sentences for the reader
-    (caps that bit, words left out).
+    Filters are all-of; the values of one filter any-of. `words` are the words that were asked for, in order.
+    `notes` are sentences for the reader (caps that bit, words left out).
     """
 
     text: str
@@ -71,5 +81,6 @@ class Query:
     filters: tuple[Filter, ...] = ()
     ranking: Ranking = field(default_factory=Ranking)
     sort: Sort = "relevance"
+    words: tuple[Word, ...] = ()
     interpretation: tuple[Interpretation, ...] = ()
     notes: tuple[str, ...] = ()

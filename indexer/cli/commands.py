@@ -1,0 +1,286 @@
+"""The commands: each turns its words into one call of the library and shows the answer."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from indexer.articles.source import Failure, read_sources
+from indexer.cli import output
+from indexer.documents import TEXT_FIELD_NAMES
+from indexer.encoding import (
+    Json,
+    encode_completion,
+    encode_document,
+    encode_facet,
+    encode_parsed,
+    encode_results,
+)
+from indexer.library import open_library
+from indexer.results import Page
+from indexer.settings import Settings
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _AsWritten(click.Command):
+    """A command whose examples keep their line breaks in --help."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self.epilog:
+            formatter.write_paragraph()
+            formatter.write("Examples:\n")
+            for line in self.epilog.strip().splitlines():
+                formatter.write(f"  {line.strip()}\n")
+
+
+def index_option(command: _Command) -> _Command:
+    """--index LOCATION, which every command takes."""
+    return click.option(
+        "--index",
+        "location",
+        metavar="LOCATION",
+        default=lambda: Settings.from_environment().index,
+        show_default="$CONDITIONS_INDEX, else var/index",
+        help="Folder or URL of the index.",
+    )(command)
+
+
+def common_options(command: _Command) -> _Command:
+    """--index and --json, which every command takes."""
+    return index_option(click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(command))
+
+
+@click.group(context_settings=_CONTEXT)
+@click.version_option(package_name="condition-search")
+def conditions() -> None:
+    """Search a library of medical condition articles.
+
+    Raw articles (.txt .md .html .jsonl) go in with `conditions index`; `conditions search` and `conditions
+    serve` answer from the index. Exit codes: 0 done, 1 done with articles that failed, 2 a usage or index error.
+    """
+
+
+@conditions.command(
+    cls=_AsWritten,
+    epilog="""
+    conditions index corpus/
+    conditions index corpus/ --dry-run
+    conditions index export.jsonl.gz --rebuild --jobs 2
+    conditions index corpus/ --watch
+    """,
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes that read articles.  [default: one a core]")
+@click.option("--rebuild", is_flag=True, help="Begin with an empty index, beside the old one until it is whole.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@click.option("--watch", is_flag=True, help="Stay, and index again whenever a file changes.")
+@common_options
+def index(
+    *,
+    paths: tuple[Path, ...],
+    jobs: int | None,
+    rebuild: bool,
+    dry_run: bool,
+    watch: bool,
+    location: str,
+    as_json: bool,
+) -> None:
+    """Make the index agree with the articles below PATH (default: $CONDITIONS_CORPUS, else corpus).
+
+    New, changed and vanished articles are found by what is in them; all changes become visible at once. Articles that
+    came from other paths stay.
+    """
+    paths = paths or (Settings.from_environment().corpus,)
+    with open_library(location) as library:
+        with output.progress(quiet=as_json) as progress:
+            report = library.sync(paths, rebuild=rebuild, dry_run=dry_run, jobs=jobs, progress=progress)
+        _emit(output.report_json(report)) if as_json else output.show_report(report, dry_run=dry_run)
+        if watch:
+            from indexer.sync.watch import watch as changes
+
+            for later in changes(library.sync, paths):
+                _emit(output.report_json(later)) if as_json else output.show_report(later, dry_run=False)
+    sys.exit(report.exit_code)
+
+
+@conditions.command(
+    cls=_AsWritten,
+    epilog="""
+    conditions search autoimmune bone inflammation
+    conditions search swelling --site lower-limb --side left
+    conditions search '"bone marrow" -cancer' --field symptoms
+    conditions search 'M86.3*' --no-collapse --sort code
+    """,
+)
+@click.argument("words", nargs=-1, required=True, metavar="WORDS...")
+@click.option("--site", multiple=True, help="Body site, its parts included: hand, lower-limb ... (repeatable).")
+@click.option("--side", multiple=True, type=click.Choice(["right", "left", "bilateral"]), help="Side (repeatable).")
+@click.option("--chapter", multiple=True, help="ICD-10-CM chapter, 1 to 22 (repeatable).")
+@click.option(
+    "--field", "fields", multiple=True, type=click.Choice(TEXT_FIELD_NAMES), help="Match in this field (repeatable)."
+)
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(0, 100), help="Results to show.")
+@click.option("--offset", default=0, show_default=True, type=click.IntRange(0, 10_000), help="Results to skip.")
+@click.option("--sort", default="relevance", show_default=True, type=click.Choice(["relevance", "title", "code"]))
+@click.option("--collapse/--no-collapse", default=True, show_default=True, help="One result for each condition.")
+@common_options
+def search(
+    *,
+    words: tuple[str, ...],
+    site: tuple[str, ...],
+    side: tuple[str, ...],
+    chapter: tuple[str, ...],
+    fields: tuple[str, ...],
+    limit: int,
+    offset: int,
+    sort: Any,
+    collapse: bool,
+    location: str,
+    as_json: bool,
+) -> None:
+    """Search for WORDS.
+
+    Words are searched together; "quoted words" as a phrase; -word leaves out; OR between alternatives; field:word
+    in one field; begin* for beginnings; M86.341 or M86.3* by code.
+    """
+    filters = {"site": site, "side": side, "chapter": chapter}
+    with open_library(location) as library:
+        results = library.search(
+            " ".join(words), filters=filters, fields=fields, page=Page(offset, limit, collapse), sort=sort
+        )
+    _emit(encode_results(results)) if as_json else output.show_results(results)
+
+
+@conditions.command(cls=_AsWritten, epilog="conditions show chronic-multifocal-osteomyelitis-right-hand")
+@click.argument("id")
+@common_options
+def show(*, id: str, location: str, as_json: bool) -> None:
+    """Show the article of that ID with its fields and tags."""
+    with open_library(location) as library:
+        document = library.get(id)
+    if document is None:
+        raise click.UsageError(f"there is no article “{id}”; `conditions search` prints the ids of its results")
+    _emit(encode_document(document)) if as_json else output.show_article(document)
+
+
+@conditions.command(
+    cls=_AsWritten,
+    epilog="""
+    conditions parse corpus/gout-left-ankle-and-foot.txt
+    conditions parse --explain draft.html
+    conditions parse --json export.jsonl.gz
+    """,
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--explain", is_flag=True, help="Say what made each decision.")
+@common_options
+def parse(*, files: tuple[Path, ...], explain: bool, location: str, as_json: bool) -> None:
+    """Show how each FILE is read: its title, codes, sites and sections, what is dropped and why.
+
+    Nothing is written. Sentences that the index knows as the publisher's own are left out here too.
+    """
+    with open_library(location) as library:
+        reader = library.reader()
+    failed = False
+    for raw in read_sources(files):
+        if isinstance(raw, Failure):
+            failed = True
+            output.show_failure(raw)
+            continue
+        document = reader.read(raw)
+        _emit(encode_parsed(document, explain=explain)) if as_json else output.show_parsed(document, explain=explain)
+    sys.exit(1 if failed else 0)
+
+
+@conditions.command(cls=_AsWritten, epilog="conditions suggest oste")
+@click.argument("prefix")
+@click.option("--limit", default=8, show_default=True, type=click.IntRange(1, 50), help="Suggestions to show.")
+@common_options
+def suggest(*, prefix: str, limit: int, location: str, as_json: bool) -> None:
+    """Show the conditions, names, codes and sites that PREFIX may become."""
+    with open_library(location) as library:
+        completions = library.complete(prefix, limit)
+    _emit([encode_completion(each) for each in completions]) if as_json else output.show_completions(completions)
+
+
+@conditions.command(cls=_AsWritten, epilog="conditions stats --json")
+@common_options
+def stats(*, location: str, as_json: bool) -> None:
+    """Show what the index holds."""
+    with open_library(location) as library:
+        held = library.stats()
+    if as_json:
+        facets: list[Json] = [encode_facet(facet) for facet in held.facets]
+        _emit(
+            {
+                "generation": held.generation,
+                "documents": held.documents,
+                "conditions": held.conditions,
+                "words": held.words,
+                "facets": facets,
+            }
+        )
+    else:
+        output.show_stats(held)
+
+
+@conditions.command(cls=_AsWritten, epilog="conditions verify && echo sound")
+@common_options
+def verify(*, location: str, as_json: bool) -> None:
+    """Check every file of the index against its checksum. Exit code 2 where something is wrong."""
+    with open_library(location) as library:
+        problems = library.verify()
+    if as_json:
+        _emit([{"what": each.what, "mend": each.mend} for each in problems])
+    else:
+        output.show_problems(problems)
+    sys.exit(2 if problems else 0)
+
+
+@conditions.command(
+    cls=_AsWritten,
+    epilog="""
+    conditions evaluate --queries queries.jsonl --qrels judgments.tsv
+    conditions evaluate --corpus articles.jsonl --queries queries.jsonl --qrels judgments.tsv
+    """,
+)
+@click.option(
+    "--queries", required=True, type=click.Path(path_type=Path), help='A line each: {"id": ..., "text": ...}.'
+)
+@click.option("--qrels", required=True, type=click.Path(path_type=Path), help="A line each: query, article, grade.")
+@click.option("--corpus", type=click.Path(path_type=Path), help="Index these articles in a temporary place first.")
+@common_options
+def evaluate(*, queries: Path, qrels: Path, corpus: Path | None, location: str, as_json: bool) -> None:
+    """Measure search against judged queries: nDCG, success and recall, without collapsing."""
+    from indexer import evaluation
+
+    texts, judgments = evaluation.read_queries(queries), evaluation.read_judgments(qrels)
+    with ExitStack() as stack:
+        if corpus is not None:
+            location = stack.enter_context(tempfile.TemporaryDirectory(prefix="conditions-"))
+        library = stack.enter_context(open_library(location))
+        if corpus is not None:
+            with output.progress(quiet=as_json) as progress:
+                for failure in library.sync([corpus], progress=progress).failed:
+                    output.show_failure(failure)
+
+        def ranked(text: str) -> evaluation.Ranked:
+            results = library.search(text, page=Page(limit=evaluation.DEPTH))
+            return [(hit.document.id, hit.score) for hit in results.hits]
+
+        measured = evaluation.evaluate(ranked, texts, judgments)
+    if as_json:
+        _emit({"queries": measured.queries, "means": dict(measured.means)})
+    else:
+        output.show_evaluation(measured.queries, measured.means)
+
+
+def _emit(value: Json) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))

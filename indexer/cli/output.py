@@ -1,0 +1,251 @@
+"""Answers to what a terminal shows: colour and width where there are any, plain lines where there are not."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from indexer.articles.source import Failure
+from indexer.documents import TEXT_FIELDS, Document
+from indexer.encoding import Json
+from indexer.engine import Problem
+from indexer.knowledge import icd10, sites
+from indexer.library import Stats
+from indexer.results import Bucket, Completion, Facet, Hit, Results
+from indexer.sync.report import Report
+
+_FIELD_LABELS = {field.name: field.label for field in TEXT_FIELDS}
+_MATCH_WORDS = {"exact": "", "parent": " (wider code)", "inferred": " (inferred from the text)"}
+_SIDES = {"right": "right", "left": "left", "bilateral": "both sides"}
+
+
+def _console(*, stderr: bool = False) -> Console:
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on standard error while the block runs; none where that is no terminal."""
+    console = _console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def report_json(report: Report) -> Json:
+    """The report as `index --json` prints it: counts, and the failures by name."""
+    return {
+        "added": len(report.added),
+        "changed": len(report.changed),
+        "deleted": len(report.deleted),
+        "kept": len(report.kept),
+        "failed": [{"source": each.source, "id": each.id, "reason": each.reason} for each in report.failed],
+        "seconds": round(report.seconds, 3),
+        "articles_per_second": round(report.articles_per_second, 1),
+    }
+
+
+def show_report(report: Report, *, dry_run: bool) -> None:
+    """One line of counts, and a line for each article that failed."""
+    console = _console()
+    line = Text()
+    counts = (
+        ("added", report.added, "green"),
+        ("changed", report.changed, "yellow"),
+        ("deleted", report.deleted, "magenta"),
+        ("kept", report.kept, ""),
+        ("failed", report.failed, "bold red"),
+    )
+    for what, some, style in counts:
+        line.append(f"{len(some):,} {what}", style if some else "dim").append("  ")
+    line.append(f"in {report.seconds:.2f} s, {report.articles_per_second:,.0f} articles/s", "dim")
+    if dry_run:
+        line = Text("Nothing written. It would be: ").append_text(line)
+    console.print(line)
+    for failure in report.failed:
+        show_failure(failure)
+
+
+def show_failure(failure: Failure) -> None:
+    """One line on standard error: the source and the reason."""
+    _console(stderr=True).print(
+        Text.assemble(("failed  ", "bold red"), failure.source, ": ", failure.reason), soft_wrap=True
+    )
+
+
+def show_results(results: Results) -> None:
+    """The hits with their snippets, then the facets in a line each."""
+    console = _console()
+    articles = "article" if results.total == 1 else "articles"
+    conditions = "condition" if results.groups == 1 else "conditions"
+    heading = f"{results.total:,} {articles} on {results.groups:,} {conditions}"
+    console.print(Text.assemble((heading, "bold"), (f"  {results.took_ms:.1f} ms", "dim")))
+    for note in results.notes:
+        console.print(Text(note, "yellow"))
+    dropped = [each.text for each in results.interpretation if each.how == "dropped"]
+    if dropped:
+        console.print(Text(f"Left out: {', '.join(dropped)}", "dim"))
+    if results.suggestion:
+        console.print(Text(f"Did you mean: {results.suggestion}?", "yellow"))
+    for number, hit in enumerate(results.hits, results.page.offset + 1):
+        console.print()
+        console.print(_hit(number, hit, collapsed=results.page.collapse))
+    if results.hits and any(facet.buckets for facet in results.facets):
+        console.print()
+        for facet in results.facets:
+            _show_facet(console, facet)
+
+
+def _hit(number: int, hit: Hit, *, collapsed: bool) -> Group:
+    document = hit.document
+    title = Text.assemble((f"{number:>3}  ", "dim"), (document.title, "bold cyan"))
+    if document.code:
+        title.append(f"  {document.code}", "green")
+    lines: list[Text | Padding] = [title, Padding(Text(_tags(document), "dim"), (0, 0, 0, 5))]
+    for snippet in hit.snippets:
+        text = Text(snippet.text.replace("\n", " "))
+        for start, end in snippet.spans:
+            text.stylize("bold yellow", start, end)
+        label = Text(f"{_FIELD_LABELS[snippet.field]}: ", "italic")
+        lines.append(Padding(label.append_text(text), (0, 0, 0, 5)))
+    if hit.missing:
+        lines.append(Padding(Text(f"without: {', '.join(hit.missing)}", "dim red"), (0, 0, 0, 5)))
+    if collapsed and hit.group.size > 1:
+        parts = [f"{each.label} {each.count}" for each in (*hit.group.sites, *hit.group.sides)]
+        lines.append(Padding(Text(f"{hit.group.size} articles: {', '.join(parts)}", "dim"), (0, 0, 0, 5)))
+    return Group(*lines)
+
+
+def _tags(document: Document) -> str:
+    places = ", ".join(map(sites.label, document.sites))
+    side = _SIDES.get(document.side or "", "")
+    return " · ".join(part for part in (document.id, places, side, *document.flags) if part)
+
+
+def _show_facet(console: Console, facet: Facet) -> None:
+    def walk(buckets: tuple[Bucket, ...]) -> Iterator[str]:
+        for bucket in buckets:
+            yield f"{bucket.value} {bucket.count}"
+            yield from walk(bucket.children)
+
+    shown = list(walk(facet.buckets))
+    if shown:
+        more = f" ... {len(shown) - 12} more" if len(shown) > 12 else ""
+        console.print(Text.assemble((f"--{facet.field:<8}", "italic"), (" · ".join(shown[:12]) + more, "dim")))
+
+
+def show_article(document: Document) -> None:
+    """The article as a reader wants it: tags, then the sections."""
+    console = _console()
+    console.print(Text(document.title, "bold cyan"))
+    _show_tags(console, document)
+    for section in document.sections:
+        console.print()
+        label = _FIELD_LABELS[section.kind]
+        heading = f"{label}: {section.heading}" if section.heading else label
+        console.print(Text(heading, "bold"))
+        console.print(section.text, markup=False)
+
+
+def show_parsed(document: Document, *, explain: bool) -> None:
+    """The article as an editor wants it: tags, sections with the evidence for each, what was dropped, and issues."""
+    console = _console()
+    console.print(Text.assemble((document.title or "(no title)", "bold cyan"), (f"  {document.id}", "dim")))
+    _show_tags(console, document)
+    for section in document.sections:
+        console.print()
+        line = Text(_FIELD_LABELS[section.kind].upper(), "bold green")
+        if section.heading:
+            line.append(f"  {section.heading}", "bold")
+        if explain:
+            line.append(f"  [{section.evidence}]", "dim italic")
+        console.print(line)
+        console.print(Padding(Text(section.text), (0, 0, 0, 2)))
+    for dropped in document.dropped:
+        reason = f" [{dropped.reason}]" if explain else ""
+        console.print(Text.assemble(("dropped  ", "magenta"), (dropped.text, "dim"), (reason, "dim italic")))
+    for issue in document.issues:
+        console.print(Text.assemble(("issue    ", "yellow"), f"{issue.flag}: {issue.message}"))
+    console.print()
+
+
+def _show_tags(console: Console, document: Document) -> None:
+    table = Table.grid(padding=(0, 2))
+    rows = [
+        ("condition", document.condition),
+        ("also", "; ".join(document.names)),
+        ("code", _code(document)),
+        ("chapter", icd10.chapter_label(document.chapter) if document.chapter else ""),
+        ("sites", ", ".join(map(sites.label, document.sites))),
+        ("side", _SIDES.get(document.side or "", "")),
+        ("flags", ", ".join(document.flags)),
+        ("reviewed", document.reviewed or ""),
+        ("url", document.url or ""),
+    ]
+    for name, value in rows:
+        if value:
+            table.add_row(Text(name, "dim"), Text(value))
+    console.print(table)
+
+
+def _code(document: Document) -> str:
+    if document.code is None:
+        return ""
+    how = _MATCH_WORDS.get(document.code_match or "", "")
+    return f"{document.code} {document.code_title or ''}".rstrip() + how
+
+
+def show_completions(completions: tuple[Completion, ...]) -> None:
+    """A line each: the name with what was typed of it marked, its kind, and how many articles have it."""
+    table = Table.grid(padding=(0, 2))
+    for completion in completions:
+        text = Text(completion.name.text)
+        for start, end in completion.spans:
+            text.stylize("bold yellow", start, end)
+        table.add_row(text, Text(completion.name.kind, "dim"), Text(f"{completion.name.documents:,}", "dim"))
+    _console().print(table)
+
+
+def show_stats(stats: Stats) -> None:
+    """Counts, then the facets as trees."""
+    console = _console()
+    counts = f"{stats.documents:,} articles on {stats.conditions:,} conditions, {stats.words:,} different words"
+    console.print(Text.assemble((counts, "bold"), (f"  generation {stats.generation}", "dim")))
+    for facet in stats.facets:
+        tree = Tree(Text(facet.field, "italic"), guide_style="dim")
+        _grow(tree, facet.buckets)
+        console.print(tree)
+
+
+def _grow(tree: Tree, buckets: tuple[Bucket, ...]) -> None:
+    for bucket in buckets:
+        branch = tree.add(Text.assemble(bucket.label, (f"  {bucket.count:,}", "dim")))
+        _grow(branch, bucket.children)
+
+
+def show_problems(problems: tuple[Problem, ...]) -> None:
+    """Each problem with what mends it, or that there is none."""
+    console = _console()
+    if not problems:
+        console.print("The index is sound.")
+    for problem in problems:
+        console.print(Text.assemble((f"{problem.what}; ", "bold red"), f"mend it with: {problem.mend}"), soft_wrap=True)
+
+
+def show_evaluation(queries: int, means: Mapping[str, float]) -> None:
+    """A line for each measure."""
+    console = _console()
+    console.print(Text(f"{queries:,} judged queries", "bold"))
+    table = Table.grid(padding=(0, 2))
+    for name, value in means.items():
+        table.add_row(name, f"{value:.4f}")
+    console.print(table)

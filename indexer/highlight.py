@@ -1,0 +1,186 @@
+"""A document and the leaves of a query to snippets: whole sentences with spans, never HTML.
+
+Each sentence is a passage; it is scored by the idf of the different leaves that it holds, words that stand side by side counting more, and the best
+passages of different fields become the snippets. The idea is that of Lucene's UnifiedHighlighter: a snippet is a
+document of its own, ranked by the same evidence.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, assert_never
+
+from indexer.analysis import Token, sentences, tokens
+from indexer.articles.model import Section
+from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELDS, Document
+from indexer.query.nodes import (
+    All,
+    Alternatives,
+    And,
+    AtLeast,
+    Boost,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Should,
+    Term,
+)
+from indexer.results import Snippet
+
+MAX_SNIPPET: Final = 360  # code points; a longer sentence is cut around its first highlighted words
+_CONTEXT: Final = 120  # code points kept before the first highlighted word of a sentence that is cut
+_NEIGHBOUR_BONUS: Final = 0.5  # of a leaf's weight, for standing right after another leaf
+
+_tokens = lru_cache(maxsize=2048)(tokens)  # the first pages of common queries show the same sections again and again
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What to mark: consecutive terms, or the beginning of a word; `weight` is its worth, usually idf."""
+
+    terms: tuple[str, ...]
+    field: str | None = None
+    prefix: bool = False
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    section: Section
+    start: int
+    end: int
+    score: float
+    spans: tuple[tuple[int, int], ...]
+
+
+def leaves(node: Node, weigh: Callable[[str], float] = lambda term: 1.0) -> tuple[Leaf, ...]:
+    """The leaves on text fields that a match may be due to, each once; `weigh` gives the worth of a term."""
+    return tuple(dict.fromkeys(_leaves(node, weigh)))
+
+
+def _leaves(node: Node, weigh: Callable[[str], float]) -> Iterator[Leaf]:
+    match node:
+        case Term(term, field):
+            if field not in KEYWORD_FIELD_NAMES:
+                yield Leaf((term,), field, weight=weigh(term))
+        case Phrase(terms, field):
+            yield Leaf(terms, field, weight=sum(map(weigh, terms)))
+        case Prefix(prefix, field):
+            yield Leaf((prefix,), field, prefix=True)
+        case Near(nodes) | Alternatives(nodes) | AtLeast(_, nodes) | And(nodes) | Or(nodes):
+            for each in nodes:
+                yield from _leaves(each, weigh)
+        case Should(must, _):
+            yield from _leaves(must, weigh)
+        case Boost(inner):
+            yield from _leaves(inner, weigh)
+        case All() | Not():
+            return
+        case _:
+            assert_never(node)
+
+
+def snippets(
+    document: Document, wanted: tuple[Leaf, ...], *, limit: int = 2, prefer: str | None = None
+) -> tuple[Snippet, ...]:
+    """The best sentences, at most one a field, best first; the article's first sentence where nothing stands in the text.
+
+    A sentence of the field `prefer` counts half as much again. A later snippet must hold a leaf that the first lacks, or half its score.
+    """
+    passages = sorted(
+        (passage for section in document.sections for passage in _passages(section, wanted)),
+        key=lambda passage: -passage.score * (1.5 if passage.section.kind == prefer else 1.0),
+    )
+    chosen: list[_Passage] = []
+    for passage in passages:
+        if len(chosen) == limit or (chosen and passage.score < chosen[0].score / 2):
+            break
+        if all(passage.section.kind != other.section.kind for other in chosen):
+            chosen.append(passage)
+    if chosen:
+        return tuple(map(_snippet, chosen))
+    return tuple(
+        _snippet(_Passage(section, start, end, 0.0, ()))
+        for section in document.sections[:1]
+        for start, end in list(sentences(section.text))[:1]
+    )
+
+
+def mark(text: str, wanted: tuple[Leaf, ...], field: str) -> tuple[tuple[int, int], ...]:
+    """Spans of the text where a leaf stands; neighbouring words are one span."""
+    return _joined(text, [(first.start, last.end) for _, first, last in _places(_tokens(text), wanted, field)])
+
+
+def terms(document: Document) -> frozenset[str]:
+    """Every term of the document, whatever its field."""
+    texts = (text for field in TEXT_FIELDS for text in field.texts(document))
+    return frozenset(token.term for text in texts for token in _tokens(text))
+
+
+def _passages(section: Section, wanted: tuple[Leaf, ...]) -> Iterator[_Passage]:
+    places = list(_places(_tokens(section.text), wanted, section.kind))
+    if not places:
+        return
+    for start, end in sentences(section.text):
+        here = [(leaf, first, last) for leaf, first, last in places if start <= first.start < end]
+        if not here:
+            continue
+        held = {leaf: leaf.weight for leaf, _, _ in here}
+        neighbours = {
+            leaf: leaf.weight
+            for (_, _, before), (leaf, first, _) in pairwise(here)
+            if first.position == before.position + 1
+        }
+        score = sum(held.values()) + _NEIGHBOUR_BONUS * sum(neighbours.values())
+        yield _Passage(section, start, end, score, _joined(section.text, [(a.start, b.end) for _, a, b in here]))
+
+
+def _places(found: tuple[Token, ...], wanted: tuple[Leaf, ...], field: str) -> Iterator[tuple[Leaf, Token, Token]]:
+    """Where each leaf stands: the leaf, its first and its last token; in order of the text."""
+    here = [leaf for leaf in wanted if leaf.field in (None, field)]
+    single = {leaf.terms[0]: leaf for leaf in reversed(here) if len(leaf.terms) == 1 and not leaf.prefix}
+    prefixes = [leaf for leaf in here if leaf.prefix]
+    longer: dict[str, list[Leaf]] = {}
+    for leaf in here:
+        if len(leaf.terms) > 1:
+            longer.setdefault(leaf.terms[0], []).append(leaf)
+    for index, token in enumerate(found):
+        for leaf in longer.get(token.term, ()):
+            run = found[index : index + len(leaf.terms)]
+            if tuple(t.term for t in run) == leaf.terms and run[-1].position - token.position == len(run) - 1:
+                yield leaf, token, run[-1]
+        if token.term in single:
+            yield single[token.term], token, token
+        elif prefixes:
+            for leaf in prefixes:
+                if token.word.startswith(leaf.terms[0]):
+                    yield leaf, token, token
+
+
+def _joined(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans in order, those with nothing but space or a hyphen between them made one."""
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if result and (start <= result[-1][1] or text[result[-1][1] : start] in (" ", "-")):
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return tuple(result)
+
+
+def _snippet(passage: _Passage) -> Snippet:
+    """The passage as a snippet: cut at spaces where it is too long, so that the text stays a part of the section."""
+    text, start, end = passage.section.text, passage.start, passage.end
+    if end - start > MAX_SNIPPET:
+        first = passage.spans[0][0] if passage.spans else start
+        if first - start > _CONTEXT:
+            start = text.find(" ", first - _CONTEXT, first) + 1 or first
+        if end - start > MAX_SNIPPET:
+            cut = text.rfind(" ", start + MAX_SNIPPET // 2, start + MAX_SNIPPET)
+            end = cut if cut > 0 else start + MAX_SNIPPET
+    spans = tuple((max(a, start) - start, min(b, end) - start) for a, b in passage.spans if a < end and b > start)
+    return Snippet(passage.section.kind, text[start:end], spans)

@@ -1,0 +1,134 @@
+"""A location to a Library: one engine with its ranking, and everything a command or a page asks of it."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from os import PathLike
+from types import TracebackType
+from typing import Self
+
+from indexer.documents import FACET_FIELDS, Document
+from indexer.engine import Engine, Problem, Searcher
+from indexer.engines import open_engine
+from indexer.query.model import Query, Ranking, Sort
+from indexer.results import Completion, Facet, Page, Results
+from indexer.search.facets import build_facet
+from indexer.search.search import build_filters, search
+from indexer.suggest import Completer
+from indexer.sync.reading import Reader
+from indexer.sync.report import Report
+from indexer.sync.sync import reader_for, sync
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What a library holds."""
+
+    generation: str
+    documents: int
+    conditions: int
+    words: int
+    facets: tuple[Facet, ...]
+
+
+class Library:
+    """One engine, its knowledge and its ranking; safe in any thread. A context manager that closes the engine."""
+
+    def __init__(self, engine: Engine, *, ranking: Ranking | None = None) -> None:
+        self._engine = engine
+        self._ranking = ranking or Ranking()
+        self._completer: tuple[str, Completer] | None = None
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def searcher(self) -> Iterator[Searcher]:
+        """The newest snapshot, for several questions to one generation."""
+        with self._engine.searcher() as searcher:
+            yield searcher
+
+    def sync(
+        self,
+        paths: Sequence[str | PathLike[str]],
+        *,
+        rebuild: bool = False,
+        dry_run: bool = False,
+        jobs: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Report:
+        """Make the index agree with the sources below the paths; see `indexer.sync.sync.sync`."""
+        return sync(self._engine, paths, rebuild=rebuild, dry_run=dry_run, jobs=jobs, progress=progress)
+
+    def reader(self) -> Reader:
+        """Reads raw articles as a sync would: without the sentences that the index knows as the publisher's."""
+        return reader_for(self._engine)
+
+    def search(
+        self,
+        text: str,
+        *,
+        filters: Mapping[str, Sequence[str]] | None = None,
+        fields: Sequence[str] = (),
+        page: Page = Page(),
+        sort: Sort = "relevance",
+    ) -> Results:
+        """One page of results; see `indexer.search.search.search`."""
+        with self._engine.searcher() as searcher:
+            return search(searcher, text, filters=filters, fields=fields, page=page, sort=sort, ranking=self._ranking)
+
+    def get(self, id: str) -> Document | None:
+        """The document of that id."""
+        with self._engine.searcher() as searcher:
+            return searcher.get(id)
+
+    def scan(self, *, filters: Mapping[str, Sequence[str]] | None = None) -> Iterator[Document]:
+        """Every document under the filters, in order of id."""
+        with self._engine.searcher() as searcher:
+            yield from searcher.scan(Query("", filters=build_filters(filters or {})))
+
+    def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
+        """Names that the typed text may become, best first."""
+        with self._engine.searcher() as searcher:
+            cached = self._completer
+            if cached is None or cached[0] != searcher.generation:
+                with self._lock:
+                    cached = self._completer
+                    if cached is None or cached[0] != searcher.generation:
+                        cached = self._completer = (searcher.generation, Completer(searcher.names()))
+            return cached[1].complete(typed, limit)
+
+    def stats(self) -> Stats:
+        """What the library holds, with all sites, sides and chapters."""
+        with self._engine.searcher() as searcher:
+            matches = searcher.search(Query(""), Page(limit=0))
+            return Stats(
+                generation=searcher.generation,
+                documents=searcher.document_count,
+                conditions=matches.groups,
+                words=sum(1 for _ in searcher.words()),
+                facets=tuple(build_facet(counted, ()) for counted in matches.facets if counted.field in FACET_FIELDS),
+            )
+
+    def verify(self) -> tuple[Problem, ...]:
+        """Everything that is wrong with the stored index; empty when it is sound."""
+        return self._engine.verify()
+
+    def close(self) -> None:
+        """Free what the engine holds open."""
+        self._engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_library(location: str | PathLike[str], *, ranking: Ranking | None = None) -> Library:
+    """The library at a folder or a URL such as opensearch://host:9200/name; an empty one where nothing is yet.
+
+    Raises EngineUnavailable where no engine answers there.
+    """
+    return Library(open_engine(location), ranking=ranking)

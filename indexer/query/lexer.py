@@ -1,0 +1,74 @@
+"""Text to lexemes: words, quoted phrases, prefixes and the operators, one regular expression.
+
+An operator counts only where it can mean one: a colon after the name of a field and before something, a minus before
+something and after a space, OR, AND and NOT in capitals. Everything else is part of a word, so that every string has a reading.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
+
+LexemeKind: TypeAlias = Literal["open", "close", "quoted", "field", "minus", "or", "and", "not", "prefix", "word"]
+
+SEARCHABLE_FIELDS: Final = (*TEXT_FIELD_NAMES, *(name for name in KEYWORD_FIELD_NAMES if name != "own_site"))
+
+_RULES: Final[tuple[tuple[LexemeKind, str], ...]] = (
+    ("open", r"\("),
+    ("close", r"\)"),
+    ("quoted", r'["“”„«»](?P<inside>[^"“”„«»]*)["“”„«»]'),
+    ("field", rf"(?P<name>{'|'.join(SEARCHABLE_FIELDS)}):(?=[^\s:)])"),
+    ("minus", r"(?<![^\s(])[-−](?=[^\s)-])"),
+    ("or", r"(?<![^\s(])OR(?![^\s)])|(?<![^\s(])\|(?!\S)"),
+    ("and", r"(?<![^\s(])(?:AND(?![^\s)])|&(?!\S))"),
+    ("not", r"(?<![^\s(])NOT(?=\s+\S)"),
+    ("prefix", r'(?P<stem>[^\s()"“”„«»*]+)\*+(?![^\s)])'),
+    ("word", r'[^\s()"“”„«»]+|["“”„«»]'),
+)
+_LEXEME: Final = re.compile("|".join(f"(?P<{kind}_>{pattern})" for kind, pattern in _RULES), re.IGNORECASE)
+_TAKES_ONE: Final = frozenset({"field", "minus", "not"})
+_CAPITALS: Final = frozenset({"or", "and", "not"})
+
+
+class Lexeme(NamedTuple):
+    """A piece of the query: `text` is what it holds, `start` and `end` where it stands, half-open."""
+
+    kind: LexemeKind
+    text: str
+    start: int
+    end: int
+
+
+def lexemes(text: str) -> Iterator[Lexeme]:
+    """The pieces of the text, left to right; adjacent words are one lexeme, as the analysis may join them ("x ray").
+
+    A field, a minus and NOT take the one word that follows them, so that word stays alone.
+    """
+    run: Lexeme | None = None
+    alone = False
+    for piece in _pieces(text):
+        if piece.kind == "word" and not alone:
+            run = Lexeme("word", text[run.start : piece.end], run.start, piece.end) if run else piece
+            continue
+        if run:
+            yield run
+            run = None
+        yield piece
+        alone = piece.kind in _TAKES_ONE
+    if run:
+        yield run
+
+
+def _pieces(text: str) -> Iterator[Lexeme]:
+    for match in _LEXEME.finditer(text):
+        kind, whole = _kind(match), match.group()
+        if kind in _CAPITALS and whole.isalpha() and not whole.isupper():
+            kind = "word"
+        held = {"quoted": "inside", "field": "name", "prefix": "stem"}.get(kind)
+        inside = (match.group(held) or "") if held else whole
+        yield Lexeme(kind, inside.lower() if kind == "field" else inside, *match.span())
+
+
+def _kind(match: re.Match[str]) -> LexemeKind:
+    return next(kind for kind, _ in _RULES if match.group(f"{kind}_") is not None)

@@ -1,0 +1,1 @@
+"""The journey out: words to Query, Query to Matches, Matches to Results."""

@@ -1,0 +1,30 @@
+"""The environment to Settings: where things are; read only by the command and by create_app."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the index and the corpus are; each from an environment variable, with a default for a fresh clone.
+
+    `index` is a folder or a URL (CONDITIONS_INDEX), `corpus` a folder of raw articles (CONDITIONS_CORPUS), `thesaurus` a
+    TOML file of further names (CONDITIONS_THESAURUS).
+    """
+
+    index: str = "var/index"
+    corpus: Path = Path("corpus")
+    thesaurus: Path | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Settings from variables; an empty variable counts as not set."""
+        thesaurus = environment.get("CONDITIONS_THESAURUS")
+        return cls(
+            index=environment.get("CONDITIONS_INDEX") or "var/index",
+            corpus=Path(environment.get("CONDITIONS_CORPUS") or "corpus"),
+            thesaurus=Path(thesaurus) if thesaurus else None,
+        )

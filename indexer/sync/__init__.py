@@ -1,0 +1,1 @@
+"""The journey in: sources to Articles to Documents, and only what changed."""

@@ -1,0 +1,93 @@
+"""Sources to an index that agrees with them: only what changed is read in full, and all of it becomes visible at once."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from os import PathLike
+from pathlib import Path
+
+from indexer.articles.model import RawArticle
+from indexer.articles.boilerplate import gather
+from indexer.articles.source import Failure, Listing, list_sources, read_source
+from indexer.engine import Batch, Engine
+from indexer.sync.plan import Plan
+from indexer.sync.reading import Reader, read_documents
+from indexer.sync.report import Report
+
+REPEATED = "repeated-sentences"  # the property of an index that keeps what `gather` found when it was built
+
+Progress = Callable[[int, int], None]
+
+
+def sync(
+    engine: Engine,
+    paths: Sequence[str | PathLike[str]],
+    *,
+    rebuild: bool = False,
+    dry_run: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Make the index agree with the sources below the paths, in one commit.
+
+    `rebuild` begins with an empty index, `dry_run` writes nothing, `jobs` is the number of processes that read
+    (default: one a core); `progress` is called with the files done and their number. Raises SourceError for
+    a path that does not exist and what `Engine.batch` raises. Where nothing changed, nothing is written.
+    """
+    started = time.perf_counter()
+    listing = list_sources([Path(path) for path in paths])
+    digests = {} if rebuild else engine.digests()
+    plan = Plan(digests, {} if rebuild else engine.sources(), listing.roots, exists=os.path.exists)
+    fresh = not digests
+    reader = Reader(gather(_raw_articles(listing))) if fresh else reader_for(engine)
+    failures: list[Failure] = list(listing.failures)
+    outcome: dict[str, list[str]] = {"added": [], "changed": [], "kept": []}
+
+    def wanted() -> Iterator[RawArticle]:
+        for done, file in enumerate(listing.files, 1):
+            for raw in read_source(file):
+                if isinstance(raw, Failure):
+                    failures.append(raw)
+                    continue
+                decision = plan.decide(raw, reader.digest(raw))
+                if isinstance(decision, Failure):
+                    failures.append(decision)
+                    continue
+                outcome[decision].append(raw.id)
+                if decision != "kept" and not dry_run:
+                    yield raw
+            if progress:
+                progress(done, len(listing.files))
+
+    with ExitStack() as stack:
+        batch: Batch | None = stack.enter_context(engine.batch(fresh=True)) if rebuild and not dry_run else None
+        for document in stack.enter_context(read_documents(wanted(), reader, jobs)):
+            batch = batch or stack.enter_context(engine.batch())
+            batch.put(document)
+        deleted = plan.vanished(failure.source for failure in failures)
+        if not dry_run:
+            for id in deleted:
+                batch = batch or stack.enter_context(engine.batch())
+                batch.delete(id)
+            if batch and fresh:
+                batch.describe(REPEATED, json.dumps(sorted(reader.repeated)))
+    return Report(
+        added=tuple(outcome["added"]),
+        changed=tuple(outcome["changed"]),
+        deleted=deleted,
+        kept=tuple(outcome["kept"]),
+        failed=tuple(failures),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def reader_for(engine: Engine) -> Reader:
+    """Reads as a sync of that engine would, now."""
+    stored = engine.properties().get(REPEATED)
+    return Reader(frozenset(json.loads(stored)) if stored else frozenset())
+
+
+def _raw_articles(listing: Listing) -> Iterator[RawArticle]:
+    return (raw for file in listing.files for raw in read_source(file) if isinstance(raw, RawArticle))

@@ -1,0 +1,98 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.query.nodes import All, Alternatives, And, Node, Not, Or, Phrase, Prefix, Term
+from indexer.query.parser import MAX_TEXT, parse_query
+
+BONE, PAIN, FEVER = Term("bone"), Term("pain"), Term("fever")
+
+
+@pytest.mark.parametrize(
+    "text, root",
+    [
+        ("", All()),
+        ("  ", All()),
+        ("bone", BONE),
+        ("bones pain", And((BONE, PAIN))),
+        ("bone AND pain", And((BONE, PAIN))),
+        ("bone OR pain", Or((BONE, PAIN))),
+        ("bone or pain", And((BONE, PAIN))),
+        ("bone | pain", Or((BONE, PAIN))),
+        ("bone pain OR fever", Or((And((BONE, PAIN)), FEVER))),
+        ("(bone OR fever) pain", And((Or((BONE, FEVER)), PAIN))),
+        ('"bone pain"', Phrase(("bone", "pain"))),
+        ("“bone pain”", Phrase(("bone", "pain"))),
+        ('"bone"', BONE),
+        ("pain -bone fever", And((PAIN, FEVER, Not(BONE)))),
+        ("pain NOT bone", And((PAIN, Not(BONE)))),
+        ('pain -"bone fever"', And((PAIN, Not(Phrase(("bone", "fever")))))),
+        ("pain -(bone OR fever)", And((PAIN, Not(Or((BONE, FEVER)))))),
+        ("causes:bone pain", And((Term("bone", "causes"), PAIN))),
+        ("Causes:bone", Term("bone", "causes")),
+        ('title:"bone pain"', Phrase(("bone", "pain"), "title")),
+        ("causes:(bone OR pain)", Or((Term("bone", "causes"), Term("pain", "causes")))),
+        ("site:hand pain", And((Term("hand", "site"), PAIN))),
+        ('site:"upper limb"', Term("upper-limb", "site")),
+        ("code:M86.341", Term("m86341", "code")),
+        ("inflam*", Prefix("inflam")),
+        ("symptoms:inflam*", Prefix("inflam", "symptoms")),
+        ("M86.341", Alternatives((Term("m86341", "code"), Term("m86341")))),
+        ("m86341", Alternatives((Term("m86341", "code"), Term("m86341")))),
+        ("M86.3*", Alternatives((Term("m863", "code"), Prefix("m863")))),
+        ("-ketothiolase", Term("ketothiolas")),
+        ("lecithin:cholesterol", And((Term("lecithin"), Term("cholesterol")))),
+        ("bone-pain", And((BONE, PAIN))),
+        ("x ray bone", And((Term("xray"), BONE))),
+        ("((bone)", BONE),
+        ("bone)) pain", And((BONE, PAIN))),
+        ('bone "pain', And((BONE, PAIN))),
+        ("OR bone OR", BONE),
+        ("NOT NOT bone", BONE),
+        ("bone AND OR pain", Or((BONE, PAIN))),
+        ("title:", Term("titl")),
+    ],
+)
+def test_reading(text: str, root: Node) -> None:
+    assert parse_query(text).root == root
+
+
+@pytest.mark.parametrize("text", ["*", '"', '""', "🤔", "the of", "OR", "-", "(((", "a*", "..."])
+def test_nothing_to_search_for_matches_nothing_and_says_so(text: str) -> None:
+    query = parse_query(text)
+    assert query.root == Or(())
+    assert query.notes
+
+
+def test_the_words_are_kept_as_typed() -> None:
+    words = parse_query('Bones "X-ray pain" -fever').words
+    assert [(word.typed, word.term, word.exact) for word in words] == [
+        ("Bones", "bone", False),
+        ("X-ray", "xray", True),
+        ("pain", "pain", True),
+    ]
+
+
+def test_caps_are_named() -> None:
+    assert f"{MAX_TEXT:,}" in parse_query("bone " * 10_000).notes[0]
+    assert "parentheses" in parse_query("(" * 12 + "bone" + ")" * 12).notes[0]
+    assert parse_query("(" * 12 + "bone" + ")" * 12).root == BONE
+
+
+def test_a_lone_surrogate_is_no_error() -> None:
+    assert parse_query("\ud800bone pain").words[-1].term == "pain"
+
+
+_PIECES = st.sampled_from(
+    ["bone", "OR", "NOT", "AND", "-", "(", ")", '"', "*", "title:", "site:", "M86.3", " ", "é", "\ud800", "\0", "x-ray"]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.text(max_size=60) | st.lists(_PIECES, max_size=40).map("".join) | st.lists(_PIECES, max_size=40).map(" ".join)
+)
+def test_every_string_has_a_reading_that_reads_the_same_again(text: str) -> None:
+    query = parse_query(text)
+    assert parse_query(query.text).root == query.root or not text.strip("\0 ")
+    hash(query)

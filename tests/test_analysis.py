@@ -1,0 +1,99 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer import analysis
+from indexer.analysis import SENTENCE_GAP, sentences, tokens
+
+
+def terms(text: str) -> list[str]:
+    return [token.term for token in tokens(text)]
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("x-ray", "X rays"),
+        ("M86.341", "m86341"),
+        ("Crohn's", "Crohns"),
+        ("Crohn’s", "crohn"),
+        ("oedema", "edema"),
+        ("haemorrhage", "hemorrhage"),
+        ("anaemia", "anemia"),
+        ("tumours", "tumor"),
+        ("oesophagus", "esophagus"),
+        ("diarrhoea", "diarrhea"),
+        ("paralysed", "paralyzed"),
+        ("fibre", "fiber"),
+        ("diagnoses", "diagnosis"),
+        ("metastases", "metastasis"),
+        ("vertebrae", "vertebra"),
+        ("Sjögren", "Sjogren's"),
+        ("T-cell", "t cells"),
+        ("inflammation", "inflamed"),
+        ("diagnosed", "diagnosis"),
+        ("arthritic", "arthritis"),
+        ("bones", "bone"),
+    ],
+)
+def test_spellings_of_one_thing_share_their_term(one: str, other: str) -> None:
+    assert terms(one) == terms(other)
+    assert len(terms(one)) == 1
+
+
+@pytest.mark.parametrize(
+    "one, other", [("gout", "goat"), ("M86.341", "M86.342"), ("type 1", "type 2"), ("hour", "hor")]
+)
+def test_different_things_keep_different_terms(one: str, other: str) -> None:
+    assert terms(one) != terms(other)
+
+
+def test_function_words_give_no_token_but_a_letter_does() -> None:
+    assert [token.word for token in tokens("hepatitis A is of the liver")] == ["hepatitis", "a", "liver"]
+
+
+def test_hyphens_join_a_letter_and_part_words() -> None:
+    assert [token.word for token in tokens("non-Hodgkin x-ray")] == ["non", "hodgkin", "xray"]
+
+
+def test_positions_jump_between_sentences() -> None:
+    first, second, third = tokens("Bone pain. Fever")
+    assert (first.position, second.position, third.position) == (0, 1, 2 + SENTENCE_GAP)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Pain lasts. It goes.", ["Pain lasts.", "It goes."]),
+        ("See Dr. Smith about it. Then rest.", ["See Dr. Smith about it.", "Then rest."]),
+        ("Drugs, e.g. Aspirin, help.", ["Drugs, e.g. Aspirin, help."]),
+        ("About 2.5 in 100. Most recover.", ["About 2.5 in 100.", "Most recover."]),
+        ("First line\nsecond line", ["First line", "second line"]),
+        ("  \n ", []),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(["The bone hurts.", "Why?", "See Fig. 2.", "It is 3.5 cm!", "Dr. X came.", "no end"])))
+def test_the_fast_path_agrees_with_punkt(parts: list[str]) -> None:
+    text = " ".join(parts)
+    expected = [text[start:end] for start, end in analysis._punkt().span_tokenize(text)]
+    assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200) | st.text(alphabet="abX-ray'’. M86é\u0301\n", max_size=60))
+def test_spans_are_in_order_and_analyse_to_their_term_again(text: str) -> None:
+    last = 0
+    for token in tokens(text):
+        assert last <= token.start < token.end <= len(text)
+        last = token.end
+        assert [(t.term, t.word) for t in tokens(text[token.start : token.end])] == [(token.term, token.word)]
+
+
+def test_a_word_without_end_is_cut() -> None:
+    (token,) = tokens("a" * 100_000)
+    assert len(token.word) == analysis.MAX_WORD
