@@ -1,0 +1,122 @@
+"""Named arrays to one file with a checksum, and back as memory-mapped views.
+
+    header     8 bytes, the format
+    arrays     each begins at a multiple of 8 bytes, little-endian
+    directory  JSON: name -> [dtype, offset, number of elements]
+    footer     offset and length of the directory (u64 each), BLAKE2b (16 bytes) of all before it, 8 bytes end mark
+
+Files are written once, front to back, and never changed. Nothing in them is executed or unpickled.
+"""
+
+import hashlib
+import json
+import mmap
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes: TypeAlias = NDArray[np.uint8]
+Numbers: TypeAlias = NDArray[np.uint32]
+Offsets: TypeAlias = NDArray[np.int64]
+
+BYTES: Final = "u1"
+NUMBERS: Final = "<u4"
+OFFSETS: Final = "<i8"
+
+_HEADER: Final = b"CSARRAY1"
+_END: Final = b"CSEND..1"
+_FOOTER: Final = struct.Struct("<QQ16s8s")
+_ALIGNMENT: Final = 8
+
+
+class Seal(NamedTuple):
+    """What a file was when it was written: its length in bytes and its checksum in hexadecimal."""
+
+    size: int
+    checksum: str
+
+
+class ArrayWriter:
+    """Writes a file of arrays: `append` to the array at hand, `end` it with its name; `close` gives the seal."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self._checksum = hashlib.blake2b(digest_size=16)
+        self._size = 0
+        self._start = 0
+        self._directory: dict[str, tuple[str, int, int]] = {}
+        self._write(_HEADER)
+        self._start = self._size
+
+    def _write(self, chunk: bytes) -> None:
+        self.file.write(chunk)
+        self._checksum.update(chunk)
+        self._size += len(chunk)
+
+    def append(self, chunk: bytes) -> None:
+        """More bytes of the array that is being written."""
+        self._write(chunk)
+
+    def end(self, name: str, dtype: str) -> None:
+        """The array that is being written is whole; the next begins."""
+        length = (self._size - self._start) // np.dtype(dtype).itemsize
+        self._directory[name] = (dtype, self._start, length)
+        self._write(bytes(-self._size % _ALIGNMENT))
+        self._start = self._size
+
+    def add(self, name: str, dtype: str, array: object) -> None:
+        """A whole array, converted to the dtype."""
+        self._write(np.asarray(array, dtype=dtype).tobytes())
+        self.end(name, dtype)
+
+    def close(self) -> Seal:
+        """Write directory and footer. The file itself stays open, to be synced."""
+        directory = json.dumps(self._directory, separators=(",", ":")).encode()
+        start = self._size
+        self._write(directory)
+        digest = self._checksum.digest()
+        self._write(_FOOTER.pack(start, len(directory), digest, _END))
+        return Seal(self._size, digest.hex())
+
+
+def read_arrays(path: Path, seal: Seal) -> Mapping[str, NDArray[np.generic]]:
+    """The arrays of a file, mapped; they keep the mapping alive, and the last to go frees it.
+
+    Raises ValueError where the file is not what it was by its length, ends or directory (`checksum_of` finds the rest), and
+    OSError where it cannot be opened.
+    """
+    with path.open("rb") as file:
+        if seal.size < len(_HEADER) + _FOOTER.size:
+            raise ValueError("shorter than any file of arrays")
+        if path.stat().st_size != seal.size:
+            raise ValueError(f"{path.stat().st_size} bytes instead of {seal.size}")
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    start, length, digest, end = _FOOTER.unpack_from(mapped, seal.size - _FOOTER.size)
+    if mapped[: len(_HEADER)] != _HEADER or end != _END:
+        raise ValueError("not a file of arrays")
+    if digest.hex() != seal.checksum:
+        raise ValueError("another checksum than in the manifest")
+    directory = json.loads(mapped[start : start + length])
+    return {
+        name: np.frombuffer(mapped, {BYTES: BYTES, NUMBERS: NUMBERS, OFFSETS: OFFSETS}[dtype], count, offset)
+        for name, (dtype, offset, count) in directory.items()
+    }
+
+
+def checksum_of(path: Path) -> Seal:
+    """The seal that the file has now: computed from all of it."""
+    checksum = hashlib.blake2b(digest_size=16)
+    size = path.stat().st_size
+    left = size - _FOOTER.size
+    with path.open("rb") as file:
+        while left > 0 and (chunk := file.read(min(left, 1 << 20))):
+            checksum.update(chunk)
+            left -= len(chunk)
+        footer = file.read()
+    if footer[-len(_END) :] != _END or footer[16:32] != checksum.digest():
+        return Seal(size, "")
+    return Seal(size, checksum.hexdigest())

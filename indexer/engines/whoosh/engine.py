@@ -1,0 +1,127 @@
+"""The Engine of the engine protocol: a folder whose manifest names the generation that is searched."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.engine import Problem
+from indexer.engines.whoosh.disk import Disk, writable, write_lock
+from indexer.engines.whoosh.manifest import LOCK, REBUILD, Manifest, read_manifest, signature
+from indexer.engines.whoosh.searcher import WhooshSearcher
+from indexer.engines.whoosh.segments import Segment
+from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.verification import find_problems
+from indexer.errors import IndexDamaged, IndexMissing, IndexStale
+
+if TYPE_CHECKING:
+    from indexer.engines.whoosh.writing import WhooshBatch
+
+
+class WhooshEngine:
+    """Documents in a folder; safe in any thread."""
+
+    def __init__(self, location: Path, *, disk: Disk | None = None) -> None:
+        self._location = location
+        self._disk = disk or Disk()
+        self._lock = threading.Lock()
+        self._current: tuple[tuple[int, int, int] | None, Manifest, Snapshot] | None = None
+
+    def searcher(self) -> WhooshSearcher:
+        """See `indexer.engine.Engine`; costs one look at the manifest where nothing was committed."""
+        return WhooshSearcher(self._open()[1], self._damaged)
+
+    def digests(self) -> Mapping[str, str]:
+        """See `indexer.engine.Engine`."""
+        return self._column("digest")
+
+    def sources(self) -> Mapping[str, str]:
+        """See `indexer.engine.Engine`."""
+        return self._column("source")
+
+    def properties(self) -> Mapping[str, str]:
+        """See `indexer.engine.Engine`."""
+        try:
+            return dict(read_manifest(self._location).properties)
+        except IndexMissing:
+            return {}
+
+    @contextmanager
+    def batch(self, *, fresh: bool = False) -> Iterator["WhooshBatch"]:
+        """See `indexer.engine.Engine`."""
+        from indexer.engines.whoosh.writing import WhooshBatch
+
+        with self._writing():
+            manifest, existing = self._base(fresh=fresh)
+            batch = WhooshBatch(self._location, self._disk, manifest, existing, fresh=fresh)
+            try:
+                yield batch
+                batch.commit()
+            finally:
+                batch.close()
+
+    def verify(self) -> tuple[Problem, ...]:
+        """See `indexer.engine.Engine`."""
+        return tuple(find_problems(self._location))
+
+    def close(self) -> None:
+        """See `indexer.engine.Engine`."""
+        with self._lock:
+            self._current = None
+
+    def _column(self, name: str) -> Mapping[str, str]:
+        try:
+            return self._open()[1].mapping(name)
+        except IndexMissing:
+            return {}
+
+    def _open(self) -> tuple[Manifest, Snapshot]:
+        """The newest generation."""
+        current = self._current
+        if current is not None and current[0] == self._signature():
+            return current[1:]
+        with self._lock:
+            while True:
+                seen = self._signature()
+                if self._current is not None and self._current[0] == seen:
+                    return self._current[1:]
+                manifest = read_manifest(self._location)
+                try:
+                    snapshot = Snapshot(self._location, manifest)
+                except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+                    if seen != self._signature():
+                        continue  # commits between reading the manifest and opening its files removed them
+                    raise self._damaged(error) from error
+                self._current = (seen, manifest, snapshot)
+
+    def _signature(self) -> tuple[int, int, int] | None:
+        try:
+            return signature(self._location)
+        except OSError:
+            return None  # `read_manifest` says what is wrong
+
+    def _damaged(self, error: Exception) -> IndexDamaged:
+        return IndexDamaged(f"the index at {self._location} is damaged ({error}); run: {REBUILD}")
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            with writable(self._location):
+                self._disk.make_folder(self._location.absolute())
+                stack.enter_context(write_lock(self._location / LOCK))
+            yield
+
+    def _base(self, *, fresh: bool) -> tuple[Manifest, tuple[Segment, ...]]:
+        """What a batch begins with; a fresh one needs only to know which files to leave for late readers."""
+        try:
+            if fresh:
+                return read_manifest(self._location), ()
+            manifest, snapshot = self._open()
+        except IndexMissing:
+            return Manifest(), ()
+        except (IndexStale, IndexDamaged):
+            if not fresh:
+                raise
+            return Manifest(), ()
+        return manifest, snapshot.segments

@@ -1,0 +1,206 @@
+"""A query node to the documents that match and their scores, by NumPy over the postings of a snapshot.
+
+Every node becomes ascending document numbers with a score for each. Sums run in the order of `TEXT_FIELD_NAMES` and of a
+node's own nodes, in double precision, one operation after the other as `Ranking` writes them: documents that have the same
+places in the same lengths get the same score to the last bit, and order by id.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, assert_never
+
+import numpy as np
+
+from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
+from indexer.engines.whoosh.positions import count_places, near_places, phrase_places
+from indexer.engines.whoosh.segments import SEPARATOR, to_bytes, to_text
+from indexer.engines.whoosh.snapshot import NO_IDS, Ids, Scores, Snapshot
+from indexer.query.model import Ranking
+from indexer.query.nodes import (
+    All,
+    Alternatives,
+    And,
+    AtLeast,
+    Boost,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Should,
+    Term,
+)
+
+
+class Found(NamedTuple):
+    """Documents that match, ascending, and the score of each."""
+
+    ids: Ids
+    scores: Scores
+
+
+NOTHING = Found(NO_IDS, np.zeros(0))
+Occurrences = Iterable[tuple[str, Ids, Ids]]  # a field, the documents that have it there, how often
+
+
+class Evaluation:
+    """Evaluates nodes over one snapshot with one ranking."""
+
+    def __init__(self, snapshot: Snapshot, ranking: Ranking) -> None:
+        self._snapshot = snapshot
+        self._k1 = ranking.k1
+        self._weights = dict(ranking.weights)
+        self._b = dict(ranking.b)
+        self._norms: dict[str, Scores] = {}
+
+    def evaluate(self, node: Node) -> Found:
+        """The documents that match the node."""
+        match node:
+            case Term(term, field):
+                return self._term(to_bytes(term), field)
+            case Phrase(terms, field):
+                return self._phrase(tuple(map(to_bytes, terms)), field)
+            case Prefix(prefix, field):
+                return self._prefix(prefix, field)
+            case Near():
+                return self._near(node)
+            case Alternatives(nodes):
+                return self._best(nodes)
+            case AtLeast(needed, nodes):
+                return self._sum(nodes, needed)
+            case And(nodes):
+                return self._sum(nodes, len(nodes))
+            case Or(nodes):
+                return self._sum(nodes, 1)
+            case Not(inner):
+                without = self._snapshot.live.copy()
+                without[self.evaluate(inner).ids] = False
+                return _unscored(np.flatnonzero(without))
+            case All():
+                return _unscored(self._snapshot.live_ids)
+            case Should(must, optional):
+                return self._should(self.evaluate(must), self.evaluate(optional))
+            case Boost(inner, weight):
+                found = self.evaluate(inner)
+                return Found(found.ids, found.scores * weight)
+            case _:
+                assert_never(node)
+
+    def _idf(self, with_leaf: int) -> float:
+        return math.log(1 + (self._snapshot.document_count - with_leaf + 0.5) / (with_leaf + 0.5))
+
+    def _term(self, term: bytes, field: str | None) -> Found:
+        if field in KEYWORD_FIELD_NAMES:
+            ids = self._snapshot.docs(field, term)
+            return Found(ids, np.full(len(ids), self._idf(len(ids))))
+        occurrences = ((name, *self._snapshot.postings(name, term)) for name in _text_fields(field))
+        return self._score(occurrences)
+
+    def _prefix(self, prefix: str, field: str | None) -> Found:
+        start = to_bytes(prefix)
+        if field in KEYWORD_FIELD_NAMES:
+            return self._values(field, [value for value, _ in self._snapshot.terms(field, start)])
+        words = (to_text(word) for word, _ in self._snapshot.terms("word", start))
+        terms = sorted({to_bytes(word.partition(SEPARATOR)[2]) for word in words})
+        return self._score(self._united(terms, field))
+
+    def _values(self, field: str, values: list[bytes]) -> Found:
+        parts = [self._snapshot.docs(field, value) for value in values]
+        ids = np.unique(np.concatenate(parts)) if parts else NO_IDS
+        return Found(ids, np.full(len(ids), self._idf(len(ids))))
+
+    def _united(self, terms: list[bytes], field: str | None) -> Iterator[tuple[str, Ids, Ids]]:
+        for name in _text_fields(field):
+            counted = [self._snapshot.postings(name, term) for term in terms]
+            if counted:
+                total = np.zeros(self._snapshot.size, dtype=np.int64)
+                for ids, counts in counted:
+                    total[ids] += counts
+                found = np.flatnonzero(total)
+                yield name, found, total[found]
+
+    def _phrase(self, terms: tuple[bytes, ...], field: str | None) -> Found:
+        def occurrences() -> Iterator[tuple[str, Ids, Ids]]:
+            for name in _text_fields(field):
+                places = phrase_places([self._snapshot.keys(name, term) for term in terms])
+                yield name, *count_places(places)
+
+        return self._score(occurrences(), self._sum_idf((term, field) for term in terms))
+
+    def _near(self, node: Near) -> Found:
+        asked = [(to_bytes(each.term), each.field) for each in node.nodes]
+
+        def occurrences() -> Iterator[tuple[str, Ids, Ids]]:
+            for name in TEXT_FIELD_NAMES:
+                if all(field is None or field == name for _, field in asked):
+                    keys = [self._snapshot.keys(name, term) for term, _ in asked]
+                    yield name, *count_places(near_places(keys, node.window, ordered=node.ordered))
+
+        return self._score(occurrences(), self._sum_idf(asked))
+
+    def _sum_idf(self, asked: Iterable[tuple[bytes, str | None]]) -> float:
+        total = 0.0
+        for term, field in asked:
+            total += self._idf(self._snapshot.frequency(field, term))
+        return total
+
+    def _score(self, occurrences: Occurrences, idf: float | None = None) -> Found:
+        """BM25F of a leaf that occurs in these fields; idf that of the documents found, unless given."""
+        frequencies = np.zeros(self._snapshot.size)
+        matched = np.zeros(self._snapshot.size, dtype=bool)
+        for field, ids, counts in occurrences:
+            if len(ids):
+                matched[ids] = True
+                frequencies[ids] += self._weights.get(field, 0.0) * counts / self._norm(field)[ids]
+        ids = np.flatnonzero(matched)
+        if not len(ids):
+            return NOTHING
+        idf = self._idf(len(ids)) if idf is None else idf
+        found = frequencies[ids]
+        scores = np.zeros(len(ids))
+        np.divide(idf * found, self._k1 + found, out=scores, where=found > 0)
+        return Found(ids, scores)
+
+    def _norm(self, field: str) -> Scores:
+        norm = self._norms.get(field)
+        if norm is None:
+            lengths, mean = self._snapshot.lengths(field)
+            b = self._b.get(field, 0.0)
+            norm = self._norms[field] = 1 - b + b * lengths / mean
+        return norm
+
+    def _sum(self, nodes: tuple[Node, ...], needed: int) -> Found:
+        if needed <= 0 and not nodes:
+            return _unscored(self._snapshot.live_ids)
+        hits = np.zeros(self._snapshot.size, dtype=np.int64)
+        scores = np.zeros(self._snapshot.size)
+        for node in nodes:
+            found = self.evaluate(node)
+            hits[found.ids] += 1
+            scores[found.ids] += found.scores
+        ids = np.flatnonzero(hits >= needed) if needed > 0 else self._snapshot.live_ids
+        return Found(ids, scores[ids])
+
+    def _best(self, nodes: tuple[Node, ...]) -> Found:
+        scores = np.full(self._snapshot.size, -np.inf)
+        for node in nodes:
+            found = self.evaluate(node)
+            scores[found.ids] = np.maximum(scores[found.ids], found.scores)
+        ids = np.flatnonzero(scores > -np.inf)
+        return Found(ids, scores[ids])
+
+    def _should(self, must: Found, optional: Found) -> Found:
+        extra = np.zeros(self._snapshot.size)
+        extra[optional.ids] = optional.scores
+        return Found(must.ids, must.scores + extra[must.ids])
+
+
+def _unscored(ids: Ids) -> Found:
+    return Found(ids, np.zeros(len(ids)))
+
+
+def _text_fields(field: str | None) -> tuple[str, ...]:
+    if field is None:
+        return TEXT_FIELD_NAMES
+    return (field,) if field in TEXT_FIELD_NAMES else ()

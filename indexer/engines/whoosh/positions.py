@@ -1,0 +1,53 @@
+"""Places of terms to places of phrases and of terms near each other: joins of sorted integer keys.
+
+A key is  document << 32 | position, so that one array holds every place of a term in a field, ascending. Positions one
+further are keys one greater, and the distance of two keys in different documents is greater than any window.
+"""
+
+import numpy as np
+
+from indexer.engines.whoosh.snapshot import NO_IDS, POSITION_BITS, Ids, Mask
+
+
+def phrase_places(terms: list[Ids]) -> Ids:
+    """Keys where the first term begins a run of all the terms at consecutive positions; `terms` has the keys of each."""
+    if not terms or not all(len(keys) for keys in terms):
+        return NO_IDS
+    order = sorted(range(len(terms)), key=lambda i: len(terms[i]))
+    places = terms[order[0]] - order[0]
+    for i in order[1:]:
+        places = places[_contains(terms[i], places + i)]
+    return places
+
+
+def near_places(terms: list[Ids], window: int, *, ordered: bool) -> Ids:
+    """Keys that begin a place where all terms stand within the window; see `Near` for what counts."""
+    if not terms or window < 0 or not all(len(keys) for keys in terms):
+        return NO_IDS
+    window = min(window, 1 << (POSITION_BITS - 2))
+    if not ordered:
+        starts = np.unique(np.concatenate(terms))
+        for keys in terms:
+            found = np.searchsorted(keys, starts)
+            starts, found = starts[found < len(keys)], found[found < len(keys)]
+            starts = starts[keys[found] - starts <= window]
+        return starts
+    starts = ends = terms[0]
+    for keys in terms[1:]:
+        found = np.searchsorted(keys, ends, side="right")
+        inside = found < len(keys)
+        starts, ends = starts[inside], keys[found[inside]]
+    return starts[ends - starts <= window]
+
+
+def count_places(places: Ids) -> tuple[Ids, Ids]:
+    """The documents of ascending keys, and how many keys each has."""
+    docs, counts = np.unique(places >> POSITION_BITS, return_counts=True)
+    return docs, counts
+
+
+def _contains(keys: Ids, wanted: Ids) -> Mask:
+    found = np.searchsorted(keys, wanted)
+    found[found == len(keys)] = 0
+    same: Mask = keys[found] == wanted
+    return same

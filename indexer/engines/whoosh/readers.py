@@ -1,0 +1,188 @@
+"""One segment's arrays as the readers that Whoosh knows: terms, matchers, columns, deletions.
+
+Searching does without them. They serve what Whoosh does itself (merging, unique fields) and any query of its own, so they need only be right.
+The methods are Whoosh's, and documented there.
+"""
+
+# ruff: noqa: D102
+
+from collections.abc import Iterator
+from typing import Any
+
+from indexer.documents import TEXT_FIELD_NAMES
+from indexer.engines.whoosh.segments import COLUMNS, FieldPostings, Segment
+from indexer.engines.whoosh.stock import codec, columns, formats, matching, reading
+
+
+class DocumentReader(codec.PerDocumentReader):  # type: ignore[misc]
+    """Columns, lengths and deletions for Whoosh."""
+
+    def __init__(self, arrays: Segment, segment: Any) -> None:
+        self._arrays = arrays
+        self._segment = segment
+
+    def doc_count(self) -> int:
+        return int(self._segment.doc_count())
+
+    def doc_count_all(self) -> int:
+        return int(self._segment.doc_count_all())
+
+    def has_deletions(self) -> bool:
+        return bool(self._segment.has_deletions())
+
+    def is_deleted(self, doc: int) -> bool:
+        return bool(self._segment.is_deleted(doc))
+
+    def deleted_docs(self) -> Iterator[int]:
+        yield from self._segment.deleted_docs()
+
+    def supports_columns(self) -> bool:
+        return True
+
+    def has_column(self, name: str) -> bool:
+        return name in COLUMNS
+
+    def list_columns(self) -> tuple[str, ...]:
+        return COLUMNS
+
+    def column_reader(self, name: str, column: Any) -> "ColumnReader":
+        return ColumnReader(self._arrays, name)
+
+    def doc_field_length(self, doc: int, field: str, default: int = 0) -> int:
+        return int(self._arrays.lengths(field)[doc]) if field in TEXT_FIELD_NAMES else default
+
+    def field_length(self, field: str) -> int:
+        return int(self._arrays.lengths(field).sum()) if field in TEXT_FIELD_NAMES else 0
+
+    def min_field_length(self, field: str) -> int:
+        return int(self._arrays.lengths(field).min()) if field in TEXT_FIELD_NAMES else 0
+
+    def max_field_length(self, field: str) -> int:
+        return int(self._arrays.lengths(field).max()) if field in TEXT_FIELD_NAMES else 0
+
+    def stored_fields(self, doc: int) -> dict[str, object]:
+        return {}
+
+
+class ColumnReader(columns.ColumnReader):  # type: ignore[misc]
+    """The rows of one column."""
+
+    def __init__(self, arrays: Segment, name: str) -> None:
+        self._table = arrays.column(name)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __getitem__(self, doc: int) -> bytes:
+        return self._table[doc]
+
+
+class TermsReader(codec.TermsReader):  # type: ignore[misc]
+    """Lexicon and matchers for Whoosh."""
+
+    def __init__(self, arrays: Segment) -> None:
+        self._arrays = arrays
+
+    def _row(self, field: str, term: bytes) -> tuple[FieldPostings, int]:
+        if field in self._arrays.field_names:
+            postings = self._arrays.field(field)
+            row = postings.lexicon.find(term)
+            if row is not None:
+                return postings, row
+        raise reading.TermNotFound(f"No term {field}:{term!r}")
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        field, text = term
+        return field in self._arrays.field_names and self._arrays.field(field).lexicon.find(text) is not None
+
+    def indexed_field_names(self) -> tuple[str, ...]:
+        return self._arrays.field_names
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        return ((field, term) for field in self._arrays.field_names for term in self._arrays.field(field).lexicon)
+
+    def terms_from(self, field: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        return ((name, term) for name, term in self.terms() if (name, term) >= (field, prefix))
+
+    def items(self) -> Iterator[tuple[tuple[str, bytes], Any]]:
+        return ((term, self.term_info(*term)) for term in self.terms())
+
+    def items_from(self, field: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], Any]]:
+        return ((term, self.term_info(*term)) for term in self.terms_from(field, prefix))
+
+    def cursor(self, field: str, fieldobj: Any) -> "TermCursor":
+        return TermCursor(self, self._arrays.field(field), field, fieldobj)
+
+    def term_info(self, field: str, term: bytes) -> Any:
+        postings, row = self._row(field, term)
+        docs = postings.docs_of(row)
+        extent = {"df": len(docs), "minid": int(docs[0]), "maxid": int(docs[-1])}
+        if not postings.has_positions:
+            return reading.TermInfo(weight=len(docs), maxweight=1, **extent)
+        counts, lengths = postings.counts_of(row), self._arrays.lengths(field)[docs]
+        return reading.TermInfo(
+            weight=int(counts.sum()),
+            maxweight=int(counts.max()),
+            minlength=int(lengths.min()),
+            maxlength=int(lengths.max()),
+            **extent,
+        )
+
+    def frequency(self, field: str, term: bytes) -> int:
+        return int(self.term_info(field, term).weight())
+
+    def doc_frequency(self, field: str, term: bytes) -> int:
+        return int(self.term_info(field, term).doc_frequency())
+
+    def matcher(self, field: str, term: bytes, form: formats.Format, scorer: Any = None) -> Any:
+        postings, row = self._row(field, term)
+        docs = postings.docs_of(row).tolist()
+        weights = values = None
+        if postings.has_positions:
+            counts = postings.counts_of(row).tolist()
+            weights = [float(count) for count in counts]
+            positions, start, values = postings.positions_of(row).tobytes(), 0, []
+            for count in counts:
+                values.append(positions[start : start + 4 * count])
+                start += 4 * count
+        return matching.ListMatcher(
+            docs,
+            weights,
+            values or [b""] * len(docs),
+            form,
+            scorer=scorer,
+            term=(field, term),
+            terminfo=self.term_info(field, term),
+        )
+
+
+class TermCursor(codec.FieldCursor):  # type: ignore[misc]
+    """Walks the terms of one field."""
+
+    def __init__(self, terms: TermsReader, postings: FieldPostings, name: str, field: Any) -> None:
+        self._terms = terms
+        self._lexicon = postings.lexicon
+        self._name = name
+        self._field = field
+        self._row = 0
+
+    def first(self) -> str | None:
+        self._row = 0
+        return self.text()
+
+    def find(self, text: str | bytes) -> str | None:
+        self._row = self._lexicon.beginning_with(self._field.to_bytes(text)).start
+        return self.text()
+
+    def next(self) -> str | None:
+        self._row += 1
+        return self.text()
+
+    def text(self) -> str | None:
+        return self._field.from_bytes(self._lexicon[self._row]) if self.is_valid() else None
+
+    def term_info(self) -> Any:
+        return self._terms.term_info(self._name, self._lexicon[self._row]) if self.is_valid() else None
+
+    def is_valid(self) -> bool:
+        return self._row < len(self._lexicon)

@@ -1,0 +1,93 @@
+"""The Searcher of the engine protocol, over one snapshot."""
+
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Self, cast
+
+from indexer.documents import Document
+from indexer.engines.stored import decode_document
+from indexer.engines.whoosh.segments import SEPARATOR, to_bytes, to_text
+from indexer.engines.whoosh.selection import matching_ids, select
+from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.errors import IndexDamaged
+from indexer.knowledge import sites
+from indexer.query.model import Query
+from indexer.results import Matches, Name, NameKind, Page
+
+
+class WhooshSearcher:
+    """A hold on a snapshot: the files stay as long as a searcher or the engine holds it."""
+
+    def __init__(self, snapshot: Snapshot, damaged: Callable[[Exception], IndexDamaged]) -> None:
+        self._held: Snapshot | None = snapshot
+        self._damaged = damaged
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        if self._held is None:
+            raise RuntimeError("the searcher is closed")
+        return self._held
+
+    @property
+    def generation(self) -> str:
+        """See `indexer.engine.Searcher`."""
+        return self._snapshot.generation
+
+    @property
+    def document_count(self) -> int:
+        """See `indexer.engine.Searcher`."""
+        return self._snapshot.document_count
+
+    def search(self, query: Query, page: Page) -> Matches:
+        """See `indexer.engine.Searcher`."""
+        try:
+            return select(self._snapshot, query, page)
+        except (ValueError, IndexError) as error:
+            raise self._damaged(error) from error
+
+    def get(self, id: str) -> Document | None:
+        """See `indexer.engine.Searcher`."""
+        doc = self._snapshot.find(id)
+        return None if doc is None else self._decode(self._snapshot, doc)
+
+    def scan(self, query: Query) -> Iterator[Document]:
+        """See `indexer.engine.Searcher`."""
+        snapshot = self._snapshot
+        return (self._decode(snapshot, doc) for doc in matching_ids(snapshot, query).tolist())
+
+    def _decode(self, snapshot: Snapshot, doc: int) -> Document:
+        try:
+            return decode_document(snapshot.stored(doc))
+        except (ValueError, IndexError) as error:
+            raise self._damaged(error) from error
+
+    def frequency(self, field: str | None, term: str) -> int:
+        """See `indexer.engine.Searcher`."""
+        return self._snapshot.frequency(field, to_bytes(term))
+
+    def words(self, prefix: str = "") -> Iterator[tuple[str, str, int]]:
+        """See `indexer.engine.Searcher`."""
+        for entry, documents in self._snapshot.terms("word", to_bytes(prefix)):
+            word, _, term = to_text(entry).partition(SEPARATOR)
+            yield word, term, documents
+
+    def names(self) -> Iterator[Name]:
+        """See `indexer.engine.Searcher`."""
+        for entry, documents in self._snapshot.terms("name"):
+            kind, value, text = to_text(entry).split(SEPARATOR, 2)
+            yield Name(cast(NameKind, kind), text, value, documents)
+        for entry, documents in self._snapshot.terms("site"):
+            site = to_text(entry)
+            yield Name("site", sites.label(site), site, documents)
+
+    def close(self) -> None:
+        """See `indexer.engine.Searcher`."""
+        self._held = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

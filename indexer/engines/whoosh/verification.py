@@ -1,0 +1,67 @@
+"""A location to everything that is wrong with it: the seal of every file, then every stored document."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.engine import Problem
+from indexer.engines.stored import decode_document
+from indexer.engines.whoosh.arrays import checksum_of
+from indexer.engines.whoosh.manifest import REBUILD, SEGMENTS, Manifest, read_manifest
+from indexer.engines.whoosh.segments import to_bytes
+from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.errors import ConditionSearchError, IndexMissing
+
+
+def find_problems(location: Path) -> Iterator[Problem]:
+    """Each thing that is wrong with the current generation, with the command that mends it."""
+    try:
+        manifest = read_manifest(location)
+    except IndexMissing:
+        yield Problem(f"there is no index at {location}", "conditions index PATH")
+        return
+    except ConditionSearchError as error:
+        yield Problem(str(error).rpartition("; ")[0], REBUILD)
+        return
+    whole = True
+    for what in _changed_files(location, manifest):
+        whole = False
+        yield Problem(what, REBUILD)
+    if whole:
+        for what in _unreadable_documents(location, manifest):
+            yield Problem(what, REBUILD)
+
+
+def _changed_files(location: Path, manifest: Manifest) -> Iterator[str]:
+    for segment in manifest.segments:
+        for name, seal in segment.files.items():
+            path = location / SEGMENTS / name
+            try:
+                found = checksum_of(path)
+            except FileNotFoundError:
+                yield f"{path} is missing"
+            except OSError as error:
+                yield f"{path} cannot be read: {error.strerror}"
+            else:
+                if found.size != seal.size:
+                    yield f"{path} has {found.size} bytes instead of {seal.size}"
+                elif found.checksum != seal.checksum:
+                    yield f"{path} is not what was written: its checksum differs"
+
+
+def _unreadable_documents(location: Path, manifest: Manifest) -> Iterator[str]:
+    try:
+        snapshot = Snapshot(location, manifest)
+        ids, live = snapshot.column("id"), snapshot.live_ids.tolist()
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        yield f"{location} cannot be opened: {error}"
+        return
+    if len({ids[doc] for doc in live}) != snapshot.document_count:
+        yield f"{location} holds {len({ids[doc] for doc in live})} documents instead of {snapshot.document_count}"
+    for doc in live:
+        try:
+            document = decode_document(snapshot.stored(doc))
+        except (ValueError, IndexError) as error:
+            yield f"a stored document cannot be read: {error}"
+            continue
+        if to_bytes(document.id) != ids[doc] or snapshot.find(document.id) != doc:
+            yield f"the document “{document.id}” is not found under its id"
