@@ -1,46 +1,55 @@
-"""Plain text and Markdown to blocks: paragraphs, list items, headings and captions, in order.
+"""Plain text and Markdown to blocks: paragraphs, list items and headings, in order.
 
 The three kinds of raw text become one shape here, so that what follows need not know whether an article came as
 text, Markdown or HTML (cleaning.py makes the same blocks of a page).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from indexer.articles.model import Dropped
 
-Shape: TypeAlias = Literal["paragraph", "item", "heading", "title", "caption"]
+Shape: TypeAlias = Literal["paragraph", "item", "heading"]
 
-MAX_WRAP: Final = 120  # a text with a longer line was not wrapped by hand or mailer
+MAX_WRAP: Final = 120  # code points; a text with a longer line was not wrapped by hand or mailer
 MIN_WRAP: Final = 40
+BOLD_LEVEL: Final = 7  # of a heading made of bold type or underlined, below h1 to h6
 
 
 class Block(NamedTuple):
-    """One line or element of an article; `alone` means that a blank line or an element's edge stands before it."""
+    """One line or element of an article.
+
+    `level` ranks a heading (1 to 7; 0: not known), `bold` counts the leading code points in bold type, `alone` says that
+    a blank line or an element's edge stands before it.
+    """
 
     text: str
     shape: Shape = "paragraph"
+    level: int = 0
+    bold: int = 0
     alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A raw text taken apart: its blocks, what it says about itself (title, code, reviewed, language, url), what went."""
+    """A raw text taken apart: its blocks, what it says about itself (`title`, `code`, `reviewed` ...), what was left out."""
 
     blocks: tuple[Block, ...]
     facts: Mapping[str, str] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
 
 
-_UNDERLINE: Final = re.compile(r"\s{0,3}(?:={3,}|-{3,}|~{3,}|\*{3,}|_{3,})\s*$")
-_BULLET: Final = re.compile(r"\s*(?:[-*+•‣◦·–]|\(?\d{1,2}[.)]|[a-z]\))\s+")
-_ATX: Final = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
-_BOLD_LINE: Final = re.compile(r"\s*(?:\*\*|__)(?P<text>[^*_]{2,120}?)(?P<colon>:?)(?:\*\*|__)\s*:?\s*$")
+_UNDERLINE: Final = re.compile(r"\s{0,3}(?:={3,}|-{3,}|~{3,}|\*{3,}|_{3,})\s*")
+_BULLET: Final = re.compile(r"\s*(?:[-*+•‣◦·–‒—▪●○]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
+_ATX: Final = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)[\s#]*")
+_TABLE_RULE: Final = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*")
+_BOLD: Final = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,120}?)(?<=\S)\1")
+_RUN_IN: Final = re.compile(r"(\*\*|__|\*|_)(?=[^\s*_])([^\n*_]{1,60}?[.:]?)\1:?(?=\s)")
 _SPACE: Final = re.compile(r"[^\S\n]+")
 _FRONT: Final = re.compile(r"\A---[ \t]*\n(.{0,4000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FACT: Final = re.compile(r"^([A-Za-z][\w -]{0,40}?)\s*:\s*(.*?)\s*$", re.MULTILINE)
+_FACT: Final = re.compile(r"^([A-Za-z][\w -]{0,40}?)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _INLINE: Final = (
     (re.compile(r"!\[([^\]\n]{0,300})\]\([^()\s]{0,1000}\)"), ""),
     (re.compile(r"\[([^\]\n]{1,300})\]\([^()\s]{0,1000}(?:\s+\"[^\"\n]{0,300}\")?\)"), r"\1"),
@@ -51,11 +60,15 @@ _INLINE: Final = (
     (re.compile(r"`([^`\n]{1,400})`"), r"\1"),
     (re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])"), r"\1"),
 )
+_MARKS: Final = re.compile(r"[*_`\[\\<]")
 
 
 def plain_page(text: str) -> Page:
     """The blocks of a plain text: a line each, unless the lines were wrapped at a width."""
-    return Page(tuple(_line_blocks(text.split("\n"), markdown=False)))
+    lines = text.split("\n")
+    width = max(map(len, lines))
+    wrapped = MIN_WRAP <= width <= MAX_WRAP
+    return Page(tuple(_unwrapped(_plain_lines(lines), width if wrapped else 0)))
 
 
 def markdown_page(text: str) -> Page:
@@ -64,71 +77,92 @@ def markdown_page(text: str) -> Page:
     if front := _FRONT.match(text):
         facts = {key.lower(): value.strip("\"'") for key, value in _FACT.findall(front[1])}
         text = text[front.end() :]
-    return Page(tuple(_line_blocks(text.split("\n"), markdown=True)), facts)
+    return Page(tuple(_unwrapped(_marked_lines(text.split("\n")), 1)), facts)
 
 
-def _line_blocks(lines: list[str], *, markdown: bool) -> list[Block]:
-    width = max(map(len, lines), default=0)
-    wrapped = markdown or MIN_WRAP <= width <= MAX_WRAP
-    blocks: list[Block] = []
-    blank, room = True, 0
-    for line in lines:
+class _Line(NamedTuple):
+    block: Block
+    length: int  # code points as it stood, 0 where nothing may follow on the next line
+
+
+def _plain_lines(lines: list[str]) -> Iterator[_Line]:
+    alone = True
+    for line, following in zip(lines, (*lines[1:], ""), strict=True):
         text = _SPACE.sub(" ", line).strip()
-        if not text:
-            blank, room = True, 0
-            continue
-        if _UNDERLINE.match(line):
-            if not blank and blocks and blocks[-1].alone and len(blocks[-1].text) <= MAX_WRAP:
-                blocks[-1] = blocks[-1]._replace(shape="heading")
-            blank, room = True, 0
-            continue
-        block = _marked(line, text, blank) if markdown else _unmarked(line, text, blank)
-        first = text.split(" ", 1)[0]
-        joins = (
-            wrapped
-            and room
-            and block.shape == "paragraph"
-            and (markdown or room + 1 + len(first) > width or text[0].islower())
-        )
-        if joins and blocks and blocks[-1].shape in {"paragraph", "item"}:
-            blocks[-1] = blocks[-1]._replace(text=f"{blocks[-1].text} {block.text}")
-        elif block.text:
-            blocks.append(block)
-        room = (
-            0
-            if block.shape == "heading"
-            or (markdown and line.endswith("  "))
-            or len(line) < (1 if markdown else MIN_WRAP)
-            else len(line)
-        )
-        blank = False
-    return blocks
+        if not text or _UNDERLINE.fullmatch(line):
+            alone = True
+        elif _UNDERLINE.fullmatch(following) and len(text) <= MAX_WRAP and following.strip()[0] in "=-~":
+            yield _Line(Block(text, "heading", 0, 0, alone), 0)
+        elif bullet := _BULLET.match(line):
+            mark = bullet.group().strip()
+            # A number may belong to a heading ("1. Causes"); whoever reads the blocks on knows.
+            body = text if mark[-1] in ".)" else _SPACE.sub(" ", line[bullet.end() :]).strip()
+            yield _Line(Block(body, "item", 0, 0, alone), len(line))
+            alone = False
+        else:
+            yield _Line(Block(text, "paragraph", 0, 0, alone), len(line) if len(line) >= MIN_WRAP else 0)
+            alone = False
 
 
-def _unmarked(line: str, text: str, alone: bool) -> Block:
-    if bullet := _BULLET.match(line):
-        return (
-            Block(text, "item", alone)
-            if bullet.group().strip()[0].isalnum()
-            else Block(_SPACE.sub(" ", line[bullet.end() :]).strip(), "item", alone)
-        )
-    return Block(text, "paragraph", alone)
+def _marked_lines(lines: list[str]) -> Iterator[_Line]:
+    alone = True
+    for line, following in zip(lines, (*lines[1:], ""), strict=True):
+        text = _SPACE.sub(" ", line).strip().lstrip("> ")
+        if not text or _UNDERLINE.fullmatch(line) or _TABLE_RULE.fullmatch(line):
+            alone = True
+        elif heading := _ATX.fullmatch(line):
+            yield _Line(Block(_unmarked(heading[2]), "heading", len(heading[1]), 0, alone), 0)
+        elif _UNDERLINE.fullmatch(following) and following.strip()[0] in "=-" and alone:
+            yield _Line(Block(_unmarked(text), "heading", 1 if following.strip()[0] == "=" else 2, 0, alone), 0)
+        elif (bold := _BOLD.fullmatch(text.rstrip(":"))) and not text.startswith(("* ", "- ")):
+            yield _Line(Block(_unmarked(bold[2]), "heading", BOLD_LEVEL, 0, alone), 0)
+        elif text.startswith("|"):
+            if not _TABLE_RULE.fullmatch(following):
+                cells = [_unmarked(cell.strip()) for cell in text.strip("|").split("|")]
+                yield _Line(Block(row_text(cells), "item", 0, 0, alone), 0)
+            alone = False
+        elif bullet := _BULLET.match(line):
+            mark = bullet.group().strip()
+            body = _unmarked(_SPACE.sub(" ", line[bullet.end() :]).strip())
+            yield _Line(Block(f"{mark} {body}" if mark[-1] in ".)" else body, "item", 0, 0, alone), len(line))
+            alone = False
+        else:
+            lead = _RUN_IN.match(text)
+            yield _Line(
+                Block(_unmarked(text), "paragraph", 0, len(lead[2]) if lead else 0, alone),
+                0 if line.endswith(("  ", "\\")) else len(line),
+            )
+            alone = False
 
 
-def _marked(line: str, text: str, alone: bool) -> Block:
-    if heading := _ATX.match(line):
-        return Block(_plain(heading[1]), "heading")
-    if bold := _BOLD_LINE.match(line):
-        return Block(_plain(bold["text"]), "heading")
-    if bullet := _BULLET.match(line):
-        mark = bullet.group().strip()
-        rest = _plain(_SPACE.sub(" ", line[bullet.end() :]).strip())
-        return Block(f"{mark} {rest}" if mark[0].isalnum() else rest, "item", alone)
-    return Block(_plain(text.lstrip("> ")), "paragraph", alone)
+def _unwrapped(lines: Iterator[_Line], width: int) -> Iterator[Block]:
+    """Lines joined where a line was only broken because its next word did not fit into the width (0: nowhere)."""
+    held: list[str] = []
+    first: Block | None = None
+    room = 0
+    for block, length in lines:
+        text = block.text
+        joins = first is not None and width and room and not block.alone and block.shape == "paragraph"
+        if joins and not block.bold and (room + 1 + len(text.split(" ", 1)[0]) > width or text[0].islower()):
+            held.append(text)
+        else:
+            if first is not None:
+                yield first._replace(text=" ".join(held))
+            first, held = (block, [text]) if text else (None, [])
+        room = length
+    if first is not None:
+        yield first._replace(text=" ".join(held))
 
 
-def _plain(text: str) -> str:
+def row_text(cells: list[str]) -> str:
+    """A row of a table as a line: the first cell names what the others say."""
+    head, *rest = [cell for cell in cells if cell] or [""]
+    return f"{head}: {'; '.join(rest)}" if rest else head
+
+
+def _unmarked(text: str) -> str:
+    if not _MARKS.search(text):
+        return text
     for pattern, replacement in _INLINE:
-        if "*" in text or "[" in text or "_" in text or "`" in text or "\\" in text or "<" in text:
-            text = pattern.sub(replacement, text)
+        text = pattern.sub(replacement, text)
     return text.strip()

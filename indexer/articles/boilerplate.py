@@ -1,24 +1,74 @@
-"""Raw articles to the publisher's sentences: what stands in a tenth of a library belongs to no article.
+"""Lines and sentences to what they are worth: residue of the page by its shape, or by its repetition across a library.
 
-A disclaimer or an invitation to subscribe has no shape of its own in every house, but it repeats. `gather` finds such
-sentences when an index is built; the set is an explicit input of reading, so that one article read alone, a
-whole build and a later sync agree.
+Shapes (boilerplate.toml) tell captions, buttons, breadcrumbs, notices and walls. A disclaimer of the house's own wording has
+no shape, but it repeats: `gather` finds such sentences when an index is built; the set is an explicit input of reading,
+so that one article read alone, a whole build and a later sync agree.
 """
 
 import re
+import tomllib
 from collections import Counter
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Final, NamedTuple
 
 from indexer.analysis import sentences
 from indexer.articles.model import RawArticle
 from indexer.articles.pages import page_of
 
-SHARE: Final = 0.1  # of the articles
+SHARE: Final = 0.1  # of the articles: a sentence that stands in so many is the publisher's
 MIN_ARTICLES: Final = 20  # in fewer, a sentence in a tenth of them is chance
 MIN_WORDS: Final = 5  # shorter ones are headings and list items, which repeat by nature
+MAX_LINE: Final = 320  # code points; residue is short
 
 _WORD: Final = re.compile(r"\w+")
+_CUT: Final = re.compile(r"(?:\.\.\.|…|\[\.\.\.\]|\[…\])\s*$")
+
+
+class Residue(NamedTuple):
+    """Why a text is no part of an article; `flag` names the issue that it makes, None for none."""
+
+    reason: str
+    flag: str | None = None
+
+
+REPEATED: Final = Residue("stands in at least a tenth of the articles")
+
+
+class _Shapes(NamedTuple):
+    near: tuple[str, ...]
+    line: re.Pattern[str]
+    sentence: re.Pattern[str]
+    kinds: tuple[Residue, ...]
+
+
+def line_residue(line: str) -> Residue | None:
+    """What residue a whole line is; None where it may be part of the article."""
+    if len(line) > MAX_LINE:
+        return None
+    shapes = _shapes()
+    match = shapes.line.fullmatch(line)
+    return shapes.kinds[(match.lastindex or 1) - 1] if match else None
+
+
+def kept_sentences(text: str, repeated: frozenset[str]) -> Iterator[tuple[int, int, Residue | None]]:
+    """The sentences of a paragraph, each with what residue it is; quick where no word of the text is suspicious."""
+    shapes = _shapes()
+    lowered = text.lower()
+    suspicious = any(word in lowered for word in shapes.near)
+    for start, end in sentences(text):
+        residue = None
+        if suspicious and end - start <= MAX_LINE and (match := shapes.sentence.fullmatch(text, start, end)):
+            residue = shapes.kinds[(match.lastindex or 1) - 1]
+        elif repeated and sentence_key(text[start:end]) in repeated:
+            residue = REPEATED
+        yield start, end, residue
+
+
+def is_cut_off(text: str) -> bool:
+    """Whether a text breaks off ("it's important to understan...")."""
+    return _CUT.search(text) is not None
 
 
 def gather(raws: Iterable[RawArticle]) -> frozenset[str]:
@@ -28,8 +78,7 @@ def gather(raws: Iterable[RawArticle]) -> frozenset[str]:
     texts: dict[int, str] = {}
     for raw in raws:
         count += 1
-        keys = {key for block in page_of(raw).blocks for key in block_keys(block.text)}
-        for key in keys:
+        for key in {key for block in page_of(raw).blocks for key in _long_keys(block.text)}:
             number = hash(key)
             seen[number] += 1
             if seen[number] == 2:
@@ -39,14 +88,29 @@ def gather(raws: Iterable[RawArticle]) -> frozenset[str]:
     return frozenset(text for number, text in texts.items() if seen[number] >= SHARE * count)
 
 
-def block_keys(text: str) -> Iterable[str]:
-    """The keys of the sentences of a block that are long enough to tell a publisher by."""
+def sentence_key(sentence: str) -> str:
+    """A sentence without case, punctuation and spacing: what two copies of one sentence share."""
+    return " ".join(_WORD.findall(sentence.casefold()))
+
+
+def _long_keys(text: str) -> Iterator[str]:
     for start, end in sentences(text):
         key = sentence_key(text[start:end])
         if key.count(" ") >= MIN_WORDS - 1:
             yield key
 
 
-def sentence_key(sentence: str) -> str:
-    """A sentence without case, punctuation and spacing: what two copies of one sentence share."""
-    return " ".join(_WORD.findall(sentence.casefold()))
+@cache
+def _shapes() -> _Shapes:
+    table = tomllib.loads((files("indexer.articles") / "boilerplate.toml").read_text("utf-8"))["residue"]
+    never = "(?!)"
+
+    def pattern(part: str) -> re.Pattern[str]:
+        return re.compile("|".join(f"({'|'.join(entry.get(part, ())) or never})" for entry in table), re.IGNORECASE)
+
+    return _Shapes(
+        near=tuple(word for entry in table for word in entry.get("near", ())),
+        line=pattern("line"),
+        sentence=pattern("sentence"),
+        kinds=tuple(Residue(entry["reason"], entry.get("flag")) for entry in table),
+    )

@@ -1,25 +1,39 @@
 """HTML pages to blocks: what a reader would see, in order, without menus, scripts and footers.
 
 The only module that knows BeautifulSoup, and it always parses with lxml: other parsers need more than
-linear time for hostile pages. BeautifulSoup is imported when the first page comes.
+linear time for hostile pages. The tree is walked with a stack of our own, so that no depth of nesting ends the walk.
+BeautifulSoup is imported when the first page comes.
 """
 
-from typing import Final
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from indexer.articles.blocks import Block, Page, Shape
+from indexer.articles.blocks import BOLD_LEVEL, Block, Page, Shape, row_text
 from indexer.articles.model import Dropped
 
+if TYPE_CHECKING:
+    from bs4.element import Tag
+
 _INVISIBLE: Final = frozenset(
-    "script style noscript template svg iframe object canvas select button form input textarea head math video audio".split()
+    "script style noscript template svg iframe object canvas select button form input textarea head math video audio map".split()
 )
-_CHROME: Final = frozenset("nav footer aside menu dialog".split())
-_SHAPES: Final[dict[str, Shape]] = {
-    "h1": "title", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
-    "dt": "heading", "li": "item", "figcaption": "caption", "caption": "caption",
-}  # fmt: skip
+_FURNITURE: Final = frozenset("nav footer aside menu dialog".split())
+# Words in `class`, `id` or `role` that only furniture carries; a part counts where it is a whole word of the attribute.
+_FURNITURE_WORDS: Final = frozenset(
+    """ad ads advert advertisement banner breadcrumb breadcrumbs comments cookie cookies consent crumb crumbs disclaimer foot
+    footer login logo masthead menu nav navbar navigation newsletter pagination pager promo related search share sharing
+    sidebar signup skip social sponsor sponsored subscribe toc toolbar topbar complementary contentinfo""".split()
+)
+_HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "summary": 6, "legend": 6}
+_BOLD: Final = frozenset("b strong".split())
+_LEADS: Final = frozenset("b strong em i u".split())
 _INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small span strike strong sub sup time tt u var wbr".split()
+    """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small span
+    strike strong sub sup time tt u var wbr""".split()
 )
+_ATTRIBUTE_WORD: Final = re.compile(r"[A-Za-z]+")
+_META: Final = re.compile(r"title|icd|code|review|modified|update|language|url", re.IGNORECASE)
 
 
 def declared_text(content: bytes) -> str | None:
@@ -38,54 +52,169 @@ def declared_text(content: bytes) -> str | None:
 def html_page(text: str) -> Page:
     """The blocks of an HTML page, what its head says, and the menus and footers that were left out."""
     from bs4 import BeautifulSoup
-    from bs4.element import NavigableString, PreformattedString, Tag
 
     soup = BeautifulSoup(text, "lxml")
     facts: dict[str, str] = {}
-    if soup.title is not None and (title := " ".join(soup.title.get_text().split())):
+    if soup.title is not None and (title := _line(soup.title.get_text())):
         facts["page title"] = title
+    if soup.html is not None and isinstance(language := soup.html.get("lang"), str):
+        facts["language"] = language
     for meta in soup.find_all("meta"):
         name, value = meta.get("name") or meta.get("property"), meta.get("content")
-        if isinstance(name, str) and isinstance(value, str):
+        if isinstance(name, str) and isinstance(value, str) and _META.search(name):
             facts.setdefault(name.lower(), value.strip())
-    blocks: list[Block] = []
     dropped: list[Dropped] = []
-    pieces: list[str] = []
-    shape: Shape = "paragraph"
+    blocks = tuple(_Walk(dropped).blocks(soup.body or soup))
+    return Page(blocks, facts, tuple(dropped))
 
-    def flush() -> None:
-        line = " ".join("".join(pieces).split())
-        if line:
-            blocks.append(Block(line, shape))
-        pieces.clear()
 
-    stack: list[tuple[Tag | NavigableString, Shape | None]] = [(soup, None)]
-    while stack:
-        node, closing = stack.pop()
-        if closing is not None:
-            flush()
-            shape = closing
-        elif isinstance(node, Tag):
-            name = node.name
-            if name in _INVISIBLE:
-                continue
-            if name in _CHROME:
-                if line := " ".join(node.get_text(" ").split()):
-                    dropped.append(Dropped(line, f"page furniture <{name}>"))
-                continue
-            if name == "br":
-                flush()
-                continue
-            if name not in _INLINE:
-                flush()
-                stack.append((node, shape))
-                shape = _SHAPES.get(
-                    name, "paragraph" if name in {"p", "div", "section", "article", "td", "th", "dd"} else shape
-                )
-            stack.extend(
-                (child, None) for child in reversed(node.contents) if isinstance(child, (Tag, NavigableString))
-            )
-        elif not isinstance(node, PreformattedString):
-            pieces.append(str(node))
-    flush()
-    return Page(tuple(blocks), facts, tuple(dropped))
+class _Frame(NamedTuple):
+    """What to go back to when the walk leaves an element."""
+
+    shape: Shape
+    level: int
+    bold: bool
+    lead: bool
+    block: bool
+
+
+class _Walk:
+    """One walk over a page; text gathers in `_pieces` until an element or line ends it."""
+
+    def __init__(self, dropped: list[Dropped]) -> None:
+        self._dropped = dropped
+        self._pieces: list[str] = []
+        self._heavy = 0  # code points in bold type among the pieces
+        self._light = False  # whether anything in another type stands among them
+        self._lead = 0  # code points of the bold or italic run that they begin with
+        self._now = _Frame("paragraph", 0, False, False, True)
+
+    def blocks(self, root: "Tag") -> Iterator[Block]:
+        """The blocks below an element."""
+        from bs4.element import NavigableString, PreformattedString, Tag
+
+        stack: list[Tag | NavigableString | _Frame] = [root]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, _Frame):
+                if self._now.block:
+                    yield from self._flush()
+                self._now = node
+            elif isinstance(node, Tag):
+                name = node.name
+                if name in {"br", "hr"}:
+                    yield from self._flush()
+                elif (rows := _facts(node, name)) is not None:
+                    yield from self._flush()
+                    yield from (Block(row, "item") for row in rows)
+                elif not self._left_out(node, name):
+                    if name not in _INLINE:
+                        yield from self._flush()
+                    stack.append(self._now)
+                    self._now = self._enter(name)
+                    stack.extend(
+                        child for child in reversed(node.contents) if isinstance(child, (Tag, NavigableString))
+                    )
+            elif not isinstance(node, PreformattedString):
+                self._add(str(node))
+        yield from self._flush()
+
+    def _left_out(self, node: "Tag", name: str) -> bool:
+        if name in _INVISIBLE:
+            return True
+        if name in _FURNITURE or (name not in {"body", "html", "main", "article"} and _is_furniture(node)):
+            if line := _line(node.get_text(" ")):
+                self._dropped.append(Dropped(line, "menu, footer or other furniture of the page"))
+            return True
+        return False
+
+    def _enter(self, name: str) -> _Frame:
+        now = self._now
+        if name in _INLINE:
+            return now._replace(bold=now.bold or name in _BOLD, lead=now.lead or name in _LEADS, block=False)
+        if name in _HEADINGS:
+            return _Frame("heading", _HEADINGS[name], False, False, True)
+        shape: Shape = (
+            "item"
+            if name in {"li", "dd", "dt"}
+            else "paragraph"
+            if name in {"div", "section", "article"}
+            else now.shape
+        )
+        return _Frame(shape, 0 if shape != "heading" else now.level, False, False, True)
+
+    def _add(self, text: str) -> None:
+        self._pieces.append(text)
+        if text.isspace():
+            return
+        size = len(text.strip())
+        if self._now.lead and not self._light:
+            self._lead += size
+        if self._now.bold:
+            self._heavy += size
+        else:
+            self._light = self._light or not self._now.lead
+        if not self._now.lead:
+            self._light = True
+
+    def _flush(self) -> Iterator[Block]:
+        text = _line("".join(self._pieces))
+        heavy, light, lead = self._heavy, self._light, self._lead
+        self._pieces.clear()
+        self._heavy, self._light, self._lead = 0, False, 0
+        if not text:
+            return
+        shape, level = self._now.shape, self._now.level
+        if heavy and not light and lead == heavy and shape == "paragraph":
+            yield Block(text, "heading", BOLD_LEVEL)
+        else:
+            yield Block(text, shape, level, lead if light and shape != "heading" else 0)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _is_furniture(node: "Tag") -> bool:
+    attributes = node.attrs
+    if not attributes:
+        return False
+    for name in ("class", "id", "role"):
+        value = attributes.get(name)
+        if value:
+            words = value if isinstance(value, list) else [value]
+            for word in words:
+                if any(part.lower() in _FURNITURE_WORDS for part in _ATTRIBUTE_WORD.findall(word)):
+                    return True
+    return False
+
+
+def _facts(node: "Tag", name: str) -> list[str] | None:
+    return _rows(node) if name == "table" else _pairs(node) if name == "dl" else None
+
+
+def _rows(table: "Tag") -> list[str] | None:
+    """The rows of a table of facts as lines; None for a table that lays out a page."""
+    if table.find(["table", "p", "ul", "ol", "div", "h1", "h2", "h3", "h4", "br"]) is not None:
+        return None
+    rows = []
+    for row in table.find_all("tr"):
+        cells = row.find_all(["td", "th"], recursive=False)
+        if all(cell.name == "th" for cell in cells) and len(cells) > 1:
+            continue
+        rows.append(row_text([_line(cell.get_text(" ")) for cell in cells]))
+    return [row for row in rows if row]
+
+
+def _pairs(definitions: "Tag") -> list[str] | None:
+    """The terms of a definition list with what is said of each; None where they hold whole paragraphs."""
+    if definitions.find(["p", "ul", "ol", "dl", "table", "h2", "h3"]) is not None:
+        return None
+    pairs: list[list[str]] = []
+    for part in definitions.find_all(["dt", "dd"]):
+        text = _line(part.get_text(" "))
+        if part.name == "dt" or not pairs:
+            pairs.append([text])
+        else:
+            pairs[-1].append(text)
+    return [row for row in map(row_text, pairs) if row]

@@ -1,21 +1,39 @@
 """Raw articles to articles: header, residue, sections, names; total, whatever the text holds."""
 
-import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from indexer.articles.blocks import Block
-from indexer.articles.model import Article, Dropped, Issue, RawArticle, RawKind, Section, SectionKind
-from indexer.articles.pages import page_of
-
-READER_VERSION: Final = "1"  # raised whenever the same text would be read differently; part of every digest
-_CODE: Final = re.compile(r"ICD-?\s?10(?:-CM)?\s*(?:code)?\s*[:=]?\s*([A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\b", re.I)
-_RESIDUE: Final = re.compile(r"\b(?:Save|digital illustration)$|Sign up or Log in|^Share \||^Chapter:|^©|\.\.\.$")
-_HEADINGS: Final[tuple[tuple[SectionKind, re.Pattern[str]], ...]] = (
-    ("causes", re.compile(r"\b(?:causes?|risk factors)\b", re.I)),
-    ("symptoms", re.compile(r"\b(?:symptoms?|signs)\b", re.I)),
-    ("diagnosis", re.compile(r"\b(?:diagnos\w+|tests)\b", re.I)),
-    ("treatment", re.compile(r"\b(?:treat\w+|managing|management)\b", re.I)),
+from indexer.articles.blocks import Block, Page
+from indexer.articles.boilerplate import Residue, is_cut_off, kept_sentences, line_residue
+from indexer.articles.header import (
+    clean_title,
+    code_inside,
+    dotted,
+    fact_of,
+    meta_code,
+    meta_reviewed,
+    page_title,
+    unshouted,
 )
+from indexer.articles.headings import heading_text, named_fields, reads_as_heading
+from indexer.articles.model import Article, Dropped, Issue, RawArticle, RawKind, SectionKind
+from indexer.articles.names import names_of, subject_of
+from indexer.articles.pages import MAX_TEXT, page_of
+from indexer.articles.sections import Run, sections_of
+
+READER_VERSION: Final = "2"  # raised whenever the same text would be read differently; part of every digest
+
+LONG: Final = 60  # code points of a paragraph that a heading may stand over
+ENOUGH: Final = 300  # code points of kept text beside which a cut-off teaser is one too many
+BARE: Final = 4  # words of a heading that names a field and nothing else
+
+_ISSUES: Final = {
+    "incomplete": "Part of the article was cut off, or kept behind a sign-up.",
+    "long": f"Only the first {MAX_TEXT:,} characters were read.",
+    "empty": "No text of an article was found.",
+    "untitled": "The article says nowhere what it is about; its id stands in for a title.",
+    "garbled": "Some characters could not be read.",
+}
 
 
 def parse_article(
@@ -32,49 +50,229 @@ def parse_article(
 
 
 def read_article(raw: RawArticle, repeated: frozenset[str] = frozenset()) -> Article:
-    """The article that a raw article holds; `repeated` are the publisher's sentences (see repetition.py)."""
+    """The article that a raw article holds; `repeated` are the publisher's sentences (see `boilerplate.gather`)."""
     page = page_of(raw)
-    dropped = list(page.dropped)
-    issues: list[Issue] = []
-    code, title = raw.code, raw.title
-    kind: SectionKind = "overview"
-    heading: str | None = None
-    sections: list[tuple[SectionKind, str | None, list[str]]] = []
-    for block in page.blocks:
-        if found := _CODE.search(block.text) if len(block.text) < 60 else None:
-            code = code or found[1].upper()
-        elif _RESIDUE.search(block.text):
-            dropped.append(Dropped(block.text, "residue"))
-        elif _is_heading(block):
-            if title is None and not sections:
-                title = block.text.split(":")[0]
+    reading = _Reading(raw, page, repeated)
+    reading.read()
+    return reading.article()
+
+
+class _Reading:
+    """One article on its way from blocks to sections: what was understood so far."""
+
+    def __init__(self, raw: RawArticle, page: Page, repeated: frozenset[str]) -> None:
+        self._raw = raw
+        self._page = page
+        self._repeated = repeated
+        self._dropped = list(page.dropped)
+        self._flags: dict[str, None] = {}
+        self._stated: list[str] = []
+        self._teasers: list[str] = []
+        self._code = dotted(raw.code) if raw.code else meta_code(page.facts)
+        self._reviewed = raw.reviewed or meta_reviewed(page.facts)
+        given = raw.title or page.facts.get("title")
+        self._title = clean_title(given) if given else None
+        self._runs: list[tuple[str | None, tuple[SectionKind, ...], list[list[str]]]] = [(None, (), [])]
+        self._level = 0
+        self._named_level = 0
+
+    def read(self) -> None:
+        """Take the blocks one by one."""
+        blocks = self._page.blocks
+        skipping = False
+        previous: Block | None = None
+        self._find_title(blocks)
+        for index, block in enumerate(blocks):
+            if skipping and block.shape == "item":
+                self._drop(block.text, Residue("links to other articles"))
                 continue
-            heading = block.text
-            kind = next((k for k, pattern in _HEADINGS if pattern.search(heading)), "overview")
-            sections.append((kind, heading, []))
+            skipping = False
+            if len(block.text) <= 320 and self._take_line(block):
+                skipping = bool(self._dropped) and self._dropped[-1].reason == "links to other articles"
+                continue
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            if self._take_heading(block, following):
+                previous = None
+                continue
+            self._take_text(block, previous)
+            previous = block
+
+    def article(self) -> Article:
+        """What was read."""
+        raw = self._raw
+        if len(raw.text) > MAX_TEXT:
+            self._flag("long")
+        if "\ufffd" in raw.text[:MAX_TEXT]:
+            self._flag("garbled")
+        self._settle_teasers()
+        text = "\n".join(line for _, _, groups in self._runs for group in groups for line in group)
+        if not text:
+            self._flag("empty")
+        runs = [Run(heading, kinds, tuple(map(tuple, groups))) for heading, kinds, groups in self._runs]
+        title = self._settle_title(text)
+        return Article(
+            id=raw.id,
+            source=raw.source,
+            title=title,
+            url=raw.url,
+            reviewed=self._reviewed,
+            language=raw.language or self._page.facts.get("language"),
+            names=names_of(title, text, self._stated),
+            code=self._code or code_inside(text),
+            sections=sections_of(runs),
+            dropped=tuple(self._dropped),
+            issues=tuple(Issue(flag, _ISSUES[flag]) for flag in self._flags),
+        )
+
+    def _find_title(self, blocks: Sequence[Block]) -> None:
+        wanted = page_title(self._page.facts.get("page title", ""))
+        if self._title is None and wanted:
+            heads = [block.text for block in blocks[:40] if block.level == 1]
+            same = [block.text for block in blocks[:12] if block.text.casefold() == wanted.casefold()]
+            self._title = clean_title((same or heads or [wanted])[0])
+
+    def _take_line(self, block: Block) -> bool:
+        line = block.text
+        if fact := fact_of(line):
+            match fact.kind:
+                case "code":
+                    self._code = self._code or fact.value
+                case "reviewed":
+                    self._reviewed = self._reviewed or fact.value or None
+                case "names":
+                    self._stated.append(fact.value)
+            self._dropped.append(Dropped(line, f"{fact.kind} line"))
+            return True
+        if residue := line_residue(line):
+            if residue.reason == "caption of an illustration":
+                self._teasers.append(line.rsplit(" ", 2)[0])
+            self._drop(line, residue)
+            return True
+        return False
+
+    def _take_heading(self, block: Block, following: Block | None) -> bool:
+        text, level = block.text, block.level
+        leading = not any(groups for _, _, groups in self._runs) and len(self._runs) == 1
+        if block.shape != "heading":
+            if 0 < block.bold < len(text) and self._run_in(block):
+                return True
+            follows = following is not None and following.shape == "paragraph" and len(following.text) >= LONG
+            if block.shape == "item" and not (text[:1].isalnum() and heading_text(text) != text):
+                return False
+            if block.shape == "item" and not (named_fields(heading_text(text)) or (block.alone and follows)):
+                return False
+            if not reads_as_heading(text, alone=block.alone, followed=follows or (leading and following is not None)):
+                return False
+        heading = heading_text(text)
+        if not heading:
+            return False
+        if self._is_title(heading, block, leading):
+            return True
+        names = named_fields(heading)
+        kinds = tuple(name for name in names if name != "part")
+        deeper = level > self._named_level > 0
+        if not kinds and (names or deeper):
+            kinds = self._runs[-1][1]
+        elif kinds or level:
+            self._named_level = level if kinds else 0
+        self._runs.append((heading, kinds, []))
+        return True
+
+    def _is_title(self, heading: str, block: Block, leading: bool) -> bool:
+        if self._title is not None:
+            if clean_title(heading).casefold() != self._title.casefold():
+                return False
+            self._dropped.append(Dropped(block.text, "title line"))
+            return True
+        names = named_fields(heading)
+        bare = names and len(heading.split()) <= BARE and ":" not in heading
+        if not leading or (bare and block.level != 1):
+            return False
+        self._title = clean_title(heading)
+        self._dropped.append(Dropped(block.text, "title line"))
+        return True
+
+    def _run_in(self, block: Block) -> bool:
+        lead = heading_text(block.text[: block.bold].rstrip(" .:"))
+        kinds = tuple(name for name in named_fields(lead) if name != "part")
+        if not kinds or len(lead.split()) > BARE:
+            return False
+        self._runs.append((lead, kinds, []))
+        self._take_text(block._replace(text=block.text[block.bold :].lstrip(" .:–—-")), None)
+        return True
+
+    def _take_text(self, block: Block, previous: Block | None) -> None:
+        text = heading_text(block.text) if block.shape == "item" and block.text[:1].isdigit() else block.text
+        kept = self._kept(text)
+        if not kept:
+            return
+        groups = self._runs[-1][2]
+        joins = block.shape == "item" or (previous is not None and previous.text.endswith(":"))
+        if groups and previous is not None and joins:
+            groups[-1].append(kept)
         else:
-            if not sections:
-                sections.append((kind, heading, []))
-            sections[-1][2].append(block.text)
-    return Article(
-        id=raw.id,
-        source=raw.source,
-        title=title or (page.blocks[0].text.split(",")[0][:100] if page.blocks else raw.id),
-        url=raw.url,
-        reviewed=raw.reviewed,
-        language=raw.language,
-        code=code,
-        sections=tuple(
-            Section(k, h, "\n".join(lines), f"heading '{h}'" if h else "stands first")
-            for k, h, lines in sections
-            if lines
-        ),
-        dropped=tuple(dropped),
-        issues=tuple(issues),
-    )
+            groups.append([kept])
 
+    def _kept(self, text: str) -> str:
+        if is_cut_off(text) and len(text) >= LONG:
+            self._flag("incomplete")
+            self._teasers.append(text)
+            return ""
+        pieces: list[str] = []
+        start: int | None = None
+        last = 0
+        for first, end, residue in kept_sentences(text, self._repeated):
+            if residue is None:
+                start = first if start is None else start
+                last = end
+                continue
+            if start is not None:
+                pieces.append(text[start:last])
+                start = None
+            self._drop(text[first:end], residue)
+        if start is not None:
+            pieces.append(text[start:last])
+        return " ".join(pieces)
 
-def _is_heading(block: Block) -> bool:
-    return block.shape in {"heading", "title"} or (
-        block.alone and block.shape == "paragraph" and len(block.text) < 90 and block.text[-1] not in ".,;:"
-    )
+    def _settle_teasers(self) -> None:
+        """Keep whole sentences of a cut-off text where there is little else; drop it where it says again what was said."""
+        length = sum(len(line) for _, _, groups in self._runs for group in groups for line in group)
+        for teaser in self._teasers:
+            if not is_cut_off(teaser):
+                continue
+            if length >= ENOUGH:
+                self._dropped.append(Dropped(teaser, "cut-off teaser"))
+                continue
+            ends = [(first, end) for first, end, _ in kept_sentences(teaser, frozenset())]
+            whole, cut = teaser[: ends[-1][0]].strip(), teaser[ends[-1][0] :]
+            if whole:
+                self._runs[-1][2].append([whole])
+            self._dropped.append(Dropped(cut, "cut-off sentence"))
+
+    def _settle_title(self, text: str) -> str:
+        title = self._title
+        if title is None:
+            sentence = next((text[start:end] for start, end, _ in kept_sentences(text[:600], frozenset())), "")
+            title = subject_of(sentence)
+            for fuller in self._fuller_names():
+                if title is None or (len(fuller) > len(title) and fuller.casefold().startswith(title.casefold())):
+                    title = fuller
+        if title is None:
+            self._flag("untitled")
+            name = self._raw.id.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ").strip() or self._raw.id
+            return name[:1].upper() + name[1:]
+        return unshouted(title, text)
+
+    def _fuller_names(self) -> Iterator[str]:
+        for teaser in self._teasers:
+            name = subject_of(teaser) if is_cut_off(teaser) else teaser
+            if name:
+                yield name
+
+    def _drop(self, text: str, residue: Residue) -> None:
+        self._dropped.append(Dropped(text, residue.reason))
+        if residue.flag:
+            self._flag(residue.flag)
+
+    def _flag(self, flag: str) -> None:
+        self._flags[flag] = None

@@ -1,0 +1,202 @@
+"""Sentences to names: what an article calls its condition, and the other names and abbreviations that it gives.
+
+Three sources, surest first:
+
+    Myositis ossificans progressiva (MOP), also known as ...      an abbreviation in brackets whose letters stand, in
+                                                                  order, in the words before it
+    ... also called fibrodysplasia ossificans progressiva          a phrase that says so
+    Chickenpox, or varicella, is ...                               the subject of the first sentence, and what stands beside it
+
+The first is the algorithm of Schwartz and Hearst (A simple algorithm for identifying abbreviation definitions in
+biomedical text, PSB 2003): match the letters of the short form from right to left.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from indexer.analysis import fold
+
+MAX_NAME: Final = 100  # code points
+MAX_NAME_WORDS: Final = 10
+INTRODUCTION: Final = 2_500  # code points in which an article introduces its names
+
+_VERB: Final = re.compile(
+    r"(?:,[^,]{0,80},)?\s+(?:is|are|was|were|refers?|means?|occurs?|happens?|describes?|affects?|develops?|causes?|begins?|has|have|results?|belongs?|"
+    r"can|may|usually|often|typically|most|consists?|arises?|comes?|makes?|involves?|accounts?|tends?|follows?|shows?|forms?|starts?|represents?)\b"
+)
+_LEADING: Final = re.compile(r"^(?:an? |the |what is (?:an? )?|in (?:brief|short)[:,] )", re.IGNORECASE)
+_NO_SUBJECT: Final = re.compile(
+    r"^(?:in|on|at|if|when|while|although|though|because|since|for|with|every|each|most|many|some|few|about|around|nearly|almost|once|after|before|between|"
+    r"it|this|these|that|those|there|they|we|you|he|she|people|patients|doctors|children|adults|women|men|anyone|everyone|how|why|who|what|where|which|no|not|one|two|three)\b",
+    re.IGNORECASE,
+)
+_CALLED: Final = re.compile(
+    r"\b(?:also|sometimes|often|commonly|formerly|previously|once|better|popularly|medically|clinically|generally|usually|otherwise|or|and)?\s?"
+    r"(?:known (?:medically |clinically |simply |formally )?(?:as|by the names?)|called|termed|named|referred to as|abbreviated (?:as|to)|shortened to|coded as|"
+    r"(?:other|older|lay|common|medical|alternative) names? (?:is|are|include|for (?:it|the \w+(?: \w+)?) (?:is|are|include))|a\.k\.a\.|aka)\s+",
+    re.IGNORECASE,
+)
+_TRUSTED: Final = re.compile(
+    r"also|sometimes|often|commonly|formerly|previously|once|better|popularly|known|names?|abbreviated|coded|otherwise|referred|aka|a\.k\.a|termed",
+    re.IGNORECASE,
+)
+_END: Final = re.compile(
+    r"[.;:!?]|\s[-–—]\s|,?\s+(?:is|are|was|were|which|that|who|where|when|in which|because|since|after|occurs?|causes?|affects?|has|have|begins?|develops?|makes?|refers?|a type|an? \w+ (?:of|that))\b|,\s+(?:an?|the|one)\s|\)"
+)
+_SPLIT: Final = re.compile(r",\s+(?:or\s+|and\s+)?|;\s+|\s+or\s+|/(?=[a-z]{3})")
+_APPOSITION: Final = re.compile(
+    r"^(?P<subject>[^,.;:()]{3,80}), (?:or|also|i\.e\.|that is,?) (?P<name>[^,.;:()]{3,80}),"
+)
+_BRACKETS: Final = re.compile(r"\s?[(\[]([^()\[\]]{2,80})[)\]]")
+_NOT_A_NAME: Final = re.compile(
+    r"^(?:in|on|at|with|without|see|e\.g|i\.e|for|the latter|about|around|from|less|more|up to|unlike|not|such|which|that|it|this|usually|mostly|often|initial|subsequent|figure|table|particularly|especially)\b|\d{4}|%|^\d|https?:",
+    re.IGNORECASE,
+)
+_SHORT: Final = re.compile(r"(?=[^a-z]*[A-Z])[A-Za-z0-9][A-Za-z0-9./-]{1,9}")
+
+
+def subject_of(sentence: str) -> str | None:
+    """What a first sentence is about: the words before its verb, without article, brackets and apposition."""
+    if _NO_SUBJECT.match(sentence):
+        return None
+    verb = _VERB.search(sentence)
+    if verb is None or not 3 <= verb.start() <= MAX_NAME + 60:
+        return None
+    subject = _LEADING.sub("", _BRACKETS.sub("", sentence[: verb.start()]))
+    # "X, also known as Y", "X, or Y": the name is X. "Gout, left foot": the comma belongs to it.
+    subject = re.split(
+        r",\s+(?:or|also|sometimes|often|commonly|formerly|known|called|which|that|a|an|the|coded)\b", subject
+    )[0]
+    subject = subject.strip(" ,;:-–—\"'“”")
+    if not 2 < len(subject) <= MAX_NAME or len(subject.split()) > MAX_NAME_WORDS + 2 or re.search(r"[.!?;]", subject):
+        return None
+    return subject[0].upper() + subject[1:]
+
+
+def names_of(title: str, text: str, stated: Iterable[str] = ()) -> tuple[str, ...]:
+    """Other names and abbreviations of the condition of that title that its text gives, in order, each once.
+
+    `stated` are names from lines of their own ("Also called: ...").
+    """
+    names: dict[str, str] = {}
+    taken = {_key(title), _key(_BRACKETS.sub("", title))}
+
+    def add(name: str) -> None:
+        name = _tidy(name)
+        key = _key(name)
+        if name and key and key not in taken:
+            names.setdefault(key, name)
+
+    for line in stated:
+        for part in re.split(r";\s*|,\s+", line):
+            add(part)
+    for inside in _BRACKETS.findall(title):
+        add(inside)
+    introduction = text[:INTRODUCTION]
+    own = _words(title)
+    for stop in _CALLED.finditer(introduction):
+        _add_called(introduction, stop, own, add)
+    if beside := _APPOSITION.match(introduction):
+        add(beside["name"])
+    known = [title, *names.values()]
+    for long, short in abbreviations(introduction):
+        if any(_same(long, name) for name in known):
+            add(short)
+            add(long)
+    return tuple(names.values())
+
+
+def abbreviations(text: str) -> list[tuple[str, str]]:
+    """Pairs of a long form and its abbreviation in brackets, or the other way round."""
+    pairs = []
+    for bracket in _BRACKETS.finditer(text):
+        inside = re.split(r"[,;]\s|\s+or\s+", bracket[1])[0].strip()
+        before = text[max(0, bracket.start() - 120) : bracket.start()].rstrip()
+        before = re.split(r"[.;:!?()\[\]]\s?", before)[-1]
+        if _SHORT.fullmatch(inside) and any(c.isalpha() for c in inside):
+            if long := _long_form(inside, before):
+                pairs.append((long, inside))
+        elif (
+            (last := re.search(r"(\S+)$", before))
+            and _SHORT.fullmatch(last[1])
+            and last[1].isupper()
+            and _long_form(last[1], inside) == inside
+        ):
+            pairs.append((inside, last[1]))
+    return pairs
+
+
+def _long_form(short: str, before: str) -> str | None:
+    """The end of `before` whose words have the letters of the short form, in order; None where they do not."""
+    place, letter = len(before) - 1, len(short) - 1
+    while letter >= 0:
+        wanted = short[letter].lower()
+        if not wanted.isalnum():
+            letter -= 1
+            continue
+        while place >= 0 and (
+            before[place].lower() != wanted or (letter == 0 and place > 0 and before[place - 1].isalnum())
+        ):
+            place -= 1
+        if place < 0:
+            return None
+        place -= 1
+        letter -= 1
+    long = before[place + 1 :].strip()
+    count = len(long.split())
+    letters = sum(c.isalnum() for c in short)
+    if count > min(letters + 5, letters * 2) or len(long) <= len(short) or short.lower() in long.lower().split():
+        return None
+    return long
+
+
+def _add_called(text: str, stop: re.Match[str], own: frozenset[str], add: Callable[[str], None]) -> None:
+    start = stop.end()
+    sentence = max(text.rfind(". ", 0, stop.start()), text.rfind("\n", 0, stop.start())) + 1
+    before = text[sentence : stop.start()]
+    # A name is the condition's own where its sentence speaks of it: by its name, or as the first thing in the text.
+    if not (_words(before) & own or sentence == 0) or not _TRUSTED.search(stop.group()):
+        return
+    rest = _BRACKETS.sub(
+        lambda bracket: f", {bracket[1]}, " if _SHORT.fullmatch(bracket[1]) else "", text[start : start + 240]
+    )
+    end = _END.search(rest)
+    for part in _SPLIT.split(rest[: end.start()] if end else rest[:MAX_NAME]):
+        add(part)
+
+
+def _tidy(name: str) -> str:
+    name = re.sub(
+        r"^(?:also |or |and |an? |the |simply |medically |sometimes |now |as )+",
+        "",
+        name.strip(" ,;:.\"'“”‘’()[]"),
+        flags=re.IGNORECASE,
+    )
+    name = name.strip(" ,;:.\"'“”‘’")
+    words = name.split()
+    if (
+        not 2 <= len(name) <= MAX_NAME
+        or len(words) > MAX_NAME_WORDS
+        or _NOT_A_NAME.search(name)
+        or not any(c.isalpha() for c in name)
+    ):
+        return ""
+    return name
+
+
+def _same(long: str, name: str) -> bool:
+    first, second = _words(long), _words(name)
+    return (
+        bool(first)
+        and len(first & second) * 2 >= min(len(first), len(second))
+        and len(first & second) >= min(2, len(first), len(second))
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"[a-z0-9]+", fold(text)) if len(word) > 3)
+
+
+def _key(name: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(name)))

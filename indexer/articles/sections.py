@@ -1,0 +1,233 @@
+"""Runs of paragraphs to sections: which field each sentence belongs to, and why.
+
+A heading that names a field decides for everything under it. Everywhere else the sentences speak for themselves, and this is
+how they are heard:
+
+1. Each sentence gives evidence in nats for each topic (cues.py). The first sentence of a paragraph names its subject
+   and counts FIRST times; what follows counts less and less.
+2. Sentences stand in company. Staying with a topic is free; leaving the field within a paragraph costs FIELD_SWITCH, so that one
+   stray word moves nothing but a clear change of subject does. Between paragraphs a change costs what is unusual in
+   such articles (ORDER): what it is, why, how it shows, how it is found, what is done, what to expect.
+3. The best path through all sentences is found exactly (Viterbi 1967; a hidden Markov model over topics), in time linear in
+   the sentences because a switch costs the same wherever it leads within a field.
+4. The first paragraph introduces: it tells a little of everything that is told at length below, and stays together in
+   the overview. Only what is told nowhere else is taken from it, sentence by sentence.
+
+Each section keeps the heading or the cues that made it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from indexer.analysis import sentences
+from indexer.articles.cues import FIELD_OF, TOPICS, Evidence, evidence
+from indexer.articles.model import SECTION_KINDS, Section, SectionKind
+
+FIRST: Final = 2.0  # how often the first sentence of a paragraph counts
+FADING: Final = 0.85  # of each further sentence against the one before it
+LEAST: Final = 0.3
+TOPIC_SWITCH: Final = 1.0  # nats; from one topic of a field to another within a paragraph
+FIELD_SWITCH: Final = 6.0  # nats; from one field to another within a paragraph
+OPENING: Final = (
+    0.0,
+    1.0,
+    6.0,
+    10.0,
+)  # nats against anything but the overview at the start, by the number of paragraphs
+COVERED: Final = 6.0  # nats against a field that has a heading of its own elsewhere in the article
+CLEAR: Final = 4.0  # nats that take a sentence out of the introduction
+LEAD: Final = 2.0  # nats by which its field must lead there
+OUTLINE: Final = 2  # fields with a heading of their own that make what stands before them an introduction
+DIGEST: Final = 4  # items from which a list that speaks of three fields or more is a digest of the article
+
+# Nats that it costs to go from one field (row) to another (column) between paragraphs.
+ORDER: Final = (
+    # overview causes symptoms diagnosis treatment
+    (0.0, 0.3, 0.5, 1.0, 1.0),
+    (1.5, 0.0, 0.3, 0.8, 1.0),
+    (1.5, 1.5, 0.0, 0.3, 0.5),
+    (1.5, 2.0, 1.5, 0.0, 0.3),
+    (0.5, 2.0, 2.0, 1.5, 0.0),
+)
+
+_FIELDS: Final = tuple(SECTION_KINDS.index(kind) for kind in FIELD_OF)
+_BY_FIELD: Final = tuple(
+    tuple(topic for topic, field in enumerate(_FIELDS) if field == wanted) for wanted in range(len(SECTION_KINDS))
+)
+_SUMMARY: Final = TOPICS.index("summary")
+_OVERVIEW: Final = SECTION_KINDS.index("overview")
+_NEVER: Final = -1e9
+
+
+class Run(NamedTuple):
+    """Paragraphs under one heading (None: none). `kinds` are the fields that it names; none: it does not say.
+
+    Each group is a paragraph, or a paragraph and the list that it leads to: what is read as one thing.
+    """
+
+    heading: str | None
+    kinds: tuple[SectionKind, ...]
+    groups: tuple[tuple[str, ...], ...]
+
+
+class _Sentence(NamedTuple):
+    group: int
+    paragraph: int
+    start: int
+    end: int
+    heard: Evidence
+
+
+def sections_of(runs: Sequence[Run]) -> tuple[Section, ...]:
+    """The sections of an article, in its order; every sentence lies in exactly one."""
+    covered = frozenset(SECTION_KINDS.index(run.kinds[0]) for run in runs if len(run.kinds) == 1)
+    result: list[Section] = []
+    for run in runs:
+        if len(run.kinds) == 1:
+            result.extend(_headed(run, run.kinds[0]))
+        elif run.heading is None and len(covered) >= OUTLINE:
+            text = "\n".join("\n".join(group) for group in run.groups)
+            result.append(Section("overview", None, text, "it stands before the headings"))
+        else:
+            result.extend(_heard(run, frozenset() if run.kinds else covered))
+    return tuple(section for section in result if section.text)
+
+
+def _headed(run: Run, kind: SectionKind) -> Iterator[Section]:
+    groups = list(run.groups)
+    closing = groups.pop() if len(groups) > 1 and kind != "overview" and _concludes(groups[-1][0]) else None
+    yield Section(kind, run.heading, "\n".join("\n".join(group) for group in groups), f"heading '{run.heading}'")
+    if closing:
+        yield Section("overview", None, "\n".join(closing), "it concludes the article")
+
+
+def _concludes(paragraph: str) -> bool:
+    return evidence(paragraph[:60]).nats[_SUMMARY] > 0
+
+
+def _heard(run: Run, covered: frozenset[int]) -> Iterator[Section]:
+    paragraphs = [paragraph for group in run.groups for paragraph in group]
+    heard = list(_sentences(run.groups))
+    if not heard:
+        return
+    allowed = frozenset(map(SECTION_KINDS.index, run.kinds))
+    topics = _best_path(heard, len(run.groups), covered, allowed)
+    if not run.kinds and len(run.groups) > 1:
+        _take_from_introduction(heard, topics, covered)
+    heading = run.heading
+    first = 0
+    for last in range(1, len(heard) + 1):
+        if last < len(heard) and _FIELDS[topics[last]] == _FIELDS[topics[first]]:
+            continue
+        text = _joined(paragraphs, heard[first:last])
+        yield Section(FIELD_OF[topics[first]], heading, text, _why(heard[first:last], topics[first:last], run))
+        heading, first = None, last
+
+
+def _sentences(groups: Sequence[Sequence[str]]) -> Iterator[_Sentence]:
+    number = 0
+    for group, paragraphs in enumerate(groups):
+        for paragraph in paragraphs:
+            for start, end in sentences(paragraph):
+                yield _Sentence(group, number, start, end, evidence(paragraph[start:end]))
+            number += 1
+
+
+def _joined(paragraphs: Sequence[str], run: Sequence[_Sentence]) -> str:
+    pieces = []
+    start = run[0].start
+    for sentence, following in zip(run, (*run[1:], None), strict=True):
+        if following is None or following.paragraph != sentence.paragraph:
+            pieces.append(paragraphs[sentence.paragraph][start : sentence.end])
+            start = following.start if following else 0
+    return "\n".join(pieces)
+
+
+def _best_path(heard: Sequence[_Sentence], groups: int, covered: frozenset[int], allowed: frozenset[int]) -> list[int]:
+    """The topic of each sentence on the path that gathers most nats."""
+    against = [COVERED if field in covered else 0.0 for field in range(len(SECTION_KINDS))]
+    opening = OPENING[min(groups, len(OPENING) - 1)]
+    scores = [
+        (-opening if field != _OVERVIEW else 0.0) if not allowed or field in allowed else _NEVER for field in _FIELDS
+    ]
+    weight = FIRST
+    steps: list[list[int]] = []
+    previous: _Sentence | None = None
+    digests = _digests(heard)
+    for sentence in heard:
+        heads = [max(topics, key=scores.__getitem__) for topics in _BY_FIELD]
+        tops = [scores[head] for head in heads]
+        if previous is None:
+            came = list(range(len(TOPICS)))
+        else:
+            inside = previous.group == sentence.group
+            weight = max(weight * FADING if weight <= 1 else 1.0, LEAST) if inside else FIRST
+            if inside:
+                leader = heads[tops.index(max(tops))]
+                switch = FIELD_SWITCH * (2 if sentence.group == 0 and groups > 2 else 1)
+            came = [0] * len(TOPICS)
+            entered = [0.0] * len(TOPICS)
+            for field, topics in enumerate(_BY_FIELD):
+                if inside:
+                    best, score = leader, scores[leader] - switch
+                    if tops[field] - TOPIC_SWITCH > score:
+                        best, score = heads[field], tops[field] - TOPIC_SWITCH
+                else:
+                    costs = [top - ORDER[origin][field] for origin, top in enumerate(tops)]
+                    score = max(costs)
+                    best = heads[costs.index(score)]
+                for topic in topics:
+                    stay = inside and scores[topic] > score
+                    came[topic] = topic if stay else best
+                    entered[topic] = scores[topic] if stay else score
+            scores = entered
+        nats = sentence.heard.nats
+        penalty = 1.0 if previous is None or previous.group != sentence.group else 0.0
+        scores = [
+            score + weight * nats[topic] - penalty * against[_FIELDS[topic]] for topic, score in enumerate(scores)
+        ]
+        if sentence.group in digests:
+            scores[_SUMMARY] += weight * (max(nats) + 1)
+        steps.append(came)
+        previous = sentence
+    topic = max(range(len(TOPICS)), key=scores.__getitem__)
+    path = [topic]
+    for came in reversed(steps[1:]):
+        topic = came[topic]
+        path.append(topic)
+    return path[::-1]
+
+
+def _digests(heard: Sequence[_Sentence]) -> frozenset[int]:
+    return frozenset()
+
+
+def _take_from_introduction(heard: Sequence[_Sentence], topics: list[int], covered: frozenset[int]) -> None:
+    told = covered | {_FIELDS[topic] for sentence, topic in zip(heard, topics, strict=True) if sentence.group}
+    for index, sentence in enumerate(heard):
+        if sentence.group:
+            break
+        if index == 0 or _FIELDS[topics[index]] != _OVERVIEW:
+            continue
+        nats = sentence.heard.nats
+        best = max(range(len(TOPICS)), key=nats.__getitem__)
+        general = max(nats[topic] for topic in _BY_FIELD[_OVERVIEW])
+        if _FIELDS[best] not in told and nats[best] >= CLEAR and nats[best] - general >= LEAD:
+            topics[index] = best
+
+
+def _why(run: Sequence[_Sentence], topics: Sequence[int], whole: Run) -> str:
+    best: dict[str, tuple[float, int]] = {}
+    for sentence, topic in zip(run, topics, strict=True):
+        for cue in sentence.heard.cues:
+            for about, weight in cue.weights:
+                if about == topic and weight > best.get(cue.phrase, (0.0, 0))[0]:
+                    best[cue.phrase] = (weight, topic)
+    strongest = sorted(best, key=lambda phrase: -best[phrase][0])[:3]
+    if strongest:
+        topic = best[strongest[0]][1]
+        cues = ", ".join(f"'{phrase.strip('^*').replace('*', '')}'" for phrase in strongest)
+        return f"cue{'s' if len(strongest) > 1 else ''} {cues} ({TOPICS[topic]})"
+    if whole.heading is not None:
+        return f"heading '{whole.heading}' names no field"
+    return "stands first" if run[0].group == 0 else "nothing says otherwise"
