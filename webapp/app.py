@@ -1,0 +1,48 @@
+"""Blueprints, filters and guards to one Flask application."""
+
+import hashlib
+from pathlib import Path
+
+import jinja2
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+import indexer
+from indexer.library import Library, open_library
+from indexer.settings import Settings
+from webapp import api, failures, guards, markup, pages, probes
+from webapp.metrics import Metrics
+
+
+class IdConverter(BaseConverter):
+    """An article's id in a path, with whatever slashes it has."""
+
+    regex = ".+?"
+    part_isolating = False
+
+
+def assemble(settings: Settings | None = None, library: Library | None = None) -> Flask:
+    """The application; see `webapp.create_app`."""
+    app = Flask(__name__)
+    app.url_map.converters["id"] = IdConverter
+    app.url_map.merge_slashes = False
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
+    app.extensions["library"] = library or open_library((settings or Settings.from_environment()).index)
+    app.extensions["edition"] = edition()
+    for blueprint in (pages.pages, api.api, probes.probes):
+        app.register_blueprint(blueprint)
+    app.extensions["metrics"] = Metrics(app.url_map.iter_rules())
+    markup.add_to(app)
+    guards.add_to(app)
+    failures.add_to(app)
+    return app
+
+
+def edition() -> str:
+    """A fingerprint of this program, so that no browser takes for current what another version of it sent."""
+    digest = hashlib.sha256()
+    for package in (Path(indexer.__file__).parent, Path(__file__).parent):
+        for file in sorted(package.rglob("*")):
+            if file.is_file() and file.suffix != ".pyc":
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]

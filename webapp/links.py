@@ -1,0 +1,205 @@
+"""A search and its facets to links: what each click would ask for."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from indexer.knowledge import icd10, sites
+from indexer.results import Bucket, Facet, Group, Hit
+from indexer.search.facets import SIDE_LABELS
+from webapp.parameters import Asked
+
+_NEAR: Final = 2  # page numbers shown on each side of the current one
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A bucket as a link: following it selects the value, or takes it back where it is selected."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    url: str
+    children: "tuple[Choice, ...]" = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether something below is selected, so that the branch must be in sight."""
+        return any(child.selected or child.open for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is on, and the link that takes it off."""
+
+    name: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A page number and its link; number None is a gap."""
+
+    number: int | None
+    url: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """The way through the pages of a result; a link is "" where there is nowhere to go."""
+
+    steps: tuple[Step, ...] = ()
+    previous: str = ""
+    next: str = ""
+    last: int = 1
+
+
+def search_url(path: str, asked: Asked) -> str:
+    """The address of a search; `path` is that of the search page or the API."""
+    query = urlencode(asked.pairs(), quote_via=quote)
+    return f"{path}?{query}" if query else path
+
+
+def choices(path: str, asked: Asked, facet: Facet) -> tuple[Choice, ...]:
+    """The buckets of a facet as links."""
+    return tuple(_choice(path, asked, facet.field, bucket) for bucket in facet.buckets)
+
+
+def toggled(asked: Asked, name: str, value: str) -> Asked:
+    """The search with the value added to a filter, or taken out of it.
+
+    Filters are any-of, so that a site beside a site which contains it would change nothing: choosing a part
+    lets go of the whole, and the whole of its parts.
+    """
+    chosen = asked.values(name)
+    if value in chosen:
+        return asked.filtered(name, tuple(each for each in chosen if each != value))
+    if name == "site":
+        above = sites.ancestors(value)
+        chosen = tuple(each for each in chosen if each not in above and value not in sites.ancestors(each))
+    return asked.filtered(name, (*chosen, value))
+
+
+def _choice(path: str, asked: Asked, name: str, bucket: Bucket) -> Choice:
+    return Choice(
+        bucket.value,
+        bucket.label,
+        bucket.count,
+        bucket.selected,
+        search_url(path, toggled(asked, name, bucket.value)),
+        tuple(_choice(path, asked, name, child) for child in bucket.children),
+    )
+
+
+def flattened(found: tuple[Choice, ...]) -> Iterator[Choice]:
+    """Every choice of a tree, parents before children."""
+    for choice in found:
+        yield choice
+        yield from flattened(choice.children)
+
+
+_LABELS: Final = {
+    "site": sites.label,
+    "side": lambda value: SIDE_LABELS.get(value, value),
+    "chapter": icd10.chapter_label,
+    "condition": lambda value: value.replace("-", " ").capitalize(),
+    "code": lambda value: value.upper(),
+}
+
+
+def chips(path: str, asked: Asked) -> tuple[Chip, ...]:
+    """Every filter that is on, in the order of the URL."""
+    on = [
+        Chip(name, _LABELS[name](value), search_url(path, toggled(asked, name, value)))
+        for name, values in asked.filters
+        for value in values
+    ]
+    for name in asked.fields:
+        fields = tuple(each for each in asked.fields if each != name)
+        on.append(Chip("field", name, search_url(path, replace(asked, page=1, fields=fields))))
+    return tuple(on)
+
+
+def cleared(asked: Asked) -> Asked:
+    """The same words without any filter."""
+    return replace(asked, page=1, filters=(), fields=())
+
+
+def variant(path: str, asked: Asked, **changed: Any) -> str:
+    """The address of the first page of a search that differs in these parameters."""
+    return search_url(path, replace(asked, page=1, **changed))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several ways to show the same results."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def variants(path: str, asked: Asked, name: str, labelled: Iterable[tuple[Any, str]]) -> tuple[Option, ...]:
+    """The values of one parameter as links."""
+    return tuple(
+        Option(label, variant(path, asked, **{name: value}), getattr(asked, name) == value) for value, label in labelled
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """The other matching articles of a hit's condition: how many, and links to those of one site or side."""
+
+    count: int
+    url: str
+    sites: tuple[Choice, ...]
+    sides: tuple[Choice, ...]
+
+
+def kin(path: str, asked: Asked, hit: Hit) -> Kin:
+    """Where the other articles of the hit's condition are; the hit itself is not counted."""
+    document = hit.document
+    family = replace(asked, page=1, collapse=False).filtered("condition", (document.condition_key,))
+
+    def others(name: str, buckets: tuple[Bucket, ...], own: tuple[str, ...]) -> tuple[Choice, ...]:
+        counted = ((bucket, bucket.count - (bucket.value in own)) for bucket in buckets)
+        return tuple(
+            Choice(bucket.value, bucket.label, count, False, search_url(path, family.filtered(name, (bucket.value,))))
+            for bucket, count in counted
+            if count
+        )
+
+    group: Group = hit.group
+    side = (document.side,) if document.side else ()
+    return Kin(
+        group.size - 1,
+        search_url(path, family),
+        others("site", group.sites, document.sites),
+        others("side", group.sides, side),
+    )
+
+
+def pager(path: str, asked: Asked, count: int) -> Pager:
+    """The way through `count` results: the first and the last page, and those near the current one."""
+    last = min(max(1, -(-count // asked.size)), asked.last_page)
+
+    def url(number: int) -> str:
+        return search_url(path, replace(asked, page=number))
+
+    near = range(max(1, asked.page - _NEAR), min(last, asked.page + _NEAR) + 1)
+    numbers = sorted({1, last, *near})
+    steps: list[Step] = []
+    for number in numbers if last > 1 else ():
+        if steps and number - (steps[-1].number or 0) > 1:
+            steps.append(Step(None))
+        steps.append(Step(number, url(number), number == asked.page))
+    return Pager(
+        tuple(steps),
+        url(min(asked.page - 1, last)) if asked.page > 1 else "",
+        url(asked.page + 1) if asked.page < last else "",
+        last,
+    )

@@ -1,0 +1,86 @@
+"""Texts and spans to HTML: the filters of the templates. Everything is escaped piece by piece."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from flask import Flask, url_for
+from markupsafe import Markup, escape
+
+from indexer.documents import TEXT_FIELDS
+from indexer.knowledge import icd10, sites
+from indexer.results import Snippet
+from indexer.search.facets import SIDE_LABELS
+
+FIELD_LABELS: Final[Mapping[str, str]] = {field.name: field.label for field in TEXT_FIELDS}
+_ENDS: Final = re.compile(r"[.!?:;][\"'”’)\]]*$")
+
+
+def add_to(app: Flask) -> None:
+    """Give the filters and names of this module to the templates of the application."""
+    app.jinja_env.filters |= {
+        "marked": marked,
+        "paragraphs": paragraphs,
+        "day": day,
+        "number": number,
+        "plural": plural,
+        "web": web,
+    }
+    app.jinja_env.globals |= {
+        "asset": lambda name: url_for("static", filename=name, v=app.extensions["edition"]),
+        "field_label": FIELD_LABELS.__getitem__,
+        "chapter_label": icd10.chapter_label,
+        "site_label": sites.label,
+        "side_label": lambda side: SIDE_LABELS.get(side, side),
+    }
+
+
+def marked(snippet: Snippet) -> Markup:
+    """The text of a snippet with its spans in <mark>."""
+    pieces, last = [], 0
+    for start, end in snippet.spans:
+        pieces += [escape(snippet.text[last:start]), Markup("<mark>"), escape(snippet.text[start:end]), Markup("</mark>")]
+        last = end
+    return Markup("").join([*pieces, escape(snippet.text[last:])])
+
+
+def paragraphs(text: str) -> Markup:
+    """Lines to paragraphs; two or more lines in a row that do not end as sentences do are a list."""
+    html: list[Markup] = []
+    for listed, lines in groupby(filter(None, map(str.strip, text.split("\n"))), lambda line: not _ENDS.search(line)):
+        found = list(lines)
+        if listed and len(found) > 1:
+            html += [Markup("<ul>"), *_wrapped("li", found), Markup("</ul>")]
+        else:
+            html += _wrapped("p", found)
+    return Markup("\n").join(html)
+
+
+def _wrapped(tag: str, lines: Iterable[str]) -> list[Markup]:
+    return [Markup(f"<{tag}>{{}}</{tag}>").format(line) for line in lines]
+
+
+def day(text: str) -> str:
+    """A date as it is said: "2024-03-01" -> "1 March 2024"; anything else as it stands."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{found.day} {found:%B %Y}"
+
+
+def number(count: int) -> str:
+    """A count with its thousands apart."""
+    return f"{count:,}"
+
+
+def plural(count: int, word: str) -> str:
+    """A count with its word: "1 article", "2,310 articles"."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def web(url: str | None) -> str | None:
+    """The address if it leads to the web: nothing else becomes a link."""
+    return url if url and re.match(r"https?://[^\s/]", url, re.IGNORECASE) else None
