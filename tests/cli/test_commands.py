@@ -1,0 +1,182 @@
+"""The command as a shell sees it: output, JSON and exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer.cli import conditions
+
+CMO = """Chronic multifocal osteomyelitis, right hand
+
+ICD-10 code: M86.341
+
+Chronic multifocal osteomyelitis (CMO) is a rare disease of bone.
+
+Causes
+
+An autoimmune inflammation of bone is thought to be the cause.
+
+Symptoms
+
+The hand aches and swells.
+"""
+GOUT = "Gout\n\nICD-10 code: M10.9\n\nGout is a painful arthritis.\n\nCauses\n\nUrate crystals cause inflammation in a joint.\n"
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CONDITIONS_INDEX", str(tmp_path / "index"))
+    monkeypatch.setenv("CONDITIONS_CORPUS", str(tmp_path / "corpus"))
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "cmo-right-hand.txt").write_text(CMO)
+    (folder / "gout.txt").write_text(GOUT)
+    return folder
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(conditions, words)
+
+
+def run_json(*words: str) -> Any:
+    outcome = run(*words, "--json")
+    assert outcome.exit_code == 0, outcome.output
+    return json.loads(outcome.stdout)
+
+
+def shell(*words: str) -> subprocess.CompletedProcess[str]:
+    program = "from indexer.cli import conditions, run; run(conditions)"
+    return subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=False, env=os.environ)
+
+
+def test_index_reports_and_names_what_failed(corpus: Path) -> None:
+    outcome = run("index")
+    assert outcome.exit_code == 0
+    assert "2 added" in outcome.output
+    (corpus / "empty.txt").write_text("")
+    outcome = run("index", str(corpus))
+    assert outcome.exit_code == 1
+    assert "empty.txt" in outcome.stderr
+    assert "2 kept" in outcome.stdout
+
+
+def test_index_json_and_dry_run(corpus: Path) -> None:
+    assert run_json("index", "--dry-run")["added"] == 2
+    report = run_json("index")
+    assert (report["added"], report["kept"], report["failed"]) == (2, 0, [])
+    assert run_json("index", "--rebuild", "--jobs", "1")["added"] == 2
+
+
+def test_search_json_has_the_agreed_shape(corpus: Path) -> None:
+    run("index")
+    results = run_json("search", "autoimmune", "bone", "inflammation")
+    assert set(results) == {
+        "query", "generation", "total", "groups", "took_ms", "notes", "interpretation", "suggestion", "hits", "facets"
+    }  # fmt: skip
+    hit = results["hits"][0]
+    assert set(hit) >= {
+        "id", "title", "condition", "code", "code_match", "chapter", "sites", "side", "score", "flags", "missing", "group", "snippets"
+    }  # fmt: skip
+    assert (hit["id"], hit["code"], hit["chapter"], hit["side"]) == ("cmo-right-hand", "M86.341", "13", "right")
+    assert hit["code_match"] == "exact"
+    assert hit["sites"] == ["hand"]
+    snippet = hit["snippets"][0]
+    assert snippet["field"] == "causes"
+    assert [snippet["text"][a:b] for a, b in snippet["spans"]] == ["autoimmune inflammation", "bone"]
+    assert [facet["field"] for facet in results["facets"]] == ["site", "side", "chapter"]
+
+
+def test_search_filters_and_pages(corpus: Path) -> None:
+    run("index")
+    assert [h["id"] for h in run_json("search", "inflammation", "--site", "upper-limb")["hits"]] == ["cmo-right-hand"]
+    assert run_json("search", "inflammation", "--side", "left")["total"] == 0
+    assert run_json("search", "inflammation", "--field", "symptoms")["total"] == 0
+    assert run_json("search", "inflammation", "--limit", "1", "--offset", "1", "--no-collapse")["total"] == 2
+    assert [h["id"] for h in run_json("search", "M86.3*")["hits"]] == ["cmo-right-hand"]
+    assert [h["id"] for h in run_json("search", "inflammation", "--sort", "title")["hits"]] == ["cmo-right-hand", "gout"]
+
+
+def test_search_on_a_terminal_shows_field_and_id(corpus: Path) -> None:
+    run("index")
+    outcome = run("search", "autoimmune")
+    assert "Causes: An autoimmune inflammation of bone" in outcome.output
+    assert "cmo-right-hand" in outcome.output
+
+
+def test_show_suggest_stats_verify(corpus: Path) -> None:
+    run("index")
+    assert run_json("show", "gout")["sections"][1]["kind"] == "causes"
+    assert "Urate crystals" in run("show", "gout").output
+    assert run("show", "nothing").exit_code == 2
+    assert run_json("suggest", "multi")[0]["text"].lower() == "chronic multifocal osteomyelitis"
+    assert run_json("stats")["documents"] == 2
+    assert "2 articles" in run("stats").output
+    assert run_json("verify") == []
+    assert "sound" in run("verify").output
+
+
+def test_parse_says_how_a_file_is_read(corpus: Path) -> None:
+    parsed = run_json("parse", str(corpus / "cmo-right-hand.txt"))
+    assert set(parsed) == {
+        "id", "title", "condition", "names", "code", "code_match", "chapter", "sites", "side", "sections", "dropped", "issues"
+    }  # fmt: skip
+    assert parsed["names"] == ["CMO"]
+    assert {each["kind"] for each in parsed["sections"]} == {"overview", "causes", "symptoms"}
+    assert "heading" in run("parse", "--explain", str(corpus / "cmo-right-hand.txt")).output
+    (corpus / "empty.txt").write_text("")
+    assert run("parse", str(corpus / "empty.txt")).exit_code == 1
+
+
+def test_evaluate(corpus: Path, tmp_path: Path) -> None:
+    run("index")
+    (tmp_path / "q.jsonl").write_text('{"id": "1", "text": "urate"}\n{"id": "2", "text": "autoimmune"}\n')
+    (tmp_path / "q.tsv").write_text("query\tarticle\tgrade\n1\tgout\t1\n2\tgout\t1\n")
+    measured = run_json("evaluate", "--queries", str(tmp_path / "q.jsonl"), "--qrels", str(tmp_path / "q.tsv"))
+    assert measured["queries"] == 2
+    assert measured["means"]["Success@1"] == 0.5
+    (tmp_path / "bad.jsonl").write_text("nonsense")
+    outcome = shell("evaluate", "--queries", str(tmp_path / "bad.jsonl"), "--qrels", str(tmp_path / "q.tsv"))
+    assert (outcome.returncode, outcome.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("words", [("search", "gout"), ("show", "gout"), ("stats",), ("suggest", "go")])
+def test_a_missing_index_is_one_line_with_the_mend(corpus: Path, words: tuple[str, ...]) -> None:
+    outcome = shell(*words)
+    assert outcome.returncode == 2
+    assert outcome.stderr.count("\n") == 1
+    assert "conditions index" in outcome.stderr
+    assert outcome.stdout == ""
+
+
+def test_a_missing_folder_is_a_usage_error(corpus: Path) -> None:
+    outcome = shell("index", "/nowhere/at/all")
+    assert outcome.returncode == 2
+    assert "/nowhere/at/all" in outcome.stderr
+
+
+@pytest.mark.parametrize("query", ["", "*", '"', "(((", "-gout", "the of", "🤔", "a" * 100_000, "NOT NOT x"])
+def test_no_query_is_an_error(corpus: Path, query: str) -> None:
+    run("index")
+    assert run("search", "--json", "--", query).exit_code == 0
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    for name in conditions.commands:
+        outcome = run(name, "--help")
+        assert outcome.exit_code == 0
+        assert f"conditions {name}" in outcome.output
+        assert "--json" in outcome.output
+        assert "--index" in outcome.output
+
+
+def test_shell_completion_is_offered(corpus: Path) -> None:
+    environment = os.environ | {"_CONDITIONS_COMPLETE": "bash_complete", "COMP_WORDS": "conditions se", "COMP_CWORD": "1"}
+    program = "from indexer.cli import conditions, run; run(conditions)"
+    outcome = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, env=environment)
+    assert "search" in outcome.stdout

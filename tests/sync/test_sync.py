@@ -1,0 +1,167 @@
+"""A folder and its index: a sync does exactly what changed, and converges."""
+
+import gzip
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indexer import Library, open_library
+from indexer.errors import SourceError
+from indexer.sync.report import Report
+
+GOUT = "Gout\n\nICD-10 code: M10.9\n\nGout is a painful arthritis.\n\nCauses\n\nUrate crystals form in a joint.\n"
+FLU = "Influenza is an infection of the airways. It is caused by a virus. Fever and cough are the usual symptoms.\n"
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "gout.txt").write_text(GOUT)
+    (folder / "flu.txt").write_text(FLU)
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return open_library(tmp_path / "index")
+
+
+def counts(report: Report) -> tuple[int, int, int, int, int]:
+    return tuple(map(len, (report.added, report.changed, report.deleted, report.kept, report.failed)))  # type: ignore[return-value]
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
+    return {str(p.relative_to(folder)): (p.stat().st_mtime_ns, p.stat().st_size) for p in folder.rglob("*") if p.is_file()}
+
+
+def test_add_edit_delete_and_nothing(library: Library, corpus: Path, tmp_path: Path) -> None:
+    assert library.sync([corpus]).added == ("flu", "gout")
+    before = snapshot(tmp_path / "index")
+    assert counts(library.sync([corpus])) == (0, 0, 0, 2, 0)
+    assert snapshot(tmp_path / "index") == before
+
+    (corpus / "gout.txt").write_text(GOUT.replace("Urate", "Sharp urate"))
+    (corpus / "flu.txt").unlink()
+    (corpus / "cold.md").write_text("# Common cold\n\nA runny nose.\n")
+    report = library.sync([corpus])
+    assert (report.added, report.changed, report.deleted, report.kept) == (("cold",), ("gout",), ("flu",), ())
+    assert library.search("sharp urate").hits[0].document.id == "gout"
+    assert library.search("influenza").total == 0
+    assert library.get("flu") is None
+
+
+def test_dry_run_writes_nothing(library: Library, corpus: Path, tmp_path: Path) -> None:
+    assert library.sync([corpus], dry_run=True).added == ("flu", "gout")
+    assert not (tmp_path / "index").exists()
+
+
+def test_rebuild_keeps_only_what_is_there(library: Library, corpus: Path, tmp_path: Path) -> None:
+    library.sync([corpus])
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "cold.txt").write_text("Common cold is a mild infection of the nose.")
+    assert library.sync([other], rebuild=True).added == ("cold",)
+    assert library.get("gout") is None
+
+
+def test_articles_of_other_paths_stay(library: Library, corpus: Path, tmp_path: Path) -> None:
+    library.sync([corpus])
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "cold.txt").write_text("Common cold is a mild infection of the nose.")
+    assert counts(library.sync([other])) == (1, 0, 0, 0, 0)
+    (other / "cold.txt").unlink()
+    assert library.sync([other]).deleted == ("cold",)
+    assert library.get("gout") is not None
+
+
+def test_an_emptied_folder_empties_nothing_else_and_a_missing_one_is_an_error(
+    library: Library, corpus: Path, tmp_path: Path
+) -> None:
+    library.sync([corpus])
+    with pytest.raises(SourceError, match="nowhere"):
+        library.sync([tmp_path / "nowhere"])
+    assert library.get("gout") is not None
+
+
+def test_every_bad_source_is_named_and_the_rest_is_indexed(library: Library, corpus: Path) -> None:
+    (corpus / "empty.txt").write_text("")
+    (corpus / "large.txt").write_bytes(b"bone " * 10_000_000)
+    (corpus / "junk.txt").write_bytes(os.urandom(5_000) + bytes(range(32)) * 100)
+    (corpus / "latin.txt").write_bytes("Ménière’s disease is a disorder of the inner ear.".encode("cp1252"))
+    (corpus / "deep.html").write_text("<div>" * 10_000 + "Vertigo spins." + "</div>" * 10_000)
+    (corpus / "gout.md").write_text("# Gout again\n")
+    lines = [json.dumps({"id": "one", "text": "Measles is an infection with a rash."}), "{not json", json.dumps({"id": "two"})]
+    (corpus / "more.jsonl").write_text("\n".join(lines))
+    with gzip.open(corpus / "packed.jsonl.gz", "wt") as packed:
+        packed.write(json.dumps({"id": "three", "markdown": "# Mumps\n\nSwollen glands.\n"}))
+    report = library.sync([corpus])
+    failed = {Path(each.source).name for each in report.failed}
+    assert {"empty.txt", "large.txt", "junk.txt", "more.jsonl"} <= failed
+    assert len(failed & {"gout.md", "gout.txt"}) == 1
+    assert {"flu", "gout", "latin", "deep", "one", "three"} <= set(report.added)
+    assert all(each.reason for each in report.failed)
+    assert [each for each in report.failed if "2" in each.reason and each.source.endswith("more.jsonl")]
+    assert report.exit_code == 1
+    document = library.get("latin")
+    assert document is not None
+    assert "Ménière’s" in document.sections[0].text
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_an_unreadable_file_keeps_its_document(library: Library, corpus: Path) -> None:
+    library.sync([corpus])
+    (corpus / "gout.txt").chmod(0)
+    report = library.sync([corpus])
+    assert [each.id for each in report.failed] == ["gout"]
+    assert library.get("gout") is not None
+
+
+def test_a_file_that_can_no_longer_be_read_keeps_its_document(library: Library, corpus: Path) -> None:
+    library.sync([corpus])
+    (corpus / "gout.txt").write_text("")
+    report = library.sync([corpus])
+    assert [each.id for each in report.failed] == ["gout"]
+    assert report.deleted == ()
+    assert library.get("gout") is not None
+
+
+def test_many_articles_are_read_by_several_processes_alike(tmp_path: Path) -> None:
+    lines = (json.dumps({"id": f"a{n:04}", "text": f"Gout number {n} is caused by crystals. Pain is a symptom."}) for n in range(1_200))
+    (tmp_path / "many.jsonl").write_text("\n".join(lines))
+    with open_library(tmp_path / "two") as two, open_library(tmp_path / "one") as one:
+        assert len(two.sync([tmp_path / "many.jsonl"], jobs=2).added) == 1_200
+        one.sync([tmp_path / "many.jsonl"], jobs=1)
+        assert list(two.scan()) == list(one.scan())
+
+
+NAMES = st.sampled_from(["a", "b", "c"])
+TEXTS = st.sampled_from([GOUT, FLU, "", "Measles is an infection."])
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.dictionaries(NAMES, TEXTS), min_size=1, max_size=4))
+def test_whatever_the_history_the_index_converges_on_the_folder(
+    tmp_path_factory: pytest.TempPathFactory, history: list[dict[str, str]]
+) -> None:
+    top = tmp_path_factory.mktemp("history")
+    folder = top / "corpus"
+    folder.mkdir()
+    with open_library(top / "index") as library:
+        readable: set[str] = set()
+        for state in history:
+            for path in folder.iterdir():
+                path.unlink()
+            for name, text in state.items():
+                (folder / f"{name}.txt").write_text(text)
+            library.sync([folder])
+            readable = {name for name in readable if name in state} | {name for name, text in state.items() if text}
+            again = library.sync([folder])
+            assert not again.written
+            if readable:
+                assert {document.id for document in library.scan()} == readable
