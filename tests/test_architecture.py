@@ -13,7 +13,9 @@ PACKAGES = ("indexer", "webapp")
 CODE = sorted(path for package in PACKAGES for path in (TOP / package).rglob("*.py"))
 ALL_CODE = [*CODE, *sorted((TOP / "tests").rglob("*.py"))]
 MAX_LINES = 400
-EMPTY_NAMES = re.compile(r"(?:^|_)(?:utils?|helpers?|common|misc|managers?|handlers?|processors?|services?|core|base|wrappers?)$")
+EMPTY_NAMES = re.compile(
+    r"(?:^|_)(?:utils?|helpers?|common|misc|managers?|handlers?|processors?|services?|core|base|wrappers?)$"
+)
 EMPTY_FUNCTIONS = re.compile(r"^_?(?:do|process|handle)_")
 # The layers are allowed to be wide only where DESIGN makes them so.
 TOP_LEVEL = {

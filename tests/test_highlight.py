@@ -24,8 +24,8 @@ DOCUMENT = Document(
 )
 
 
-def shown(query: str, document: Document = DOCUMENT, **options: int) -> list[tuple[str, str, list[str]]]:
-    found = snippets(document, leaves(parse_query(query).root), **options)
+def shown(query: str, document: Document = DOCUMENT, limit: int = 2) -> list[tuple[str, str, list[str]]]:
+    found = snippets(document, leaves(parse_query(query).root), limit=limit)
     return [(each.field, each.text, [each.text[a:b] for a, b in each.spans]) for each in found]
 
 

@@ -1,12 +1,8 @@
 """Raw articles to Documents, in this process or, where there are many, in several."""
 
 import hashlib
-import multiprocessing
 import os
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -48,32 +44,19 @@ def _blake2b(*parts: str) -> str:
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-@contextmanager
-def read_documents(work: Iterable[RawArticle], reader: Reader, jobs: int | None) -> Iterator[Iterator[Document]]:
+def read_documents(work: Iterable[RawArticle], reader: Reader, jobs: int | None) -> Iterator[Document]:
     """Documents in the order of the work; at most two chunks for each process are under way, so memory stays bounded."""
     jobs = jobs or os.cpu_count() or 1
     work = iter(work)
     first = [] if jobs == 1 else list(islice(work, FEW))
     work = chain(first, work)
     if len(first) < FEW:
-        yield map(reader.read, work)
+        yield from map(reader.read, work)
         return
-    # Never fork: a child of a process with threads or an open index inherits their locks.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        try:
-            yield _in_order(pool, work, reader, 2 * jobs)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    # Loky's processes neither fork, which would copy the locks of an open index, nor run the caller's script again.
+    from joblib import Parallel, delayed
 
-
-def _in_order(
-    pool: ProcessPoolExecutor, work: Iterator[RawArticle], reader: Reader, under_way: int
-) -> Iterator[Document]:
-    waiting: deque[Future[list[Document]]] = deque()
-    while True:
-        while len(waiting) < under_way and (chunk := list(islice(work, CHUNK))):
-            waiting.append(pool.submit(reader.read_chunk, chunk))
-        if not waiting:
-            return
-        yield from waiting.popleft().result()
+    chunks = iter(lambda: list(islice(work, CHUNK)), [])
+    parallel = Parallel(jobs, backend="loky", return_as="generator", batch_size=1, pre_dispatch=2 * jobs)
+    for documents in parallel(delayed(reader.read_chunk)(chunk) for chunk in chunks):
+        yield from documents

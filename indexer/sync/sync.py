@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from os import PathLike
 from pathlib import Path
 
-from indexer.articles.model import RawArticle
 from indexer.articles.boilerplate import gather
+from indexer.articles.model import RawArticle
 from indexer.articles.source import Failure, Listing, list_sources, read_source
 from indexer.engine import Batch, Engine
 from indexer.sync.plan import Plan
@@ -63,7 +63,7 @@ def sync(
 
     with ExitStack() as stack:
         batch: Batch | None = stack.enter_context(engine.batch(fresh=True)) if rebuild and not dry_run else None
-        for document in stack.enter_context(read_documents(wanted(), reader, jobs)):
+        for document in read_documents(wanted(), reader, jobs):
             batch = batch or stack.enter_context(engine.batch())
             batch.put(document)
         deleted = plan.vanished(failure.source for failure in failures)

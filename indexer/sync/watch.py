@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from os import PathLike
+from pathlib import Path
 
 import watchfiles
 
@@ -24,7 +25,7 @@ def watch(
 
     What goes wrong during one sync is logged, and the next change tries again.
     """
-    for _ in watchfiles.watch(*paths, step=100, debounce=QUIET_MS, stop_event=stop, raise_interrupt=False):
+    for _ in watchfiles.watch(*map(Path, paths), step=100, debounce=QUIET_MS, stop_event=stop, raise_interrupt=False):
         try:
             yield sync(paths)
         except ConditionSearchError as error:

@@ -52,7 +52,9 @@ def run_json(*words: str) -> Any:
 
 def shell(*words: str) -> subprocess.CompletedProcess[str]:
     program = "from indexer.cli import conditions, run; run(conditions)"
-    return subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=False, env=os.environ)
+    return subprocess.run(
+        [sys.executable, "-c", program, *words], capture_output=True, text=True, check=False, env=os.environ
+    )
 
 
 def test_index_reports_and_names_what_failed(corpus: Path) -> None:
@@ -99,7 +101,10 @@ def test_search_filters_and_pages(corpus: Path) -> None:
     assert run_json("search", "inflammation", "--field", "symptoms")["total"] == 0
     assert run_json("search", "inflammation", "--limit", "1", "--offset", "1", "--no-collapse")["total"] == 2
     assert [h["id"] for h in run_json("search", "M86.3*")["hits"]] == ["cmo-right-hand"]
-    assert [h["id"] for h in run_json("search", "inflammation", "--sort", "title")["hits"]] == ["cmo-right-hand", "gout"]
+    assert [h["id"] for h in run_json("search", "inflammation", "--sort", "title")["hits"]] == [
+        "cmo-right-hand",
+        "gout",
+    ]
 
 
 def test_search_on_a_terminal_shows_field_and_id(corpus: Path) -> None:
@@ -176,7 +181,13 @@ def test_every_command_has_help_with_an_example() -> None:
 
 
 def test_shell_completion_is_offered(corpus: Path) -> None:
-    environment = os.environ | {"_CONDITIONS_COMPLETE": "bash_complete", "COMP_WORDS": "conditions se", "COMP_CWORD": "1"}
+    environment = os.environ | {
+        "_CONDITIONS_COMPLETE": "bash_complete",
+        "COMP_WORDS": "conditions se",
+        "COMP_CWORD": "1",
+    }
     program = "from indexer.cli import conditions, run; run(conditions)"
-    outcome = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, env=environment)
+    outcome = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, env=environment
+    )
     assert "search" in outcome.stdout

@@ -36,7 +36,9 @@ def counts(report: Report) -> tuple[int, int, int, int, int]:
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
-    return {str(p.relative_to(folder)): (p.stat().st_mtime_ns, p.stat().st_size) for p in folder.rglob("*") if p.is_file()}
+    return {
+        str(p.relative_to(folder)): (p.stat().st_mtime_ns, p.stat().st_size) for p in folder.rglob("*") if p.is_file()
+    }
 
 
 def test_add_edit_delete_and_nothing(library: Library, corpus: Path, tmp_path: Path) -> None:
@@ -96,7 +98,11 @@ def test_every_bad_source_is_named_and_the_rest_is_indexed(library: Library, cor
     (corpus / "latin.txt").write_bytes("Ménière’s disease is a disorder of the inner ear.".encode("cp1252"))
     (corpus / "deep.html").write_text("<div>" * 10_000 + "Vertigo spins." + "</div>" * 10_000)
     (corpus / "gout.md").write_text("# Gout again\n")
-    lines = [json.dumps({"id": "one", "text": "Measles is an infection with a rash."}), "{not json", json.dumps({"id": "two"})]
+    lines = [
+        json.dumps({"id": "one", "text": "Measles is an infection with a rash."}),
+        "{not json",
+        json.dumps({"id": "two"}),
+    ]
     (corpus / "more.jsonl").write_text("\n".join(lines))
     with gzip.open(corpus / "packed.jsonl.gz", "wt") as packed:
         packed.write(json.dumps({"id": "three", "markdown": "# Mumps\n\nSwollen glands.\n"}))
@@ -132,7 +138,10 @@ def test_a_file_that_can_no_longer_be_read_keeps_its_document(library: Library, 
 
 
 def test_many_articles_are_read_by_several_processes_alike(tmp_path: Path) -> None:
-    lines = (json.dumps({"id": f"a{n:04}", "text": f"Gout number {n} is caused by crystals. Pain is a symptom."}) for n in range(1_200))
+    lines = (
+        json.dumps({"id": f"a{n:04}", "text": f"Gout number {n} is caused by crystals. Pain is a symptom."})
+        for n in range(1_200)
+    )
     (tmp_path / "many.jsonl").write_text("\n".join(lines))
     with open_library(tmp_path / "two") as two, open_library(tmp_path / "one") as one:
         assert len(two.sync([tmp_path / "many.jsonl"], jobs=2).added) == 1_200
