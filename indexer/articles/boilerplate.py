@@ -52,18 +52,27 @@ def line_residue(line: str) -> Residue | None:
     return shapes.kinds[(match.lastindex or 1) - 1] if match else None
 
 
-def kept_sentences(text: str, repeated: frozenset[str]) -> Iterator[tuple[int, int, Residue | None]]:
-    """The sentences of a paragraph, each with what residue it is; quick where no word of the text is suspicious."""
+def residue_in(text: str, repeated: frozenset[str]) -> tuple[tuple[int, int, Residue | None], ...]:
+    """The sentences of a paragraph, each with what residue it is; empty (and quick) where none of them is any."""
     shapes = _shapes()
     lowered = text.lower()
     suspicious = any(word in lowered for word in shapes.near)
-    for start, end in sentences(text):
-        residue = None
-        if suspicious and end - start <= MAX_LINE and (match := shapes.sentence.fullmatch(text, start, end)):
-            residue = shapes.kinds[(match.lastindex or 1) - 1]
-        elif repeated and sentence_key(text[start:end]) in repeated:
-            residue = REPEATED
-        yield start, end, residue
+    if not suspicious and not (repeated and _has_repeated(text, repeated)):
+        return ()
+    found = tuple((start, end, _residue(text, start, end, repeated)) for start, end in sentences(text))
+    return found if any(residue for _, _, residue in found) else ()
+
+
+def _residue(text: str, start: int, end: int, repeated: frozenset[str]) -> Residue | None:
+    shapes = _shapes()
+    if end - start <= MAX_LINE and (match := shapes.sentence.fullmatch(text, start, end)):
+        return shapes.kinds[(match.lastindex or 1) - 1]
+    return REPEATED if repeated and sentence_key(text[start:end]) in repeated else None
+
+
+def _has_repeated(text: str, repeated: frozenset[str]) -> bool:
+    key = sentence_key(text)
+    return any(sentence in key for sentence in repeated)
 
 
 def is_cut_off(text: str) -> bool:

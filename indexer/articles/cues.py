@@ -8,24 +8,33 @@ counts whole, the others at a share.
 Topics are finer than fields: how a disease is inherited, how common it is and how it ends are told in words of their own,
 though an editor files all three in the overview. Telling them apart first is worth 0.08 macro-F1 on single
 paragraphs: "gene" then speaks for causes and inheritance alike, and "autosomal recessive" decides.
+
+Where few cues are found, all other words help with what a library of headed articles taught about them (learning.py);
+the less there is to go by, the more they count.
 """
 
+import json
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from indexer.analysis import STOP_WORDS, fold_word, term
 from indexer.articles.lexicon import Lexicon, phrases_of
-from indexer.articles.model import SectionKind
+from indexer.articles.model import SECTION_KINDS, SectionKind
 
 SHARE: Final = 0.3  # of the weight of every cue but the strongest
 CEILING: Final = 8.0  # nats that one sentence can give one topic
+TRUST: Final = 0.3  # of a learned log-odds, because neighbouring words repeat each other
+LEARNED_CEILING: Final = 3.0  # nats that learned words can give one topic, or take from it
 
 WORD: Final = re.compile(r"[a-z0-9%]+")
 _TABLE: Final = tomllib.loads((files("indexer.articles") / "cues.toml").read_text("utf-8"))
 TOPICS: Final = tuple(_TABLE)
 FIELD_OF: Final[tuple[SectionKind, ...]] = tuple(topic.pop("field") for topic in _TABLE.values())
+
+_LEARNERS: Final = tuple(TOPICS.index("definition" if kind == "overview" else kind) for kind in SECTION_KINDS)
 
 
 class Cue(NamedTuple):
@@ -44,7 +53,8 @@ class Evidence(NamedTuple):
 
 def evidence(sentence: str) -> Evidence:
     """The evidence that the words of a sentence give."""
-    cues = _lexicon().find(WORD.findall(sentence.lower()))
+    words = WORD.findall(sentence.lower())
+    cues = _lexicon().find(words)
     strongest = [0.0] * len(TOPICS)
     nats = [0.0] * len(TOPICS)
     for cue in cues:
@@ -56,7 +66,44 @@ def evidence(sentence: str) -> Evidence:
         if weight:
             total = nats[topic] + (1 - SHARE) * weight
             nats[topic] = total if total < CEILING else CEILING
+    doubt = 1 - max(nats) / CEILING
+    if doubt > 0:
+        _add_learned(words, nats, doubt)
     return Evidence(nats, cues)
+
+
+def _add_learned(words: list[str], nats: list[float], doubt: float) -> None:
+    overview = causes = symptoms = diagnosis = treatment = 0.0
+    for word in set(words):
+        if learned := _learned_of(word):
+            overview += learned[0]
+            causes += learned[1]
+            symptoms += learned[2]
+            diagnosis += learned[3]
+            treatment += learned[4]
+    for topic, tenths in zip(_LEARNERS, (overview, causes, symptoms, diagnosis, treatment), strict=True):
+        extra = doubt * TRUST / 10 * tenths
+        nats[topic] += max(-LEARNED_CEILING, min(LEARNED_CEILING, extra))
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """The term of a lower-case word; "" for one that tells nothing (a function word, a number, one or two letters)."""
+    folded = fold_word(word)
+    return "" if len(folded) < 3 or folded in STOP_WORDS or folded.isdigit() else term(folded)
+
+
+@lru_cache(maxsize=1 << 16)
+def _learned_of(word: str) -> tuple[int, ...] | None:
+    return _learned().get(stem(word))
+
+
+@cache
+def _learned() -> dict[str, tuple[int, ...]]:
+    path = files("indexer.articles") / "learned.json"
+    if not path.is_file():
+        return {}
+    return {word: tuple(tenths) for word, tenths in json.loads(path.read_text("utf-8")).items()}
 
 
 @cache

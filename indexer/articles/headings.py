@@ -19,6 +19,9 @@ Named: TypeAlias = SectionKind | Literal["part"]
 
 MAX_HEADING: Final = 100  # code points
 MAX_WORDS: Final = 12
+MAX_TITLE: Final = 160  # code points
+MAX_TITLE_WORDS: Final = 22
+BARE: Final = 4  # words of a heading that names a field and nothing else
 MAX_PART: Final = 3  # words of a heading that continues another
 FEW_WORDS: Final = 6  # a line of no more words that names a field is a heading even where nothing sets it apart
 
@@ -75,6 +78,16 @@ def reads_as_heading(line: str, *, alone: bool, followed: bool) -> bool:
     if names and len(words) <= FEW_WORDS:
         return alone or len(words) <= 3
     return alone and followed and len(words) <= MAX_WORDS - 2
+
+
+def reads_as_title(line: str) -> bool:
+    """Whether the first line of a text can be its title: short, no sentence, and more than the name of a field."""
+    text = line.strip()
+    words = text.split()
+    if not (1 < len(text) <= MAX_TITLE and len(words) <= MAX_TITLE_WORDS) or text[-1] in ".,;!…:" or text[0].islower():
+        return False
+    bare = len(words) <= BARE and ":" not in text and named_fields(text) not in ((), ("part",))
+    return not bare and (_SENTENCE.search(text.lower()) is None or text.endswith("?"))
 
 
 def _names(lowered: str) -> set[str]:

@@ -18,11 +18,11 @@ from typing import Final
 from indexer.analysis import fold
 
 MAX_NAME: Final = 100  # code points
-MAX_NAME_WORDS: Final = 10
+MAX_NAME_WORDS: Final = 14
 INTRODUCTION: Final = 2_500  # code points in which an article introduces its names
 
 _VERB: Final = re.compile(
-    r"(?:,[^,]{0,80},)?\s+(?:is|are|was|were|refers?|means?|occurs?|happens?|describes?|affects?|develops?|causes?|begins?|has|have|results?|belongs?|"
+    r",?\s+(?:is|are|was|were|refers?|means?|occurs?|happens?|describes?|affects?|develops?|causes?|begins?|has|have|results?|belongs?|"
     r"can|may|usually|often|typically|most|consists?|arises?|comes?|makes?|involves?|accounts?|tends?|follows?|shows?|forms?|starts?|represents?)\b"
 )
 _LEADING: Final = re.compile(r"^(?:an? |the |what is (?:an? )?|in (?:brief|short)[:,] )", re.IGNORECASE)
@@ -103,7 +103,8 @@ def names_of(title: str, text: str, stated: Iterable[str] = ()) -> tuple[str, ..
     for long, short in abbreviations(introduction):
         if any(_same(long, name) for name in known):
             add(short)
-            add(long)
+            if _key(long) not in _key(title):
+                add(long)
     return tuple(names.values())
 
 
@@ -187,11 +188,8 @@ def _tidy(name: str) -> str:
 
 def _same(long: str, name: str) -> bool:
     first, second = _words(long), _words(name)
-    return (
-        bool(first)
-        and len(first & second) * 2 >= min(len(first), len(second))
-        and len(first & second) >= min(2, len(first), len(second))
-    )
+    shared = len(first & second)
+    return shared > 0 and shared * 2 >= min(len(first), len(second)) and shared >= min(2, len(first), len(second))
 
 
 def _words(text: str) -> frozenset[str]:

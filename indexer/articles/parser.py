@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from indexer.analysis import sentences
 from indexer.articles.blocks import Block, Page
-from indexer.articles.boilerplate import Residue, is_cut_off, kept_sentences, line_residue
+from indexer.articles.boilerplate import Residue, is_cut_off, line_residue, residue_in
 from indexer.articles.header import (
     clean_title,
     code_inside,
@@ -15,7 +16,7 @@ from indexer.articles.header import (
     page_title,
     unshouted,
 )
-from indexer.articles.headings import heading_text, named_fields, reads_as_heading
+from indexer.articles.headings import BARE, heading_text, named_fields, reads_as_heading, reads_as_title
 from indexer.articles.model import Article, Dropped, Issue, RawArticle, RawKind, SectionKind
 from indexer.articles.names import names_of, subject_of
 from indexer.articles.pages import MAX_TEXT, page_of
@@ -25,7 +26,6 @@ READER_VERSION: Final = "2"  # raised whenever the same text would be read diffe
 
 LONG: Final = 60  # code points of a paragraph that a heading may stand over
 ENOUGH: Final = 300  # code points of kept text beside which a cut-off teaser is one too many
-BARE: Final = 4  # words of a heading that names a field and nothing else
 
 _ISSUES: Final = {
     "incomplete": "Part of the article was cut off, or kept behind a sign-up.",
@@ -161,6 +161,10 @@ class _Reading:
                 return False
             if block.shape == "item" and not (named_fields(heading_text(text)) or (block.alone and follows)):
                 return False
+            if leading and self._title is None and following is not None and reads_as_title(text):
+                self._title = clean_title(text)
+                self._dropped.append(Dropped(text, "title line"))
+                return True
             if not reads_as_heading(text, alone=block.alone, followed=follows or (leading and following is not None)):
                 return False
         heading = heading_text(text)
@@ -218,21 +222,14 @@ class _Reading:
             self._flag("incomplete")
             self._teasers.append(text)
             return ""
-        pieces: list[str] = []
-        start: int | None = None
-        last = 0
-        for first, end, residue in kept_sentences(text, self._repeated):
-            if residue is None:
-                start = first if start is None else start
-                last = end
-                continue
-            if start is not None:
-                pieces.append(text[start:last])
-                start = None
-            self._drop(text[first:end], residue)
-        if start is not None:
-            pieces.append(text[start:last])
-        return " ".join(pieces)
+        found = residue_in(text, self._repeated)
+        if not found:
+            return text
+        kept = [text[start:end] for start, end, residue in found if residue is None]
+        for start, end, residue in found:
+            if residue is not None:
+                self._drop(text[start:end], residue)
+        return " ".join(kept)
 
     def _settle_teasers(self) -> None:
         """Keep whole sentences of a cut-off text where there is little else; drop it where it says again what was said."""
@@ -243,8 +240,8 @@ class _Reading:
             if length >= ENOUGH:
                 self._dropped.append(Dropped(teaser, "cut-off teaser"))
                 continue
-            ends = [(first, end) for first, end, _ in kept_sentences(teaser, frozenset())]
-            whole, cut = teaser[: ends[-1][0]].strip(), teaser[ends[-1][0] :]
+            last = tuple(sentences(teaser))[-1][0]
+            whole, cut = teaser[:last].strip(), teaser[last:]
             if whole:
                 self._runs[-1][2].append([whole])
             self._dropped.append(Dropped(cut, "cut-off sentence"))
@@ -252,7 +249,7 @@ class _Reading:
     def _settle_title(self, text: str) -> str:
         title = self._title
         if title is None:
-            sentence = next((text[start:end] for start, end, _ in kept_sentences(text[:600], frozenset())), "")
+            sentence = next((text[start:end] for start, end in sentences(text[:600])), "")
             title = subject_of(sentence)
             for fuller in self._fuller_names():
                 if title is None or (len(fuller) > len(title) and fuller.casefold().startswith(title.casefold())):

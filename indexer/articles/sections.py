@@ -38,7 +38,8 @@ COVERED: Final = 6.0  # nats against a field that has a heading of its own elsew
 CLEAR: Final = 4.0  # nats that take a sentence out of the introduction
 LEAD: Final = 2.0  # nats by which its field must lead there
 OUTLINE: Final = 2  # fields with a heading of their own that make what stands before them an introduction
-DIGEST: Final = 4  # items from which a list that speaks of three fields or more is a digest of the article
+DIGEST: Final = 4  # items or more make a list that speaks of DIGEST_FIELDS or more a digest of the article
+DIGEST_FIELDS: Final = 3
 
 # Nats that it costs to go from one field (row) to another (column) between paragraphs.
 ORDER: Final = (
@@ -199,7 +200,18 @@ def _best_path(heard: Sequence[_Sentence], groups: int, covered: frozenset[int],
 
 
 def _digests(heard: Sequence[_Sentence]) -> frozenset[int]:
-    return frozenset()
+    """The groups that are lists of one point about each field: key points, which no field can claim."""
+    spoken: dict[int, dict[int, int]] = {}
+    for sentence in heard:
+        nats = sentence.heard.nats
+        best = max(nats)
+        field = _FIELDS[nats.index(best)] if best >= CLEAR else _OVERVIEW
+        spoken.setdefault(sentence.group, {}).setdefault(sentence.paragraph, field)
+    return frozenset(
+        group
+        for group, by_paragraph in spoken.items()
+        if len(by_paragraph) >= DIGEST and len(set(by_paragraph.values()) - {_OVERVIEW}) >= DIGEST_FIELDS
+    )
 
 
 def _take_from_introduction(heard: Sequence[_Sentence], topics: list[int], covered: frozenset[int]) -> None:
