@@ -52,12 +52,12 @@ class ArrayWriter:
         self._write(_HEADER)
         self._start = self._size
 
-    def _write(self, chunk: bytes) -> None:
+    def _write(self, chunk: bytes | bytearray) -> None:
         self.file.write(chunk)
         self._checksum.update(chunk)
         self._size += len(chunk)
 
-    def append(self, chunk: bytes) -> None:
+    def append(self, chunk: bytes | bytearray) -> None:
         """More bytes of the array that is being written."""
         self._write(chunk)
 

@@ -8,13 +8,13 @@
 
 from array import array
 from collections.abc import Iterable, Iterator
-from itertools import groupby
-from operator import itemgetter
+from itertools import accumulate
 from typing import Any
 
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.engines.whoosh.arrays import BYTES, NUMBERS, OFFSETS, ArrayWriter, Seal
 from indexer.engines.whoosh.manifest import SegmentEntry
+from indexer.engines.whoosh.pool import Posting, PostingPool, TermPostings
 from indexer.engines.whoosh.readers import DocumentReader, TermsReader
 from indexer.engines.whoosh.segments import COLUMNS, DOCUMENTS, POSTINGS
 from indexer.engines.whoosh.stock import codec
@@ -137,57 +137,41 @@ class DocumentWriter(codec.PerDocumentWriter):  # type: ignore[misc]
 
 
 class PostingsWriter(codec.FieldWriter):  # type: ignore[misc]
-    """Writes the terms and postings that Whoosh has sorted."""
+    """Writes the terms and postings of a segment."""
 
     def __init__(self, storage: Any, segment: ArraySegment) -> None:
         self._storage = storage
         self._segment = segment
         self.is_closed = False
 
-    def add_postings(
-        self, schema: Any, lengths: object, postings: Iterable[tuple[str, bytes, int, float, bytes]]
-    ) -> None:
-        """All postings of the segment: field, term, document, weight and value, in that order ascending."""
+    def add_postings(self, schema: Any, lengths: object, postings: Iterable[Posting]) -> None:
+        pool = postings if isinstance(postings, PostingPool) else PostingPool(postings)
         name = self._segment.segid + POSTINGS
         writer = self._storage.create_arrays(name)
-        unwritten = {field: each.format for field, each in schema.items() if each.indexed}
-        for field, of_field in groupby(postings, key=itemgetter(0)):
-            _add_field(writer, field, unwritten.pop(field), of_field)
-        for field, form in unwritten.items():
-            _add_field(writer, field, form, ())
+        for field, each in schema.items():
+            if each.indexed:
+                _add_field(writer, field, pool.terms(field), counted=each.format.supports("positions"))
         self._segment.files[name] = self._storage.finish(writer)
 
     def close(self) -> None:
         self.is_closed = True
 
 
-def _add_field(
-    writer: ArrayWriter, field: str, form: Any, postings: Iterable[tuple[str, bytes, int, float, bytes]]
-) -> None:
-    terms: list[bytes] = []
-    starts, docs = array("q"), array("I")
-    position_starts, counts, positions, total = array("q"), array("I"), [], 0
-    last: bytes | None = None
-    for _, term, doc, _, value in postings:
-        if term != last:
-            terms.append(term)
-            starts.append(len(docs))
-            position_starts.append(total)
-            last = term
-        docs.append(doc)
-        count = len(value) // 4
-        counts.append(count)
-        positions.append(value)
-        total += count
-    starts.append(len(docs))
-    position_starts.append(total)
-    _add_table(writer, f"{field}.terms", f"{field}.offsets", terms)
-    writer.add(f"{field}.starts", OFFSETS, starts)
-    writer.add(f"{field}.docs", NUMBERS, docs)
-    if form.supports("positions"):
-        writer.add(f"{field}.counts", NUMBERS, counts)
-        writer.add(f"{field}.position_starts", OFFSETS, position_starts)
-        writer.append(b"".join(positions))
+def _add_field(writer: ArrayWriter, field: str, terms: list[tuple[bytes, TermPostings]], *, counted: bool) -> None:
+    _add_table(writer, f"{field}.terms", f"{field}.offsets", [term for term, _ in terms])
+    starts = accumulate((len(entry.docs) for _, entry in terms), initial=0)
+    writer.add(f"{field}.starts", OFFSETS, array("q", starts))
+    for _, entry in terms:
+        writer.append(entry.docs.tobytes())
+    writer.end(f"{field}.docs", NUMBERS)
+    if counted:
+        for _, entry in terms:
+            writer.append(entry.counts.tobytes())
+        writer.end(f"{field}.counts", NUMBERS)
+        starts = accumulate((len(entry.positions) // 4 for _, entry in terms), initial=0)
+        writer.add(f"{field}.position_starts", OFFSETS, array("q", starts))
+        for _, entry in terms:
+            writer.append(entry.positions)
         writer.end(f"{field}.positions", NUMBERS)
 
 

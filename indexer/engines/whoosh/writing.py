@@ -13,6 +13,7 @@ from indexer.documents import Document
 from indexer.engines.whoosh.codec import ArrayCodec, ArraySegment
 from indexer.engines.whoosh.disk import Disk, writable
 from indexer.engines.whoosh.manifest import SEGMENTS, Manifest, write_manifest
+from indexer.engines.whoosh.pool import PostingPool
 from indexer.engines.whoosh.schema import build_row
 from indexer.engines.whoosh.segments import DOCUMENTS, POSTINGS, Segment
 from indexer.engines.whoosh.stock import reading, writing
@@ -27,7 +28,12 @@ class GenerationWriter(writing.SegmentWriter):  # type: ignore[misc]
 
     def __init__(self, index: GenerationIndex) -> None:
         super().__init__(index, codec=ArrayCodec(), compound=False, _lk=False)
+        self.pool = PostingPool()
         self.committed: list[ArraySegment] = []
+
+    def add_postings_to_pool(self, reader: Any, startdoc: int, docmap: object) -> None:
+        """Merge a segment, whose living documents have been numbered from `startdoc` on."""
+        self.pool.add_segment(self.storage.open_segment(reader.segment().entry), startdoc)
 
     def cancel(self) -> None:
         """Let go of everything without writing any more."""

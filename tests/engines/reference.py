@@ -1,0 +1,349 @@
+"""The engine protocol in plain Python: what every engine must agree with.
+
+Nothing here is fast. Each search looks at every document, and each definition stands as it reads in `indexer.query.nodes`
+and `indexer.query.model`.
+"""
+
+import math
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self, TypeAlias, assert_never
+
+from indexer.analysis import fold
+from indexer.documents import (
+    FACET_FIELDS,
+    KEYWORD_FIELD_NAMES,
+    KEYWORD_FIELDS,
+    TEXT_FIELD_NAMES,
+    Document,
+    field_tokens,
+)
+from indexer.engine import Problem
+from indexer.errors import IndexLocked, IndexMissing
+from indexer.knowledge import icd10, sites
+from indexer.query.model import Filter, Query, Ranking, Sort
+from indexer.query.nodes import (
+    All,
+    Alternatives,
+    And,
+    AtLeast,
+    Boost,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Should,
+    Term,
+)
+from indexer.results import FieldCounts, Match, Matches, Name, NameKind, Page
+
+Scores: TypeAlias = dict[str, float]  # the documents that match, and what they score
+
+
+class Indexed:
+    """A document with its terms."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        tokens = field_tokens(document)
+        self.words = {(token.word, token.term) for kept in tokens.values() for token in kept}
+        self.lengths = {field: len(kept) for field, kept in tokens.items()}
+        self.positions: dict[tuple[str, str], list[int]] = {}
+        for field, kept in tokens.items():
+            for token in kept:
+                self.positions.setdefault((field, token.term), []).append(token.position)
+        self.values = {field.name: tuple(dict.fromkeys(field.values(document))) for field in KEYWORD_FIELDS}
+
+    def has(self, field: str | None, term: str) -> bool:
+        """Whether the field (None: any text field) has the term or value."""
+        if field in self.values:
+            return term in self.values[field]
+        return any((name, term) in self.positions for name in text_fields(field))
+
+    def names(self) -> set[tuple[NameKind, str, str]]:
+        """What suggestions offer: kind, text, value."""
+        document = self.document
+        found: set[tuple[NameKind, str, str]] = {("condition", document.condition, document.condition_key)}
+        found |= {("name", name, document.condition_key) for name in document.names}
+        if document.code is not None:
+            found |= {("code", code, code) for code in (*(each.code for each in document.ancestors), document.code)}
+        return found | {("site", sites.label(site), site) for site in self.values["site"]}
+
+
+def text_fields(field: str | None) -> tuple[str, ...]:
+    """The text fields that a leaf looks at."""
+    return TEXT_FIELD_NAMES if field is None else tuple(name for name in TEXT_FIELD_NAMES if name == field)
+
+
+def count_phrase(places: list[list[int]]) -> int:
+    """How often the terms stand at consecutive positions."""
+    return sum(all(start + i in positions for i, positions in enumerate(places)) for start in places[0])
+
+
+def count_near(places: list[list[int]], window: int, *, ordered: bool) -> int:
+    """How many positions begin a place where all terms stand within the window."""
+    if ordered:
+        count = 0
+        for start in places[0]:
+            position: int | None = start
+            for positions in places[1:]:
+                position = min((each for each in positions if position is not None and each > position), default=None)
+            count += position is not None and position - start <= window
+        return count
+    starts = {position for positions in places for position in positions}
+    return sum(
+        all(any(start <= each <= start + window for each in positions) for positions in places) for start in starts
+    )
+
+
+class Evaluation:
+    """Evaluates nodes over documents."""
+
+    def __init__(self, documents: Mapping[str, Indexed], ranking: Ranking) -> None:
+        self.documents = documents
+        self.ranking = ranking
+        self.weights, self.b = dict(ranking.weights), dict(ranking.b)
+        totals = Counter[str]()
+        for indexed in documents.values():
+            totals.update(indexed.lengths)
+        self.means = {field: totals[field] / len(documents) for field in TEXT_FIELD_NAMES} if documents else {}
+
+    def evaluate(self, node: Node) -> Scores:
+        match node:
+            case Term(term, field):
+                if field in KEYWORD_FIELD_NAMES:
+                    return self.values(lambda indexed: term in indexed.values[field])
+                return self.leaf(lambda indexed, name: len(indexed.positions.get((name, term), ())), field)
+            case Prefix(prefix, field):
+                if field in KEYWORD_FIELD_NAMES:
+                    return self.values(lambda indexed: any(v.startswith(prefix) for v in indexed.values[field]))
+                terms = {t for each in self.documents.values() for word, t in each.words if word.startswith(prefix)}
+                return self.leaf(
+                    lambda indexed, name: sum(len(indexed.positions.get((name, term), ())) for term in terms), field
+                )
+            case Phrase(terms, field):
+                return self.leaf(
+                    lambda indexed, name: (
+                        count_phrase([indexed.positions.get((name, term), []) for term in terms]) if terms else 0
+                    ),
+                    field,
+                    idf=total([self.idf_of(term, field) for term in terms]),
+                )
+            case Near(nodes, window, ordered):
+
+                def near(indexed: Indexed, name: str) -> int:
+                    if not nodes or any(each.field not in (None, name) for each in nodes):
+                        return 0
+                    places = [indexed.positions.get((name, each.term), []) for each in nodes]
+                    return count_near(places, window, ordered=ordered)
+
+                return self.leaf(near, None, idf=total([self.idf_of(each.term, each.field) for each in nodes]))
+            case Alternatives(nodes):
+                found = [self.evaluate(each) for each in nodes]
+                return self.gather(found, 1, max)
+            case AtLeast(n, nodes):
+                return self.gather([self.evaluate(each) for each in nodes], n, total)
+            case And(nodes):
+                return self.gather([self.evaluate(each) for each in nodes], len(nodes), total)
+            case Or(nodes):
+                return self.gather([self.evaluate(each) for each in nodes], 1, total)
+            case Not(inner):
+                without = self.evaluate(inner)
+                return {id: 0.0 for id in self.documents if id not in without}
+            case All():
+                return dict.fromkeys(self.documents, 0.0)
+            case Should(must, optional):
+                extra = self.evaluate(optional)
+                return {id: score + extra.get(id, 0.0) for id, score in self.evaluate(must).items()}
+            case Boost(inner, weight):
+                return {id: score * weight for id, score in self.evaluate(inner).items()}
+            case _:
+                assert_never(node)
+
+    def gather(self, found: list[Scores], needed: int, combine: Callable[[list[float]], float]) -> Scores:
+        result = {}
+        for id in self.documents:
+            scores = [each[id] for each in found if id in each]
+            if len(scores) >= needed:
+                result[id] = combine(scores)
+        return result
+
+    def idf(self, with_leaf: int) -> float:
+        return math.log(1 + (len(self.documents) - with_leaf + 0.5) / (with_leaf + 0.5))
+
+    def idf_of(self, term: str, field: str | None) -> float:
+        return self.idf(sum(indexed.has(field, term) for indexed in self.documents.values()))
+
+    def values(self, has: Callable[[Indexed], bool]) -> Scores:
+        found = [id for id, indexed in self.documents.items() if has(indexed)]
+        return dict.fromkeys(found, self.idf(len(found)))
+
+    def leaf(self, count: Callable[[Indexed, str], int], field: str | None, idf: float | None = None) -> Scores:
+        frequencies: Scores = {}
+        for id, indexed in self.documents.items():
+            counts = {name: count(indexed, name) for name in text_fields(field)}
+            if any(counts.values()):
+                frequencies[id] = total(
+                    [self.frequency(indexed, name, counted) for name, counted in counts.items() if counted]
+                )
+        idf = self.idf(len(frequencies)) if idf is None else idf
+        return {
+            id: idf * frequency / (self.ranking.k1 + frequency) if frequency else 0.0
+            for id, frequency in frequencies.items()
+        }
+
+    def frequency(self, indexed: Indexed, field: str, count: int) -> float:
+        b = self.b.get(field, 0.0)
+        norm = 1 - b + b * indexed.lengths[field] / self.means[field]
+        return self.weights.get(field, 0.0) * count / norm
+
+
+def total(scores: list[float]) -> float:
+    """The sum, from left to right (`sum` may compensate for rounding)."""
+    result = 0.0
+    for score in scores:
+        result += score
+    return result
+
+
+class ReferenceSearcher:
+    """A snapshot."""
+
+    def __init__(self, generation: str, documents: Mapping[str, Indexed]) -> None:
+        self.generation = generation
+        self.documents = documents
+
+    @property
+    def document_count(self) -> int:
+        return len(self.documents)
+
+    def search(self, query: Query, page: Page) -> Matches:
+        scores = Evaluation(self.documents, query.ranking).evaluate(query.root)
+        chosen = [id for id in scores if self.passes(id, query.filters)]
+        chosen.sort(key=lambda id: self.order(id, scores[id], query.sort))
+        groups: dict[str, list[str]] = {}
+        for id in chosen:
+            groups.setdefault(self.documents[id].document.condition_key, []).append(id)
+        facets = []
+        for field in FACET_FIELDS:
+            others = tuple(each for each in query.filters if each.field != field)
+            facets.append(self.count(field, [id for id in scores if self.passes(id, others)]))
+        listed = [group[0] for group in groups.values()] if page.collapse else chosen
+        matches = []
+        for id in listed[page.offset : page.offset + page.limit]:
+            document = self.documents[id].document
+            if page.collapse:
+                group = groups[document.condition_key]
+                counts = (self.count("own_site", group), self.count("side", group))
+                matches.append(Match(document, scores[id], len(group), counts))
+            else:
+                matches.append(Match(document, scores[id]))
+        return Matches(len(chosen), len(groups), tuple(matches), tuple(facets))
+
+    def passes(self, id: str, filters: tuple[Filter, ...]) -> bool:
+        values = self.documents[id].values
+        return all(any(value in values.get(each.field, ()) for value in each.values) for each in filters)
+
+    def order(self, id: str, score: float, sort: Sort) -> tuple[float, str, str]:
+        document = self.documents[id].document
+        if sort == "title":
+            return (0.0, fold(document.title), id)
+        if sort == "code":
+            return (0.0, icd10.term(document.code), id) if document.code else (1.0, "", id)
+        return (-score, "", id)
+
+    def count(self, field: str, ids: list[str]) -> FieldCounts:
+        counts = Counter(value for id in ids for value in self.documents[id].values[field])
+        return FieldCounts(field, tuple(sorted(counts.items())))
+
+    def get(self, id: str) -> Document | None:
+        return self.documents[id].document if id in self.documents else None
+
+    def scan(self, query: Query) -> Iterator[Document]:
+        scores = Evaluation(self.documents, query.ranking).evaluate(query.root)
+        return (self.documents[id].document for id in sorted(scores) if self.passes(id, query.filters))
+
+    def frequency(self, field: str | None, term: str) -> int:
+        return sum(indexed.has(field, term) for indexed in self.documents.values())
+
+    def words(self, prefix: str = "") -> Iterator[tuple[str, str, int]]:
+        counts = Counter(pair for indexed in self.documents.values() for pair in indexed.words)
+        return ((word, term, counts[word, term]) for word, term in sorted(counts) if word.startswith(prefix))
+
+    def names(self) -> Iterator[Name]:
+        counts = Counter(name for indexed in self.documents.values() for name in indexed.names())
+        return (Name(*name, count) for name, count in sorted(counts.items()))
+
+    def close(self) -> None:
+        self.documents = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class ReferenceBatch:
+    """Changes to copies."""
+
+    def __init__(self, documents: dict[str, Indexed], properties: dict[str, str]) -> None:
+        self.documents, self.described = documents, properties
+
+    def put(self, document: Document) -> None:
+        self.documents[document.id] = Indexed(document)
+
+    def delete(self, id: str) -> None:
+        self.documents.pop(id, None)
+
+    def describe(self, name: str, value: str) -> None:
+        self.described[name] = value
+
+
+class ReferenceEngine:
+    """Documents in memory."""
+
+    def __init__(self) -> None:
+        self._writing = threading.Lock()
+        self._current: tuple[int, dict[str, Indexed], dict[str, str]] = (0, {}, {})
+
+    def searcher(self) -> ReferenceSearcher:
+        number, documents, _ = self._current
+        if not number:
+            raise IndexMissing("there is no index yet; run: conditions index PATH")
+        return ReferenceSearcher(str(number), documents)
+
+    def digests(self) -> Mapping[str, str]:
+        return {id: indexed.document.digest for id, indexed in self._current[1].items()}
+
+    def sources(self) -> Mapping[str, str]:
+        return {id: indexed.document.source for id, indexed in self._current[1].items()}
+
+    def properties(self) -> Mapping[str, str]:
+        return dict(self._current[2])
+
+    @contextmanager
+    def batch(self, *, fresh: bool = False) -> Iterator[ReferenceBatch]:
+        if not self._writing.acquire(blocking=False):
+            raise IndexLocked("another thread is writing; run the command again when it is done")
+        try:
+            number, documents, properties = (self._current[0], {}, {}) if fresh else self._current
+            batch = ReferenceBatch(dict(documents), dict(properties))
+            yield batch
+            if fresh or batch.documents != documents or batch.described != properties:
+                self._current = (number + 1, batch.documents, batch.described)
+        finally:
+            self._writing.release()
+
+    def verify(self) -> tuple[Problem, ...]:
+        return ()
+
+    def close(self) -> None:
+        pass

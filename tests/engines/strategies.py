@@ -1,0 +1,119 @@
+"""Random documents and queries of few words, so that they meet often."""
+
+from hypothesis import strategies as st
+
+from indexer.analysis import term
+from indexer.articles.model import SECTION_KINDS, Dropped, Issue, Section
+from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES, Document
+from indexer.knowledge.icd10 import Code
+from indexer.query.model import Filter, Query, Ranking
+from indexer.query.nodes import (
+    All,
+    Alternatives,
+    And,
+    AtLeast,
+    Boost,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Should,
+    Term,
+)
+from indexer.results import Page
+
+WORDS = ("bone", "bones", "pain", "painful", "painted", "hand", "handed", "inflammation", "inflamed", "fever", "ache")
+TERMS = tuple(sorted({term(word) for word in WORDS} | {"absent"}))
+IDS = tuple(f"{letter}/{number}" for letter in "ab" for number in range(6)) + ("ü", "é\u0301", "\ud800", "\U0001f9b4")
+SITES = ("hand", "upper-limb", "foot", "knee", "no-such-site")
+SIDES = ("right", "left", "bilateral")
+CONDITIONS = ("Osteitis", "Gout", "Gout!", "Bone pain", "")
+CODES = (("13", ("M80-M94", "M86"), "M86.3"), ("13", ("M80-M94", "M86"), "M86.4"), ("1", (), "A00"))
+VALUES = (*SITES, *SIDES, "13", "1", "osteitis", "gout", "bone-pain", "", "m86", "m863", "a00", "m80-m94", "absent")
+
+sentences = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
+texts = st.lists(sentences, min_size=0, max_size=3).map(". ".join)
+anything = st.text(max_size=12)
+sections = st.builds(Section, st.sampled_from(SECTION_KINDS), st.none() | anything, texts, anything)
+
+
+@st.composite
+def documents(draw: st.DrawFn, ids: st.SearchStrategy[str] = st.sampled_from(IDS)) -> Document:
+    """A document; now and then without anything."""
+    chapter, ancestors, code = draw(st.sampled_from((*CODES, (None, (), None))))
+    return Document(
+        id=draw(ids),
+        source=draw(anything),
+        digest=draw(anything),
+        title=draw(texts),
+        url=draw(st.none() | anything),
+        names=tuple(draw(st.lists(texts, max_size=2))),
+        code=code,
+        code_match=draw(st.sampled_from(("exact", "parent", "inferred", None))),
+        code_title=draw(st.none() | texts),
+        chapter=chapter,
+        ancestors=tuple(Code(each, "Title") for each in ancestors),
+        inclusion_terms=tuple(draw(st.lists(texts, max_size=1))),
+        sections=tuple(draw(st.lists(sections, max_size=4))),
+        dropped=tuple(draw(st.lists(st.builds(Dropped, anything, anything), max_size=1))),
+        issues=tuple(draw(st.lists(st.builds(Issue, anything, anything), max_size=1))),
+        condition=draw(st.sampled_from(CONDITIONS)),
+        sites=tuple(draw(st.lists(st.sampled_from(SITES), max_size=2, unique=True))),
+        side=draw(st.sampled_from((*SIDES, None))),
+        flags=tuple(draw(st.lists(anything, max_size=1))),
+    )
+
+
+libraries = st.lists(documents(), max_size=12)
+
+terms = st.sampled_from(TERMS)
+fields = st.sampled_from((None, None, None, *TEXT_FIELD_NAMES))
+leaves: st.SearchStrategy[Node] = st.one_of(
+    st.builds(Term, terms, fields),
+    st.builds(Term, st.sampled_from(VALUES), st.sampled_from((*KEYWORD_FIELD_NAMES, "no-such-field"))),
+    st.builds(Phrase, st.lists(terms, max_size=3).map(tuple), fields | st.just("side")),
+    st.builds(Prefix, st.sampled_from(("", "bon", "pain", "h", "hand", "zz")), fields),
+    st.builds(Prefix, st.sampled_from(("m8", "le", "g")), st.sampled_from(KEYWORD_FIELD_NAMES)),
+    st.builds(
+        Near,
+        st.lists(st.builds(Term, terms, fields | st.just("side")), max_size=3).map(tuple),
+        st.integers(-1, 40),
+        st.booleans(),
+    ),
+    st.builds(All),
+)
+
+
+def _wider(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    several = st.lists(inner, max_size=3).map(tuple)
+    return st.one_of(
+        st.builds(Alternatives, several),
+        st.builds(AtLeast, st.integers(-1, 4), several),
+        st.builds(And, several),
+        st.builds(Or, several),
+        st.builds(Not, inner),
+        st.builds(Should, inner, inner),
+        st.builds(Boost, inner, st.sampled_from((0.0, 0.5, 1.0, 3.7))),
+    )
+
+
+nodes = st.recursive(leaves, _wider, max_leaves=8)
+filters = st.builds(
+    Filter,
+    st.sampled_from((*KEYWORD_FIELD_NAMES, "title")),
+    st.lists(st.sampled_from(VALUES), max_size=2).map(tuple),
+)
+rankings = st.sampled_from(
+    (Ranking(), Ranking(k1=0.0), Ranking(weights=(("title", 2.0), ("causes", 0.3)), b=(("title", 1.0),)))
+)
+queries = st.builds(
+    Query,
+    st.just(""),
+    nodes,
+    st.lists(filters, max_size=3).map(tuple),
+    rankings,
+    st.sampled_from(("relevance", "relevance", "title", "code")),
+)
+pages = st.builds(Page, st.integers(0, 5), st.integers(0, 6), st.booleans())

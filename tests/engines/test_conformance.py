@@ -1,0 +1,272 @@
+"""What every engine promises: to answer as the reference engine does, and to change all at once or not at all."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.documents import Document
+from indexer.engine import Engine, Searcher
+from indexer.errors import IndexLocked, IndexMissing
+from indexer.query.model import Filter, Query
+from indexer.query.nodes import All, Term
+from indexer.results import Matches, Page
+from tests.engines.conftest import OpenEngine
+from tests.engines.reference import ReferenceEngine
+from tests.engines.strategies import IDS, TERMS, VALUES, documents, libraries, nodes, pages, queries
+
+WHOLE = Page(limit=100)
+EVERYTHING = Query("")
+
+# Commits of one library: documents put, and ids deleted, so that engines have several segments with holes in them.
+histories = st.lists(st.tuples(libraries, st.lists(st.sampled_from(IDS), max_size=4)), min_size=1, max_size=4)
+
+
+def write(engine: Engine, history: Sequence[tuple[list[Document], list[str]]]) -> None:
+    for put, deleted in history:
+        with engine.batch() as batch:
+            for document in put:
+                batch.put(document)
+            for id in deleted:
+                batch.delete(id)
+            batch.describe("there", "is an index")
+
+
+def both(engine: Engine, history: Sequence[tuple[list[Document], list[str]]]) -> tuple[Searcher, Searcher]:
+    reference = ReferenceEngine()
+    write(reference, history)
+    write(engine, history)
+    return engine.searcher(), reference.searcher()
+
+
+def assert_same(found: Matches, expected: Matches) -> None:
+    assert (found.total, found.groups, found.facets) == (expected.total, expected.groups, expected.facets)
+    assert [match.document for match in found.page] == [match.document for match in expected.page]
+    assert [match.score for match in found.page] == pytest.approx([match.score for match in expected.page], abs=1e-5)
+    for match, same in zip(found.page, expected.page, strict=True):
+        assert (match.group_size, match.group_counts) == (same.group_size, same.group_counts)
+
+
+@settings(max_examples=100, deadline=None)
+@given(history=histories, asked=st.lists(queries, min_size=1, max_size=8), page=pages)
+def test_searches_agree_with_the_reference(
+    opened: OpenEngine, history: list[tuple[list[Document], list[str]]], asked: list[Query], page: Page
+) -> None:
+    with opened() as engine:
+        searcher, reference = both(engine, history)
+        with searcher:
+            for query in asked:
+                for part in (page, WHOLE, replace(WHOLE, collapse=True)):
+                    assert_same(searcher.search(query, part), reference.search(query, part))
+                assert list(searcher.scan(query)) == list(reference.scan(query))
+
+
+@settings(max_examples=30, deadline=None)
+@given(history=histories)
+def test_vocabulary_names_and_documents_agree_with_the_reference(
+    opened: OpenEngine, history: list[tuple[list[Document], list[str]]]
+) -> None:
+    with opened() as engine:
+        searcher, reference = both(engine, history)
+        with searcher:
+            assert searcher.document_count == reference.document_count
+            for prefix in ("", "pain", "zz"):
+                assert list(searcher.words(prefix)) == list(reference.words(prefix))
+            assert sorted(searcher.names(), key=repr) == sorted(reference.names(), key=repr)
+            for field in (None, "title", "causes", "site", "code", "no-such-field"):
+                for term in (*TERMS, *VALUES):
+                    assert searcher.frequency(field, term) == reference.frequency(field, term)
+            for id in IDS:
+                assert searcher.get(id) == reference.get(id)
+        assert engine.verify() == ()
+
+
+@settings(max_examples=30, deadline=None)
+@given(library=libraries, root=nodes, size=st.integers(1, 4), collapse=st.booleans())
+def test_pages_join_without_gap_or_repeat(
+    opened: OpenEngine, library: list[Document], root: object, size: int, collapse: bool
+) -> None:
+    with opened() as engine:
+        write(engine, [(library, [])])
+        query = Query("", root)  # type: ignore[arg-type]
+        with engine.searcher() as searcher:
+            whole = searcher.search(query, Page(limit=100, collapse=collapse))
+            parts = [searcher.search(query, Page(start, size, collapse)).page for start in range(0, 24, size)]
+        assert [match for part in parts for match in part] == list(whole.page)
+
+
+@settings(max_examples=30, deadline=None)
+@given(library=libraries, root=nodes)
+def test_clicking_a_bucket_yields_its_count(opened: OpenEngine, library: list[Document], root: object) -> None:
+    with opened() as engine:
+        write(engine, [(library, [])])
+        query = Query("", root)  # type: ignore[arg-type]
+        with engine.searcher() as searcher:
+            for facet in searcher.search(query, Page(limit=0)).facets:
+                for value, count in facet.counts:
+                    clicked = replace(query, filters=(Filter(facet.field, (value,)),))
+                    assert searcher.search(clicked, Page(limit=0)).total == count
+
+
+def document(id: str, title: str = "Bone pain", **changes: str) -> Document:
+    return Document(id=id, source=f"{id}.txt", title=title, digest=f"digest of {id}", condition=title, **changes)
+
+
+def test_there_is_nothing_before_the_first_commit(engine: Engine) -> None:
+    with pytest.raises(IndexMissing, match="run: conditions index PATH"):
+        engine.searcher()
+    assert (engine.digests(), engine.sources(), engine.properties()) == ({}, {}, {})
+
+
+def test_digests_sources_and_properties(engine: Engine) -> None:
+    with engine.batch() as batch:
+        batch.put(document("b"))
+        batch.put(document("a"))
+        batch.describe("name", "first")
+        batch.describe("name", "second \ud800")
+    assert engine.digests() == {"a": "digest of a", "b": "digest of b"}
+    assert engine.sources() == {"a": "a.txt", "b": "b.txt"}
+    assert engine.properties() == {"name": "second \ud800"}
+
+
+def test_within_a_batch_the_last_call_wins(engine: Engine) -> None:
+    with engine.batch() as batch:
+        batch.put(document("a", "First"))
+        batch.put(document("b"))
+        batch.put(document("a", "Second"))
+        batch.delete("b")
+        batch.delete("c")
+        batch.put(document("c"))
+    with engine.searcher() as searcher:
+        assert [found.title for found in searcher.scan(EVERYTHING)] == ["Second", "Bone pain"]
+        assert searcher.frequency("title", "first") == 0
+
+
+def test_an_exception_leaves_everything_as_it_was(engine: Engine) -> None:
+    write(engine, [([document("a")], [])])
+    before = engine.searcher().generation
+    for fresh in (False, True):
+        with pytest.raises(KeyError), engine.batch(fresh=fresh) as batch:
+            batch.put(document("b"))
+            batch.delete("a")
+            batch.describe("there", "is another")
+            raise KeyError("stop")
+        with engine.searcher() as searcher:
+            assert searcher.generation == before
+            assert [found.id for found in searcher.scan(EVERYTHING)] == ["a"]
+        assert engine.properties() == {"there": "is an index"}
+
+
+def test_an_exception_in_the_first_batch_leaves_nothing(engine: Engine) -> None:
+    with pytest.raises(KeyError), engine.batch() as batch:
+        batch.put(document("a"))
+        raise KeyError("stop")
+    with pytest.raises(IndexMissing):
+        engine.searcher()
+
+
+def test_a_batch_that_changes_nothing_makes_no_generation(engine: Engine) -> None:
+    write(engine, [([document("a")], [])])
+    before = engine.searcher().generation
+    with engine.batch() as batch:
+        batch.delete("unknown")
+        batch.describe("there", "is an index")
+    assert engine.searcher().generation == before
+    write(engine, [([document("a")], [])])
+    assert engine.searcher().generation != before
+
+
+def test_a_fresh_batch_begins_with_nothing(engine: Engine) -> None:
+    write(engine, [([document("a"), document("b")], [])])
+    with engine.batch(fresh=True) as batch:
+        batch.put(document("b"))
+        batch.delete("a")
+    assert set(engine.digests()) == {"b"}
+    assert engine.properties() == {}
+    with engine.batch(fresh=True):
+        pass
+    with engine.searcher() as searcher:
+        assert searcher.document_count == 0
+        assert searcher.search(EVERYTHING, Page()).total == 0
+
+
+def test_one_writer_at_a_time(engine: Engine) -> None:
+    with engine.batch() as batch:
+        batch.put(document("a"))
+        with pytest.raises(IndexLocked), engine.batch():
+            pass
+    with engine.batch() as batch:
+        batch.put(document("b"))
+    assert set(engine.digests()) == {"a", "b"}
+
+
+def test_a_searcher_keeps_its_answers_while_others_commit(engine: Engine) -> None:
+    write(engine, [([document("a")], [])])
+    with engine.searcher() as old:
+        for number in range(6):
+            write(engine, [([document(f"b{number}")], ["a"])])
+        assert [found.id for found in old.scan(EVERYTHING)] == ["a"]
+        assert old.search(Query("", Term("bone")), Page()).total == 1
+        with engine.searcher() as new:
+            assert new.document_count == 6
+            assert new.generation != old.generation
+
+
+def test_threads_search_while_others_commit(engine: Engine) -> None:
+    """Every answer is that of one generation: each commit replaces all documents by others of one title."""
+    ids = [f"{number}" for number in range(5)]
+    write(engine, [([document(id, "Generation 0") for id in ids], [])])
+    failures: list[str] = []
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            with engine.searcher() as searcher:
+                matches = searcher.search(Query("", All()), WHOLE)
+                titles = {match.document.title for match in matches.page}
+                again = {found.title for found in searcher.scan(EVERYTHING)}
+                if len(titles) != 1 or titles != again or matches.total != len(ids):
+                    failures.append(repr((titles, again, matches.total)))
+
+    threads = [threading.Thread(target=look) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    try:
+        for number in range(1, 25):
+            write(engine, [([document(id, f"Generation {number}") for id in ids], [])])
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
+    assert failures == []
+
+
+def test_a_search_needs_no_more_than_the_snapshot(engine: Engine) -> None:
+    """One snapshot in many threads at once."""
+    write(engine, [([document(f"{number}", "Bone pain of the hand") for number in range(20)], [])])
+    with engine.searcher() as searcher:
+        answers: list[Matches] = []
+        query = Query("", Term("bone"), sort="title")
+        threads = [
+            threading.Thread(target=lambda: answers.append(searcher.search(query, WHOLE)), daemon=True)
+            for _ in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(answers) == 8
+        assert all(answer == answers[0] for answer in answers)
+
+
+@settings(max_examples=60, deadline=None)
+@given(original=documents())
+def test_a_document_comes_back_as_it_was(opened: OpenEngine, original: Document) -> None:
+    with opened() as engine:
+        write(engine, [([original], [])])
+        with engine.searcher() as searcher:
+            assert searcher.get(original.id) == original
+            assert list(searcher.scan(EVERYTHING)) == [original]

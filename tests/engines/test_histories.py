@@ -1,0 +1,88 @@
+"""A random sequence of put, delete, rollback and fresh equals a dict."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from indexer.documents import Document
+from indexer.engine import Batch
+from indexer.engines.whoosh.engine import WhooshEngine
+from indexer.query.model import Query
+from tests.engines.strategies import IDS, documents
+
+changes = st.lists(documents() | st.sampled_from(IDS), max_size=6)  # a document is put, an id deleted
+
+
+class Histories(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.engine = WhooshEngine(Path(self.folder.name))
+        self.expected: dict[str, Document] = {}
+        self.properties: dict[str, str] = {}
+        with self.engine.batch(fresh=True):
+            pass
+
+    def teardown(self) -> None:
+        self.engine.close()
+        self.folder.cleanup()
+
+    @staticmethod
+    def apply(batch: Batch, made: list[Document | str], expected: dict[str, Document]) -> None:
+        for change in made:
+            if isinstance(change, Document):
+                batch.put(change)
+                expected[change.id] = change
+            else:
+                batch.delete(change)
+                expected.pop(change, None)
+
+    @rule(made=changes, fresh=st.sampled_from((False, False, False, True)))
+    def commit(self, made: list[Document | str], fresh: bool) -> None:
+        expected = {} if fresh else dict(self.expected)
+        with self.engine.batch(fresh=fresh) as batch:
+            self.apply(batch, made, expected)
+        self.expected = expected
+        self.properties = {} if fresh else self.properties
+
+    @rule(made=changes, fresh=st.booleans())
+    def roll_back(self, made: list[Document | str], fresh: bool) -> None:
+        before = self.engine.searcher().generation
+        try:
+            with self.engine.batch(fresh=fresh) as batch:
+                self.apply(batch, made, {})
+                batch.describe("rolled", "back")
+                raise KeyError
+        except KeyError:
+            assert self.engine.searcher().generation == before
+
+    @rule(value=st.text(max_size=5))
+    def describe(self, value: str) -> None:
+        with self.engine.batch() as batch:
+            batch.describe("name", value)
+        self.properties["name"] = value
+
+    @rule()
+    def reopen(self) -> None:
+        self.engine.close()
+        self.engine = WhooshEngine(Path(self.folder.name))
+
+    @invariant()
+    def equals_a_dict(self) -> None:
+        with self.engine.searcher() as searcher:
+            assert {found.id: found for found in searcher.scan(Query(""))} == self.expected
+            assert searcher.document_count == len(self.expected)
+            assert all(searcher.get(id) == self.expected.get(id) for id in IDS)
+        assert self.engine.digests() == {id: found.digest for id, found in self.expected.items()}
+        assert self.engine.properties() == self.properties
+
+    @invariant()
+    def is_sound(self) -> None:
+        assert self.engine.verify() == ()
+
+
+class TestHistories(Histories.TestCase):  # type: ignore[misc, valid-type]
+    settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
