@@ -5,16 +5,16 @@ values are matched whole. Every engine indexes exactly what `field_tokens` and `
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
-from typing import Final, Literal, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
-from indexer.analysis import SENTENCE_GAP, Token, fold, tokens
-from indexer.articles.model import SECTION_KINDS, Article, SectionKind
-from indexer.knowledge import icd10, sites
-
-Side: TypeAlias = Literal["right", "left", "bilateral"]
-CodeMatch: TypeAlias = Literal["exact", "parent", "inferred"]
+from indexer.analysis import SENTENCE_GAP, Token, fold, sentences, tokens
+from indexer.articles.model import SECTION_KINDS, Article, Issue, SectionKind
+from indexer.knowledge import coding, conditions, icd10, sites
+from indexer.knowledge.coding import CodeMatch
+from indexer.knowledge.sites import Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +80,21 @@ TEXT_FIELDS: Final[tuple[TextField, ...]] = (
     *map(_section_field, SECTION_KINDS),
 )
 
+
+def code_terms(document: Document) -> tuple[str, ...]:
+    """The code and every wider one, without dots and in lower case, so that M86 finds M86.341."""
+    if document.code is None:
+        return ()
+    return tuple(icd10.term(code) for code in (*(a.code for a in document.ancestors), document.code))
+
+
 KEYWORD_FIELDS: Final[tuple[KeywordField, ...]] = (
     KeywordField("site", "Body site", lambda document: sites.closure(document.sites)),
     KeywordField("own_site", "Body site itself", lambda document: document.sites),
     KeywordField("side", "Side", lambda document: (document.side,) if document.side else ()),
     KeywordField("chapter", "Chapter", lambda document: (document.chapter,) if document.chapter else ()),
     KeywordField("condition", "Condition", lambda document: (document.condition_key,)),
-    KeywordField("code", "ICD-10-CM code", lambda document: code_terms(document)),
+    KeywordField("code", "ICD-10-CM code", code_terms),
 )
 
 FIELDS: Final[tuple[TextField | KeywordField, ...]] = (*TEXT_FIELDS, *KEYWORD_FIELDS)
@@ -97,17 +105,43 @@ KEYWORD_FIELD_NAMES: Final = tuple(field.name for field in KEYWORD_FIELDS)
 
 def to_document(article: Article, *, digest: str = "") -> Document:
     """The article with its code, chapter, condition, body sites and side."""
-    own = {field.name: getattr(article, field.name) for field in fields(Article)}
-    own["code"] = None
-    flags = tuple(sorted({issue.flag for issue in article.issues}))
-    return Document(**own, digest=digest, condition=article.title, flags=flags)
+    decision = coding.decide(article.code, article.title, article.names, _openings(article))
+    issues = (*article.issues, *(Issue(flag, message) for flag, message in decision.problems))
+    code = decision.code
+    where = sites.place(article.title)
+    coded = sites.place(icd10.title(code)) if code else where
+    named = tuple(dict.fromkeys((*coded.sites, *where.sites)))
+    return Document(
+        id=article.id,
+        source=article.source,
+        title=article.title,
+        url=article.url,
+        reviewed=article.reviewed,
+        language=article.language,
+        names=article.names,
+        code=code,
+        sections=article.sections,
+        dropped=article.dropped,
+        issues=issues,
+        digest=digest,
+        condition=conditions.of_article(article.title, code, decision.match == "exact"),
+        code_match=decision.match,
+        code_title=icd10.title(code) if code else None,
+        chapter=icd10.chapter(code) if code else None,
+        ancestors=icd10.trail(code) if code else (),
+        inclusion_terms=conditions.synonyms(code) if code else (),
+        sites=sites.of_code(code, named) if code else named,
+        side=where.side or coded.side,
+        flags=tuple(sorted({issue.flag for issue in issues})),
+    )
 
 
-def code_terms(document: Document) -> tuple[str, ...]:
-    """The code and every wider one, without dots and in lower case, so that M86 finds M86.341."""
-    if document.code is None:
-        return ()
-    return tuple(icd10.term(code) for code in (*(a.code for a in document.ancestors), document.code))
+def _openings(article: Article) -> Iterator[str]:
+    """The first sentence of the article and of its overview, where it says what it is about."""
+    overview = next((section for section in article.sections if section.kind == "overview"), None)
+    for section in dict.fromkeys((*article.sections[:1], overview)):
+        for start, end in islice(sentences(section.text if section else ""), 1):
+            yield section.text[start:end] if section else ""
 
 
 def field_tokens(document: Document) -> Mapping[str, tuple[Token, ...]]:

@@ -1,14 +1,43 @@
-"""Words to body sites: the tree of sites.
+"""Words to body sites: the tree of sites, the places that a title names, and the side.
 
-The tree stands in `sites.toml`. Every function takes any string for an id; one that is no site has itself as its
-label and no relatives, so that an index written with an older tree can still be shown.
+The tree stands in `sites.toml`, what codes say about places in `places.toml`. Every function of the tree takes any string
+for an id; one that is no site has itself as its label and no relatives, so that an index written with an older tree can
+still be shown.
+
+A place is read from terms (see wording.py) without right and left, longest name first: "neck of the left femur" is the
+femur, not the neck. "Right heart failure" is no side: see `_NO_SIDE_BEFORE`.
 """
 
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+
+from indexer.knowledge.wording import terms
+
+Side: TypeAlias = Literal["right", "left", "bilateral"]
+
+_SIDES: Final[Mapping[str, Side | None]] = {
+    "right": "right",
+    "left": "left",
+    "bilater": "bilateral",
+    "both": "bilateral",
+    "unilater": None,
+}
+# After these words, right and left are part of the name, or no side at all.
+_NO_SIDE_BEFORE: Final = (
+    "ventricle ventricular atrium atrial heart bundle main anterior circumflex away untreated alone over unchecked undiagnosed "
+    "behind out open colitis fascicular posterior"
+)
+# Words that belong to a place but name none.
+_FILLERS: Final = (
+    "region regions site sites level area part parts side sided structure structures multiple other specified upper lower bone "
+    "bones joint joints including"
+)
+_EXCEPTION: Final = re.compile(r",?\s+\(?(?:excluding|including|except|other than|without)\b[^,]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +48,31 @@ class Site:
     label: str
     parent: str | None
     names: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+
+class Mention(NamedTuple):
+    """Places named by the terms from `start` to `end` (half-open); `own` is False where a disease only implies them."""
+
+    start: int
+    end: int
+    sites: tuple[str, ...]
+    own: bool
+
+
+class Place(NamedTuple):
+    """Where something is: the sites, the one said last first, and the side."""
+
+    sites: tuple[str, ...]
+    side: Side | None
 
 
 @cache
 def tree() -> dict[str, Site]:
     """Every site by its id, in the order of the file: parents before their children."""
-    text = files(__package__).joinpath("sites.toml").read_text(encoding="utf-8")
     return {
-        id: Site(id, entry["label"], entry.get("parent"), tuple(entry["names"]))
-        for id, entry in tomllib.loads(text).items()
+        id: Site(id, entry["label"], entry.get("parent"), tuple(entry["names"]), tuple(entry.get("conditions", ())))
+        for id, entry in _toml("sites.toml").items()
     }
 
 
@@ -66,3 +111,141 @@ def ancestors(id: str) -> tuple[str, ...]:
 def closure(ids: Iterable[str]) -> tuple[str, ...]:
     """The sites and everything that they are a part of, each once, in order."""
     return tuple(dict.fromkeys(site for id in ids for site in (id, *ancestors(id))))
+
+
+def is_side(term: str) -> bool:
+    """Whether the term says a side, or that there is but one: right, left, both, bilateral, unilateral."""
+    return term in _SIDES
+
+
+def side_positions(said: Sequence[str]) -> tuple[int, ...]:
+    """Where terms say a side of the body: not in "right ventricle", "left untreated", or "both" before anything but a place."""
+    return tuple(
+        position
+        for position, term in enumerate(said)
+        if term in _SIDES
+        and (position + 1 == len(said) or said[position + 1] not in _terms_of(_NO_SIDE_BEFORE))
+        and (term != "both" or _names(said, position + 1))
+    )
+
+
+def mentions(said: Sequence[str]) -> tuple[Mention, ...]:
+    """The places that terms name, from left to right, the longest name wherever several fit."""
+    lexicon, longest = _lexicon()
+    result: list[Mention] = []
+    position, total = 0, len(said)
+    while position < total:
+        most = longest.get(said[position], 0)
+        for end in range(min(total, position + most), position, -1):
+            if found := lexicon.get(tuple(said[position:end])):
+                result.append(Mention(position, end, *found))
+                position = end
+                break
+        else:
+            position += 1
+    return tuple(result)
+
+
+def is_place(said: Sequence[str]) -> bool:
+    """Whether terms say a place or a side and nothing else."""
+    sides = side_positions(said)
+    rest = [term for position, term in enumerate(said) if position not in sides]
+    fillers = _terms_of(_FILLERS)
+    covered = {position for mention in mentions(rest) if mention.own for position in range(mention.start, mention.end)}
+    return all(position in covered or term in fillers for position, term in enumerate(rest))
+
+
+@lru_cache(maxsize=1 << 13)
+def place(name: str) -> Place:
+    """The place that a title or name gives: "Pain in right ankle and joints of right foot" -> ankle-and-foot, right."""
+    if "cluding" in name or "xcept" in name or "than" in name:
+        name = _EXCEPTION.sub("", name)
+    found: list[str] = []
+    implied: list[str] = []
+    said_sides: list[Side | None] = []
+    for part in reversed(name.split(",")):
+        said = terms(part)
+        sides = side_positions(said)
+        if sides:
+            said_sides.extend(_SIDES[said[position]] for position in sides)
+            said = tuple([term for position, term in enumerate(said) if position not in sides])
+        for mention in mentions(said):
+            (found if mention.own else implied).extend(mention.sites)
+    said_side = {side for side in said_sides if side}
+    side = said_side.pop() if len(said_side) == 1 else "bilateral" if said_side else None
+    return Place(tuple(dict.fromkeys(found or implied)), side)
+
+
+def of_code(code: str, named: tuple[str, ...]) -> tuple[str, ...]:
+    """The sites of an article with this code whose titles name these: corrected and completed by what the code says."""
+    category = code[:3]
+    for swap in _ranges("instead", category):
+        named = tuple(dict.fromkeys(swap.get(site, site) for site in named))
+    if not named:
+        named = tuple(_narrowest("otherwise", code))
+    known = closure(named)
+    return (*named, *(site for site in _narrowest("always", code) if site not in known))
+
+
+@cache
+def _terms_of(listed: str) -> frozenset[str]:
+    return frozenset(terms(listed))
+
+
+def _names(said: Sequence[str], position: int) -> bool:
+    return any(mention.start == 0 and mention.own for mention in mentions(said[position : position + 4]))
+
+
+@cache
+def _lexicon() -> tuple[dict[tuple[str, ...], tuple[tuple[str, ...], bool]], dict[str, int]]:
+    """Names as terms to their sites, and first terms to the length of the longest name that begins so."""
+    names: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
+    for own in (True, False):
+        for site in tree().values():
+            for name in site.names if own else site.conditions:
+                said = terms(name)
+                before, owned = names.get(said, ((), own))
+                if owned == own:
+                    names[said] = (tuple(dict.fromkeys((*before, site.id))), own)
+    longest: dict[str, int] = {}
+    for said in names:
+        longest[said[0]] = max(longest.get(said[0], 0), len(said))
+    return names, longest
+
+
+@cache
+def _narrowest(table: str, code: str) -> tuple[str, ...]:
+    """The entry of the narrowest range that holds the code: a longer key, or one of fewer categories."""
+    whole = [key for key in _places()[table] if "-" not in key and code.startswith(key)]
+    if whole:
+        return tuple(_places()[table][max(whole, key=len)])
+    found = _ranges(table, code[:3])
+    return tuple(found[0]) if found else ()
+
+
+@cache
+def _ranges(table: str, category: str) -> tuple[Any, ...]:
+    """The entries whose range of categories holds this one, narrowest first."""
+    spans = ((key.partition("-")[0], key.rpartition("-")[2], key) for key in _places()[table])
+    held = [(first, last, key) for first, last, key in spans if first <= category <= last]
+    held.sort(key=lambda span: _width(span[0], span[1]))
+    return tuple(_places()[table][key] for _, _, key in held)
+
+
+def _width(first: str, last: str) -> int:
+    return (
+        (ord(last[0]) - ord(first[0])) * 100
+        + int(last[1], 36) * 10
+        + int(last[2], 36)
+        - int(first[1], 36) * 10
+        - int(first[2], 36)
+    )
+
+
+@cache
+def _places() -> dict[str, dict[str, Any]]:
+    return _toml("places.toml")
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
