@@ -83,7 +83,9 @@ _FAMILIES: Final = {"inflam": "inflamm", "diagnos": "diagnosi", "diagnost": "dia
 
 _ABBREVIATIONS: Final = "dr mr mrs ms prof st vs cf e.g i.e etc approx ca no fig al u.s u.k ph.d m.d inc jr sr spp sp var vol resp incl esp".split()
 # A full stop that ends a sentence without any doubt: after a lower-case word of four or more letters, before a capital.
-_CLEAR_END: Final = re.compile(r"(?<=[a-z]{4})[.!?]+[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[A-Z])|\s*\n\s*")
+_CLEAR_END: Final = re.compile(
+    r"[.!?](?<=[a-z]{4}.)[.!?]*[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[A-Z])|\n"
+)
 _DOUBTFUL: Final = re.compile(r"[.!?][\"'\u201d\u2019)\]]*\s+\S")
 
 

@@ -47,7 +47,6 @@ _ATX: Final = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)[\s#]*")
 _TABLE_RULE: Final = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*")
 _BOLD: Final = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,120}?)(?<=\S)\1")
 _RUN_IN: Final = re.compile(r"(\*\*|__|\*|_)(?=[^\s*_])([^\n*_]{1,60}?[.:]?)\1:?(?=\s)")
-_SPACE: Final = re.compile(r"[^\S\n]+")
 _FRONT: Final = re.compile(r"\A---[ \t]*\n(.{0,4000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FACT: Final = re.compile(r"^([A-Za-z][\w -]{0,40}?)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _INLINE: Final = (
@@ -88,15 +87,15 @@ class _Line(NamedTuple):
 def _plain_lines(lines: list[str]) -> Iterator[_Line]:
     alone = True
     for line, following in zip(lines, (*lines[1:], ""), strict=True):
-        text = _SPACE.sub(" ", line).strip()
+        text = spaced(line)
         if not text or _UNDERLINE.fullmatch(line):
             alone = True
-        elif _UNDERLINE.fullmatch(following) and len(text) <= MAX_WRAP and following.strip()[0] in "=-~":
+        elif len(text) <= MAX_WRAP and _UNDERLINE.fullmatch(following) and following.strip()[0] in "=-~":
             yield _Line(Block(text, "heading", 0, 0, alone), 0)
         elif bullet := _BULLET.match(line):
             mark = bullet.group().strip()
             # A number may belong to a heading ("1. Causes"); whoever reads the blocks on knows.
-            body = text if mark[-1] in ".)" else _SPACE.sub(" ", line[bullet.end() :]).strip()
+            body = text if mark[-1] in ".)" else spaced(line[bullet.end() :])
             yield _Line(Block(body, "item", 0, 0, alone), len(line))
             alone = False
         else:
@@ -107,7 +106,7 @@ def _plain_lines(lines: list[str]) -> Iterator[_Line]:
 def _marked_lines(lines: list[str]) -> Iterator[_Line]:
     alone = True
     for line, following in zip(lines, (*lines[1:], ""), strict=True):
-        text = _SPACE.sub(" ", line).strip().lstrip("> ")
+        text = spaced(line).lstrip("> ")
         if not text or _UNDERLINE.fullmatch(line) or _TABLE_RULE.fullmatch(line):
             alone = True
         elif heading := _ATX.fullmatch(line):
@@ -123,7 +122,7 @@ def _marked_lines(lines: list[str]) -> Iterator[_Line]:
             alone = False
         elif bullet := _BULLET.match(line):
             mark = bullet.group().strip()
-            body = _unmarked(_SPACE.sub(" ", line[bullet.end() :]).strip())
+            body = _unmarked(spaced(line[bullet.end() :]))
             yield _Line(Block(f"{mark} {body}" if mark[-1] in ".)" else body, "item", 0, 0, alone), len(line))
             alone = False
         else:
@@ -152,6 +151,12 @@ def _unwrapped(lines: Iterator[_Line], width: int) -> Iterator[Block]:
         room = length
     if first is not None:
         yield first._replace(text=" ".join(held))
+
+
+def spaced(line: str) -> str:
+    """A line with single spaces between its words and none around them."""
+    line = line.strip()
+    return " ".join(line.split()) if "  " in line or "\t" in line or not line.isascii() else line
 
 
 def row_text(cells: list[str]) -> str:

@@ -52,12 +52,15 @@ def line_residue(line: str) -> Residue | None:
     return shapes.kinds[(match.lastindex or 1) - 1] if match else None
 
 
-def residue_in(text: str, repeated: frozenset[str]) -> tuple[tuple[int, int, Residue | None], ...]:
-    """The sentences of a paragraph, each with what residue it is; empty (and quick) where none of them is any."""
-    shapes = _shapes()
+def is_suspicious(text: str, repeated: frozenset[str]) -> bool:
+    """Whether any sentence of a text can be residue; where not, `residue_in` need not be asked."""
     lowered = text.lower()
-    suspicious = any(word in lowered for word in shapes.near)
-    if not suspicious and not (repeated and _has_repeated(text, repeated)):
+    return any(word in lowered for word in _shapes().near) or (bool(repeated) and _has_repeated(text, repeated))
+
+
+def residue_in(text: str, repeated: frozenset[str]) -> tuple[tuple[int, int, Residue | None], ...]:
+    """The sentences of a paragraph, each with what residue it is; empty where none of them is any."""
+    if not is_suspicious(text, repeated):
         return ()
     found = tuple((start, end, _residue(text, start, end, repeated)) for start, end in sentences(text))
     return found if any(residue for _, _, residue in found) else ()

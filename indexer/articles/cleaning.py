@@ -7,6 +7,8 @@ BeautifulSoup is imported when the first page comes.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from indexer.articles.blocks import BOLD_LEVEL, Block, Page, Shape, row_text
@@ -18,13 +20,25 @@ if TYPE_CHECKING:
 _INVISIBLE: Final = frozenset(
     "script style noscript template svg iframe object canvas select button form input textarea head math video audio map".split()
 )
-_FURNITURE: Final = frozenset("nav footer aside menu dialog".split())
-# Words in `class`, `id` or `role` that only furniture carries; a part counts where it is a whole word of the attribute.
+__FURNITURE: Final = frozenset("nav footer aside menu dialog".split())
+# Words in `class`, `id` or `role` that only furniture carries: some wherever they stand ("site-nav"), others
+# only alone ("side", for "side-effects" is an article's).
 _FURNITURE_WORDS: Final = frozenset(
-    """ad ads advert advertisement banner breadcrumb breadcrumbs comments cookie cookies consent crumb crumbs disclaimer foot
-    footer login logo masthead menu nav navbar navigation newsletter pagination pager promo related search share sharing
-    sidebar signup skip social sponsor sponsored subscribe toc toolbar topbar complementary contentinfo""".split()
+    """advert advertisement breadcrumb breadcrumbs cookie cookies crumb crumbs footer masthead menu nav navbar navigation
+    newsletter pagination share sharing sidebar sponsored subscribe toc""".split()
 )
+_FURNITURE_NAMES: Final = frozenset(
+    """ad ads banner comments complementary consent contentinfo disclaimer foot login logo pager promo related search side
+    signup skip social sponsor toolbar topbar""".split()
+)
+_FURNITURE: Final = frozenset("nav footer aside menu dialog".split())
+FURNITURE: Final = "menu, footer or other furniture of the page"
+_CUT: Final = re.compile(r"<!--|<(script|style|svg|noscript|template|nav|footer)\b", re.IGNORECASE)
+_CLOSINGS: Final = {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
+    for name in "script style svg noscript template nav footer".split()
+} | {"--": re.compile("-->")}
+_TAG: Final = re.compile(r"<[^<>]{0,2000}>")
 _HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "summary": 6, "legend": 6}
 _BOLD: Final = frozenset("b strong".split())
 _LEADS: Final = frozenset("b strong em i u".split())
@@ -32,7 +46,7 @@ _INLINE: Final = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small span
     strike strong sub sup time tt u var wbr""".split()
 )
-_ATTRIBUTE_WORD: Final = re.compile(r"[A-Za-z]+")
+_ATTRIBUTE_WORD: Final = re.compile(r"[a-z]+")
 _META: Final = re.compile(r"title|icd|code|review|modified|update|language|url", re.IGNORECASE)
 
 
@@ -53,7 +67,8 @@ def html_page(text: str) -> Page:
     """The blocks of an HTML page, what its head says, and the menus and footers that were left out."""
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(text, "lxml")
+    dropped: list[Dropped] = []
+    soup = BeautifulSoup(_without_furniture(text, dropped), "lxml", multi_valued_attributes=None)
     facts: dict[str, str] = {}
     if soup.title is not None and (title := _line(soup.title.get_text())):
         facts["page title"] = title
@@ -63,9 +78,30 @@ def html_page(text: str) -> Page:
         name, value = meta.get("name") or meta.get("property"), meta.get("content")
         if isinstance(name, str) and isinstance(value, str) and _META.search(name):
             facts.setdefault(name.lower(), value.strip())
-    dropped: list[Dropped] = []
     blocks = tuple(_Walk(dropped).blocks(soup.body or soup))
     return Page(blocks, facts, tuple(dropped))
+
+
+def _without_furniture(text: str, dropped: list[Dropped]) -> str:
+    """The page without what is left out whole: making a tree of it would take most of the time of reading."""
+    pieces: list[str] = []
+    unclosed: set[str] = set()
+    position = 0
+    for opening in _CUT.finditer(text):
+        name = (opening[1] or "--").lower()
+        if opening.start() < position or name in unclosed:
+            continue
+        closing = _CLOSINGS[name].search(text, opening.end())
+        if closing is None:
+            unclosed.add(name)
+            continue
+        pieces.append(text[position : opening.start()])
+        position = closing.end()
+        if name in _FURNITURE and (
+            line := _line(_TAG.sub(" ", text[opening.end() : closing.start()].partition(">")[2]))
+        ):
+            dropped.append(Dropped(unescape(line), FURNITURE))
+    return "".join((*pieces, text[position:])) if position else text
 
 
 class _Frame(NamedTuple):
@@ -122,9 +158,14 @@ class _Walk:
     def _left_out(self, node: "Tag", name: str) -> bool:
         if name in _INVISIBLE:
             return True
-        if name in _FURNITURE or (name not in {"body", "html", "main", "article"} and _is_furniture(node)):
+        site_header = name == "header" and node.find(["h1", "h2", "p"]) is None
+        if (
+            site_header
+            or name in _FURNITURE
+            or (name not in {"body", "html", "main", "article"} and _is_furniture(node))
+        ):
             if line := _line(node.get_text(" ")):
-                self._dropped.append(Dropped(line, "menu, footer or other furniture of the page"))
+                self._dropped.append(Dropped(line, FURNITURE))
             return True
         return False
 
@@ -177,16 +218,17 @@ def _line(text: str) -> str:
 
 def _is_furniture(node: "Tag") -> bool:
     attributes = node.attrs
-    if not attributes:
-        return False
-    for name in ("class", "id", "role"):
-        value = attributes.get(name)
-        if value:
-            words = value if isinstance(value, list) else [value]
-            for word in words:
-                if any(part.lower() in _FURNITURE_WORDS for part in _ATTRIBUTE_WORD.findall(word)):
-                    return True
-    return False
+    return bool(attributes) and any(
+        _names_furniture(value) for name in ("class", "id", "role") if isinstance(value := attributes.get(name), str)
+    )
+
+
+@lru_cache(maxsize=1 << 10)
+def _names_furniture(value: str) -> bool:
+    value = value[:200].lower()
+    return any(part in _FURNITURE_WORDS for part in _ATTRIBUTE_WORD.findall(value)) or any(
+        name in _FURNITURE_NAMES for name in value.split()
+    )
 
 
 def _facts(node: "Tag", name: str) -> list[str] | None:
@@ -200,8 +242,6 @@ def _rows(table: "Tag") -> list[str] | None:
     rows = []
     for row in table.find_all("tr"):
         cells = row.find_all(["td", "th"], recursive=False)
-        if all(cell.name == "th" for cell in cells) and len(cells) > 1:
-            continue
         rows.append(row_text([_line(cell.get_text(" ")) for cell in cells]))
     return [row for row in rows if row]
 

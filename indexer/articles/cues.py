@@ -36,6 +36,11 @@ FIELD_OF: Final[tuple[SectionKind, ...]] = tuple(topic.pop("field") for topic in
 
 _LEARNERS: Final = tuple(TOPICS.index("definition" if kind == "overview" else kind) for kind in SECTION_KINDS)
 
+_BITS: Final = 24  # for one sum: 400,000 different words of one sentence fit
+_MASK: Final = (1 << _BITS) - 1
+_BIAS: Final = 21  # tenths of a nat
+_MAX_WORDS: Final = 1 << 16  # remembered
+
 
 class Cue(NamedTuple):
     """A phrase and what it says: pairs of a topic (its place in TOPICS) and a weight."""
@@ -55,16 +60,16 @@ def evidence(sentence: str) -> Evidence:
     """The evidence that the words of a sentence give."""
     words = WORD.findall(sentence.lower())
     cues = _lexicon().find(words)
-    strongest = [0.0] * len(TOPICS)
     nats = [0.0] * len(TOPICS)
-    for cue in cues:
-        for topic, weight in cue.weights:
-            nats[topic] += SHARE * weight
+    strongest = nats.copy()
+    for _, weights in cues:
+        for topic, weight in weights:
+            nats[topic] += weight
             if weight > strongest[topic]:  # noqa: PLR1730 -- a call to max would cost more than all the rest
                 strongest[topic] = weight
     for topic, weight in enumerate(strongest):
         if weight:
-            total = nats[topic] + (1 - SHARE) * weight
+            total = weight + SHARE * (nats[topic] - weight)
             nats[topic] = total if total < CEILING else CEILING
     doubt = 1 - max(nats) / CEILING
     if doubt > 0:
@@ -73,17 +78,17 @@ def evidence(sentence: str) -> Evidence:
 
 
 def _add_learned(words: list[str], nats: list[float], doubt: float) -> None:
-    overview = causes = symptoms = diagnosis = treatment = 0.0
-    for word in set(words):
-        if learned := _learned_of(word):
-            overview += learned[0]
-            causes += learned[1]
-            symptoms += learned[2]
-            diagnosis += learned[3]
-            treatment += learned[4]
-    for topic, tenths in zip(_LEARNERS, (overview, causes, symptoms, diagnosis, treatment), strict=True):
-        extra = doubt * TRUST / 10 * tenths
-        nats[topic] += max(-LEARNED_CEILING, min(LEARNED_CEILING, extra))
+    packed = sum(map(_learned().__getitem__, set(words)))
+    bias = _BIAS * (packed >> len(_LEARNERS) * _BITS)
+    trust = doubt * TRUST / 10
+    for topic in _LEARNERS:
+        extra = trust * ((packed & _MASK) - bias)
+        packed >>= _BITS
+        if extra > LEARNED_CEILING:
+            extra = LEARNED_CEILING
+        elif extra < -LEARNED_CEILING:
+            extra = -LEARNED_CEILING
+        nats[topic] += extra
 
 
 @lru_cache(maxsize=1 << 16)
@@ -93,17 +98,30 @@ def stem(word: str) -> str:
     return "" if len(folded) < 3 or folded in STOP_WORDS or folded.isdigit() else term(folded)
 
 
-@lru_cache(maxsize=1 << 16)
-def _learned_of(word: str) -> tuple[int, ...] | None:
-    return _learned().get(stem(word))
+class _Learned(dict[str, int]):
+    """Word to its log-odds, packed into one integer: summing a sentence is then one call of `sum`.
+
+    From the lowest bits up: five counts of tenths, each raised by _BIAS to be positive, and a one for the word itself.
+    """
+
+    def __init__(self, odds: dict[str, list[int]]) -> None:
+        super().__init__()
+        self._odds = {
+            word: sum(tenth + _BIAS << place * _BITS for place, tenth in enumerate((*tenths, 1 - _BIAS)))
+            for word, tenths in odds.items()
+        }
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MAX_WORDS:
+            self.clear()
+        packed = self[word] = self._odds.get(stem(word), 0)
+        return packed
 
 
 @cache
-def _learned() -> dict[str, tuple[int, ...]]:
+def _learned() -> _Learned:
     path = files("indexer.articles") / "learned.json"
-    if not path.is_file():
-        return {}
-    return {word: tuple(tenths) for word, tenths in json.loads(path.read_text("utf-8")).items()}
+    return _Learned(json.loads(path.read_text("utf-8")) if path.is_file() else {})
 
 
 @cache

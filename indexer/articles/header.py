@@ -18,13 +18,15 @@ _CODE_LINE: Final = re.compile(
     rf"(?:\s*\({_LABEL}\))?\s*[:=#-]?\s*)({_CODE_PATTERN})\b(?!\s*[a-z])",
     re.IGNORECASE,
 )
+_DOTTED_CODE: Final = re.compile(r"([A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4})(?:$|[ ,;:(])(?!.{60})")
+_SEGMENT: Final = re.compile(r"\s+[·•|]\s*|\s*[·•|]\s+")
 _CODE_LABEL: Final = re.compile(rf"{_LABEL}|(?:\w+ )?code\b|classification", re.IGNORECASE)
 _CODE_INSIDE: Final = re.compile(rf"\b{_LABEL}\W{{0,3}}(?:codes?)?\W{{0,3}}({_CODE_PATTERN})\b")
 _CHAPTER: Final = re.compile(
     r"(?:ICD\W{0,2}10\S{0,3} )?chapter\b\s*(?:\d{1,2}|[IVX]{1,6})?\s*[:.]\s*\S.*", re.IGNORECASE
 )
 _NAMES: Final = re.compile(
-    r"(?:also (?:called|known as)|other names?(?: for .{1,60})?|alternative names?|synonyms?|aliases|aka|a\.k\.a\.|abbreviations?|official (?:name|title)|"
+    r"\b(?:also (?:called|known as)|other names?(?: for .{1,60})?|alternative names?|synonyms?|aliases|aka|a\.k\.a\.|abbreviations?|official (?:name|title)|"
     r"(?:lay|common|medical|clinical|latin) (?:name|term)s?)\s*:\s*(.+)",
     re.IGNORECASE,
 )
@@ -58,20 +60,38 @@ class Fact(NamedTuple):
     value: str
 
 
-def fact_of(line: str) -> Fact | None:
-    """The fact that a line of its own states; None for any other line."""
+def facts_of(line: str) -> tuple[Fact, ...]:
+    """The facts that a line of its own states; none for a line of text."""
     if len(line) > MAX_LINE:
-        return None
+        return ()
     first = line[:1].lower()
     if first in "icdmbk" and _CODE_LABEL.match(line) and (code := _CODE_LINE.match(line)):
-        return Fact("code", dotted(code[1]))
+        return Fact("code", dotted(code[1])), *_stated_in(line[code.end() :])
+    if dotted_code := _DOTTED_CODE.match(line):
+        return Fact("code", dotted_code[1]), *_stated_in(line[dotted_code.end() :])
     if first in "ci" and _CHAPTER.fullmatch(line):
-        return Fact("chapter", "")
-    if first in "tpmcldru" and (reviewed := _REVIEWED.match(line)):
-        return Fact("reviewed", iso_date(reviewed["date"]) or "")
+        return (Fact("chapter", ""),)
+    if first in "tpmcldru" and (date := reviewed_in(line)) and _REVIEWED.match(line):
+        return (Fact("reviewed", date),)
     if first in "aoslcm" and (names := _NAMES.fullmatch(line)):
-        return Fact("names", names[1])
-    return None
+        return (Fact("names", names[1]),)
+    return ()
+
+
+def segments_of(line: str) -> list[str]:
+    """The parts of a line that puts several things side by side ("Reviewed May 2026 · 4 min read"); [] for any other."""
+    return _SEGMENT.split(line) if len(line) <= MAX_LINE and _SEGMENT.search(line) else []
+
+
+def reviewed_in(text: str) -> str | None:
+    """The date of the last review that a text states."""
+    found = _REVIEWED.search(text)
+    return iso_date(found["date"]) if found else None
+
+
+def _stated_in(rest: str) -> tuple[Fact, ...]:
+    names = _NAMES.search(rest)
+    return (Fact("names", names[1].rstrip(".")),) if names else ()
 
 
 def code_inside(text: str) -> str | None:

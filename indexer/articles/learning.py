@@ -85,4 +85,4 @@ def write(folder: str, target: Path = LEARNED) -> int:
 
 
 if __name__ == "__main__":
-    write(*sys.argv[1:2])
+    write(sys.argv[1])

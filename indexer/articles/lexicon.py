@@ -38,11 +38,12 @@ class _Node(Generic[Said]):
 class _State(dict[str, "_State[Said] | None"], Generic[Said]):
     """A set of nodes; as a mapping, the state that each next word leads to (None: none)."""
 
-    __slots__ = ("anywhere", "early", "nodes")
+    __slots__ = ("anywhere", "early", "last", "nodes")
 
     def __init__(self, nodes: tuple[_Node[Said], ...]) -> None:
         super().__init__()
         self.nodes = nodes
+        self.last = not any(node.words or node.prefixes or node.wild for node in nodes)
         self.anywhere = next((node.anywhere for node in nodes if node.anywhere is not None), None)
         self.early = next((node.early for node in nodes if node.early is not None), self.anywhere)
 
@@ -81,27 +82,28 @@ class Lexicon(Generic[Said]):
     def find(self, words: list[str]) -> list[Said]:
         """What is said by the phrases among the (lower-case) words; no word counts twice."""
         found: list[Said] = []
-        root = self._root
-        position, count = 0, len(words)
-        while position < count:
-            state = root[words[position]]
-            if state is None:
-                position += 1
+        count = len(words)
+        taken = 0
+        for position, first in enumerate(map(self._root.__getitem__, words)):
+            if first is None or position < taken:
                 continue
+            if first.last and first.early is first.anywhere is not None:
+                found.append(first.anywhere)
+                continue
+            state: _State[Said] | None = first
             early = position < EARLY
             said: Said | None = None
-            end = following = position + 1
+            following = position + 1
             while state is not None:
                 here = state.early if early else state.anywhere
                 if here is not None:
-                    said, end = here, following
-                if following >= count:
+                    said, taken = here, following
+                if following >= count or state.last:
                     break
                 state = state[words[following]]
                 following += 1
             if said is not None:
                 found.append(said)
-            position = end
         return found
 
 

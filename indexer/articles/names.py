@@ -32,14 +32,17 @@ _NO_SUBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 _CALLED: Final = re.compile(
-    r"\b(?:also|sometimes|often|commonly|formerly|previously|once|better|popularly|medically|clinically|generally|usually|otherwise|or|and)?\s?"
     r"(?:known (?:medically |clinically |simply |formally )?(?:as|by the names?)|called|termed|named|referred to as|abbreviated (?:as|to)|shortened to|coded as|"
-    r"(?:other|older|lay|common|medical|alternative) names? (?:is|are|include|for (?:it|the \w+(?: \w+)?) (?:is|are|include))|a\.k\.a\.|aka)\s+",
+    r"(?:other|older|lay|common|medical|alternative) names? (?:is|are|include|for (?:it|the \w+(?: \w+)?) (?:is|are|include))|a\.k\.a\.|aka) ",
     re.IGNORECASE,
 )
+_SAYS: Final = tuple(  # how _CALLED begins: looking for these first is ten times as fast
+    "known ;called ;termed ;named ;referred to ;abbreviated ;shortened to ;coded as ;other name;older name;lay name;common name;medical name;"
+    "alternative name;a.k.a.;aka ".split(";")
+)
+# "Called" alone may give a name to anything; with one of these words before it, it gives another name to the subject.
 _TRUSTED: Final = re.compile(
-    r"also|sometimes|often|commonly|formerly|previously|once|better|popularly|known|names?|abbreviated|coded|otherwise|referred|aka|a\.k\.a|termed",
-    re.IGNORECASE,
+    r"\b(?:also|sometimes|often|commonly|formerly|previously|once|better|popularly|otherwise|or|and)\s*$", re.IGNORECASE
 )
 _END: Final = re.compile(
     r"[.;:!?]|\s[-–—]\s|,?\s+(?:is|are|was|were|which|that|who|where|when|in which|because|since|after|occurs?|causes?|affects?|has|have|begins?|develops?|makes?|refers?|a type|an? \w+ (?:of|that))\b|,\s+(?:an?|the|one)\s|\)"
@@ -89,16 +92,23 @@ def names_of(title: str, text: str, stated: Iterable[str] = ()) -> tuple[str, ..
             names.setdefault(key, name)
 
     for line in stated:
-        for part in re.split(r";\s*|,\s+", line):
+        for part in re.split(r";\s*|,\s+(?:or\s+)?|\s+or\s+", line):
             add(part)
     for inside in _BRACKETS.findall(title):
         add(inside)
     introduction = text[:INTRODUCTION]
     own = _words(title)
-    for stop in _CALLED.finditer(introduction):
-        _add_called(introduction, stop, own, add)
+    lowered = introduction.lower()
+    for says in _SAYS:
+        place = lowered.find(says)
+        while place >= 0:
+            if not lowered[place - 1 : place].isalpha() and (stop := _CALLED.match(introduction, place)):
+                _add_called(introduction, stop, own, add)
+            place = lowered.find(says, place + 1)
     if beside := _APPOSITION.match(introduction):
         add(beside["name"])
+    if "(" not in introduction:
+        return tuple(names.values())
     known = [title, *names.values()]
     for long, short in abbreviations(introduction):
         if any(_same(long, name) for name in known):
@@ -157,7 +167,9 @@ def _add_called(text: str, stop: re.Match[str], own: frozenset[str], add: Callab
     sentence = max(text.rfind(". ", 0, stop.start()), text.rfind("\n", 0, stop.start())) + 1
     before = text[sentence : stop.start()]
     # A name is the condition's own where its sentence speaks of it: by its name, or as the first thing in the text.
-    if not (_words(before) & own or sentence == 0) or not _TRUSTED.search(stop.group()):
+    if not (_words(before) & own or sentence == 0):
+        return
+    if stop.group().lower().startswith(("called", "named")) and not _TRUSTED.search(before):
         return
     rest = _BRACKETS.sub(
         lambda bracket: f", {bracket[1]}, " if _SHORT.fullmatch(bracket[1]) else "", text[start : start + 240]

@@ -1,19 +1,22 @@
 """Raw articles to articles: header, residue, sections, names; total, whatever the text holds."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from indexer.analysis import sentences
-from indexer.articles.blocks import Block, Page
-from indexer.articles.boilerplate import Residue, is_cut_off, line_residue, residue_in
+from indexer.articles.blocks import BOLD_LEVEL, Block, Page
+from indexer.articles.boilerplate import Residue, is_cut_off, is_suspicious, line_residue, residue_in
 from indexer.articles.header import (
     clean_title,
     code_inside,
     dotted,
-    fact_of,
+    facts_of,
     meta_code,
     meta_reviewed,
     page_title,
+    reviewed_in,
+    segments_of,
     unshouted,
 )
 from indexer.articles.headings import BARE, heading_text, named_fields, reads_as_heading, reads_as_title
@@ -24,8 +27,14 @@ from indexer.articles.sections import Run, sections_of
 
 READER_VERSION: Final = "2"  # raised whenever the same text would be read differently; part of every digest
 
+MAX_LINE: Final = 320  # code points of a line that is not a paragraph
+TOP: Final = 12  # blocks of a page among which its title stands
 LONG: Final = 60  # code points of a paragraph that a heading may stand over
 ENOUGH: Final = 300  # code points of kept text beside which a cut-off teaser is one too many
+
+_LINKS: Final = Residue("links to other articles")
+_ABOVE: Final = Residue("stands above the title")
+_LEADS_LINKS: Final = frozenset({_LINKS.reason, "breadcrumbs or menu"})  # a list after one of these goes with it
 
 _ISSUES: Final = {
     "incomplete": "Part of the article was cut off, or kept behind a sign-up.",
@@ -57,6 +66,17 @@ def read_article(raw: RawArticle, repeated: frozenset[str] = frozenset()) -> Art
     return reading.article()
 
 
+@dataclass(slots=True)
+class _Run:
+    """Paragraphs under one heading, as they gather."""
+
+    heading: str | None = None
+    kinds: tuple[SectionKind, ...] = ()
+    groups: list[list[str]] = field(default_factory=list)
+    above: str | None = None
+    level: int = 0
+
+
 class _Reading:
     """One article on its way from blocks to sections: what was understood so far."""
 
@@ -70,25 +90,31 @@ class _Reading:
         self._teasers: list[str] = []
         self._code = dotted(raw.code) if raw.code else meta_code(page.facts)
         self._reviewed = raw.reviewed or meta_reviewed(page.facts)
+        for dropped in page.dropped:
+            self._reviewed = self._reviewed or reviewed_in(dropped.text)
         given = raw.title or page.facts.get("title")
         self._title = clean_title(given) if given else None
-        self._runs: list[tuple[str | None, tuple[SectionKind, ...], list[list[str]]]] = [(None, (), [])]
-        self._level = 0
-        self._named_level = 0
+        self._runs = [_Run()]
+        self._suspicious = is_suspicious(raw.text[:MAX_TEXT], repeated)
+        self._named: _Run | None = None
 
     def read(self) -> None:
         """Take the blocks one by one."""
         blocks = self._page.blocks
         skipping = False
         previous: Block | None = None
-        self._find_title(blocks)
+        start = self._find_title(blocks)
         for index, block in enumerate(blocks):
+            line = block.text if len(block.text) <= MAX_LINE else ""
             if skipping and block.shape == "item":
-                self._drop(block.text, Residue("links to other articles"))
+                self._drop(block.text, _LINKS)
                 continue
-            skipping = False
-            if len(block.text) <= 320 and self._take_line(block):
-                skipping = bool(self._dropped) and self._dropped[-1].reason == "links to other articles"
+            reason = self._take_line(line) if line else None
+            skipping = reason in _LEADS_LINKS
+            if reason:
+                continue
+            if index < start and line:
+                self._drop(line, _ABOVE)
                 continue
             following = blocks[index + 1] if index + 1 < len(blocks) else None
             if self._take_heading(block, following):
@@ -105,10 +131,10 @@ class _Reading:
         if "\ufffd" in raw.text[:MAX_TEXT]:
             self._flag("garbled")
         self._settle_teasers()
-        text = "\n".join(line for _, _, groups in self._runs for group in groups for line in group)
+        text = "\n".join(line for run in self._runs for group in run.groups for line in group)
         if not text:
             self._flag("empty")
-        runs = [Run(heading, kinds, tuple(map(tuple, groups))) for heading, kinds, groups in self._runs]
+        runs = [Run(run.heading, run.kinds, tuple(map(tuple, run.groups)), run.above) for run in self._runs]
         title = self._settle_title(text)
         return Article(
             id=raw.id,
@@ -124,35 +150,46 @@ class _Reading:
             issues=tuple(Issue(flag, _ISSUES[flag]) for flag in self._flags),
         )
 
-    def _find_title(self, blocks: Sequence[Block]) -> None:
+    def _find_title(self, blocks: Sequence[Block]) -> int:
+        """Take the title of a page; returns the place of the block that holds it, 0 where none does."""
         wanted = page_title(self._page.facts.get("page title", ""))
-        if self._title is None and wanted:
-            heads = [block.text for block in blocks[:40] if block.level == 1]
-            same = [block.text for block in blocks[:12] if block.text.casefold() == wanted.casefold()]
-            self._title = clean_title((same or heads or [wanted])[0])
+        if not wanted and not blocks[:1]:
+            return 0
+        for place, block in enumerate(blocks[:TOP]):
+            if block.level == 1 or (wanted and block.text.casefold() == wanted.casefold()):
+                self._title = self._title or clean_title(block.text)
+                return place
+        if wanted:
+            self._title = self._title or clean_title(wanted)
+        return 0
 
-    def _take_line(self, block: Block) -> bool:
-        line = block.text
-        if fact := fact_of(line):
+    def _take_line(self, line: str) -> str | None:
+        """The reason why a line is no text of the article, its facts taken; None where it may be."""
+        parts = segments_of(line)
+        facts = [fact for part in parts or (line,) for fact in facts_of(part)]
+        for fact in facts:
             match fact.kind:
                 case "code":
                     self._code = self._code or fact.value
                 case "reviewed":
-                    self._reviewed = self._reviewed or fact.value or None
+                    self._reviewed = self._reviewed or fact.value
                 case "names":
                     self._stated.append(fact.value)
-            self._dropped.append(Dropped(line, f"{fact.kind} line"))
-            return True
-        if residue := line_residue(line):
-            if residue.reason == "caption of an illustration":
-                self._teasers.append(line.rsplit(" ", 2)[0])
-            self._drop(line, residue)
-            return True
-        return False
+        if facts:
+            self._drop(line, Residue(f"{facts[0].kind} line"))
+            return facts[0].kind
+        residue = line_residue(line) or next((found for part in parts if (found := line_residue(part))), None)
+        if residue is None:
+            return None
+        if residue.reason == "caption of an illustration":
+            self._teasers.append(line.rsplit(" ", 2)[0])
+        self._reviewed = self._reviewed or reviewed_in(line)
+        self._drop(line, residue)
+        return residue.reason
 
     def _take_heading(self, block: Block, following: Block | None) -> bool:
         text, level = block.text, block.level
-        leading = not any(groups for _, _, groups in self._runs) and len(self._runs) == 1
+        leading = len(self._runs) == 1 and not self._runs[0].groups
         if block.shape != "heading":
             if 0 < block.bold < len(text) and self._run_in(block):
                 return True
@@ -174,12 +211,18 @@ class _Reading:
             return True
         names = named_fields(heading)
         kinds = tuple(name for name in names if name != "part")
-        deeper = level > self._named_level > 0
-        if not kinds and (names or deeper):
-            kinds = self._runs[-1][1]
-        elif kinds or level:
-            self._named_level = level if kinds else 0
-        self._runs.append((heading, kinds, []))
+        last = self._runs[-1]
+        named = self._named
+        if kinds:
+            self._named = _Run(heading, kinds, [], None, level)
+            self._runs.append(self._named)
+        elif named and level > named.level > 0:
+            self._runs.append(_Run(heading, named.kinds, [], named.heading, level))
+        elif names:
+            self._runs.append(_Run(heading, last.kinds, [], last.above or last.heading, level))
+        else:
+            self._named = None
+            self._runs.append(_Run(heading, (), [], None, level))
         return True
 
     def _is_title(self, heading: str, block: Block, leading: bool) -> bool:
@@ -201,7 +244,7 @@ class _Reading:
         kinds = tuple(name for name in named_fields(lead) if name != "part")
         if not kinds or len(lead.split()) > BARE:
             return False
-        self._runs.append((lead, kinds, []))
+        self._runs.append(_Run(lead, kinds, [], None, BOLD_LEVEL))
         self._take_text(block._replace(text=block.text[block.bold :].lstrip(" .:–—-")), None)
         return True
 
@@ -210,7 +253,7 @@ class _Reading:
         kept = self._kept(text)
         if not kept:
             return
-        groups = self._runs[-1][2]
+        groups = self._runs[-1].groups
         joins = block.shape == "item" or (previous is not None and previous.text.endswith(":"))
         if groups and previous is not None and joins:
             groups[-1].append(kept)
@@ -222,7 +265,7 @@ class _Reading:
             self._flag("incomplete")
             self._teasers.append(text)
             return ""
-        found = residue_in(text, self._repeated)
+        found = residue_in(text, self._repeated) if self._suspicious else ()
         if not found:
             return text
         kept = [text[start:end] for start, end, residue in found if residue is None]
@@ -233,7 +276,7 @@ class _Reading:
 
     def _settle_teasers(self) -> None:
         """Keep whole sentences of a cut-off text where there is little else; drop it where it says again what was said."""
-        length = sum(len(line) for _, _, groups in self._runs for group in groups for line in group)
+        length = sum(len(line) for run in self._runs for group in run.groups for line in group)
         for teaser in self._teasers:
             if not is_cut_off(teaser):
                 continue
@@ -243,7 +286,7 @@ class _Reading:
             last = tuple(sentences(teaser))[-1][0]
             whole, cut = teaser[:last].strip(), teaser[last:]
             if whole:
-                self._runs[-1][2].append([whole])
+                self._runs[-1].groups.append([whole])
             self._dropped.append(Dropped(cut, "cut-off sentence"))
 
     def _settle_title(self, text: str) -> str:

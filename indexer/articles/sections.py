@@ -52,9 +52,10 @@ ORDER: Final = (
 )
 
 _FIELDS: Final = tuple(SECTION_KINDS.index(kind) for kind in FIELD_OF)
-_BY_FIELD: Final = tuple(
-    tuple(topic for topic, field in enumerate(_FIELDS) if field == wanted) for wanted in range(len(SECTION_KINDS))
+_BY_FIELD: Final = tuple(  # the topics of each field stand together
+    range(_FIELDS.index(field), _FIELDS.index(field) + _FIELDS.count(field)) for field in range(len(SECTION_KINDS))
 )
+_MANIFOLD: Final = tuple(topics for topics in _BY_FIELD if len(topics) > 1)
 _SUMMARY: Final = TOPICS.index("summary")
 _OVERVIEW: Final = SECTION_KINDS.index("overview")
 _NEVER: Final = -1e9
@@ -63,12 +64,14 @@ _NEVER: Final = -1e9
 class Run(NamedTuple):
     """Paragraphs under one heading (None: none). `kinds` are the fields that it names; none: it does not say.
 
-    Each group is a paragraph, or a paragraph and the list that it leads to: what is read as one thing.
+    `above` is the heading that names them, where it is a wider one. Each group is a paragraph, or a paragraph and the list
+    that it leads to: what is read as one thing.
     """
 
     heading: str | None
     kinds: tuple[SectionKind, ...]
     groups: tuple[tuple[str, ...], ...]
+    above: str | None = None
 
 
 class _Sentence(NamedTuple):
@@ -97,7 +100,9 @@ def sections_of(runs: Sequence[Run]) -> tuple[Section, ...]:
 def _headed(run: Run, kind: SectionKind) -> Iterator[Section]:
     groups = list(run.groups)
     closing = groups.pop() if len(groups) > 1 and kind != "overview" and _concludes(groups[-1][0]) else None
-    yield Section(kind, run.heading, "\n".join("\n".join(group) for group in groups), f"heading '{run.heading}'")
+    yield Section(
+        kind, run.heading, "\n".join("\n".join(group) for group in groups), f"heading '{run.above or run.heading}'"
+    )
     if closing:
         yield Section("overview", None, "\n".join(closing), "it concludes the article")
 
@@ -146,57 +151,68 @@ def _joined(paragraphs: Sequence[str], run: Sequence[_Sentence]) -> str:
 
 def _best_path(heard: Sequence[_Sentence], groups: int, covered: frozenset[int], allowed: frozenset[int]) -> list[int]:
     """The topic of each sentence on the path that gathers most nats."""
-    against = [COVERED if field in covered else 0.0 for field in range(len(SECTION_KINDS))]
+    against = [COVERED if field in covered else 0.0 for field in _FIELDS]
     opening = OPENING[min(groups, len(OPENING) - 1)]
     scores = [
-        (-opening if field != _OVERVIEW else 0.0) if not allowed or field in allowed else _NEVER for field in _FIELDS
+        _NEVER if allowed and field not in allowed else 0.0 if field == _OVERVIEW else -opening for field in _FIELDS
     ]
-    weight = FIRST
+    came = list(range(len(TOPICS)))
     steps: list[list[int]] = []
-    previous: _Sentence | None = None
     digests = _digests(heard)
-    for sentence in heard:
-        heads = [max(topics, key=scores.__getitem__) for topics in _BY_FIELD]
-        tops = [scores[head] for head in heads]
-        if previous is None:
-            came = list(range(len(TOPICS)))
-        else:
-            inside = previous.group == sentence.group
-            weight = max(weight * FADING if weight <= 1 else 1.0, LEAST) if inside else FIRST
-            if inside:
-                leader = heads[tops.index(max(tops))]
-                switch = FIELD_SWITCH * (2 if sentence.group == 0 and groups > 2 else 1)
-            came = [0] * len(TOPICS)
-            entered = [0.0] * len(TOPICS)
-            for field, topics in enumerate(_BY_FIELD):
-                if inside:
-                    best, score = leader, scores[leader] - switch
-                    if tops[field] - TOPIC_SWITCH > score:
-                        best, score = heads[field], tops[field] - TOPIC_SWITCH
-                else:
-                    costs = [top - ORDER[origin][field] for origin, top in enumerate(tops)]
-                    score = max(costs)
-                    best = heads[costs.index(score)]
-                for topic in topics:
-                    stay = inside and scores[topic] > score
-                    came[topic] = topic if stay else best
-                    entered[topic] = scores[topic] if stay else score
-            scores = entered
+    weight, group = FIRST, heard[0].group
+    for number, sentence in enumerate(heard):
         nats = sentence.heard.nats
-        penalty = 1.0 if previous is None or previous.group != sentence.group else 0.0
-        scores = [
-            score + weight * nats[topic] - penalty * against[_FIELDS[topic]] for topic, score in enumerate(scores)
-        ]
-        if sentence.group in digests:
+        begins = number == 0 or sentence.group != group
+        group = sentence.group
+        weight = FIRST if begins else max(weight * FADING, LEAST) if weight <= 1 else 1.0
+        if number:
+            scores, came = (
+                _cross(scores) if begins else _stay(scores, FIELD_SWITCH * (2 if group == 0 and groups > 2 else 1))
+            )
+        scores = [score + weight * nat for score, nat in zip(scores, nats, strict=True)]
+        if begins and covered:
+            scores = [score - nat for score, nat in zip(scores, against, strict=True)]
+        if group in digests:
             scores[_SUMMARY] += weight * (max(nats) + 1)
         steps.append(came)
-        previous = sentence
-    topic = max(range(len(TOPICS)), key=scores.__getitem__)
+    topic = scores.index(max(scores))
     path = [topic]
     for came in reversed(steps[1:]):
         topic = came[topic]
         path.append(topic)
     return path[::-1]
+
+
+def _stay(scores: list[float], switch: float) -> tuple[list[float], list[int]]:
+    """On to the next sentence of a paragraph: scores, and the topic that each came from."""
+    best = max(scores)
+    leader = scores.index(best)
+    away = best - switch
+    entered = [score if score > away else away for score in scores]
+    came = [topic if score > away else leader for topic, score in enumerate(scores)]
+    for topics in _MANIFOLD:
+        inside = max(scores[topics.start : topics.stop])
+        origin = scores.index(inside, topics.start)
+        inside -= TOPIC_SWITCH
+        if inside > away:
+            for topic in topics:
+                if entered[topic] < inside:
+                    entered[topic], came[topic] = inside, origin
+    return entered, came
+
+
+def _cross(scores: list[float]) -> tuple[list[float], list[int]]:
+    """On to the next paragraph: scores, and the topic that each came from."""
+    tops = [max(scores[topics.start : topics.stop]) for topics in _BY_FIELD]
+    entered: list[float] = []
+    came: list[int] = []
+    for field, topics in enumerate(_BY_FIELD):
+        arrivals = [top - costs[field] for top, costs in zip(tops, ORDER, strict=True)]
+        best = max(arrivals)
+        origin = arrivals.index(best)
+        entered += [best] * len(topics)
+        came += [scores.index(tops[origin], _BY_FIELD[origin].start)] * len(topics)
+    return entered, came
 
 
 def _digests(heard: Sequence[_Sentence]) -> frozenset[int]:
