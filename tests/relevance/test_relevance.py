@@ -7,7 +7,7 @@ Whoever writes or changes an article reads it against the queries, and never jud
 
 The floor, in floor.json, may only be raised. After a change that improves the search:
 
-    python tests/relevance/test_relevance.py
+    python -m tests.relevance.test_relevance
 
 measures again and raises each number that has become better; it lowers none.
 """
