@@ -17,7 +17,12 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 SUGGESTIONS: Final = 8
 # The filter whose values a kind of name is; a name that an article gives itself leads to the article's condition.
-_FILTER_OF: Final[Mapping[NameKind, str]] = {"condition": "condition", "name": "condition", "code": "code", "site": "site"}
+_FILTER_OF: Final[Mapping[NameKind, str]] = {
+    "condition": "condition",
+    "name": "condition",
+    "code": "code",
+    "site": "site",
+}
 
 
 @api.get("/search")

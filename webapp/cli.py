@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from multiprocessing.process import parent_process
+from multiprocessing.process import BaseProcess, parent_process
 from pathlib import Path
 
 import click
@@ -37,7 +37,9 @@ def main() -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 is any free one.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer.  [default: one a core]")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads of each process.")
-@click.option("--corpus", type=click.Path(path_type=Path), help="Folder of articles.  [default: $CONDITIONS_CORPUS, else corpus]")
+@click.option(
+    "--corpus", type=click.Path(path_type=Path), help="Folder of articles.  [default: $CONDITIONS_CORPUS, else corpus]"
+)
 @click.option("--sync/--no-sync", default=True, show_default=True, help="Index what is new in the corpus first.")
 @click.option("--watch", is_flag=True, help="Go on indexing whenever a file of the corpus changes.")
 @index_option
@@ -71,17 +73,21 @@ def serve(
         server.run(lambda: create_app(settings), bound, workers=workers or os.cpu_count() or 1, threads=threads)
 
 
+class _CannotListen(click.ClickException):
+    """An address that cannot be listened on, in one line."""
+
+    exit_code = 2
+
+
 def _bound(host: str, port: int) -> socket.socket:
     from webapp.server import bind
 
     try:
         return bind(host, port)
     except OSError as error:
-        wrong = click.ClickException(
+        raise _CannotListen(
             f"cannot listen on {host}, port {port}: {error.strerror}; choose another with --port or --host"
-        )
-        wrong.exit_code = 2
-        raise wrong from error
+        ) from error
 
 
 def _address(bound: socket.socket) -> str:
@@ -109,11 +115,16 @@ def _watch(location: str, corpus: Path) -> None:
     stop = threading.Event()
     serving = parent_process()
     if serving:
-        threading.Thread(target=lambda: (serving.join(), stop.set()), daemon=True).start()
+        threading.Thread(target=_set_when_gone, args=(serving, stop), daemon=True).start()
     with open_library(location) as library:
         library.sync([corpus])
         for report in watch(library.sync, [corpus], stop):
             output.show_report(report, dry_run=False)
+
+
+def _set_when_gone(process: BaseProcess, stop: threading.Event) -> None:
+    process.join()
+    stop.set()
 
 
 if __name__ == "__main__":

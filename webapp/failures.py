@@ -67,7 +67,7 @@ def _library_failed(error: errors.ConditionSearchError) -> Response:
     if status >= 500:
         _log.error("%s %s: %s", request.method, request.path, error)
     else:
-        words = f"{error}."
+        words = f"{str(error)[:1].upper()}{str(error)[1:]}."
     return _told(status, title, words)
 
 

@@ -1,6 +1,6 @@
 """A search and its facets to links: what each click would ask for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from indexer.knowledge import icd10, sites
 from indexer.results import Bucket, Facet, Group, Hit
 from indexer.search.facets import SIDE_LABELS
+from webapp.markup import FIELD_LABELS
 from webapp.parameters import Asked
 
 _NEAR: Final = 2  # page numbers shown on each side of the current one
@@ -15,7 +16,10 @@ _NEAR: Final = 2  # page numbers shown on each side of the current one
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A bucket as a link: following it selects the value, or takes it back where it is selected."""
+    """A bucket as a link: following it selects the value, or takes it back where it is selected.
+
+    `covered` says that a site is part of a selected one, so that its articles are in the results already.
+    """
 
     value: str
     label: str
@@ -23,6 +27,7 @@ class Choice:
     selected: bool
     url: str
     children: "tuple[Choice, ...]" = ()
+    covered: bool = False
 
     @property
     def open(self) -> bool:
@@ -84,14 +89,16 @@ def toggled(asked: Asked, name: str, value: str) -> Asked:
     return asked.filtered(name, (*chosen, value))
 
 
-def _choice(path: str, asked: Asked, name: str, bucket: Bucket) -> Choice:
+def _choice(path: str, asked: Asked, name: str, bucket: Bucket, *, covered: bool = False) -> Choice:
+    below = covered or bucket.selected
     return Choice(
         bucket.value,
         bucket.label,
         bucket.count,
         bucket.selected,
         search_url(path, toggled(asked, name, bucket.value)),
-        tuple(_choice(path, asked, name, child) for child in bucket.children),
+        tuple(_choice(path, asked, name, child, covered=below) for child in bucket.children),
+        covered,
     )
 
 
@@ -102,7 +109,7 @@ def flattened(found: tuple[Choice, ...]) -> Iterator[Choice]:
         yield from flattened(choice.children)
 
 
-_LABELS: Final = {
+_LABELS: Final[Mapping[str, Callable[[str], str]]] = {
     "site": sites.label,
     "side": lambda value: SIDE_LABELS.get(value, value),
     "chapter": icd10.chapter_label,
@@ -120,7 +127,7 @@ def chips(path: str, asked: Asked) -> tuple[Chip, ...]:
     ]
     for name in asked.fields:
         fields = tuple(each for each in asked.fields if each != name)
-        on.append(Chip("field", name, search_url(path, replace(asked, page=1, fields=fields))))
+        on.append(Chip("field", FIELD_LABELS[name], search_url(path, replace(asked, page=1, fields=fields))))
     return tuple(on)
 
 
@@ -190,11 +197,13 @@ def pager(path: str, asked: Asked, count: int) -> Pager:
     def url(number: int) -> str:
         return search_url(path, replace(asked, page=number))
 
-    near = range(max(1, asked.page - _NEAR), min(last, asked.page + _NEAR) + 1)
-    numbers = sorted({1, last, *near})
+    here = min(asked.page, last)
     steps: list[Step] = []
-    for number in numbers if last > 1 else ():
-        if steps and number - (steps[-1].number or 0) > 1:
+    for number in sorted({1, last, *range(max(1, here - _NEAR), min(last, here + _NEAR) + 1)}) if last > 1 else ():
+        missing = number - (steps[-1].number or 0) - 1 if steps else 0
+        if missing == 1:
+            steps.append(Step(number - 1, url(number - 1)))
+        elif missing:
             steps.append(Step(None))
         steps.append(Step(number, url(number), number == asked.page))
     return Pager(

@@ -41,7 +41,12 @@ def marked(snippet: Snippet) -> Markup:
     """The text of a snippet with its spans in <mark>."""
     pieces, last = [], 0
     for start, end in snippet.spans:
-        pieces += [escape(snippet.text[last:start]), Markup("<mark>"), escape(snippet.text[start:end]), Markup("</mark>")]
+        pieces += [
+            escape(snippet.text[last:start]),
+            Markup("<mark>"),
+            escape(snippet.text[start:end]),
+            Markup("</mark>"),
+        ]
         last = end
     return Markup("").join([*pieces, escape(snippet.text[last:])])
 

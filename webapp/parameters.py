@@ -54,7 +54,7 @@ class Asked:
             raise QueryRejected(f"size {self.size} is outside 1 to {MAX_LIMIT}; ask for further pages instead")
         if not 1 <= self.page <= self.last_page:
             raise QueryRejected(
-                f"page {self.page} is outside 1 to {self.last_page}; add words or a filter to narrow the search"
+                f"page {self.page} is outside 1 to {self.last_page}; use one of those, or narrow the search by more words"
             )
 
     @classmethod

@@ -12,6 +12,8 @@ from typing import Any, Final
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from indexer.analysis import tokens
+
 _OPTIONS: Final[dict[str, Any]] = {
     "worker_class": "gthread",
     "preload_app": True,
@@ -38,8 +40,11 @@ class Site(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """The application, once, in the master; what is loaded is never collected, so that workers go on sharing it."""
+        """The application, once, in the master, with what the first search would load; workers go on sharing it all."""
         app = self._load()
+        tokens("A warm start.")
+        for name in app.jinja_env.list_templates():
+            app.jinja_env.get_template(name)
         gc.collect()
         gc.freeze()
         return app

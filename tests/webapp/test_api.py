@@ -1,0 +1,84 @@
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.documents import FACET_FIELDS
+from indexer.encoding import encode_document, encode_results
+from indexer.library import Library
+from indexer.results import Page
+
+
+def get(client: FlaskClient, path: str, status: int = 200) -> Any:
+    response = client.get(path)
+    assert response.status_code == status, response.text
+    assert response.mimetype == ("application/json" if status == 200 else "application/problem+json")
+    return json.loads(response.data)
+
+
+def test_search_is_what_the_library_answers(client: FlaskClient, library: Library) -> None:
+    found = get(client, "/api/v1/search?q=bone+pain&site=hand&site=hip&side=left&size=3&page=1&sort=title&collapse=0")
+    expected = encode_results(
+        library.search("bone pain", filters={"site": ["hand", "hip"], "side": ["left"]}, page=Page(0, 3), sort="title")
+    )
+    assert {**found, "took_ms": 0} == {**json.loads(json.dumps(expected)), "took_ms": 0}
+
+
+def test_the_agreed_shape(client: FlaskClient) -> None:
+    found = get(client, "/api/v1/search?q=autoimmune+bone+inflammation")
+    assert list(found) == [
+        "query", "generation", "total", "groups", "took_ms", "notes", "interpretation", "suggestion", "hits", "facets",
+    ]  # fmt: skip
+    hit = found["hits"][0]
+    assert list(hit) == [
+        "id", "title", "condition", "code", "code_match", "chapter", "sites", "side", "score", "flags", "missing",
+        "group", "snippets",
+    ]  # fmt: skip
+    assert hit["group"]["size"] == 4  # results are collapsed unless asked otherwise
+    assert [facet["field"] for facet in found["facets"]] == list(FACET_FIELDS)
+    for snippet in hit["snippets"]:
+        assert all(0 <= start < end <= len(snippet["text"]) for start, end in snippet["spans"])
+
+
+def test_condition_code_and_field_filter(client: FlaskClient) -> None:
+    def total(query: str) -> int:
+        count = get(client, f"/api/v1/search?{query}")["total"]
+        assert isinstance(count, int)
+        return count
+
+    assert total("condition=chronic-multifocal-osteomyelitis") == 4
+    assert total("code=M86") == total("code=m86.3") == 4
+    assert total("code=M86.341&code=K25.9") == 2
+    assert total("q=bone&field=treatment") == 1
+    assert total("q=bone&field=treatment&field=causes") > 1
+    assert total("condition=none") == 0
+
+
+@pytest.mark.parametrize(
+    "query", ["site=hnd", "page=0", "size=1000", "sort=age", "collapse=2", "field=body", "chapter=x"]
+)
+def test_a_bad_value_is_explained(client: FlaskClient, query: str) -> None:
+    problem = get(client, f"/api/v1/search?{query}", 400)
+    assert set(problem) == {"type", "status", "title", "detail"}
+    assert query.split("=", maxsplit=1)[0] in problem["detail"].lower()
+
+
+def test_an_article(client: FlaskClient, library: Library) -> None:
+    document = library.get("cmo/right-hand")
+    assert document
+    assert get(client, "/api/v1/articles/cmo/right-hand") == json.loads(json.dumps(encode_document(document)))
+    assert get(client, "/api/v1/articles/none", 404)["status"] == 404
+
+
+def test_suggestions_lead_somewhere(client: FlaskClient) -> None:
+    found = get(client, "/api/v1/suggest?q=chronic+mul")
+    assert found["query"] == "chronic mul"
+    kinds = {each["kind"] for each in found["suggestions"]}
+    assert "condition" in kinds
+    for each in found["suggestions"]:
+        assert client.get(each["url"]).status_code == 200
+        assert all(each["text"][start:end].lower() in {"chronic", "mul"} for start, end in each["spans"])
+    assert get(client, "/api/v1/suggest?q=M86.34")["suggestions"][0]["kind"] == "code"
+    assert get(client, "/api/v1/suggest?q=han")["suggestions"]
+    assert get(client, "/api/v1/suggest")["suggestions"] == []

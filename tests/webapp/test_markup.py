@@ -1,0 +1,70 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markupsafe import Markup, escape
+
+from indexer.results import Snippet
+from webapp import markup
+
+
+def test_spans_are_marked_and_everything_is_escaped() -> None:
+    snippet = Snippet("causes", 'a <b> & "bone"', ((2, 5), (9, 13)))
+    assert markup.marked(snippet) == Markup("a <mark>&lt;b&gt;</mark> &amp; &#34;<mark>bone</mark>&#34;")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(), st.lists(st.integers(0, 30), max_size=6, unique=True).map(sorted))
+def test_a_marked_snippet_without_its_marks_is_the_escaped_text(text: str, edges: list[int]) -> None:
+    spans = tuple((a, b) for a, b in zip(edges[::2], edges[1::2], strict=False) if b <= len(text))
+    html = str(markup.marked(Snippet("causes", text, spans)))
+    assert html.count("<mark>") == html.count("</mark>") == len(spans)
+    assert html.replace("<mark>", "").replace("</mark>", "") == str(escape(text))
+
+
+def test_lines_become_paragraphs_and_lists() -> None:
+    html = markup.paragraphs("One <i>sentence</i>.\nThese count:\nfirst thing\nsecond thing\n\nThe end.\nalone")
+    assert str(html).split("\n") == [
+        "<p>One &lt;i&gt;sentence&lt;/i&gt;.</p>",
+        "<p>These count:</p>",
+        "<ul>",
+        "<li>first thing</li>",
+        "<li>second thing</li>",
+        "</ul>",
+        "<p>The end.</p>",
+        "<p>alone</p>",
+    ]
+    assert markup.paragraphs("a {0} {x}.") == Markup("<p>a {0} {x}.</p>")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("2024-03-01", "1 March 2024"), ("March 2024", "March 2024"), ("2024-13-01", "2024-13-01"), ("", "")],
+)
+def test_days(text: str, said: str) -> None:
+    assert markup.day(text) == said
+
+
+def test_counts() -> None:
+    assert (markup.number(74736), markup.plural(1, "article"), markup.plural(2310, "article")) == (
+        "74,736",
+        "1 article",
+        "2,310 articles",
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://example.org/a", True),
+        ("HTTP://example.org", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        (" https://example.org", False),
+        ("https:///x", False),
+        ("//example.org", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_addresses_of_the_web_become_links(url: str | None, shown: bool) -> None:
+    assert bool(markup.web(url)) is shown

@@ -1,0 +1,60 @@
+import os
+import threading
+
+from werkzeug.routing import Rule
+
+from webapp.metrics import BUCKETS, ROWS, Metrics
+
+
+def made() -> Metrics:
+    return Metrics([Rule("/search"), Rule("/")])
+
+
+def test_requests_and_latencies_are_counted() -> None:
+    metrics = made()
+    metrics.count("/search", 200, 0.001)
+    metrics.count("/search", 200, 0.02)
+    metrics.count("/search", 418, 99)
+    metrics.count(None, 404, 0)
+    lines = set(metrics.lines())
+    assert {
+        'condition_search_requests_total{route="/search",status="200"} 2',
+        'condition_search_requests_total{route="/search",status="other"} 1',
+        'condition_search_requests_total{route="other",status="404"} 1',
+        'condition_search_request_seconds_bucket{route="/search",le="0.001"} 1',
+        'condition_search_request_seconds_bucket{route="/search",le="0.01"} 1',
+        'condition_search_request_seconds_bucket{route="/search",le="0.025"} 2',
+        'condition_search_request_seconds_bucket{route="/search",le="+Inf"} 3',
+        'condition_search_request_seconds_count{route="/search"} 3',
+        'condition_search_request_seconds_sum{route="/search"} 99.021000',
+    } <= lines
+    assert not any('route="/"' in line for line in lines)
+    assert sum("_bucket" in line for line in lines) == 2 * (len(BUCKETS) + 1)
+
+
+def test_forked_processes_count_together() -> None:
+    metrics = made()
+    metrics.count("/", 200, 0.5)
+    for _ in range(2):
+        child = os.fork()
+        if child == 0:
+            metrics.count("/", 200, 0.5)
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+    assert 'condition_search_requests_total{route="/",status="200"} 3' in set(metrics.lines())
+    assert ROWS > 2
+
+
+def test_threads_lose_no_count() -> None:
+    metrics = made()
+
+    def count() -> None:
+        for _ in range(500):
+            metrics.count("/", 200, 0.1)
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert 'condition_search_requests_total{route="/",status="200"} 2000' in set(metrics.lines())

@@ -1,0 +1,86 @@
+"""The description describes: real answers fit its schemas, its paths are the routes, and it is valid OpenAPI."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from webapp import openapi
+from webapp.parameters import Asked
+
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "null": type(None),
+}
+
+
+def misfits(value: Any, schema: dict[str, Any], at: str = "$") -> list[str]:
+    """Where a value is not what a schema says: the part of JSON Schema that the description uses."""
+    if "$ref" in schema:
+        return misfits(value, openapi.SCHEMAS[schema["$ref"].removeprefix("#/components/schemas/")], at)
+    if "enum" in schema:
+        return [] if value in schema["enum"] else [f"{at}: {value!r} is none of {schema['enum']}"]
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if not any(isinstance(value, TYPES[each]) for each in types):
+        return [f"{at}: {value!r} is no {types}"]
+    wrong: list[str] = []
+    if isinstance(value, dict):
+        wrong += [f"{at}: lacks {name}" for name in schema["required"] if name not in value]
+        wrong += [f"{at}: has {name}" for name in value if name not in schema["properties"]]
+        for name in value.keys() & schema["properties"].keys():
+            wrong += misfits(value[name], schema["properties"][name], f"{at}.{name}")
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            wrong += misfits(each, schema["items"], f"{at}[{number}]")
+    return wrong
+
+
+@pytest.mark.parametrize(
+    ("path", "schema"),
+    [
+        ("/api/v1/search", "Results"),
+        ("/api/v1/search?q=what+is+autoimmune+bone+inflammation&site=hand", "Results"),
+        ("/api/v1/search?q=M86.341+pain&collapse=0&size=100", "Results"),
+        ("/api/v1/articles/cmo/right-hand", "Article"),
+        ("/api/v1/articles/no code at all", "Article"),
+        ("/api/v1/suggest?q=osteo", "Suggestions"),
+        ("/api/v1/search?page=x", "Problem"),
+        ("/api/v1/none", "Problem"),
+    ],
+)
+def test_answers_fit_the_schemas(client: FlaskClient, path: str, schema: str) -> None:
+    assert misfits(client.get(path).get_json(), {"$ref": f"#/components/schemas/{schema}"}) == []
+
+
+def test_misfits_are_found() -> None:
+    assert misfits({"type": 1, "status": 400, "title": "", "more": ""}, {"$ref": "#/components/schemas/Problem"}) == [
+        "$: lacks detail",
+        "$: has more",
+        "$.type: 1 is no ['string']",
+    ]
+
+
+def test_the_paths_are_the_routes(client: FlaskClient, app: Flask) -> None:
+    described = set(client.get("/api/v1/openapi.json").get_json()["paths"])
+    routes = {
+        rule.rule.replace("<id:id>", "{id}") for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")
+    }
+    assert described == routes - {"/api/v1/openapi.json"}
+
+
+def test_every_parameter_is_described() -> None:
+    described = {parameter["name"] for parameter in openapi.PARAMETERS}
+    fields = {"q", "sort", "page", "size", "collapse", "explain", "plain"}
+    assert described == fields | {"field", "site", "side", "chapter", "condition", "code"}
+    assert fields < set(Asked.__dataclass_fields__)
+
+
+def test_the_description_is_valid(client: FlaskClient) -> None:
+    validator = pytest.importorskip("openapi_spec_validator", exc_type=ImportError)
+    validator.validate(client.get("/api/v1/openapi.json").get_json())

@@ -1,0 +1,298 @@
+"""Each page, read as a browser without scripts reads it."""
+
+import re
+import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.library import Library, open_library
+from indexer.results import Page
+from indexer.settings import Settings
+from webapp import create_app, pages
+
+ROOT = "http://localhost"
+VOID = frozenset("meta link input br hr img".split())
+
+
+class Reading(HTMLParser):
+    """A page's links, text, ids and element names; complains about tags that do not pair."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[tuple[str, str]] = []
+        self.words: list[str] = []
+        self.ids: list[str] = []
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        self.attributes += attrs
+        self.ids += [given["id"] or ""] if "id" in given else []
+        if tag == "a":
+            self.links.append((given.get("href") or "", given.get("aria-label") or ""))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+        if self.links and "a" in self._open:
+            href, text = self.links[-1]
+            self.links[-1] = (href, " ".join(f"{text} {data}".split()))
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def link(self, pattern: str) -> str:
+        return next(href for href, text in self.links if re.search(pattern, text))
+
+
+def get(client: FlaskClient, path: str, status: int = 200) -> Reading:
+    response = client.get(path)
+    assert response.status_code == status, response.text
+    assert response.mimetype == "text/html"
+    reading = Reading(response.text)
+    assert reading.tags.count("h1") == 1
+    assert len(reading.ids) == len(set(reading.ids))
+    assert not [name for name, _ in reading.attributes if name == "style" or name.startswith("on")]
+    assert reading.tags.count("script") == 1  # the suggestions, from a file
+    return reading
+
+
+def total(reading: Reading) -> int:
+    found = re.search(r"([\d,]+) articles? on", reading.text)
+    return int(found[1]) if found else 0
+
+
+def test_home_shows_what_is_in_the_library(client: FlaskClient, library: Library) -> None:
+    page = get(client, "/")
+    held = library.stats()
+    assert f"The library holds {held.documents} articles on {held.conditions} conditions" in page.text
+    assert page.link(r"^autoimmune bone inflammation$") == "/search?q=autoimmune+bone+inflammation"
+    assert "bone marrow" not in page.text  # nothing in this library answers that example
+    assert page.link("Musculoskeletal") == "/search?chapter=13"
+
+
+def test_the_hand_of_the_body_map_leaves_the_articles_of_the_hand(client: FlaskClient, library: Library) -> None:
+    there = get(client, get(client, "/").link(r"^Hand, \d+ articles"))
+    expected = library.search("", filters={"site": ["hand"]}, page=Page(limit=100))
+    assert total(there) == expected.total > 0
+    for hit in expected.hits:
+        if "script" not in hit.document.title:
+            assert "hand" in hit.document.sites
+    back = there.link(r"^Remove Hand, \d+ articles")
+    assert total(get(client, back)) == library.stats().documents
+
+
+def test_search_shows_fields_marks_and_kin(client: FlaskClient) -> None:
+    response = client.get("/search?q=autoimmune+bone+inflammation")
+    assert (
+        '<span class="field">Causes</span> An <mark>autoimmune inflammation</mark> of <mark>bone</mark>'
+        in response.text
+    )
+    page = get(client, "/search?q=autoimmune+bone+inflammation")
+    assert total(page) >= 4
+    assert page.link(r"^3 more articles$")
+    assert "M86.3" in page.text
+
+
+def test_every_article_instead_of_every_condition(client: FlaskClient) -> None:
+    page = get(client, "/search?q=osteomyelitis")
+    assert page.tags.count("article") == 1
+    every = get(client, page.link("^Every article$"))
+    assert every.tags.count("article") == 4
+    assert get(client, every.link("^By condition$")).tags.count("article") == 1
+
+
+def test_facets_combine_and_are_undone(client: FlaskClient) -> None:
+    start = get(client, "/search?q=osteomyelitis&collapse=0")
+    left = get(client, start.link(r"^Left \d+ articles$"))
+    assert total(left) == 2
+    left_hand = get(client, left.link(r"^Hand \d+ articles?$"))
+    assert total(left_hand) == 1
+    either = get(client, left_hand.link(r"^Right \d+ articles?$"))
+    assert total(either) == 2
+    assert {"Hand", "Left", "Right"} <= {text.removeprefix("Remove filter: ") for _, text in either.links}
+    assert total(get(client, either.link(r"^Remove filter: +Hand$"))) == 4
+    assert total(get(client, either.link("^Clear all filters$"))) == total(start)
+
+
+@pytest.mark.parametrize("query", ["", "osteomyelitis", "pain", "bone -gout", "inflammation joint"])
+def test_a_count_is_what_a_click_yields(client: FlaskClient, query: str) -> None:
+    page = get(client, f"/search?q={query}")
+    facets = ((href, re.search(r"(\d+) articles?$", text)) for href, text in page.links if "condition=" not in href)
+    clicks = {href: int(found[1]) for href, found in facets if found and "page=" not in href}
+    assert len(clicks) > 3
+    for href, count in clicks.items():
+        assert total(get(client, href)) == count, href
+
+
+def test_pages_join_without_gap_or_repeat(client: FlaskClient, library: Library) -> None:
+    path, seen = "/search?size=2&collapse=0&sort=title", []
+    while path:
+        page = get(client, path)
+        seen += [href for href, _ in page.links if href.startswith("/articles/")]
+        path = next((href for href, text in page.links if text == "Next →"), "")
+    assert len(seen) == len(set(seen)) == library.stats().documents
+
+
+def test_sort_by_title_and_code(client: FlaskClient) -> None:
+    page = get(client, get(client, "/search?collapse=0&size=50").link("^Title$"))
+    titles = [text for href, text in page.links if href.startswith("/articles/")]
+    assert titles == sorted(titles, key=str.casefold)
+
+
+def test_what_a_search_leaves_out_is_said(client: FlaskClient) -> None:
+    page = get(client, "/search?q=what+urate+crystals+joint+zebrafish")
+    assert "Left out: what" in page.text
+    assert re.search(r"Not in this article: +zebrafish", page.text)
+    assert "Only the first 1,024 characters" in get(client, "/search?q=" + "bone " * 400).text
+
+
+def test_nothing_found_says_what_to_do(client: FlaskClient) -> None:
+    page = get(client, "/search?q=zebrafish&site=hand")
+    assert "Nothing found" in page.text
+    assert page.link("search without the filter") == "/search?q=zebrafish"
+    beyond = get(client, "/search?q=osteomyelitis&page=7")
+    assert beyond.link("last page") == "/search?q=osteomyelitis"
+
+
+def test_why_these_results(client: FlaskClient) -> None:
+    page = get(client, get(client, "/search?q=bones").link("^Why these results"))
+    assert "What made this result" in page.text
+    assert "score" in page.text
+    assert "What made this result" not in get(client, page.link("^Hide this$")).text
+
+
+@pytest.mark.parametrize(
+    "query", ["", "*", '"', "((((", "-bone", "OR", "%00", "%ED%A0%80", "🦴", "the of and", "x:y", "a" * 3000, "%FF%FE"]
+)
+def test_any_words_get_a_page(client: FlaskClient, query: str) -> None:
+    get(client, f"/search?q={query}")
+
+
+def test_other_words_keep_the_filters(client: FlaskClient) -> None:
+    page = get(client, "/search?q=pain&site=hand&collapse=0&page=1")
+    kept = [value for name, value in page.attributes if name == "value"]
+    assert kept == ["pain", "hand", "0"]
+
+
+def test_an_article_shows_what_is_known(client: FlaskClient) -> None:
+    page = get(client, "/articles/cmo/right-hand")
+    for words in (
+        "Chronic multifocal osteomyelitis, right hand",
+        "M86.341",
+        "Reviewed 1 March 2024",
+        "The hand aches and swells",
+        "How this article was read",
+        "This is not medical advice",
+        "Other osteopathies",
+    ):
+        assert words in page.text
+    assert page.link("^Osteomyelitis M86$") == "/search?code=M86"
+    assert total(get(client, page.link("^Osteomyelitis M86$"))) == 4
+    assert page.link("^https://example.org/cmo/right-hand$") == "https://example.org/cmo/right-hand"
+    assert page.link("left femur") == "/articles/cmo/left-femur"
+    assert page.link("^All 4 articles on") == "/conditions/chronic-multifocal-osteomyelitis"
+
+
+def test_a_code_that_was_not_stated_says_so(client: FlaskClient) -> None:
+    assert "No code could be found" in get(client, "/articles/no code at all").text
+
+
+def test_a_condition_shows_all_its_places(client: FlaskClient) -> None:
+    page = get(client, "/conditions/chronic-multifocal-osteomyelitis")
+    assert "4 articles, by the place in the body" in page.text
+    assert len([href for href, _ in page.links if href.startswith("/articles/cmo/")]) == 4
+    assert total(get(client, page.link("^Search in them$"))) == 4
+    get(client, "/conditions/none-such", 404)
+    get(client, "/conditions/gastric-ulcer")
+
+
+def test_browse_counts_everything(client: FlaskClient, library: Library) -> None:
+    page = get(client, "/browse")
+    held = library.stats()
+    for facet in held.facets:
+        for bucket in facet.buckets:
+            assert f"{bucket.label} {bucket.count} article" in page.text
+
+
+def test_about_links_work(client: FlaskClient) -> None:
+    for href, _ in get(client, "/about").links:
+        assert client.get(urljoin("/about", href)).status_code == 200, href
+
+
+def test_hostile_articles_are_only_text(client: FlaskClient) -> None:
+    listed = client.get("/search?q=gout&collapse=0&size=50").text
+    path = next(href for href, _ in Reading(listed).links if href.startswith("/articles/odd/"))
+    for html in (listed, client.get(path).text, client.get("/search?q=<script>alert(1)</script>").text):
+        assert "<script>alert" not in html
+        assert "onerror=alert" not in re.sub(r"&#34;.*?&gt;", "", html) or "<img" not in html
+        assert 'href="javascript' not in html
+        assert html.count("<script") == 1
+        Reading(html)
+    article = get(client, path)
+    assert "<script>alert('x')</script>" in article.text
+    assert client.get(get(client, path).link("same as JSON")).get_json()["title"].startswith("Gout <script>")
+
+
+def test_a_browser_can_offer_the_search(client: FlaskClient) -> None:
+    response = client.get("/opensearch.xml")
+    tree = ET.fromstring(response.data)
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    urls = {url.get("template") for url in tree.findall(f"{space}Url")}
+    assert urls == {f"{ROOT}/search?q={{searchTerms}}"}
+
+
+def sitemap(client: FlaskClient, path: str) -> list[str]:
+    tree = ET.fromstring(client.get(path).data)
+    return [each.text or "" for each in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+
+
+def test_the_sitemap_has_every_article(client: FlaskClient, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    urls = sitemap(client, "/sitemap.xml")
+    assert len(urls) == len(set(urls)) == library.stats().documents
+    assert all(client.get(url.removeprefix(ROOT)).status_code == 200 for url in urls)
+    monkeypatch.setattr(pages, "SITEMAP_SIZE", 5)
+    parts = sitemap(client, "/sitemap.xml")
+    assert parts == [f"{ROOT}/sitemap.xml?page={number}" for number in (1, 2, 3)]
+    assert [url for part in parts for url in sitemap(client, part.removeprefix(ROOT))] == urls
+
+
+def test_many_articles_of_a_condition_have_pages(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "CONDITION_SIZE", 3)
+    page = get(client, "/conditions/chronic-multifocal-osteomyelitis")
+    second = get(client, page.link("^Next →$"))
+    articles: list[Any] = [href for href, _ in (*page.links, *second.links) if href.startswith("/articles/")]
+    assert len(set(articles)) == 4
+
+
+def test_an_empty_library_still_has_pages(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "one.txt").write_text("Gout\n\nGout hurts.\n")
+    with open_library(tmp_path / "index") as library:
+        library.sync([folder], jobs=1)
+        (folder / "one.txt").unlink()
+        library.sync([folder], jobs=1)
+    empty = create_app(Settings(index=str(tmp_path / "index"))).test_client()
+    for path in ("/", "/search?q=gout", "/browse"):
+        get(empty, path)
+    assert sitemap(empty, "/sitemap.xml") == []

@@ -1,0 +1,46 @@
+import re
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from indexer.library import Library
+from indexer.settings import Settings
+from webapp import create_app
+
+
+def test_up_whatever_the_index(client: FlaskClient, tmp_path: Path) -> None:
+    assert client.get("/healthz").get_json() == {"status": "up"}
+    assert create_app(Settings(index=str(tmp_path / "none"))).test_client().get("/healthz").status_code == 200
+
+
+def test_ready_with_an_index(client: FlaskClient, library: Library, tmp_path: Path) -> None:
+    stats = library.stats()
+    assert client.get("/readyz").get_json() == {
+        "status": "ready",
+        "generation": stats.generation,
+        "documents": stats.documents,
+    }
+    response = create_app(Settings(index=str(tmp_path / "none"))).test_client().get("/readyz")
+    assert (response.status_code, response.get_json()) == (503, {"status": "not ready", "reason": "IndexMissing"})
+
+
+def test_metrics(library: Library, tmp_path: Path) -> None:
+    client = create_app(library=library).test_client()
+    client.get("/search?q=bone")
+    client.get("/search?page=0")
+    client.get("/no/such/page")
+    response = client.get("/metrics")
+    assert response.content_type == "text/plain; version=0.0.4; charset=utf-8"
+    lines = response.text.splitlines()
+    for line in (
+        'condition_search_requests_total{route="/search",status="200"} 1',
+        'condition_search_requests_total{route="/search",status="400"} 1',
+        'condition_search_requests_total{route="other",status="404"} 1',
+        "condition_search_ready 1",
+        f"condition_search_documents {library.stats().documents}",
+        f'condition_search_generation_info{{generation="{library.stats().generation}"}} 1',
+    ):
+        assert line in lines
+    assert all(re.fullmatch(r"# (?:HELP|TYPE) \w+ .+|\w+(?:\{[^{}]*\})? [\d.]+", line) for line in lines)
+    missing = create_app(Settings(index=str(tmp_path / "none"))).test_client()
+    assert "condition_search_ready 0" in missing.get("/metrics").text
