@@ -55,6 +55,7 @@ class _Passage:
     end: int
     score: float
     spans: tuple[tuple[int, int], ...]
+    leaves: frozenset[Leaf] = frozenset()
 
 
 def leaves(node: Node, weigh: Callable[[str], float] = lambda term: 1.0) -> tuple[Leaf, ...]:
@@ -89,18 +90,24 @@ def snippets(
 ) -> tuple[Snippet, ...]:
     """The best sentences, at most one a field, best first; the article's first sentence where nothing stands in the text.
 
-    A sentence of the field `prefer` counts half as much again. A later snippet must hold a leaf that the first lacks, or half its score.
+    A sentence of the field `prefer` counts half as much again. After the first, what was shown counts half, and a sentence must be worth a third of
+    the first: one with the words that are still missing goes before one that repeats.
     """
-    passages = sorted(
-        (passage for section in document.sections for passage in _passages(section, wanted)),
-        key=lambda passage: -passage.score * (1.5 if passage.section.kind == prefer else 1.0),
-    )
+    left = [passage for section in document.sections for passage in _passages(section, wanted)]
     chosen: list[_Passage] = []
-    for passage in passages:
-        if len(chosen) == limit or (chosen and passage.score < chosen[0].score / 2):
+    shown: frozenset[Leaf] = frozenset()
+
+    def worth(passage: _Passage) -> float:
+        repeated = sum(leaf.weight for leaf in passage.leaves & shown)
+        return (passage.score - repeated / 2) * (1.5 if passage.section.kind == prefer else 1.0)
+
+    while left and len(chosen) < limit:
+        best = max(left, key=worth)
+        if chosen and worth(best) < chosen[0].score / 3:
             break
-        if all(passage.section.kind != other.section.kind for other in chosen):
-            chosen.append(passage)
+        chosen.append(best)
+        shown |= best.leaves
+        left = [passage for passage in left if passage.section.kind != best.section.kind]
     if chosen:
         return tuple(map(_snippet, chosen))
     return tuple(
@@ -136,7 +143,9 @@ def _passages(section: Section, wanted: tuple[Leaf, ...]) -> Iterator[_Passage]:
             if first.position == before.position + 1
         }
         score = sum(held.values()) + _NEIGHBOUR_BONUS * sum(neighbours.values())
-        yield _Passage(section, start, end, score, _joined(section.text, [(a.start, b.end) for _, a, b in here]))
+        yield _Passage(
+            section, start, end, score, _joined(section.text, [(a.start, b.end) for _, a, b in here]), frozenset(held)
+        )
 
 
 def _places(found: tuple[Token, ...], wanted: tuple[Leaf, ...], field: str) -> Iterator[tuple[Leaf, Token, Token]]:

@@ -53,7 +53,7 @@ class WhooshEngine:
         from indexer.engines.whoosh.writing import WhooshBatch
 
         with self._writing():
-            manifest, existing = self._base(fresh=fresh)
+            manifest, existing = self._beginning(fresh=fresh)
             batch = WhooshBatch(self._location, self._disk, manifest, existing, fresh=fresh)
             try:
                 yield batch
@@ -112,7 +112,7 @@ class WhooshEngine:
                 stack.enter_context(write_lock(self._location / LOCK))
             yield
 
-    def _base(self, *, fresh: bool) -> tuple[Manifest, tuple[Segment, ...]]:
+    def _beginning(self, *, fresh: bool) -> tuple[Manifest, tuple[Segment, ...]]:
         """What a batch begins with; a fresh one needs only to know which files to leave for late readers."""
         try:
             if fresh:
