@@ -8,6 +8,7 @@ from os import PathLike
 from types import TracebackType
 from typing import Self
 
+from indexer.analysis import use_vocabulary
 from indexer.documents import FACET_FIELDS, Document
 from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
@@ -45,7 +46,14 @@ class Library:
     def searcher(self) -> Iterator[Searcher]:
         """The newest snapshot, for several questions to one generation."""
         with self._engine.searcher() as searcher:
+            use_vocabulary(self._term)
             yield searcher
+
+    def _term(self, word: str) -> str | None:
+        """The term of a word that the index has."""
+        with self._engine.searcher() as searcher:
+            first = next(searcher.words(word), None)
+        return first[1] if first is not None and first[0] == word else None
 
     def sync(
         self,
@@ -57,6 +65,7 @@ class Library:
         progress: Callable[[int, int], None] | None = None,
     ) -> Report:
         """Make the index agree with the sources below the paths; see `indexer.sync.sync.sync`."""
+        use_vocabulary(None)
         return sync(self._engine, paths, rebuild=rebuild, dry_run=dry_run, jobs=jobs, progress=progress)
 
     def reader(self) -> Reader:
@@ -73,22 +82,22 @@ class Library:
         sort: Sort = "relevance",
     ) -> Results:
         """One page of results; see `indexer.search.search.search`."""
-        with self._engine.searcher() as searcher:
+        with self.searcher() as searcher:
             return search(searcher, text, filters=filters, fields=fields, page=page, sort=sort, ranking=self._ranking)
 
     def get(self, id: str) -> Document | None:
         """The document of that id."""
-        with self._engine.searcher() as searcher:
+        with self.searcher() as searcher:
             return searcher.get(id)
 
     def scan(self, *, filters: Mapping[str, Sequence[str]] | None = None) -> Iterator[Document]:
         """Every document under the filters, in order of id."""
-        with self._engine.searcher() as searcher:
+        with self.searcher() as searcher:
             yield from searcher.scan(Query("", filters=build_filters(filters or {})))
 
     def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
         """Names that the typed text may become, best first."""
-        with self._engine.searcher() as searcher:
+        with self.searcher() as searcher:
             cached = self._completer
             if cached is None or cached[0] != searcher.generation:
                 with self._lock:
@@ -99,7 +108,7 @@ class Library:
 
     def stats(self) -> Stats:
         """What the library holds, with all sites, sides and chapters."""
-        with self._engine.searcher() as searcher:
+        with self.searcher() as searcher:
             matches = searcher.search(Query(""), Page(limit=0))
             return Stats(
                 generation=searcher.generation,
@@ -115,6 +124,7 @@ class Library:
 
     def close(self) -> None:
         """Free what the engine holds open."""
+        use_vocabulary(None)
         self._engine.close()
 
     def __enter__(self) -> Self:

@@ -1,0 +1,111 @@
+"""What a command or a page asks of a library."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from indexer import Library, Page, open_library
+from indexer.errors import EngineUnavailable, IndexMissing, QueryRejected
+
+ARTICLES = {
+    "cmo-hand": "Chronic multifocal osteomyelitis, right hand\n\nICD-10 code: M86.341\n\nCauses\n\nAn autoimmune inflammation of bone is likely.\n",
+    "cmo-femur": "Chronic multifocal osteomyelitis, left femur\n\nICD-10 code: M86.352\n\nSymptoms\n\nThe thigh aches at night.\n",
+    "gout": "Gout\n\nICD-10 code: M10.9\n\nCauses\n\nUrate crystals cause inflammation in a joint.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    top = tmp_path_factory.mktemp("library")
+    for id, text in ARTICLES.items():
+        (top / f"{id}.txt").write_text(text)
+    library = open_library(top / "index")
+    assert len(library.sync([top / f"{id}.txt" for id in ARTICLES]).added) == 3
+    return library
+
+
+def ids(library: Library, text: str, **options: object) -> list[str]:
+    return [hit.document.id for hit in library.search(text, **options).hits]  # type: ignore[arg-type]
+
+
+def test_the_hit_comes_with_its_sentence_and_field(library: Library) -> None:
+    hit = library.search("autoimmune bone inflammation").hits[0]
+    (snippet,) = hit.snippets
+    assert (hit.document.id, snippet.field) == ("cmo-hand", "causes")
+    assert [snippet.text[a:b] for a, b in snippet.spans] == ["autoimmune inflammation", "bone"]
+    assert hit.missing == ()
+
+
+def test_a_site_finds_its_parts_and_facets_are_trees(library: Library) -> None:
+    assert ids(library, "osteomyelitis", filters={"site": ["upper-limb"]}) == ["cmo-hand"]
+    results = library.search("osteomyelitis", filters={"site": ["hand"]})
+    (site,) = [facet for facet in results.facets if facet.field == "site"]
+    upper = next(bucket for bucket in site.buckets if bucket.value == "upper-limb")
+    assert any(child.value == "hand" and child.selected and child.count == 1 for child in upper.children)
+    assert any(bucket.value == "lower-limb" and bucket.count == 1 for bucket in site.buckets)
+
+
+def test_one_condition_is_one_card_with_its_sites_and_sides(library: Library) -> None:
+    results = library.search("osteomyelitis", page=Page(collapse=True))
+    assert (results.total, results.groups, len(results.hits)) == (2, 1, 1)
+    group = results.hits[0].group
+    assert group.size == 2
+    assert {bucket.value for bucket in group.sides} == {"right", "left"}
+    assert {"hand", "femur"} <= {bucket.value for bucket in group.sites}
+
+
+@pytest.mark.parametrize("text", ["M86.341", "m86341", "code:M86.341"])
+def test_a_code_finds_its_article(library: Library, text: str) -> None:
+    assert ids(library, text)[0] == "cmo-hand"
+
+
+@pytest.mark.parametrize("text", ["M86", "M86.3", "M86.3*"])
+def test_a_wider_code_finds_the_family(library: Library, text: str) -> None:
+    assert set(ids(library, text)) == {"cmo-hand", "cmo-femur"}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"filters": {"colour": ["red"]}}, {"fields": ["colour"]}, {"sort": "colour"}, {"filters": {"own_site": ["hand"]}}],
+)
+def test_what_does_not_exist_is_refused(library: Library, options: dict[str, object]) -> None:
+    with pytest.raises(QueryRejected, match="use one of"):
+        library.search("gout", **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("page", [{"limit": 101}, {"limit": -1}, {"offset": -1}, {"offset": 10_001}])
+def test_a_page_has_bounds(page: dict[str, int]) -> None:
+    with pytest.raises(QueryRejected):
+        Page(**page)  # type: ignore[arg-type]
+
+
+def test_stats_count_everything(library: Library) -> None:
+    stats = library.stats()
+    assert (stats.documents, stats.conditions) == (3, 2)
+    assert stats.words > 10
+
+
+def test_no_index_is_said_with_the_mend(tmp_path: Path) -> None:
+    library = open_library(tmp_path / "nothing")
+    with pytest.raises(IndexMissing, match="conditions index"):
+        library.search("gout")
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_an_unknown_engine_is_named() -> None:
+    with pytest.raises(EngineUnavailable, match="elastic"):
+        open_library("elastic://host/name")
+
+
+def test_searching_known_words_loads_neither_the_stemmer_nor_the_code_tables(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "gout.txt").write_text(ARTICLES["gout"])
+    with open_library(tmp_path / "index") as built:
+        built.sync([tmp_path / "gout.txt"])
+    program = (
+        f"import sys; from indexer import open_library; hits = open_library({str(tmp_path / 'index')!r}).search('urate crystals').hits;"
+        "assert hits[0].snippets[0].spans; print(*{m.split('.')[0] for m in sys.modules})"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert not {"nltk", "simple_icd_10_cm", "whoosh", "bs4"} & set(loaded.split())
