@@ -13,8 +13,9 @@ from indexer.articles.model import Dropped
 
 Shape: TypeAlias = Literal["paragraph", "item", "heading"]
 
-MAX_WRAP: Final = 120  # code points; a text with a longer line was not wrapped by hand or mailer
+MAX_WRAP: Final = 120  # code points; a text whose usual line is longer was not wrapped by hand or mailer
 MIN_WRAP: Final = 40
+BROKEN: Final = 0.5  # of the longer lines end within a sentence where a text was wrapped
 BOLD_LEVEL: Final = 7  # of a heading made of bold type or underlined, below h1 to h6
 
 
@@ -65,9 +66,7 @@ _MARKS: Final = re.compile(r"[*_`\[\\<]")
 def plain_page(text: str) -> Page:
     """The blocks of a plain text: a line each, unless the lines were wrapped at a width."""
     lines = text.split("\n")
-    width = max(map(len, lines))
-    wrapped = MIN_WRAP <= width <= MAX_WRAP
-    return Page(tuple(_unwrapped(_plain_lines(lines), width if wrapped else 0)))
+    return Page(tuple(_unwrapped(_plain_lines(lines), _wrap_width(lines))))
 
 
 def markdown_page(text: str) -> Page:
@@ -157,6 +156,16 @@ def spaced(line: str) -> str:
     """A line with single spaces between its words and none around them."""
     line = line.strip()
     return " ".join(line.split()) if "  " in line or "\t" in line or not line.isascii() else line
+
+
+def _wrap_width(lines: list[str]) -> int:
+    """The width at which a text was wrapped, 0 where its lines are paragraphs."""
+    longer = [line for line in lines if len(line) >= MIN_WRAP]
+    lengths = sorted(map(len, longer))
+    if len(longer) < 2 or lengths[len(lengths) // 2] > MAX_WRAP:
+        return 0
+    broken = sum(not line.rstrip().endswith((".", "!", "?", ":", ";")) for line in longer)
+    return lengths[len(lengths) * 9 // 10] if broken >= BROKEN * len(longer) else 0
 
 
 def row_text(cells: list[str]) -> str:

@@ -46,6 +46,12 @@ _INLINE: Final = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small span
     strike strong sub sup time tt u var wbr""".split()
 )
+_ROW_GROUPS: Final = frozenset("thead tbody tfoot".split())
+_ROW: Final = frozenset(("tr",))
+_CELLS: Final = frozenset("td th".split())
+_DEFINITION: Final = frozenset("dt dd".split())
+_DIVISION: Final = frozenset(("div",))
+_STRUCTURE: Final = frozenset("table p ul ol dl div h1 h2 h3 h4 h5 h6 br section article".split())
 _ATTRIBUTE_WORD: Final = re.compile(r"[a-z]+")
 _META: Final = re.compile(r"title|icd|code|review|modified|update|language|url", re.IGNORECASE)
 
@@ -237,24 +243,27 @@ def _facts(node: "Tag", name: str) -> list[str] | None:
 
 def _rows(table: "Tag") -> list[str] | None:
     """The rows of a table of facts as lines; None for a table that lays out a page."""
-    if table.find(["table", "p", "ul", "ol", "div", "h1", "h2", "h3", "h4", "br"]) is not None:
+    parts = [table, *_children(table, _ROW_GROUPS)]
+    cells = [_children(row, _CELLS) for part in parts for row in _children(part, _ROW)]
+    if any(_children(cell, _STRUCTURE) for row in cells for cell in row):
         return None
-    rows = []
-    for row in table.find_all("tr"):
-        cells = row.find_all(["td", "th"], recursive=False)
-        rows.append(row_text([_line(cell.get_text(" ")) for cell in cells]))
-    return [row for row in rows if row]
+    return [line for row in cells if (line := row_text([_line(cell.get_text(" ")) for cell in row]))]
 
 
 def _pairs(definitions: "Tag") -> list[str] | None:
     """The terms of a definition list with what is said of each; None where they hold whole paragraphs."""
-    if definitions.find(["p", "ul", "ol", "dl", "table", "h2", "h3"]) is not None:
-        return None
+    groups = [definitions, *_children(definitions, _DIVISION)]
     pairs: list[list[str]] = []
-    for part in definitions.find_all(["dt", "dd"]):
+    for part in (child for group in groups for child in _children(group, _DEFINITION)):
+        if _children(part, _STRUCTURE | _DEFINITION):
+            return None
         text = _line(part.get_text(" "))
         if part.name == "dt" or not pairs:
             pairs.append([text])
         else:
             pairs[-1].append(text)
-    return [row for row in map(row_text, pairs) if row]
+    return [line for pair in pairs if (line := row_text(pair))]
+
+
+def _children(node: "Tag", names: frozenset[str]) -> "list[Tag]":
+    return [child for child in node.contents if getattr(child, "name", None) in names]  # type: ignore[misc]

@@ -15,7 +15,7 @@ _CODE_PATTERN: Final = r"[A-TV-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?"
 _LABEL: Final = r"(?:ICD\W{0,2}10(?:\W{0,2}CM)?|ICD)"
 _CODE_LINE: Final = re.compile(
     rf"(?:(?:{_LABEL}|(?:diagnos\w+|medical|billing|disease|classification)\s)?\W{{0,3}}(?:codes?|classification)?"
-    rf"(?:\s*\({_LABEL}\))?\s*[:=#-]?\s*)({_CODE_PATTERN})\b(?!\s*[a-z])",
+    rf"(?:\s*\({_LABEL}\))?\s*[:=#-]?\s*)({_CODE_PATTERN})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _DOTTED_CODE: Final = re.compile(r"([A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4})(?:$|[ ,;:(])(?!.{60})")
@@ -45,6 +45,9 @@ _META_CODE: Final = re.compile(r"icd|(?:^|[.:_-])code$", re.IGNORECASE)
 _META_REVIEWED: Final = re.compile(r"review|modified|updated", re.IGNORECASE)
 _BARE_CODE: Final = re.compile(rf"\s*({_CODE_PATTERN})\s*", re.IGNORECASE)
 
+_CODE_AT_END: Final = re.compile(
+    rf"\s*[(\[,–-]\s*(?:{_LABEL}\W{{0,3}}(?:codes?)?\W{{0,3}})?[A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{{1,4}}[)\]]?$"
+)
 _SITE_SUFFIX: Final = re.compile(r"\s+[|–—»·•]\s+|\s+-\s+|\s+::\s+")
 _TAIL: Final = re.compile(r"\s*(?::|\s[-–—|])\s+(?=\S)")
 _TAIL_WORDS: Final = re.compile(
@@ -70,7 +73,8 @@ def facts_of(line: str) -> tuple[Fact, ...]:
     if dotted_code := _DOTTED_CODE.match(line):
         return Fact("code", dotted_code[1]), *_stated_in(line[dotted_code.end() :])
     if first in "ci" and _CHAPTER.fullmatch(line):
-        return (Fact("chapter", ""),)
+        code_too = code_inside(line)
+        return (Fact("code", code_too),) if code_too else (Fact("chapter", ""),)
     if first in "tpmcldru" and (date := reviewed_in(line)) and _REVIEWED.match(line):
         return (Fact("reviewed", date),)
     if first in "aoslcm" and (names := _NAMES.fullmatch(line)):
@@ -92,6 +96,12 @@ def reviewed_in(text: str) -> str | None:
 def _stated_in(rest: str) -> tuple[Fact, ...]:
     names = _NAMES.search(rest)
     return (Fact("names", names[1].rstrip(".")),) if names else ()
+
+
+def code_in_title(title: str) -> str | None:
+    """The code at the end of a title ("Gout, left knee (M10.062)")."""
+    found = _CODE_AT_END.search(title)
+    return found[0].strip(" ()[],–-").split()[-1] if found else None
 
 
 def code_inside(text: str) -> str | None:
@@ -140,7 +150,7 @@ def page_title(title: str) -> str:
 
 def clean_title(title: str) -> str:
     """A title line without what it announces: "Gout: Causes, Symptoms, and Treatment" -> "Gout"."""
-    title = title.strip().rstrip(":").strip("*_#= ")
+    title = _CODE_AT_END.sub("", title.strip().rstrip(":").strip("*_#= "))
     if tail := _TAIL.search(title):
         after = title[tail.end() :]
         if named_fields(after) or _TAIL_WORDS.search(after) or after.endswith("?"):

@@ -30,7 +30,7 @@ _NUMBER: Final = re.compile(
 )
 _TAIL: Final = re.compile(r"\b(?:of|for|with|in|associated|without|during|between|after|versus)\b")
 _SENTENCE: Final = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|can|may|might|will|should|include|includes|including|depends?|affects?|occurs?)\b"
+    r"\b(?:is|are|was|were|has|have|had|can|may|might|will|should|include|includes|depends?|affects?|occurs?)\b"
 )
 _ASKS: Final = re.compile(
     r"(?:what|how|why|who|when|where|which|is|are|can|does|do|will|should|could)\b", re.IGNORECASE

@@ -21,9 +21,19 @@ MAX_NAME: Final = 100  # code points
 MAX_NAME_WORDS: Final = 14
 INTRODUCTION: Final = 2_500  # code points in which an article introduces its names
 
+NAMED_SHARE: Final = 0.6  # of the words of an id that a phrase must have to be its name
+SHORT_NAME: Final = 3  # words; in a longer one, "or" may belong to the name ("occlusion or stenosis of ...")
+OWN_SHARE: Final = 0.4  # of the words of the title that a sentence has which speaks of the condition
+_SMALL: Final = frozenset("a an and at by due for from in of on or the to with without".split())
+_QUALIFIERS: Final = frozenset(
+    "acquired acute chronic congenital disorder primary secondary unspecified unilateral bilateral".split()
+)
+
 _VERB: Final = re.compile(
-    r",?\s+(?:is|are|was|were|refers?|means?|occurs?|happens?|describes?|affects?|develops?|causes?|begins?|has|have|results?|belongs?|"
-    r"can|may|usually|often|typically|most|consists?|arises?|comes?|makes?|involves?|accounts?|tends?|follows?|shows?|forms?|starts?|represents?)\b"
+    r"\s+[–—]\s|,?\s+(?:is|are|was|were|refers?|means?|occurs?|happens?|describes?|affects?|develops?|causes?|begins?|has|have|had|results?|belongs?|can|may|must|will|"
+    r"does|do|usually|often|typically|most|consists?|arises?|comes?|makes?|involves?|accounts?|tends?|follows?|shows?|forms?|starts?|represents?|grows?|takes?|gets?|"
+    r"announces|remains?|strikes?|spreads?|turns?|brings?|leaves?|gives?|puts?|appears?|runs?|sits?|lies?|hides?|when|if|because|which|who|that)\b"
+    r"|,\s+(?:or|also|sometimes|often|commonly|formerly|once|better|known|called|which|that|an?|the|coded|recorded|classified|in|i\.e|listed|named)\b"
 )
 _LEADING: Final = re.compile(r"^(?:an? |the |what is (?:an? )?|in (?:brief|short)[:,] )", re.IGNORECASE)
 _NO_SUBJECT: Final = re.compile(
@@ -45,13 +55,14 @@ _TRUSTED: Final = re.compile(
     r"\b(?:also|sometimes|often|commonly|formerly|previously|once|better|popularly|otherwise|or|and)\s*$", re.IGNORECASE
 )
 _END: Final = re.compile(
-    r"[.;:!?]|\s[-–—]\s|,?\s+(?:is|are|was|were|which|that|who|where|when|in which|because|since|after|occurs?|causes?|affects?|has|have|begins?|develops?|makes?|refers?|a type|an? \w+ (?:of|that))\b|,\s+(?:an?|the|one)\s|\)"
+    r"[.;:!?]|\s[-–—]\s|,?\s+(?:is|are|was|were|which|that|who|where|when|if|in which|because|since|after|with|occurs?|causes?|affects?|has|have|begins?|develops?|makes?|means?|lets?|refers?|takes?|though|but|and (?:called|known)|depending|alternating|a type|an? \w+ (?:of|that))\b|,\s+(?:an?|the|one)\s|\)"
 )
 _SPLIT: Final = re.compile(r",\s+(?:or\s+|and\s+)?|;\s+|\s+or\s+|/(?=[a-z]{3})")
 _APPOSITION: Final = re.compile(
     r"^(?P<subject>[^,.;:()]{3,80}), (?:or|also|i\.e\.|that is,?) (?P<name>[^,.;:()]{3,80}),"
 )
 _BRACKETS: Final = re.compile(r"\s?[(\[]([^()\[\]]{2,80})[)\]]")
+_LAST_BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]$")
 _NOT_A_NAME: Final = re.compile(
     r"^(?:in|on|at|with|without|see|e\.g|i\.e|for|the latter|about|around|from|less|more|up to|unlike|not|such|which|that|it|this|usually|mostly|often|initial|subsequent|figure|table|particularly|especially)\b|\d{4}|%|^\d|https?:",
     re.IGNORECASE,
@@ -67,14 +78,32 @@ def subject_of(sentence: str) -> str | None:
     if verb is None or not 3 <= verb.start() <= MAX_NAME + 60:
         return None
     subject = _LEADING.sub("", _BRACKETS.sub("", sentence[: verb.start()]))
-    # "X, also known as Y", "X, or Y": the name is X. "Gout, left foot": the comma belongs to it.
-    subject = re.split(
-        r",\s+(?:or|also|sometimes|often|commonly|formerly|known|called|which|that|a|an|the|coded)\b", subject
-    )[0]
     subject = subject.strip(" ,;:-–—\"'“”")
     if not 2 < len(subject) <= MAX_NAME or len(subject.split()) > MAX_NAME_WORDS + 2 or re.search(r"[.!?;]", subject):
         return None
     return subject[0].upper() + subject[1:]
+
+
+def named_like(id: str, text: str) -> str | None:
+    """The phrase of a text whose words are those of the article's id ("trochanteric-bursitis-left-hip"), if it has one."""
+    wanted = [word for word in re.split(r"[^a-z0-9]+", fold(id.rsplit("/", 1)[-1])) if word not in _SMALL]
+    if len(wanted) < 2:
+        return None
+    words = list(re.finditer(r"[\w'’]+", text[:INTRODUCTION]))
+    folded = [fold(re.sub(r"['’]", "", word[0])) for word in words]
+    for place, word in enumerate(folded):
+        if word != wanted[0]:
+            continue
+        end = place
+        while end + 1 < len(folded) and (folded[end + 1] in wanted or folded[end + 1] in _SMALL):
+            end += 1
+        while folded[end] in _SMALL:
+            end -= 1
+        found = set(folded[place : end + 1]) & set(wanted)
+        phrase = text[words[place].start() : words[end].end()]
+        if len(found) >= 2 and len(found) >= NAMED_SHARE * len(set(wanted)) and not re.search(r"[.;:!?]", phrase):
+            return phrase[0].upper() + phrase[1:]
+    return None
 
 
 def names_of(title: str, text: str, stated: Iterable[str] = ()) -> tuple[str, ...]:
@@ -92,10 +121,12 @@ def names_of(title: str, text: str, stated: Iterable[str] = ()) -> tuple[str, ..
             names.setdefault(key, name)
 
     for line in stated:
-        for part in re.split(r";\s*|,\s+(?:or\s+)?|\s+or\s+", line):
-            add(part)
-    for inside in _BRACKETS.findall(title):
-        add(inside)
+        for part in re.split(r";\s*|,\s+(?:or\s+)?", line):
+            either = part.split(" or ")
+            for name in either if all(len(each.split()) <= SHORT_NAME for each in either) else [part]:
+                add(name)
+    if (last := _LAST_BRACKETS.search(title)) and fold(last[1]) not in _QUALIFIERS and "," not in last[1]:
+        add(last[1])
     introduction = text[:INTRODUCTION]
     own = _words(title)
     lowered = introduction.lower()
@@ -105,7 +136,7 @@ def names_of(title: str, text: str, stated: Iterable[str] = ()) -> tuple[str, ..
             if not lowered[place - 1 : place].isalpha() and (stop := _CALLED.match(introduction, place)):
                 _add_called(introduction, stop, own, add)
             place = lowered.find(says, place + 1)
-    if beside := _APPOSITION.match(introduction):
+    if (beside := _APPOSITION.match(introduction)) and _words(beside["subject"]) & own:
         add(beside["name"])
     if "(" not in introduction:
         return tuple(names.values())
@@ -167,7 +198,7 @@ def _add_called(text: str, stop: re.Match[str], own: frozenset[str], add: Callab
     sentence = max(text.rfind(". ", 0, stop.start()), text.rfind("\n", 0, stop.start())) + 1
     before = text[sentence : stop.start()]
     # A name is the condition's own where its sentence speaks of it: by its name, or as the first thing in the text.
-    if not (_words(before) & own or sentence == 0):
+    if sentence and len(_words(before) & own) < max(1, OWN_SHARE * len(own)):
         return
     if stop.group().lower().startswith(("called", "named")) and not _TRUSTED.search(before):
         return
@@ -181,17 +212,20 @@ def _add_called(text: str, stop: re.Match[str], own: frozenset[str], add: Callab
 
 def _tidy(name: str) -> str:
     name = re.sub(
-        r"^(?:also |or |and |an? |the |simply |medically |sometimes |now |as )+",
+        r"^(?:also |called |known as |or |and |an? |the |simply |medically |sometimes |now |as )+",
         "",
         name.strip(" ,;:.\"'“”‘’()[]"),
         flags=re.IGNORECASE,
     )
-    name = name.strip(" ,;:.\"'“”‘’")
+    name = re.sub(r"\s+(?:or|and)$", "", name.strip(" ,;:.\"'“”‘’"))
+    if name.count("(") != name.count(")"):
+        name = name.replace("(", "").replace(")", "")
     words = name.split()
     if (
         not 2 <= len(name) <= MAX_NAME
         or len(words) > MAX_NAME_WORDS
         or _NOT_A_NAME.search(name)
+        or _VERB.match(f" {name}")
         or not any(c.isalpha() for c in name)
     ):
         return ""

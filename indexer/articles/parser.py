@@ -9,6 +9,7 @@ from indexer.articles.blocks import BOLD_LEVEL, Block, Page
 from indexer.articles.boilerplate import Residue, is_cut_off, is_suspicious, line_residue, residue_in
 from indexer.articles.header import (
     clean_title,
+    code_in_title,
     code_inside,
     dotted,
     facts_of,
@@ -21,8 +22,8 @@ from indexer.articles.header import (
 )
 from indexer.articles.headings import BARE, heading_text, named_fields, reads_as_heading, reads_as_title
 from indexer.articles.model import Article, Dropped, Issue, RawArticle, RawKind, SectionKind
-from indexer.articles.names import names_of, subject_of
-from indexer.articles.pages import MAX_TEXT, page_of
+from indexer.articles.names import named_like, names_of, subject_of
+from indexer.articles.pages import MAX_TEXT, is_garbled, page_of
 from indexer.articles.sections import Run, sections_of
 
 READER_VERSION: Final = "2"  # raised whenever the same text would be read differently; part of every digest
@@ -38,7 +39,7 @@ _LEADS_LINKS: Final = frozenset({_LINKS.reason, "breadcrumbs or menu"})  # a lis
 
 _ISSUES: Final = {
     "incomplete": "Part of the article was cut off, or kept behind a sign-up.",
-    "long": f"Only the first {MAX_TEXT:,} characters were read.",
+    "long": "Only the beginning was read: the text is longer than any article.",
     "empty": "No text of an article was found.",
     "untitled": "The article says nowhere what it is about; its id stands in for a title.",
     "garbled": "Some characters could not be read.",
@@ -95,7 +96,7 @@ class _Reading:
         given = raw.title or page.facts.get("title")
         self._title = clean_title(given) if given else None
         self._runs = [_Run()]
-        self._suspicious = is_suspicious(raw.text[:MAX_TEXT], repeated)
+        self._suspicious = is_suspicious(raw.text, repeated)
         self._named: _Run | None = None
 
     def read(self) -> None:
@@ -126,9 +127,9 @@ class _Reading:
     def article(self) -> Article:
         """What was read."""
         raw = self._raw
-        if len(raw.text) > MAX_TEXT:
+        if len(raw.text) > MAX_TEXT[raw.kind]:
             self._flag("long")
-        if "\ufffd" in raw.text[:MAX_TEXT]:
+        if is_garbled(raw.text):
             self._flag("garbled")
         self._settle_teasers()
         text = "\n".join(line for run in self._runs for group in run.groups for line in group)
@@ -157,11 +158,15 @@ class _Reading:
             return 0
         for place, block in enumerate(blocks[:TOP]):
             if block.level == 1 or (wanted and block.text.casefold() == wanted.casefold()):
-                self._title = self._title or clean_title(block.text)
+                self._take_title(block.text)
                 return place
         if wanted:
-            self._title = self._title or clean_title(wanted)
+            self._take_title(wanted)
         return 0
+
+    def _take_title(self, line: str) -> None:
+        self._title = self._title or clean_title(line)
+        self._code = self._code or code_in_title(line)
 
     def _take_line(self, line: str) -> str | None:
         """The reason why a line is no text of the article, its facts taken; None where it may be."""
@@ -199,7 +204,7 @@ class _Reading:
             if block.shape == "item" and not (named_fields(heading_text(text)) or (block.alone and follows)):
                 return False
             if leading and self._title is None and following is not None and reads_as_title(text):
-                self._title = clean_title(text)
+                self._take_title(text)
                 self._dropped.append(Dropped(text, "title line"))
                 return True
             if not reads_as_heading(text, alone=block.alone, followed=follows or (leading and following is not None)):
@@ -235,7 +240,7 @@ class _Reading:
         bare = names and len(heading.split()) <= BARE and ":" not in heading
         if not leading or (bare and block.level != 1):
             return False
-        self._title = clean_title(heading)
+        self._take_title(heading)
         self._dropped.append(Dropped(block.text, "title line"))
         return True
 
@@ -297,6 +302,7 @@ class _Reading:
             for fuller in self._fuller_names():
                 if title is None or (len(fuller) > len(title) and fuller.casefold().startswith(title.casefold())):
                     title = fuller
+        title = title or named_like(self._raw.id, text)
         if title is None:
             self._flag("untitled")
             name = self._raw.id.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ").strip() or self._raw.id
