@@ -1,13 +1,8 @@
 """`serve`, added to the `conditions` command; and `main`, which the entry point names, so that nothing below knows Flask."""
 
-import multiprocessing
 import os
-import signal
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from multiprocessing.process import BaseProcess, parent_process
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -15,6 +10,7 @@ import click
 from indexer.cli import conditions, output
 from indexer.cli.commands import index_option
 from indexer.cli.failures import run
+from indexer.errors import SourceError
 from indexer.library import open_library
 from indexer.settings import Settings
 
@@ -59,18 +55,25 @@ def serve(
     What is new in the corpus is indexed first; then the address is printed. Searches go on while articles are indexed.
     """
     from webapp import create_app, server
+    from webapp.watching import watching
 
     bound = _bound(host, port)
     folder = corpus or Settings.from_environment().corpus
-    if sync and (corpus or folder.exists()):
+    if (corpus or watch) and not folder.exists():
+        raise SourceError(str(folder), "there is no such folder of articles; name another with --corpus")
+    if sync and folder.exists():
         with open_library(location) as library, output.progress(quiet=False) as progress:
             output.show_report(library.sync([folder], progress=progress), dry_run=False)
     with ExitStack() as stack:
         if watch:
-            stack.enter_context(_watching(location, folder))
-        click.echo(f"Serving {location} at {_address(bound)} (stop with Ctrl-C)")
-        settings = Settings(index=location, corpus=folder)
-        server.run(lambda: create_app(settings), bound, workers=workers or os.cpu_count() or 1, threads=threads)
+            stack.enter_context(watching(location, folder))
+        server.run(
+            lambda: create_app(Settings(index=location, corpus=folder)),
+            bound,
+            workers=workers or os.cpu_count() or 1,
+            threads=threads,
+            when_ready=lambda: click.echo(f"Serving {location} at {_address(bound)} (stop with Ctrl-C)"),
+        )
 
 
 class _CannotListen(click.ClickException):
@@ -93,38 +96,6 @@ def _bound(host: str, port: int) -> socket.socket:
 def _address(bound: socket.socket) -> str:
     host, port = bound.getsockname()[:2]
     return f"http://[{host}]:{port}/" if bound.family == socket.AF_INET6 else f"http://{host}:{port}/"
-
-
-@contextmanager
-def _watching(location: str, corpus: Path) -> Iterator[None]:
-    """Index changes while the block runs: in a process of its own, so that no worker is forked from one that writes."""
-    watcher = multiprocessing.get_context("spawn").Process(target=_watch, args=(location, corpus), name="watch")
-    watcher.start()
-    try:
-        yield
-    finally:
-        watcher.terminate()
-        watcher.join()
-
-
-def _watch(location: str, corpus: Path) -> None:
-    """Sync, then again after each change, until the process that serves is gone."""
-    from indexer.sync.watch import watch
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the serving process, which then ends this one
-    stop = threading.Event()
-    serving = parent_process()
-    if serving:
-        threading.Thread(target=_set_when_gone, args=(serving, stop), daemon=True).start()
-    with open_library(location) as library:
-        library.sync([corpus])
-        for report in watch(library.sync, [corpus], stop):
-            output.show_report(report, dry_run=False)
-
-
-def _set_when_gone(process: BaseProcess, stop: threading.Event) -> None:
-    process.join()
-    stop.set()
 
 
 if __name__ == "__main__":

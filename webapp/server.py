@@ -1,10 +1,10 @@
 """An application and a socket to a running site: gunicorn's master with worker processes that share one index.
 
-The socket is bound before anything else is done, so that a taken port is known at once, and listens from the moment that
-the site answers. Workers are forked after the application is loaded: its code and the mapped index are in memory once.
+The socket is bound before anything else is done, so that a taken port is known at once. Workers are forked after the application is loaded: its code and the mapped index are in memory once.
 """
 
 import gc
+import os
 import socket
 from collections.abc import Callable
 from typing import Any, Final
@@ -63,7 +63,10 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def run(load: Callable[[], Flask], bound: socket.socket, *, workers: int, threads: int) -> None:
-    """Serve until SIGTERM or SIGINT; ends by SystemExit."""
-    bound.listen(1024)
-    Site(load, {**_OPTIONS, "bind": f"fd://{bound.detach()}", "workers": workers, "threads": threads}).run()
+def run(
+    load: Callable[[], Flask], bound: socket.socket, *, workers: int, threads: int, when_ready: Callable[[], None]
+) -> None:
+    """Serve until SIGTERM or SIGINT, then exit; `when_ready` is called once requests and signals are listened for."""
+    address = f"fd://{os.dup(bound.fileno())}"  # gunicorn closes the one that it is given
+    options = {"bind": address, "workers": workers, "threads": threads, "when_ready": lambda arbiter: when_ready()}
+    Site(load, {**_OPTIONS, **options}).run()

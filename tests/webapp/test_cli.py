@@ -1,0 +1,162 @@
+"""`conditions serve` as a shell runs it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from webapp.cli import conditions
+
+SECONDS = 30  # a machine that is busy may take; each test takes far less
+
+
+class Serving:
+    """A running `conditions serve`."""
+
+    def __init__(self, *words: str) -> None:
+        command = [sys.executable, "-m", "webapp.cli", "serve", "--port", "0", *words]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
+        self.lines: list[str] = []
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.lines.append(line.strip())
+            if " at http://" in line:
+                self.url = line.split(" at ")[1].split()[0]
+                return
+        raise AssertionError(self.lines)
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=SECONDS) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    def total(self, query: str) -> Any:
+        status, text = self.get(f"api/v1/search?q={query}")
+        return json.loads(text)["total"] if status == 200 else None
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        code = self.process.wait(SECONDS)
+        assert self.process.stdout
+        self.process.stdout.close()  # at once, so that no worker or watcher holds it open
+        return code
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Serving]]:
+    running: list[Serving] = []
+
+    def start(*words: str) -> Serving:
+        running.append(Serving(*words))
+        return running[-1]
+
+    yield start
+    for each in running:
+        if each.process.poll() is None:
+            os.killpg(each.process.pid, signal.SIGKILL)
+            each.process.wait()
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "gout.txt").write_text("Gout\n\nICD-10 code: M10.9\n\nGout is a painful arthritis.\n")
+    return folder
+
+
+def eventually(question: Callable[[], bool]) -> float:
+    started = time.monotonic()
+    while not question():
+        assert time.monotonic() - started < SECONDS
+        time.sleep(0.02)
+    return time.monotonic() - started
+
+
+def gone(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_it_indexes_then_serves_then_stops(serve: Callable[..., Serving], articles: Path, tmp_path: Path) -> None:
+    site = serve("--index", str(tmp_path / "index"), "--corpus", str(articles), "--workers", "2")
+    assert site.lines[0].startswith("1 added")
+    assert site.total("gout") == 1
+    for _ in range(10):
+        assert site.get("healthz")[0] == 200
+    assert 'requests_total{route="/healthz",status="200"} 10' in site.get("metrics")[1]  # whichever worker answered
+    assert site.get("search?q=" + "a" * 8000)[0] == 200
+    assert site.get("search?q=" + "a" * 100_000)[0] == 414
+    assert site.stop() == 0
+    eventually(lambda: gone(site.process.pid))
+    again = serve("--index", str(tmp_path / "index"), "--corpus", str(articles), "--workers", "1")
+    assert "1 kept" in again.lines[0]
+    assert again.stop(signal.SIGINT) == 0
+    eventually(lambda: gone(again.process.pid))
+    assert again.lines[1] == f"Serving {tmp_path / 'index'} at {again.url} (stop with Ctrl-C)"
+
+
+def test_watching_finds_what_is_new(serve: Callable[..., Serving], articles: Path, tmp_path: Path) -> None:
+    site = serve("--index", str(tmp_path / "index"), "--corpus", str(articles), "--workers", "2", "--watch")
+    (articles / "lupus.txt").write_text("Lupus\n\nLupus is an autoimmune disease of skin and joints.\n")
+    eventually(lambda: bool(site.total("lupus") == 1))
+    (articles / "gout.txt").unlink()
+    assert eventually(lambda: bool(site.total("gout") == 0)) < SECONDS / 2
+    site.process.kill()  # nothing that was started outlives the one that was
+    site.stop()
+    eventually(lambda: gone(site.process.pid))
+
+
+def test_without_sync_nothing_is_indexed(serve: Callable[..., Serving], articles: Path, tmp_path: Path) -> None:
+    site = serve("--no-sync", "--index", str(tmp_path / "index"), "--corpus", str(articles), "--workers", "1")
+    assert site.get("")[0] == 503
+    assert site.get("readyz")[0] == 503
+    assert site.stop() == 0
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_taken_port_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = str(taken.getsockname()[1])
+        outcome = CliRunner().invoke(conditions, ["serve", "--port", port, "--index", str(tmp_path / "index")])
+    assert outcome.exit_code == 2
+    (line,) = outcome.stderr.strip().splitlines()
+    assert port in line
+    assert "--port" in line
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [("--host", "no.such.host.invalid"), ("--corpus", "none-such"), ("--watch", "--corpus=none-such")]
+)
+def test_what_cannot_be_served_is_one_line_and_exit_code_2(tmp_path: Path, words: tuple[str, str]) -> None:
+    command = [sys.executable, "-m", "webapp.cli", "serve", "--port", "0", "--index", str(tmp_path / "index"), *words]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+    assert outcome.returncode == 2
+    (line,) = outcome.stderr.strip().splitlines()
+    assert words[1].removeprefix("--corpus=") in line
+
+
+def test_help_shows_examples() -> None:
+    outcome = CliRunner().invoke(conditions, ["serve", "--help"])
+    assert "conditions serve --watch" in outcome.output

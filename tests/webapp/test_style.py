@@ -1,0 +1,59 @@
+"""The colours can be read: WCAG 2.2 contrast of every pair that text is set in, light and dark."""
+
+import re
+from pathlib import Path
+
+import pytest
+import webapp
+
+STYLE = (Path(webapp.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
+LIGHT, DARK = (
+    dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+    for block in re.findall(r":root \{\n(.*?)\n\s*\}", STYLE, re.DOTALL)[:2]
+)
+TEXT = [
+    *((ink, ground) for ink in ("ink", "soft", "accent", "warn") for ground in ("paper", "raised", "sunken")),
+    ("accent-strong", "paper"),
+    ("on-accent", "accent"),
+    ("on-accent", "accent-strong"),
+    ("ink", "tint"),
+    ("accent", "tint"),
+    ("soft", "tint"),
+    ("mark-ink", "mark"),
+    ("warn", "warn-tint"),
+    ("ink", "warn-tint"),
+]
+SHAPES = [("focus", "paper"), ("focus", "sunken"), ("edge", "raised"), ("edge", "sunken"), ("accent", "heat-2")]
+
+
+def luminance(colour: str) -> float:
+    parts = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_measure() -> None:
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("pair", "least"), [*((pair, 4.5) for pair in TEXT), *((pair, 3.0) for pair in SHAPES)])
+def test_contrast(scheme: dict[str, str], pair: tuple[str, str], least: float) -> None:
+    assert contrast(scheme[pair[0]], scheme[pair[1]]) >= least
+
+
+def test_both_schemes_have_the_same_colours() -> None:
+    assert LIGHT.keys() == DARK.keys()
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    for file in Path(webapp.__file__).parent.rglob("*.*"):
+        if file.suffix in {".css", ".js", ".html", ".svg"}:
+            text = file.read_text(encoding="utf-8")
+            assert not re.search(r"@import|url\(|(?:src|href)=[\"'](?:https?:)?//", text.replace("url_for(", "")), file

@@ -1,0 +1,62 @@
+"""Changes of a corpus to its index, while a site is served: a process of its own, so that no worker is forked from one that writes.
+
+It lives no longer than the process that started it: a pipe from there is its standard input, and ends when that does.
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.articles.model import RawArticle
+from indexer.cli import output
+from indexer.errors import ConditionSearchError
+from indexer.library import open_library
+from indexer.sync.watch import watch
+
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def watching(location: str, corpus: Path) -> Iterator[None]:
+    """Index changes below the corpus while the block runs, in this process; forked ones may leave it as they like."""
+    command = [sys.executable, "-m", __name__, location, str(corpus)]
+    watcher = subprocess.Popen(command, stdin=subprocess.PIPE)
+    owner = os.getpid()
+    try:
+        yield
+    finally:
+        if os.getpid() == owner:
+            watcher.terminate()
+            watcher.wait()
+
+
+def follow(location: str, corpus: Path) -> None:
+    """Sync, then again after each change, until standard input ends."""
+    stop = threading.Event()
+    threading.Thread(target=_set_at_end, args=(stop,), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that serves, which then ends this one
+    with open_library(location) as library:
+        library.reader().read(
+            RawArticle("first", "", "text", "Gout of the hand")
+        )  # the tables that reading needs take seconds
+        try:
+            library.sync([corpus])
+        except ConditionSearchError as error:  # another process writes, perhaps: the next change tries again
+            _log.warning("%s", error)
+        for report in watch(library.sync, [corpus], stop):
+            output.show_report(report, dry_run=False)
+
+
+def _set_at_end(stop: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()
+
+
+if __name__ == "__main__":
+    follow(sys.argv[1], Path(sys.argv[2]))
