@@ -14,6 +14,8 @@ from indexer.errors import SourceError
 from indexer.library import open_library
 from indexer.settings import Settings
 
+__all__ = ["conditions", "main", "serve"]
+
 
 def main() -> None:
     """Run the command."""

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 import webapp
 
 STYLE = (Path(webapp.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
