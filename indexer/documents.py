@@ -5,7 +5,7 @@ values are matched whole. Every engine indexes exactly what `field_tokens` and `
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -105,12 +105,14 @@ KEYWORD_FIELD_NAMES: Final = tuple(field.name for field in KEYWORD_FIELDS)
 
 def to_document(article: Article, *, digest: str = "") -> Document:
     """The article with its code, chapter, condition, body sites and side."""
-    decision = coding.decide(article.code, article.title, article.names, _openings(article))
+    openings = _openings(article)
+    decision = coding.decide(article.code, article.title, article.names, openings)
     issues = (*article.issues, *(Issue(flag, message) for flag, message in decision.problems))
     code = decision.code
     where = sites.place(article.title)
     coded = sites.place(icd10.title(code)) if code else where
-    named = tuple(dict.fromkeys((*coded.sites, *where.sites)))
+    # Without a code, and with a title that names no place, the first sentence is all there is.
+    told = () if code or where.sites or where.implied else map(sites.place, openings[:1])
     return Document(
         id=article.id,
         source=article.source,
@@ -124,24 +126,23 @@ def to_document(article: Article, *, digest: str = "") -> Document:
         dropped=article.dropped,
         issues=issues,
         digest=digest,
-        condition=conditions.of_article(article.title, code, decision.match == "exact"),
+        condition=conditions.of_article(article.title, code, decision.match),
         code_match=decision.match,
         code_title=icd10.title(code) if code else None,
         chapter=icd10.chapter(code) if code else None,
         ancestors=icd10.trail(code) if code else (),
         inclusion_terms=conditions.synonyms(code) if code else (),
-        sites=sites.of_code(code, named) if code else named,
+        sites=sites.of_article(code, (coded, where, *told)),
         side=where.side or coded.side,
         flags=tuple(sorted({issue.flag for issue in issues})),
     )
 
 
-def _openings(article: Article) -> Iterator[str]:
+def _openings(article: Article) -> tuple[str, ...]:
     """The first sentence of the article and of its overview, where it says what it is about."""
-    overview = next((section for section in article.sections if section.kind == "overview"), None)
-    for section in dict.fromkeys((*article.sections[:1], overview)):
-        for start, end in islice(sentences(section.text if section else ""), 1):
-            yield section.text[start:end] if section else ""
+    overview = [section for section in article.sections if section.kind == "overview"]
+    texts = dict.fromkeys(section.text for section in (*article.sections[:1], *overview[:1]))
+    return tuple(text[start:end] for text in texts for start, end in islice(sentences(text), 1))
 
 
 def field_tokens(document: Document) -> Mapping[str, tuple[Token, ...]]:

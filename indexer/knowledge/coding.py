@@ -5,6 +5,7 @@ side, and of the codes below M75.0 exactly one has that side and adds no other w
 heading of the name is all that is known ("parent"). A name found in a sentence is never more than "inferred".
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,26 +13,26 @@ from typing import Final, Literal, TypeAlias
 
 from indexer.knowledge import icd10, naming, sites
 from indexer.knowledge.sites import Place
-from indexer.knowledge.wording import terms, without_brackets
+from indexer.knowledge.wording import key, terms, without_brackets, words
 
 CodeMatch: TypeAlias = Literal["exact", "parent", "inferred"]
 
-_ADDS_NOTHING: Final = (
-    "region joint joints site part level multiple limb bone upper lower other specified side unilateral bilateral"
-)
+_ADDS_NOTHING: Final = "region joint joints site part level multiple limb bone upper lower side unilateral bilateral"
 _MARKS: Final = (":", " – ", " — ", " - ", " | ", ", or ", " or ")
+_CANCER: Final = re.compile(r"\bcancer\b", re.IGNORECASE)
+# Names that a place makes another disease, not the same one elsewhere.
+_NEEDS_PLACE: Final = re.compile(
+    r"neoplasm|in situ|^(?:pain|injury|fracture|dislocation|sprain|strain|wound)\b", re.IGNORECASE
+)
 _LONGEST: Final = 40  # terms of a sentence among which a name is looked for
-
-
-_NOWHERE: Final = Place((), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """A code for a name; `whole` is False where only the heading of a wider group is sure."""
+    """A code for a name, and how sure it is that the name is that of the code."""
 
     code: str
-    whole: bool
+    match: CodeMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,80 +46,97 @@ class Decision:
 
 def decide(stated: str | None, title: str, names: Iterable[str], sentences: Iterable[str]) -> Decision:
     """The code of an article that states this code, has this title and other names, and begins with these sentences."""
-    titled = of_name(title)
     if not stated:
-        return _unstated(titled, title, names, sentences)
+        return _unstated(title, names, sentences)
     read = icd10.stated(stated)
     if read is None:
         problem = ("unknown-code", f"{stated} is no code of ICD-10-CM.")
-        found = _unstated(titled, title, names, sentences)
+        found = _unstated(title, names, sentences)
         return Decision(found.code, found.match, (problem,))
     code, known = read
+    if known and key(terms(title)) == key(terms(icd10.title(code))):
+        return Decision(code, "exact")
+    titled = of_name(title)
     if not known:
         problem = (
             "unknown-code",
             f"{stated} is no code of ICD-10-CM; the nearest wider one is {code} ({icd10.title(code)}).",
         )
-        if titled and titled.whole and titled.code.startswith(code):
+        if titled and titled.match == "exact" and titled.code.startswith(code):
             return Decision(titled.code, "exact", (problem,))
         return Decision(code, "parent", (problem,))
-    if titled and titled.whole and titled.code[:3] != code[:3]:
+    if titled and titled.match == "exact" and titled.code[:3] != code[:3]:
         message = f"The article states {code} ({icd10.title(code)}), but its title is that of {titled.code} ({icd10.title(titled.code)})."
         return Decision(code, "exact", (("code-differs", message),))
     return Decision(code, "exact")
 
 
-def _unstated(titled: Coding | None, title: str, names: Iterable[str], sentences: Iterable[str]) -> Decision:
-    if titled and titled.whole and sites.place(title) != _NOWHERE:
+def _unstated(title: str, names: Iterable[str], sentences: Iterable[str]) -> Decision:
+    titled = of_name(title)
+    if titled and titled.match == "exact" and (icd10.is_leaf(titled.code) or _is_placed(title)):
         return Decision(titled.code, "exact")
-    for sentence in (title, *sentences):
-        found = in_sentence(sentence)
-        if found and (
-            titled is None or (found.whole and found.code != titled.code and found.code.startswith(titled.code))
+    if titled is None and (found := in_sentence(title)):
+        if narrower := _qualified(found.code, title):
+            return Decision(narrower, "inferred")
+        return Decision(found.code, found.match if _begins_with_name(title) else "parent")
+    for found in filter(None, map(in_sentence, sentences)):
+        if titled is None or (
+            found.match == "inferred" and found.code != titled.code and found.code.startswith(titled.code)
         ):
-            return Decision(found.code, "inferred" if found.whole else "parent")
+            return Decision(found.code, found.match)
     if titled:
-        return Decision(titled.code, "exact" if titled.whole else "parent")
-    place = sites.place(title)
-    for name in names:
-        if found := of_name(name):
-            placed = found if place == _NOWHERE else _with_place(found.code, place)
-            return Decision(placed.code, "inferred" if placed.whole else "parent")
+        return Decision(titled.code, titled.match)
+    for found in filter(None, map(of_name, names)):
+        if placed := _with_place(found.code, sites.place(title)) if _is_placed(title) else found:
+            return Decision(placed.code, "parent" if placed.match == "parent" else "inferred")
     return Decision(None, None)
+
+
+def _is_placed(name: str) -> bool:
+    place = sites.place(name)
+    return bool(place.sites or place.side)
 
 
 def of_name(name: str) -> Coding | None:
     """The code of a title or name, None where the table has no such name."""
     for form in _forms(name):
         if code := naming.exact(form):
-            return Coding(code, True)
+            return Coding(code, "exact")
     for form in _forms(name):
         if coding := _placed(form):
             return coding
     return None
 
 
-def refined(code: str, place: Place) -> str | None:
-    """The one narrower code that says this place and otherwise nothing new; None where none or several do."""
-    heading = frozenset(terms(icd10.title(code)))
-    heading_sites = frozenset(sites.place(icd10.title(code)).sites)
+def refined(code: str, place: Place, said: frozenset[str] | None = None) -> str | None:
+    """The one narrower code that says this place and otherwise nothing new; None where none or several do.
+
+    New is what neither the title of `code` says nor, where given, the terms `said` instead of it.
+    """
+    title = icd10.title(code)
+    heading = frozenset(terms(title)) if said is None else said
+    heading_sites = frozenset(sites.place(title).sites) if said is None else frozenset()
     wanted = frozenset(place.sites) - heading_sites
-    fitting: list[tuple[bool, int, str]] = []
+    fitting: list[tuple[bool, bool, int, str]] = []
     for narrower in icd10.descendants(code):
         title = icd10.title(narrower)
         own = sites.place(title)
-        if own.side != place.side or not _adds_only_a_place(title, heading):
+        if (
+            own.side != place.side
+            or not _adds_only_a_place(title, heading)
+            or not heading.issubset(terms(title) if said else heading)
+        ):
             continue
         new = frozenset(own.sites) - heading_sites
-        if wanted and not all(not new.isdisjoint((site, *sites.ancestors(site))) for site in wanted):
+        if not all(site in sites.closure(new) or not new.isdisjoint(sites.ancestors(site)) for site in wanted):
             continue
-        fitting.append((bool(wanted) and new <= wanted, len(narrower), narrower))
-    best = [code for exactly, length, code in fitting if (exactly, length) == max(fitting)[:2]]
+        fitting.append((bool(wanted) and new <= wanted, "other" not in title.lower(), len(narrower), narrower))
+    best = [each[-1] for each in fitting if each[:-1] == max(fitting)[:-1]]
     return best[0] if len(best) == 1 else None
 
 
 def in_sentence(sentence: str) -> Coding | None:
-    """The code of the fullest name of the table that a sentence says, with the place that goes on from it."""
+    """The code of the fullest name of the table that a sentence says, with the place that goes on from it; never "exact"."""
     said = terms(sentence)[:_LONGEST]
     name = naming.fullest(said)
     if name is None or (name.size == 1 and name.first > 0):
@@ -127,15 +145,45 @@ def in_sentence(sentence: str) -> Coding | None:
     code = naming.by_key(name.key.split(" "), spoken)
     if code is None:
         return None
+    if name.size == 1 and words(sentence)[0] not in {
+        word for each in (icd10.title(code), *icd10.names(code)) for word in words(each)
+    }:
+        return None  # another word with the same stem: "cervical" is no cervicitis
     end = name.last
     while end < len(said) and sites.is_place(said[name.last : end + 1]):
         end += 1
-    return _with_place(code, sites.place(" ".join(said[name.first : end])))
+    found = _with_place(code, sites.place(" ".join(said[name.first : end])))
+    return Coding(found.code, "inferred") if found and found.match == "exact" else found
+
+
+def _qualified(code: str, title: str) -> str | None:
+    """The one code of a category that adds to its heading just what a title adds to the name inside it.
+
+    "Lung cancer, left upper lobe" is to C34.12 as "lung cancer" is to C34.
+    """
+    name = naming.fullest(terms(title))
+    added = frozenset(terms(title)) - frozenset(name.key.split(" ") if name else ())
+    if not added:
+        return None
+    for heading in (_heading(code), code[:3]):
+        said = frozenset(terms(icd10.title(heading)))
+        below = icd10.descendants(heading)
+        if found := [narrower for narrower in below if frozenset(terms(icd10.title(narrower))) - said == added]:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _begins_with_name(title: str) -> bool:
+    """Whether nothing stands before the name: a refractory celiac disease is narrower than celiac disease."""
+    name = naming.fullest(terms(title))
+    return name is not None and name.first == 0
 
 
 def _forms(name: str) -> Iterator[str]:
-    """The name, without its brackets, what is in them, and what stands before a colon or dash."""
+    """The name, without its brackets, what is in them, and what stands before a colon or dash; a cancer as the table calls it."""
     yield name
+    if _CANCER.search(name):
+        yield _CANCER.sub("malignant neoplasm", name)
     bare = without_brackets(name)
     if bare != name:
         yield bare
@@ -147,7 +195,10 @@ def _forms(name: str) -> Iterator[str]:
 
 
 def _placed(name: str) -> Coding | None:
-    """The code of a name that has a place which the table's own name lacks, or puts elsewhere."""
+    """The code of a name that has a place which the table's own name lacks, or puts elsewhere.
+
+    An organ is never taken off: a cancer of the breast is another disease than a cancer, but gout of the ankle is gout.
+    """
     said = terms(name)
     sided = frozenset(sites.side_positions(said))
     rest = tuple(term for position, term in enumerate(said) if position not in sided)
@@ -158,23 +209,30 @@ def _placed(name: str) -> Coding | None:
     dropped: set[int] = set()
     for mention in (None, *reversed(places)):
         if mention:
+            if any(map(sites.is_organ, mention.sites)):
+                return None
             dropped.update(range(mention.start, mention.end))
         kept = [term for position, term in enumerate(rest) if position not in dropped]
         for left in (kept, [term for term in kept if term not in _adds_nothing()]):
-            if code := naming.by_key(left, name):
-                return _with_place(code, place)
+            if left and (code := naming.by_key(left, name)):
+                found = _with_place(code, place, frozenset(left))
+                return None if found and found.match == "parent" and _NEEDS_PLACE.search(icd10.title(code)) else found
     return None
 
 
-def _with_place(code: str, place: Place) -> Coding:
-    """The code of a name that stands for `code` where it is at this place."""
+def _with_place(code: str, place: Place, said: frozenset[str] = frozenset()) -> Coding | None:
+    """The code of a name that stands for `code` where it is at this place; `said` are the terms of the name."""
     own = sites.place(icd10.title(code))
     if own.side == place.side and set(place.sites) <= set(own.sites):
-        return Coding(code, True)
+        return Coding(code, "exact")
     heading = _heading(code)
-    if narrower := refined(heading, place):
-        return Coding(narrower, True)
-    return Coding(heading, False)
+    if narrower := refined(code, place) or refined(heading, place) or (said and refined(code[:3], place, said)):
+        return Coding(narrower, "exact")
+    if not icd10.is_leaf(code) and (narrower := refined(code, place, frozenset({*terms(icd10.title(code)), "other"}))):
+        return Coding(narrower, "inferred")
+    if "nspecified" in icd10.title(heading):
+        heading = icd10.trail(heading)[-1].code
+    return None if "-" in heading or "nspecified" in icd10.title(heading) else Coding(heading, "parent")
 
 
 def _heading(code: str) -> str:

@@ -8,32 +8,34 @@ they name a disease at all (`_NAMES_NONE`).
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from indexer.knowledge import icd10, sites
-from indexer.knowledge.wording import key, terms
+from indexer.knowledge.sites import Place
+from indexer.knowledge.wording import key, terms, without_brackets
 
 _SIDE: Final = re.compile(
-    r"\b(?:right|left|bilateral|unilateral)\b(?! (?:and left |and right )?(?:ventric|atri|heart|bundle|main|anterior|circumflex|sided colitis|posterior))[ ,-]*(?:sided? )?",
+    r"\b(?:right|left|bilateral|unilateral)\b(?![ -](?:sided[ -])?(?:and (?:left|right) )?"
+    r"(?:ventric|atri|heart|bundle|main|anterior|circumflex|colitis|posterior|fascic|away|untreated|alone|over|unchecked|undiagnosed|behind|out|open))(?:[ -]sided?\b)?[ ,-]*",
     re.IGNORECASE,
 )
 _EMPTY: Final = re.compile(
     r",? ?\b(?:(?:of |with |in )?unspecified (?:sites?|side|trimester|level|severity|stage|degree)\b"
-    r"|of unspecified (?:part|site) (?=of\b)|(?:unspecified|NOS|not otherwise specified)\b(?! as | whether ))",
+    r"|of unspecified (?:part|site|ligament) (?=of\b)|(?:unspecified|NOS|not otherwise specified)\b(?! as | whether ))",
     re.IGNORECASE,
 )
-_DANGLING: Final = re.compile(r"\b(?:of|with|in|at|by|and|or)(?= of\b| with\b|,|$)", re.IGNORECASE)
+_DANGLING: Final = re.compile(r"\b(?:of|with|in|at|by|and|or|on)(?: the)?(?= of\b| with\b|,|$)", re.IGNORECASE)
 _EPISODE: Final = re.compile(
     r"^(?:(?:initial|subsequent) encounter.*|sequela|(?:first|second|third|unspecified) trimester|fetus \d|other fetus|"
-    r"not applicable(?: or)?|unspecified(?: \w+)?|in(?:cluding|volving) .*|excluding .*|multiple sites|other sites?|multiple fetuses.*)$",
+    r"not applicable(?: or)?|unspecified(?: \w+)?|in(?:cluding|volving) .*|excluding .*|multiple sites|other (?:specified )?sites?|multiple fetuses.*)$",
     re.IGNORECASE,
 )
 # Heads that name no disease by themselves, however they begin, and those that name none when they stand alone.
 _NEEDS_PLACE: Final = re.compile(
     r"neoplasm|carcinoma in situ|(?:disorder|disease|condition|injur(?:y|ies)|fracture|dislocation|subluxation|sprain|strain|deformit(?:y|ies)|"
     r"malformation|absence|loss|pain|stiffness|infection|inflammation|neuropathy|lesion|instability|presence|status|procedure|"
-    r"part|end|neck|shaft|body|head|base|examination|history|amputation|unequal|degeneration|displacement|complication|syndrome|mass|"
+    r"derangement|part|end|neck|shaft|body|head|base|examination|history|amputation|unequal|degeneration|displacement|complication|syndrome|mass|"
     r"swelling|tumou?r|cancer|failure|insufficiency|thrombosis|embolism)s?$",
     re.IGNORECASE,
 )
@@ -42,15 +44,11 @@ _NEEDS_WORD: Final = re.compile(
     r"stricture|perforation|rupture|tear|atrophy|hypertrophy|calculus|prolapse|wound|bite|hemorrhage|fistula|spasm|fusion|foreign body|injury)s?$",
     re.IGNORECASE,
 )
-# Sites whose diseases are others than those of their neighbours: a place on the outside is a variant, an organ is not.
-_ORGANS: Final = frozenset(
-    "heart lungs trachea esophagus mediastinum diaphragm breast peritoneum stomach intestines liver gallbladder pancreas spleen "
-    "kidney adrenal-glands urinary-tract prostate uterus ovary brain-and-nerves blood-vessels blood-and-immune-system "
-    "bones-joints-and-muscles hormones-and-metabolism skin retina cornea optic-nerve middle-ear inner-ear throat thyroid".split()
-)
 _TISSUES: Final = frozenset({"muscles", "tendons-and-ligaments"})
 _NEOPLASM: Final = re.compile(r"neoplasm|in situ|\bcancer\b", re.IGNORECASE)
 _OF: Final = re.compile(r" (?:of|in|at|on|affecting|involving) (?:the )?", re.IGNORECASE)
+_GOES_ON: Final = re.compile(r" (?:with|without|limited to|due to)\b")
+_OTHER_PART: Final = re.compile(r"^other (?:specified )?(?:parts?|sites?) of ", re.IGNORECASE)
 _SPACES: Final = re.compile(r"\s{2,}")
 
 
@@ -58,42 +56,83 @@ def of_title(title: str, block: str | None = None) -> str:
     """The condition of a title; `block` is the block of codes ("M86-M90") that may know it at other places too."""
     first, *rest = title.split(",")
     kept = [part for part in rest if not _says_nothing(part.strip(), first)]
-    if block and all(part in kept or _EPISODE.match(part.strip()) for part in rest):
-        head = _head(_tidy(first))
-        if head and len(_heads(block).get(key(terms(head)), ())) > 1:
+    placed = any(part not in kept and "cluding " not in part and sites.place(part).sites for part in rest)
+    if block and (head := _head(_tidy(first))):
+        known = _heads(block).get(key(terms(head)), (0, 0))
+        if sum(known) > 1 if not placed else known[1] > 2:
             first = head
     return _tidy(",".join((first, *kept))) or title
 
 
-@lru_cache(maxsize=1 << 13)
 def of_code(code: str) -> str:
     """The condition of a code, from its official title."""
-    return of_title(icd10.title(icd10.without_extension(code)), _block(code))
+    return _of_code(icd10.without_extension(code))[0]
 
 
-def of_article(title: str, code: str | None, sure: bool) -> str:
-    """The condition of an article: in the table's words where it is sure of its code, in the title's own otherwise.
+@cache
+def _of_code(code: str) -> tuple[str, str]:
+    name = of_title(icd10.title(code), _block(code))
+    return name, key(terms(name))
 
-    Where the title says less than the code ("Migraine with aura" for G43.109), the words are those of the wider code.
+
+def _key_of(code: str) -> str:
+    return _of_code(icd10.without_extension(code))[1]
+
+
+def of_article(title: str, code: str | None, match: str | None) -> str:
+    """The condition of an article with this code, found as `match` says.
+
+    Where the table has the condition at several places, it is named by its official title, so that all its articles meet.
+    Otherwise, with an exact code, by whichever name of the code or of a wider one the title uses ("Migraine with aura", a
+    heading above G43.109; "Hemophilia A", an inclusion term of D66). Else the title's own words stand, unless
+    they are the name that the code was inferred from and more.
     """
-    if code is None:
+    if code is None or match is None:
         return of_title(title)
+    gathers = _has_variants(icd10.without_extension(code))
+    if gathers and (match == "exact" or (match == "inferred" and _same_place(title, icd10.title(code)))):
+        return of_code(code)
     own = of_title(title, _block(code))
-    if not sure:
-        return own
-    own_key = key(terms(own))
     chain = (code, *(wider.code for wider in reversed(icd10.trail(code)[1:])))
-    return next((name for name in map(of_code, chain) if key(terms(name)) == own_key), of_code(code))
+    if match == "exact":
+        wanted = {key(terms(own)), key(terms(without_brackets(own)))}
+        names = (name for each in chain for name in (of_code(each), *icd10.names(each)))
+        name = _capitalised(next((name for name in names if key(terms(name)) in wanted), of_code(code)))
+        return name if "classified" in title else name.removesuffix(", not elsewhere classified")
+    if match == "inferred":
+        said = frozenset(terms(own))
+        return next((of_code(each) for each in chain if said.issuperset(_key_of(each).split(" "))), own)
+    head = _head(own)
+    named = head and key(terms(head)) in {
+        key(terms(name)) for each in chain for name in (of_code(each), *icd10.names(each))
+    }
+    return _capitalised(head) if head and named else own
 
 
-@lru_cache(maxsize=1 << 13)
+def _same_place(title: str, official: str) -> bool:
+    said, coded = sites.place(title), sites.place(official)
+    return said.side == coded.side and set(said.sites) <= set(coded.sites)
+
+
+@cache
+def _has_variants(code: str) -> bool:
+    """Whether the table has the condition of this code at other places or sides too."""
+    place = sites.place(icd10.title(code))
+    above = icd10.trail(code)[-1:]
+    near = (above[0].code, *icd10.narrower(above[0].code), *icd10.narrower(code)) if above else icd10.narrower(code)
+    return any(_key_of(each) == _key_of(code) and sites.place(icd10.title(each)) != place for each in near)
+
+
 def synonyms(code: str) -> tuple[str, ...]:
     """The inclusion terms of a code, and those of its wider codes that are about the same condition."""
-    condition = key(terms(of_code(code)))
-    code = icd10.without_extension(code)
+    return _synonyms(icd10.without_extension(code))
+
+
+@cache
+def _synonyms(code: str) -> tuple[str, ...]:
     same = [code]
     for wider in reversed(icd10.trail(code)[1:]):
-        if key(terms(of_code(wider.code))) != condition:
+        if _key_of(wider.code) != _key_of(code):
             break
         same.append(wider.code)
     return tuple(dict.fromkeys(name for each in same for name in icd10.inclusion_terms(each)))
@@ -115,30 +154,40 @@ def _says_nothing(part: str, first: str) -> bool:
 
 def _tidy(name: str) -> str:
     name = _EMPTY.sub(" ", _SIDE.sub("", name))
-    name = _SPACES.sub(" ", _DANGLING.sub("", _SPACES.sub(" ", name).strip(" ,;-"))).replace(" ,", ",").strip(" ,;-")
+    return _capitalised(
+        _SPACES.sub(" ", _DANGLING.sub("", _SPACES.sub(" ", name).strip(" ,;-"))).replace(" ,", ",").strip(" ,;-")
+    )
+
+
+def _capitalised(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
 def _head(name: str) -> str | None:
-    """What stands before "of" and a place that ends the name, if it names a disease."""
+    """The name without "of" and the place that ends it or stands before "with" or "without", if it names a disease then."""
     for match in _OF.finditer(name):
         head, place = name[: match.start()], name[match.end() :]
-        if _NEEDS_PLACE.search(head) or _NEEDS_WORD.match(head) or not sites.is_place(terms(place)):
+        if _NEEDS_PLACE.search(head) or _NEEDS_WORD.match(head):
             continue
-        if _ORGANS.isdisjoint(sites.closure(sites.place(place).sites)):
-            return head
+        place = _OTHER_PART.sub("", place)
+        goes_on = _GOES_ON.search(place)
+        after = place[goes_on.start() :] if goes_on else ""
+        place = place[: goes_on.start()] if goes_on else place
+        if sites.is_place(terms(place)) and not any(map(sites.is_organ, sites.place(place).sites)):
+            return head + after
     return None
 
 
 @cache
-def _heads(block: str) -> dict[str, frozenset[tuple[str, ...]]]:
-    """The heads of all titles in a block and, for each, the different places that follow it."""
-    found: dict[str, set[tuple[str, ...]]] = {}
+def _heads(block: str) -> dict[str, tuple[int, int]]:
+    """What titles of a block begin with, and at how many places each is: behind "of", and behind a comma."""
+    found: dict[str, tuple[set[Place], set[Place]]] = {}
     for code in icd10.descendants(block):
         title = icd10.title(code)
-        place = sites.place(title).sites
-        first = _tidy(title.partition(",")[0])
-        for head in (_head(first), first):
-            if head and place:
-                found.setdefault(key(terms(head)), set()).add(place)
-    return {head: frozenset(places) for head, places in found.items()}
+        place = Place(sites.place(title).sites, None)
+        first, _, rest = title.partition(",")
+        first = _tidy(first)
+        for head, behind in ((_head(first), 0), (first if rest else None, 1)):
+            if head and place.sites:
+                found.setdefault(key(terms(head)), (set(), set()))[behind].add(place)
+    return {head: (len(of), len(comma)) for head, (of, comma) in found.items()}

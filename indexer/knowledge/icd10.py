@@ -8,7 +8,7 @@ import gc
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _STATED: Final = re.compile(r"([A-Z][0-9][0-9A-Z])\.?([0-9A-Z]{0,4})")
 _RANGE: Final = re.compile(r" \([A-Z]\w\w(?:-[A-Z]\w\w)?\)$")  # "Other osteopathies (M86-M90)"
+_SYNONYM: Final = re.compile(r"\[([^\[\]]{4,})\]$")
 _NOS: Final = re.compile(r",? NOS\b")
 
 
@@ -60,6 +61,7 @@ def exists(code: str) -> bool:
     )
 
 
+@cache
 def title(code: str) -> str:
     """The official title of a code or block of the table."""
     return _RANGE.sub("", official(code).partition(" / ")[0])
@@ -120,7 +122,7 @@ def without_extension(code: str) -> str:
     return str(_table().get_parent(code)) if is_extension(code) else code
 
 
-@lru_cache(maxsize=1 << 16)
+@cache
 def narrower(code: str) -> tuple[str, ...]:
     """The codes just below, without those that a seventh character makes."""
     return tuple(c for c in _children(code) if not is_extension(c))
@@ -131,7 +133,7 @@ def descendants(code: str) -> tuple[str, ...]:
     return tuple(d for child in narrower(code) for d in (child, *descendants(child)))
 
 
-@lru_cache(maxsize=1 << 15)
+@cache
 def trail(code: str) -> tuple[Code, ...]:
     """The wider codes, widest (the block) first: M86.341 -> M86-M90, M86, M86.3, M86.34."""
     above: str = _table().get_parent(code)
@@ -142,17 +144,22 @@ def trail(code: str) -> tuple[Code, ...]:
     return (*trail(above), Code(above, title(above)))
 
 
-@lru_cache(maxsize=1 << 13)
+@cache
 def chapter(code: str) -> str:
     """The number of the code's chapter: "M86.341" -> "13"."""
     return code if code in chapter_labels() else str(_table().get_ancestors(code)[-1])
 
 
-@lru_cache(maxsize=1 << 13)
+@cache
 def inclusion_terms(code: str) -> tuple[str, ...]:
     """The other names of a code, from its inclusion terms and its "includes" notes, without NOS."""
     table = _table()
     return tuple(_NOS.sub("", text) for text in (*table.get_inclusion_term(code), *table.get_includes(code)))
+
+
+def names(code: str) -> tuple[str, ...]:
+    """All other names of a code: its inclusion terms, and what ends its title in square brackets ("Varicella [chickenpox]")."""
+    return (*inclusion_terms(code), *_SYNONYM.findall(title(code)))
 
 
 def default_names(code: str) -> tuple[str, ...]:

@@ -6,16 +6,20 @@ comes before its heading, and a code that has it "NOS" before one that merely in
 found by its rarest term, so that no title is compared that cannot fit.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from indexer.knowledge import icd10, sites
 from indexer.knowledge.wording import key, terms, without_brackets, words
 
 # How well an entry of the table may claim a name; lower is better.
 _LEAF, _DEFAULT, _HEADING, _INCLUDED = range(4)
+_ESSENTIAL: Final = re.compile(
+    r"\((?:congenital|acquired)\)"
+)  # in the brackets of an inclusion term, but not to be left out
 
 
 class Span(NamedTuple):
@@ -56,16 +60,16 @@ def warm() -> None:
 
 def _episode(spoken: Sequence[str]) -> str | None:
     """The code with a seventh character, from a title that ends (or begins) with an encounter, stage or fetus."""
-    endings = _endings()
+    endings, first_words = _endings()
     for cut in range(1, len(spoken)):
-        for base, ending in ((spoken[:cut], " ".join(spoken[cut:])), (spoken[cut:], " ".join(spoken[:cut]))):
-            if ending not in endings:
+        for base, ending in ((spoken[:cut], spoken[cut:]), (spoken[cut:], spoken[:cut])):
+            if ending[0] not in first_words or (said := " ".join(ending)) not in endings:
                 continue
             name = " ".join(base)
             claims = _names().get(key(terms(name)), ())
             for code in (exact(name), *(code for _, code in sorted(claims))):
                 for extension in icd10.extensions(code) if code else ():
-                    if ending in _spoken(extension.title):
+                    if said in _spoken(extension.title):
                         return extension.code
     return None
 
@@ -126,8 +130,8 @@ def _names() -> dict[str, tuple[tuple[int, str], ...]]:
         defaults = icd10.default_names(code) if leaf else ()
         for name_key in _keys(icd10.title(code)):
             claims.setdefault(name_key, []).append((_LEAF if leaf else _HEADING, code))
-        for name in icd10.inclusion_terms(code):
-            for name_key in _keys(name):
+        for name in icd10.names(code):
+            for name_key in _keys(name)[: 1 if _ESSENTIAL.search(name) else 2]:
                 claims.setdefault(name_key, []).append((_DEFAULT if name in defaults else _INCLUDED, code))
     return {name_key: tuple(claimed) for name_key, claimed in claims.items()}
 
@@ -142,10 +146,11 @@ def _keys(name: str) -> tuple[str, ...]:
 
 
 @cache
-def _endings() -> frozenset[str]:
-    """All that a seventh character adds to a title, as words."""
+def _endings() -> tuple[frozenset[str], frozenset[str]]:
+    """All that a seventh character adds to a title, as words, and the first words of it."""
     added = {e.title for code in icd10.codes() if icd10.is_leaf(code) for e in icd10.extensions(code)}
-    return frozenset(ending for title in added for ending in _spoken(title))
+    endings = frozenset(ending for title in added for ending in _spoken(title))
+    return endings, frozenset(ending.partition(" ")[0] for ending in endings)
 
 
 @lru_cache(maxsize=1 << 8)

@@ -33,9 +33,16 @@ _NO_SIDE_BEFORE: Final = (
     "behind out open colitis fascicular posterior"
 )
 # Words that belong to a place but name none.
-_FILLERS: Final = (
-    "region regions site sites level area part parts side sided structure structures multiple other specified upper lower bone "
-    "bones joint joints including"
+_FILLERS: Final = "region regions site sites level area part parts side sided structure structures multiple upper lower bone bones joint joints including"
+# Regions at the top of the tree that are everywhere in the body.
+_SYSTEMS: Final = frozenset(
+    "skin bones-joints-and-muscles brain-and-nerves blood-vessels blood-and-immune-system hormones-and-metabolism mind whole-body".split()
+)
+# Sites whose diseases are others than those of their neighbours: a place on the outside is a variant, an organ is not.
+_ORGANS: Final = frozenset(
+    "heart lungs trachea esophagus mediastinum diaphragm breast peritoneum stomach intestines liver gallbladder pancreas spleen "
+    "kidney adrenal-glands urinary-tract prostate uterus ovary brain-and-nerves blood-vessels blood-and-immune-system "
+    "bones-joints-and-muscles hormones-and-metabolism skin retina cornea optic-nerve middle-ear inner-ear throat thyroid".split()
 )
 _EXCEPTION: Final = re.compile(r",?\s+\(?(?:excluding|including|except|other than|without)\b[^,]*", re.IGNORECASE)
 
@@ -61,10 +68,11 @@ class Mention(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where something is: the sites, the one said last first, and the side."""
+    """Where something is: the sites, the one said last first, the side, and the sites that a disease's name only implies."""
 
     sites: tuple[str, ...]
     side: Side | None
+    implied: tuple[str, ...] = ()
 
 
 @cache
@@ -113,6 +121,12 @@ def closure(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(site for id in ids for site in (id, *ancestors(id))))
 
 
+@cache
+def is_organ(id: str) -> bool:
+    """Whether a disease of this site is another disease than the same one elsewhere: a cyst of the kidney, not cellulitis of the hand."""
+    return not _ORGANS.isdisjoint((id, *ancestors(id)))
+
+
 def is_side(term: str) -> bool:
     """Whether the term says a side, or that there is but one: right, left, both, bilateral, unilateral."""
     return term in _SIDES
@@ -120,13 +134,16 @@ def is_side(term: str) -> bool:
 
 def side_positions(said: Sequence[str]) -> tuple[int, ...]:
     """Where terms say a side of the body: not in "right ventricle", "left untreated", or "both" before anything but a place."""
-    return tuple(
-        position
-        for position, term in enumerate(said)
-        if term in _SIDES
-        and (position + 1 == len(said) or said[position + 1] not in _terms_of(_NO_SIDE_BEFORE))
-        and (term != "both" or _names(said, position + 1))
-    )
+    return tuple([position for position, term in enumerate(said) if term in _SIDES and _is_side_at(said, position)])
+
+
+def _is_side_at(said: Sequence[str], position: int) -> bool:
+    after = position + 1
+    if after < len(said) and said[after] == "side":
+        after += 1
+    if after < len(said) and said[after] in _terms_of(_NO_SIDE_BEFORE):
+        return False
+    return said[position] != "both" or _names(said, position + 1)
 
 
 def mentions(said: Sequence[str]) -> tuple[Mention, ...]:
@@ -173,18 +190,33 @@ def place(name: str) -> Place:
             (found if mention.own else implied).extend(mention.sites)
     said_side = {side for side in said_sides if side}
     side = said_side.pop() if len(said_side) == 1 else "bilateral" if said_side else None
-    return Place(tuple(dict.fromkeys(found or implied)), side)
+    return Place(tuple(dict.fromkeys(found)), side, tuple(dict.fromkeys(implied)))
 
 
-def of_code(code: str, named: tuple[str, ...]) -> tuple[str, ...]:
-    """The sites of an article with this code whose titles name these: corrected and completed by what the code says."""
-    category = code[:3]
-    for swap in _ranges("instead", category):
+def of_article(code: str | None, places: Iterable[Place]) -> tuple[str, ...]:
+    """The sites of an article with this code and these places in its titles, parts of the body before systems.
+
+    What a title names comes first; failing that what the code or else the disease's name implies, whichever is
+    narrower. The code corrects words of two meanings, and adds the system that it belongs to.
+    """
+    named = tuple(dict.fromkeys(site for place in places for site in place.sites))
+    implied = tuple(dict.fromkeys(site for place in places for site in place.implied))
+    if code is None:
+        return _parts_first(named or implied)
+    for swap in _ranges("instead", code[:3]):
         named = tuple(dict.fromkeys(swap.get(site, site) for site in named))
     if not named:
-        named = tuple(_narrowest("otherwise", code))
+        named = max(implied, _narrowest("otherwise", code), key=_depth)
     known = closure(named)
-    return (*named, *(site for site in _narrowest("always", code) if site not in known))
+    return _parts_first((*named, *(site for site in _narrowest("always", code) if site not in known)))
+
+
+def _depth(ids: tuple[str, ...]) -> int:
+    return max((len(ancestors(id)) + (id not in _SYSTEMS) for id in ids), default=-1)
+
+
+def _parts_first(ids: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(ids, key=lambda id: not _SYSTEMS.isdisjoint((id, *ancestors(id)))))
 
 
 @cache

@@ -17,6 +17,9 @@ _SAYS_NOTHING: Final = re.compile(
 )
 _OPTIONAL_ENDING: Final = re.compile(r"(?<=\w)\((\w{1,3})\)|\((\w+)\)(?=\w)")
 _BRACKETS: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
+# "Hepatitis A" is another than hepatitis; in capitals throughout, an A is a letter only at the end.
+_LETTER_A: Final = re.compile(r"(?<=\w) (?:A\b(?!')|a(?=$|[,;:.)\]]))")
+_LAST_A: Final = re.compile(r"(?<=\w) A(?=$|[,;:.)\]])")
 NOISE: Final = frozenset("a an and as at by for from in is nec nos of on or the to unspecified".split())
 
 
@@ -28,8 +31,11 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(folded))
 
 
+@lru_cache(maxsize=1 << 14)
 def terms(name: str) -> tuple[str, ...]:
     """The terms of the words that say something, in order."""
+    if " A" in name or " a" in name:
+        name = (_LAST_A if name.isupper() else _LETTER_A).sub(" letter-A", name)
     folded = analysis.fold(name).replace("’", "'")
     if "(" in folded:
         folded = _OPTIONAL_ENDING.sub(lambda match: match[2] or "", folded)
