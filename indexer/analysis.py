@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SENTENCE_GAP: Final = 16  # wider than any window of `Near`, so that no phrase crosses a full stop
 MAX_WORD: Final = 64  # code points; what is longer is no word, its beginning identifies it
 
+MAX_STEMMED: Final = 32  # letters; longer ones are names of substances, or noise
+
 STOP_WORDS: Final = frozenset(
     "an and are as at be been being by for from has have had if in into is it its of on or than that the their them then there these they this "
     "those to was were which while with".split()
@@ -152,7 +154,7 @@ def fold_word(typed: str) -> str:
 @lru_cache(maxsize=1 << 17)
 def term(word: str) -> str:
     """The term of a folded word: American spelling, singular of Greek and Latin, stemmed."""
-    if not word.isalpha():
+    if len(word) > MAX_STEMMED or not (word.isalpha() and word.isascii()):
         return word
     if _vocabulary is not None and (known := _vocabulary(word)) is not None:
         return known
