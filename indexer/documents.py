@@ -99,17 +99,22 @@ KEYWORD_FIELDS: Final[tuple[KeywordField, ...]] = (
 
 FIELDS: Final[tuple[TextField | KeywordField, ...]] = (*TEXT_FIELDS, *KEYWORD_FIELDS)
 FACET_FIELDS: Final = ("site", "side", "chapter")
+LONGEST_NAME: Final = (
+    400  # code points of a title in which a condition, place or code is looked for; official ones have 255
+)
+MOST_NAMES: Final = 16  # other names that are looked up where the title has no code
 TEXT_FIELD_NAMES: Final = tuple(field.name for field in TEXT_FIELDS)
 KEYWORD_FIELD_NAMES: Final = tuple(field.name for field in KEYWORD_FIELDS)
 
 
 def to_document(article: Article, *, digest: str = "") -> Document:
     """The article with its code, chapter, condition, body sites and side."""
-    openings = _openings(article)
-    decision = coding.decide(article.code, article.title, article.names, openings)
+    title, openings = article.title[:LONGEST_NAME], _openings(article)
+    names = tuple(name[:LONGEST_NAME] for name in article.names[:MOST_NAMES])
+    decision = coding.decide(article.code, title, names, openings)
     issues = (*article.issues, *(Issue(flag, message) for flag, message in decision.problems))
     code = decision.code
-    where = sites.place(article.title)
+    where = sites.place(title)
     coded = sites.place(icd10.title(code)) if code else where
     # Without a code, and with a title that names no place, the first sentence is all there is.
     told = () if code or where.sites or where.implied else map(sites.place, openings[:1])
@@ -126,7 +131,7 @@ def to_document(article: Article, *, digest: str = "") -> Document:
         dropped=article.dropped,
         issues=issues,
         digest=digest,
-        condition=conditions.of_article(article.title, code, decision.match),
+        condition=conditions.of_article(title, code, decision.match),
         code_match=decision.match,
         code_title=icd10.title(code) if code else None,
         chapter=icd10.chapter(code) if code else None,
@@ -141,7 +146,7 @@ def to_document(article: Article, *, digest: str = "") -> Document:
 def _openings(article: Article) -> tuple[str, ...]:
     """The first sentence of the article and of its overview, where it says what it is about."""
     overview = [section for section in article.sections if section.kind == "overview"]
-    texts = dict.fromkeys(section.text for section in (*article.sections[:1], *overview[:1]))
+    texts = dict.fromkeys(section.text[: 2 * LONGEST_NAME] for section in (*article.sections[:1], *overview[:1]))
     return tuple(text[start:end] for text in texts for start, end in islice(sentences(text), 1))
 
 

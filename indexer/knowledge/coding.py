@@ -124,7 +124,7 @@ def refined(code: str, place: Place, said: frozenset[str] | None = None) -> str 
         if (
             own.side != place.side
             or not _adds_only_a_place(title, heading)
-            or not heading.issubset(terms(title) if said else heading)
+            or (said and not said.issubset(terms(title)))
         ):
             continue
         new = frozenset(own.sites) - heading_sites
@@ -223,7 +223,7 @@ def _placed(name: str) -> Coding | None:
 def _with_place(code: str, place: Place, said: frozenset[str] = frozenset()) -> Coding | None:
     """The code of a name that stands for `code` where it is at this place; `said` are the terms of the name."""
     own = sites.place(icd10.title(code))
-    if own.side == place.side and set(place.sites) <= set(own.sites):
+    if own.side == place.side and set(place.sites) <= set(sites.closure(sites.of_article(code, (own,)))):
         return Coding(code, "exact")
     heading = _heading(code)
     if narrower := refined(code, place) or refined(heading, place) or (said and refined(code[:3], place, said)):
@@ -237,14 +237,12 @@ def _with_place(code: str, place: Place, said: frozenset[str] = frozenset()) -> 
 
 def _heading(code: str) -> str:
     """The widest code that says no more than this one: M10.9 "Gout, unspecified" -> M10 "Gout"."""
-    wider = icd10.trail(code)
     said = frozenset(terms(icd10.title(code)))
-    for above in reversed(wider[1:]):
-        if not _adds_only_a_place(icd10.title(code), frozenset(terms(above.title))) or len(
-            frozenset(terms(above.title)) - said
-        ):
-            return code
-        code = above.code
+    for wider in reversed(icd10.trail(code)[1:]):
+        heading = frozenset(terms(wider.title))
+        if not heading <= said or not _adds_only_a_place(icd10.title(code), heading):
+            break
+        code = wider.code
     return code
 
 

@@ -2,9 +2,9 @@
 
 "Chronic multifocal osteomyelitis, right hand" and twenty-nine other titles of the code table are one condition. Taken off
 are the parts between commas that say a place and nothing else, and right, left and bilateral wherever they stand. A place
-after "of" is harder: a cellulitis of the finger is a cellulitis, but a cyst of the kidney is no cyst in general. There the table decides:
-the place goes only if the table knows the same words at another place in the same block of codes, and if
-they name a disease at all (`_NAMES_NONE`).
+after "of" is harder: a cellulitis of the finger is a cellulitis, but a cyst of the kidney is no cyst in general. There the
+table decides: the place goes only if the table has the same words at another place in the same block of codes, if
+that place is no organ, and if the words name a disease by themselves (see `_NEEDS_PLACE`).
 """
 
 import re

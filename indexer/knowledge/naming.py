@@ -17,9 +17,8 @@ from indexer.knowledge.wording import key, terms, without_brackets, words
 
 # How well an entry of the table may claim a name; lower is better.
 _LEAF, _DEFAULT, _HEADING, _INCLUDED = range(4)
-_ESSENTIAL: Final = re.compile(
-    r"\((?:congenital|acquired)\)"
-)  # in the brackets of an inclusion term, but not to be left out
+# In brackets, but not to be left out: a cyst of the kidney is not always the congenital one.
+_ESSENTIAL: Final = re.compile(r"\((?:congenital|acquired)\)")
 
 
 class Span(NamedTuple):
@@ -52,12 +51,6 @@ def fullest(said: Sequence[str]) -> Span | None:
     return max(_inside(said), default=None)
 
 
-def warm() -> None:
-    """Build the tables of names now instead of at the first article."""
-    _names()
-    _rarest()
-
-
 def _episode(spoken: Sequence[str]) -> str | None:
     """The code with a seventh character, from a title that ends (or begins) with an encounter, stage or fetus."""
     endings, first_words = _endings()
@@ -67,7 +60,7 @@ def _episode(spoken: Sequence[str]) -> str | None:
                 continue
             name = " ".join(base)
             claims = _names().get(key(terms(name)), ())
-            for code in (exact(name), *(code for _, code in sorted(claims))):
+            for code in (by_key(terms(name), name), *(code for _, code in sorted(claims))):
                 for extension in icd10.extensions(code) if code else ():
                     if said in _spoken(extension.title):
                         return extension.code

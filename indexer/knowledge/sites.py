@@ -196,8 +196,8 @@ def place(name: str) -> Place:
 def of_article(code: str | None, places: Iterable[Place]) -> tuple[str, ...]:
     """The sites of an article with this code and these places in its titles, parts of the body before systems.
 
-    What a title names comes first; failing that what the code or else the disease's name implies, whichever is
-    narrower. The code corrects words of two meanings, and adds the system that it belongs to.
+    What a title names comes first; failing that what the disease's name implies, or the code where it is narrower.
+    The code also corrects words of two meanings, and adds the system that it belongs to.
     """
     named = tuple(dict.fromkeys(site for place in places for site in place.sites))
     implied = tuple(dict.fromkeys(site for place in places for site in place.implied))
@@ -206,13 +206,18 @@ def of_article(code: str | None, places: Iterable[Place]) -> tuple[str, ...]:
     for swap in _ranges("instead", code[:3]):
         named = tuple(dict.fromkeys(swap.get(site, site) for site in named))
     if not named:
-        named = max(implied, _narrowest("otherwise", code), key=_depth)
+        named = _unnamed(code, implied)
     known = closure(named)
     return _parts_first((*named, *(site for site in _narrowest("always", code) if site not in known)))
 
 
-def _depth(ids: tuple[str, ...]) -> int:
-    return max((len(ancestors(id)) + (id not in _SYSTEMS) for id in ids), default=-1)
+def _unnamed(code: str, implied: tuple[str, ...]) -> tuple[str, ...]:
+    coded = _narrowest("otherwise", code)
+    if coded == ("whole-body",):
+        return implied or coded
+    vague = _SYSTEMS.issuperset(implied)
+    within = not set(implied).isdisjoint(above for id in coded for above in ancestors(id))
+    return coded if vague or within else implied
 
 
 def _parts_first(ids: tuple[str, ...]) -> tuple[str, ...]:
