@@ -21,7 +21,6 @@ from typing import Final, NamedTuple
 
 import click
 import numpy as np
-import simple_icd_10_cm
 from numpy.typing import NDArray
 
 from indexer.knowledge import icd10
@@ -102,6 +101,8 @@ def leaves() -> tuple[Leaf, ...]:
 
     The table lists 74,736, but five of them twice: they are blocks of a single code, such as B20.
     """
+    import simple_icd_10_cm  # 190 MB: engines that are given a mix of queries do without
+
     every: list[str] = simple_icd_10_cm.get_all_codes(True)
     codes = [code for code in dict.fromkeys(every) if simple_icd_10_cm.is_leaf(code)]
     return tuple(Leaf(code, icd10.official(code), icd10.chapter(code)) for code in codes)

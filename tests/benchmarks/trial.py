@@ -19,8 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, ParamSpec, Self, TypeVar
 
-from tests.benchmarks.mix import Ask, mix
-from tests.benchmarks.peers.peer import Answer, Peer
+from tests.benchmarks.mix import Ask
+from tests.benchmarks.peers.peer import Peer
 
 PEERS: Final = {
     "ours, engine": "ours:Engine",
@@ -30,7 +30,6 @@ PEERS: Final = {
     "bm25s": "bm25s_index:Bm25s",
     "stock Whoosh": "stock_whoosh:StockWhoosh",
 }
-WARM_UP: Final = 8  # other queries, before any is timed
 SAMPLING: Final = 0.1  # seconds
 
 _P = ParamSpec("_P")
@@ -63,17 +62,17 @@ def build(name: str, source: Path, folder: Path) -> float:
 
 @cache
 def opened(name: str, folder: Path) -> Peer:
-    """The engine over its index, warm."""
+    """The engine over its index."""
     peer = create(name)
     peer.open(folder)
-    for ask in [ask for ask in mix(seed=0) if peer.can(ask)][:WARM_UP]:
-        peer.search(ask)
     return peer
 
 
-def answer(name: str, folder: Path, ask: Ask) -> Answer:
-    """What the engine finds."""
-    return opened(name, folder).search(ask)
+def warm_up(name: str, folder: Path, asks: Sequence[Ask]) -> None:
+    """Search what is not timed, so that everything is loaded that an engine loads once."""
+    peer = opened(name, folder)
+    for ask in filter(peer.can, asks):
+        peer.search(ask)
 
 
 def search(name: str, folder: Path, asks: Sequence[Ask], round: int, budget: float) -> list[Timing]:
