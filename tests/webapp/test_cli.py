@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +114,16 @@ def test_it_indexes_then_serves_then_stops(serve: Callable[..., Serving], articl
     assert again.stop(signal.SIGINT) == 0
     eventually(lambda: gone(again.process.pid))
     assert again.lines[1] == f"Serving {tmp_path / 'index'} at {again.url} (stop with Ctrl-C)"
+
+
+def test_slow_clients_keep_nobody_waiting(serve: Callable[..., Serving], index: Path) -> None:
+    site = serve("--no-sync", "--index", str(index), "--workers", "1", "--threads", "2")
+    host, port = site.url.removeprefix("http://").rstrip("/").split(":")
+    with ExitStack() as stack:
+        for _ in range(20):
+            client = stack.enter_context(socket.create_connection((host, int(port))))
+            client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+        assert site.get("healthz")[0] == 200
 
 
 def test_watching_finds_what_is_new(serve: Callable[..., Serving], articles: Path, tmp_path: Path) -> None:
