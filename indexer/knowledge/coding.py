@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 
 from indexer.knowledge import icd10, naming, sites
 from indexer.knowledge.sites import Place
-from indexer.knowledge.wording import key, terms, without_brackets, words
+from indexer.knowledge.wording import key, terms, without_brackets
 
 CodeMatch: TypeAlias = Literal["exact", "parent", "inferred"]
 
@@ -145,10 +145,6 @@ def in_sentence(sentence: str) -> Coding | None:
     code = naming.by_key(name.key.split(" "), spoken)
     if code is None:
         return None
-    if name.size == 1 and words(sentence)[0] not in {
-        word for each in (icd10.title(code), *icd10.names(code)) for word in words(each)
-    }:
-        return None  # another word with the same stem: "cervical" is no cervicitis
     end = name.last
     while end < len(said) and sites.is_place(said[name.last : end + 1]):
         end += 1

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from types import ModuleType
 
-_STATED: Final = re.compile(r"([A-Z][0-9][0-9A-Z])\.?([0-9A-Z]{0,4})")
+_STATED: Final = re.compile(r"([A-Z][0-9A-Z]{2})\.?([0-9A-Z]{0,4})")
+_USUAL: Final = re.compile(r"[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?")
 _RANGE: Final = re.compile(r" \([A-Z]\w\w(?:-[A-Z]\w\w)?\)$")  # "Other osteopathies (M86-M90)"
 _SYNONYM: Final = re.compile(r"\[([^\[\]]{4,})\]$")
 _NOS: Final = re.compile(r",? NOS\b")
@@ -38,7 +39,7 @@ def term(code: str) -> str:
 def chapter_labels() -> dict[str, str]:
     """The label of every chapter by its number, "1" to "22", in order."""
     text = files(__package__).joinpath("chapters.toml").read_text(encoding="utf-8")
-    return {number: entry["label"] for number, entry in tomllib.loads(text).items()}
+    return tomllib.loads(text)
 
 
 def chapter_label(number: str) -> str:
@@ -46,19 +47,9 @@ def chapter_label(number: str) -> str:
     return chapter_labels().get(number, number)
 
 
-def find(code: str) -> Code | None:
-    """The code with its title; None if the table has no such category or subcategory."""
-    return Code(code, title(code)) if exists(code) else None
-
-
 def exists(code: str) -> bool:
-    """Whether the table has this category or subcategory, in its usual form with the dot."""
-    return (
-        len(code) != 4
-        and "-" not in code
-        and _STATED.fullmatch(code) is not None
-        and bool(_table().is_valid_item(code))
-    )
+    """Whether the table has this category or subcategory; only the usual form with the dot counts."""
+    return _USUAL.fullmatch(code) is not None and bool(_table().is_valid_item(code))
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Final
 
 from indexer import analysis
 
-_WORD: Final = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _SAYS_NOTHING: Final = re.compile(
     r"\bnot (?:otherwise specified|elsewhere classified)\b|\b(?:right|left)[- ]handed(?:ness)?\b"
 )
@@ -58,4 +58,6 @@ def without_brackets(name: str) -> str:
 def _term(word: str) -> str:
     if word in NOISE:
         return ""
-    return analysis.term(word.partition("'")[0] if word.endswith("'s") else word.replace("'", ""))
+    word = word.partition("'")[0] if word.endswith("'s") else word.replace("'", "")
+    american = analysis.american(word)
+    return american if american.endswith("itis") else analysis.term(word)  # stemmed, cervicitis would be cervical

@@ -1,0 +1,163 @@
+import json
+import os
+import re
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.articles.model import Article, Dropped, Issue, Section
+from indexer.documents import (
+    FIELDS,
+    KEYWORD_FIELDS,
+    TEXT_FIELD_NAMES,
+    Document,
+    code_terms,
+    field_tokens,
+    slug,
+    to_document,
+)
+from indexer.knowledge import icd10, sites
+
+EVALUATION = os.environ.get("CONDITIONS_EVALUATION")
+
+
+def article(title: str, code: str | None = None, *texts: str, names: tuple[str, ...] = ()) -> Article:
+    sections = tuple(Section("overview", None, text, "first") for text in texts)
+    return Article(id="an-id", source="a.txt", title=title, code=code, names=names, sections=sections)
+
+
+def test_a_document_is_the_article_and_its_place_in_medicine() -> None:
+    read = Article(
+        id="a/b",
+        source="a/b.txt",
+        title="Chronic multifocal osteomyelitis, right hand",
+        url="https://example.org/b",
+        reviewed="2026-01-02",
+        language="en",
+        names=("CMO",),
+        code="m86341",
+        sections=(Section("overview", None, "It hurts.", "first"),),
+        dropped=(Dropped("Save", "residue"),),
+        issues=(Issue("incomplete", "Cut off."), Issue("incomplete", "Again.")),
+    )
+    document = to_document(read, digest="abc")
+    for name in ("id", "source", "title", "url", "reviewed", "language", "names", "sections", "dropped", "issues"):
+        assert getattr(document, name) == getattr(read, name)
+    assert document.digest == "abc"
+    assert (document.code, document.code_match) == ("M86.341", "exact")
+    assert document.code_title == "Chronic multifocal osteomyelitis, right hand"
+    assert document.chapter == "13"
+    assert [code.code for code in document.ancestors] == ["M86-M90", "M86", "M86.3", "M86.34"]
+    assert document.condition == "Chronic multifocal osteomyelitis"
+    assert document.condition_key == "chronic-multifocal-osteomyelitis"
+    assert (document.sites, document.side) == (("hand",), "right")
+    assert document.flags == ("incomplete",)
+
+
+def test_problems_of_the_code_become_issues_and_flags() -> None:
+    document = to_document(article("Idiopathic gout, right hand", "M61.162"))
+    assert document.flags == ("code-differs",)
+    assert document.issues[0].flag == "code-differs"
+    assert to_document(article("A disease", "M61.167")).flags == ("unknown-code",)
+
+
+def test_an_article_without_a_code_is_placed_by_its_title_or_first_sentence() -> None:
+    document = to_document(article("Broken left wrist"))
+    assert (document.code, document.code_match, document.chapter, document.ancestors) == (None, None, None, ())
+    assert (document.sites, document.side) == (("wrist",), "left")
+    told = to_document(article("A mystery", None, "This is a lump below the knee. It comes from the liver."))
+    assert told.sites == ("knee",)
+    assert to_document(article("A mystery")).sites == ()
+
+
+def test_the_title_decides_where_not_every_place_in_the_text() -> None:
+    text = "Unlike disease of the left foot, the eye or the liver, this is rare. " * 5
+    document = to_document(article("Chronic multifocal osteomyelitis of the right hand", None, text))
+    assert (document.sites, document.side) == (("hand",), "right")
+
+
+def test_headless_text_gives_code_and_names() -> None:
+    told = to_document(
+        article(
+            "Chronic multifocal osteomyelitis",
+            None,
+            "Chronic multifocal osteomyelitis, unspecified tibia and fibula, is rare.",
+        )
+    )
+    assert (told.code, told.code_match, told.sites) == ("M86.369", "inferred", ("tibia", "fibula"))
+    assert to_document(article("Stiffening, right side", None, names=("frozen shoulder",))).code == "M75.01"
+
+
+def test_keyword_fields() -> None:
+    document = to_document(article("Cellulitis of right finger", "L03.011"))
+    values = {field.name: tuple(field.values(document)) for field in KEYWORD_FIELDS}
+    assert values == {
+        "site": ("finger", "hand", "upper-limb", "skin"),
+        "own_site": ("finger", "skin"),
+        "side": ("right",),
+        "chapter": ("12",),
+        "condition": ("cellulitis",),
+        "code": ("l00-l08", "l03", "l030", "l0301", "l03011"),
+    }
+    bare = Document(id="x", source="x", title="X")
+    assert code_terms(bare) == ()
+    assert all(not tuple(field.values(bare)) for field in KEYWORD_FIELDS if field.name != "condition")
+
+
+def test_text_fields_keep_positions_apart() -> None:
+    document = to_document(article("Gout", None, "First text.", "Second text."))
+    found = field_tokens(document)
+    assert tuple(found) == TEXT_FIELD_NAMES
+    first, _, second, _ = found["overview"]
+    assert (first.word, second.word) == ("first", "second")
+    assert second.position - first.position > 16
+    assert len(FIELDS) == len(TEXT_FIELD_NAMES) + len(KEYWORD_FIELDS)
+
+
+def test_slug() -> None:
+    assert slug("Crohn's disease") == "crohns-disease"
+    assert slug("Ménière’s disease, [left]") == "menieres-disease-left"
+
+
+def test_hostile_titles_cost_little() -> None:
+    to_document(article("Gout"))
+    for part in ("sequela ", "right eye ", "of the left hand ", "(", "a, ", "fetus 1, ", "right left "):
+        started = time.perf_counter()
+        to_document(article(part * 20_000, None, part * 20_000, names=(part * 20_000,) * 50))
+        assert time.perf_counter() - started < 0.5
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80), st.text(max_size=80), st.one_of(st.none(), st.text(max_size=8)))
+def test_any_article_makes_a_document(title: str, text: str, code: str | None) -> None:
+    document = to_document(article(title, code, text, names=(text,)))
+    assert set(document.sites) <= set(sites.tree())
+    assert document.code is None or icd10.exists(document.code)
+    assert document.title == title
+
+
+@pytest.mark.skipif(EVALUATION is None, reason="CONDITIONS_EVALUATION names no folder")
+def test_sites_and_sides_of_the_code_table() -> None:
+    lines = (Path(EVALUATION or "") / "reading" / "sites-and-sides.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    right: Counter[str] = Counter()
+    for row in rows:
+        document = to_document(article(row["text"], None, row["text"]))
+        side = row["laterality"] if row["laterality"] in {"right", "left", "bilateral"} else None
+        right["side"] += document.side == side
+        right["code"] += document.code_title == row["text"]
+        right["condition"] += plain(document.condition) == plain(row["condition"])
+        right["site"] += not row["site"] or bool(document.sites)
+    share = {what: count / len(rows) for what, count in right.items()}
+    assert share["side"] >= 0.995
+    assert share["code"] >= 0.99
+    assert share["condition"] >= 0.98
+    assert share["site"] >= 0.99
+
+
+def plain(name: str) -> str:
+    return " ".join(word for word in re.sub("[,;]", " ", name.lower()).split() if word != "unspecified")
