@@ -16,7 +16,8 @@ class Ranking:
     A leaf scores  idf * tf / (k1 + tf)  with  tf = sum over fields f of
     weight_f * count_f / (1 - b_f + b_f * length_f / mean_length_f)  and
     idf = ln(1 + (N - n + 0.5) / (n + 0.5)); N documents, n of them with the leaf, lengths in tokens, means over
-    all documents. A leaf on one field uses that field's count, weight and n alone.
+    all documents. A leaf on one field uses that field's count, weight and n alone. A field that is not listed weighs
+    nothing. Sums run in the order of TEXT_FIELDS and of a node's own nodes, so that equal documents get equal scores.
     Robertson, Zaragoza, Taylor: Simple BM25 extension to multiple weighted fields, CIKM 2004.
     """
 
@@ -72,7 +73,8 @@ class Interpretation:
 class Query:
     """Words turned into a plan that any engine can evaluate.
 
-    Filters are all-of; the values of one filter any-of. `words` are the words that were asked for, in order.
+    Filters are all-of; the values of one filter any-of. `sort` is by score, best first; by title, folded; or by code, articles
+    without one last; then by id. `words` are the words that were asked for, in order.
     `notes` are sentences for the reader (caps that bit, words left out).
     """
 

@@ -17,7 +17,13 @@ it scores, is the same for every engine:
     Should(must, optional)       must matches                         must, plus optional where it matches
     Boost(node, weight)          node matches                         weight times the node's score
 
-A leaf on a keyword field matches the value whole and scores idf.
+A leaf on a keyword field matches the value whole (Prefix: its beginning; Phrase and Near: never) and scores idf. A
+field that does not exist has no terms. The words of Prefix are those of all documents, in any text field.
+
+Phrase and Near look at each field by itself and count places; without terms they have none. A place of Phrase is where
+its first term stands. A place of Near is a position of one of its terms from which, it included, every term stands
+within `window`; when `ordered`, a position of the first term after which the others follow, each at its next position,
+the last within `window` of the first.
 """
 
 from dataclasses import dataclass

@@ -117,11 +117,11 @@ class Evaluation:
         match node:
             case Term(term, field):
                 if field in KEYWORD_FIELD_NAMES:
-                    return self.values(lambda indexed: term in indexed.values[field])
+                    return self.values(field, lambda value: value == term)
                 return self.leaf(lambda indexed, name: len(indexed.positions.get((name, term), ())), field)
             case Prefix(prefix, field):
                 if field in KEYWORD_FIELD_NAMES:
-                    return self.values(lambda indexed: any(v.startswith(prefix) for v in indexed.values[field]))
+                    return self.values(field, lambda value: value.startswith(prefix))
                 terms = {t for each in self.documents.values() for word, t in each.words if word.startswith(prefix)}
                 return self.leaf(
                     lambda indexed, name: sum(len(indexed.positions.get((name, term), ())) for term in terms), field
@@ -134,15 +134,8 @@ class Evaluation:
                     field,
                     idf=total([self.idf_of(term, field) for term in terms]),
                 )
-            case Near(nodes, window, ordered):
-
-                def near(indexed: Indexed, name: str) -> int:
-                    if not nodes or any(each.field not in (None, name) for each in nodes):
-                        return 0
-                    places = [indexed.positions.get((name, each.term), []) for each in nodes]
-                    return count_near(places, window, ordered=ordered)
-
-                return self.leaf(near, None, idf=total([self.idf_of(each.term, each.field) for each in nodes]))
+            case Near():
+                return self.near(node)
             case Alternatives(nodes):
                 found = [self.evaluate(each) for each in nodes]
                 return self.gather(found, 1, max)
@@ -165,6 +158,15 @@ class Evaluation:
             case _:
                 assert_never(node)
 
+    def near(self, node: Near) -> Scores:
+        def count(indexed: Indexed, name: str) -> int:
+            if not node.nodes or any(each.field not in {None, name} for each in node.nodes):
+                return 0
+            places = [indexed.positions.get((name, each.term), []) for each in node.nodes]
+            return count_near(places, node.window, ordered=node.ordered)
+
+        return self.leaf(count, None, idf=total([self.idf_of(each.term, each.field) for each in node.nodes]))
+
     def gather(self, found: list[Scores], needed: int, combine: Callable[[list[float]], float]) -> Scores:
         result = {}
         for id in self.documents:
@@ -179,8 +181,8 @@ class Evaluation:
     def idf_of(self, term: str, field: str | None) -> float:
         return self.idf(sum(indexed.has(field, term) for indexed in self.documents.values()))
 
-    def values(self, has: Callable[[Indexed], bool]) -> Scores:
-        found = [id for id, indexed in self.documents.items() if has(indexed)]
+    def values(self, field: str, wanted: Callable[[str], bool]) -> Scores:
+        found = [id for id, indexed in self.documents.items() if any(map(wanted, indexed.values[field]))]
         return dict.fromkeys(found, self.idf(len(found)))
 
     def leaf(self, count: Callable[[Indexed, str], int], field: str | None, idf: float | None = None) -> Scores:

@@ -26,7 +26,7 @@ from indexer.results import Page
 
 WORDS = ("bone", "bones", "pain", "painful", "painted", "hand", "handed", "inflammation", "inflamed", "fever", "ache")
 TERMS = tuple(sorted({term(word) for word in WORDS} | {"absent"}))
-IDS = tuple(f"{letter}/{number}" for letter in "ab" for number in range(6)) + ("ü", "é\u0301", "\ud800", "\U0001f9b4")
+IDS = (*(f"{letter}/{number}" for letter in "ab" for number in range(6)), "ü", "e\u0301", "\ud800", "\U0001f9b4")
 SITES = ("hand", "upper-limb", "foot", "knee", "no-such-site")
 SIDES = ("right", "left", "bilateral")
 CONDITIONS = ("Osteitis", "Gout", "Gout!", "Bone pain", "")

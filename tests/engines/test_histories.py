@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -51,13 +52,11 @@ class Histories(RuleBasedStateMachine):
     @rule(made=changes, fresh=st.booleans())
     def roll_back(self, made: list[Document | str], fresh: bool) -> None:
         before = self.engine.searcher().generation
-        try:
-            with self.engine.batch(fresh=fresh) as batch:
-                self.apply(batch, made, {})
-                batch.describe("rolled", "back")
-                raise KeyError
-        except KeyError:
-            assert self.engine.searcher().generation == before
+        with pytest.raises(KeyError), self.engine.batch(fresh=fresh) as batch:
+            self.apply(batch, made, {})
+            batch.describe("rolled", "back")
+            raise KeyError
+        assert self.engine.searcher().generation == before
 
     @rule(value=st.text(max_size=5))
     def describe(self, value: str) -> None:

@@ -69,10 +69,23 @@ def writable(location: Path) -> Iterator[None]:
         ) from error
 
 
+_held: set[int] = set()  # descriptors of lock files
+
+
+def _let_go() -> None:
+    for descriptor in _held:
+        os.close(descriptor)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_let_go)  # a child would hold the lock for as long as it lives
+
+
 @contextmanager
 def write_lock(path: Path) -> Iterator[None]:
     """Hold the lock file while the block runs; the system lets go of it when the process dies. Raises IndexLocked."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    _held.add(descriptor)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -85,4 +98,6 @@ def write_lock(path: Path) -> Iterator[None]:
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
-        os.close(descriptor)
+        if descriptor in _held:
+            _held.remove(descriptor)
+            os.close(descriptor)

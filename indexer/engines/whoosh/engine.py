@@ -75,6 +75,8 @@ class WhooshEngine:
             return self._open()[1].mapping(name)
         except IndexMissing:
             return {}
+        except (LookupError, ValueError) as error:
+            raise self._damaged(error) from error
 
     def _open(self) -> tuple[Manifest, Snapshot]:
         """The newest generation."""

@@ -129,9 +129,13 @@ class TermsReader(codec.TermsReader):  # type: ignore[misc]
         )
 
     def frequency(self, field: str, term: bytes) -> int:
+        if (field, term) not in self:
+            raise KeyError(term)  # what Whoosh's readers catch here, where they let TermNotFound pass
         return int(self.term_info(field, term).weight())
 
     def doc_frequency(self, field: str, term: bytes) -> int:
+        if (field, term) not in self:
+            raise KeyError(term)
         return int(self.term_info(field, term).doc_frequency())
 
     def matcher(self, field: str, term: bytes, form: formats.Format, scorer: Any = None) -> Any:

@@ -1,6 +1,7 @@
 """The Searcher of the engine protocol, over one snapshot."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, cast
 
@@ -40,45 +41,51 @@ class WhooshSearcher:
 
     def search(self, query: Query, page: Page) -> Matches:
         """See `indexer.engine.Searcher`."""
-        try:
+        with self._named():
             return select(self._snapshot, query, page)
-        except (ValueError, IndexError) as error:
-            raise self._damaged(error) from error
 
     def get(self, id: str) -> Document | None:
         """See `indexer.engine.Searcher`."""
-        doc = self._snapshot.find(id)
-        return None if doc is None else self._decode(self._snapshot, doc)
+        with self._named():
+            doc = self._snapshot.find(id)
+            return None if doc is None else decode_document(self._snapshot.stored(doc))
 
     def scan(self, query: Query) -> Iterator[Document]:
         """See `indexer.engine.Searcher`."""
         snapshot = self._snapshot
-        return (self._decode(snapshot, doc) for doc in matching_ids(snapshot, query).tolist())
-
-    def _decode(self, snapshot: Snapshot, doc: int) -> Document:
-        try:
-            return decode_document(snapshot.stored(doc))
-        except (ValueError, IndexError) as error:
-            raise self._damaged(error) from error
+        with self._named():
+            for doc in matching_ids(snapshot, query).tolist():
+                yield decode_document(snapshot.stored(doc))
 
     def frequency(self, field: str | None, term: str) -> int:
         """See `indexer.engine.Searcher`."""
-        return self._snapshot.frequency(field, to_bytes(term))
+        with self._named():
+            return self._snapshot.frequency(field, to_bytes(term))
 
     def words(self, prefix: str = "") -> Iterator[tuple[str, str, int]]:
         """See `indexer.engine.Searcher`."""
-        for entry, documents in self._snapshot.terms("word", to_bytes(prefix)):
-            word, _, term = to_text(entry).partition(SEPARATOR)
-            yield word, term, documents
+        with self._named():
+            for entry, documents in self._snapshot.terms("word", to_bytes(prefix)):
+                word, _, term = to_text(entry).partition(SEPARATOR)
+                yield word, term, documents
 
     def names(self) -> Iterator[Name]:
         """See `indexer.engine.Searcher`."""
-        for entry, documents in self._snapshot.terms("name"):
-            kind, value, text = to_text(entry).split(SEPARATOR, 2)
-            yield Name(cast(NameKind, kind), text, value, documents)
-        for entry, documents in self._snapshot.terms("site"):
-            site = to_text(entry)
-            yield Name("site", sites.label(site), site, documents)
+        with self._named():
+            for entry, documents in self._snapshot.terms("name"):
+                kind, value, text = to_text(entry).split(SEPARATOR, 2)
+                yield Name(cast(NameKind, kind), text, value, documents)
+            for entry, documents in self._snapshot.terms("site"):
+                site = to_text(entry)
+                yield Name("site", sites.label(site), site, documents)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """What arrays that were changed on the disk lead to, under its own name; only `verify` reads every byte."""
+        try:
+            yield
+        except (LookupError, ValueError, OverflowError) as error:
+            raise self._damaged(error) from error
 
     def close(self) -> None:
         """See `indexer.engine.Searcher`."""

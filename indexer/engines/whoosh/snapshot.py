@@ -109,9 +109,12 @@ class Snapshot:
             row = postings.lexicon.find(term)
             if row is None:
                 continue
-            docs = np.repeat(postings.docs_of(row), postings.counts_of(row))
+            counts, positions = postings.counts_of(row), postings.positions_of(row)
+            if counts.sum(dtype=np.int64) != len(positions):
+                raise ValueError(f"the positions of a term are not as many as its counts say in “{field}”")
+            docs = np.repeat(postings.docs_of(row), counts)
             keep = slice(None) if segment.live is None else segment.live[docs]
-            places = postings.positions_of(row)[keep].astype(np.int64)
+            places = positions[keep].astype(np.int64)
             parts.append((docs[keep].astype(np.int64) + base << POSITION_BITS) | places)
         return _joined(parts)
 

@@ -1,0 +1,212 @@
+"""The folder of the engine: what is written, kept, locked and freed."""
+
+import errno
+import gc
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from indexer.documents import Document
+from indexer.engine import Engine
+from indexer.engines.whoosh.disk import Disk
+from indexer.engines.whoosh.engine import WhooshEngine
+from indexer.engines.whoosh.manifest import LOCK, MANIFEST, SEGMENTS, read_manifest
+from indexer.errors import EngineUnavailable, IndexLocked, IndexMissing
+from indexer.query.model import Query
+from indexer.query.nodes import Term
+from indexer.results import Page
+
+TOP = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def location(tmp_path: Path) -> Path:
+    return tmp_path / "deep" / "index"
+
+
+@pytest.fixture
+def engine(location: Path) -> WhooshEngine:
+    return WhooshEngine(location)
+
+
+def put(engine: Engine, *ids: str) -> None:
+    with engine.batch() as batch:
+        for id in ids:
+            batch.put(Document(id=id, source="s", title=f"Bone {id}"))
+
+
+def state(location: Path) -> dict[str, tuple[int, int]]:
+    found = [path for path in location.rglob("*") if path.name != LOCK]
+    return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in found}
+
+
+def test_a_batch_that_changes_nothing_writes_nothing(engine: WhooshEngine, location: Path) -> None:
+    put(engine, "a", "b")
+    before = state(location)
+    with engine.batch() as batch:
+        batch.delete("c")
+    with pytest.raises(KeyError), engine.batch() as batch:
+        batch.put(Document(id="a", source="s", title="Other"))
+        raise KeyError
+    assert {path: entry for path, entry in state(location).items() if Path(path).is_file()} == {
+        path: entry for path, entry in before.items() if Path(path).is_file()
+    }
+
+
+def test_unchanged_segments_are_shared_and_two_generations_kept(engine: WhooshEngine, location: Path) -> None:
+    put(engine, *(f"old/{number}" for number in range(100)))
+    first = set(read_manifest(location).files)
+    put(engine, "new")
+    second = set(read_manifest(location).files)
+    assert first < second
+    with engine.batch(fresh=True) as batch:
+        batch.put(Document(id="a", source="s", title="Alone"))
+    third = set(read_manifest(location).files)
+    assert {path.name for path in (location / SEGMENTS).iterdir()} == second | third
+    put(engine, "b")
+    fourth = set(read_manifest(location).files)
+    assert {path.name for path in (location / SEGMENTS).iterdir()} == third | fourth
+    assert {path.name for path in location.iterdir()} == {MANIFEST, SEGMENTS, LOCK}
+
+
+def test_segments_stay_few_and_hold_what_was_put(engine: WhooshEngine) -> None:
+    put(engine, *(f"{number}" for number in range(300)))
+    for number in range(120):
+        put(engine, f"{number % 40}")
+    with engine.searcher() as searcher:
+        assert searcher.document_count == 300
+        assert searcher.frequency("title", "bone") == 300
+        assert len(searcher._snapshot.segments) <= 5
+    assert engine.verify() == ()
+
+
+def test_mostly_deleted_segments_are_written_anew(engine: WhooshEngine, location: Path) -> None:
+    put(engine, *(f"{number}" for number in range(100)))
+    with engine.batch() as batch:
+        for number in range(90):
+            batch.delete(f"{number}")
+    assert [(entry.documents, entry.deleted) for entry in read_manifest(location).segments] == [(10, ())]
+    with engine.batch() as batch:
+        for number in range(100):
+            batch.delete(f"{number}")
+    assert read_manifest(location).segments == ()
+    assert engine.digests() == {}
+
+
+def test_searchers_share_a_snapshot_until_something_changes(engine: WhooshEngine) -> None:
+    put(engine, "a")
+    with engine.searcher() as first, engine.searcher() as second:
+        assert first._snapshot is second._snapshot
+    other = WhooshEngine(engine._location)
+    put(other, "b")
+    with engine.searcher() as third:
+        assert third.document_count == 2
+
+
+def test_a_closed_searcher_answers_no_more(engine: WhooshEngine) -> None:
+    put(engine, "a")
+    searcher = engine.searcher()
+    searcher.close()
+    searcher.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        searcher.search(Query(""), Page())
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="counts mappings as Linux lists them")
+def test_a_generation_is_freed_with_its_last_searcher(engine: WhooshEngine, location: Path) -> None:
+    def mapped() -> int:
+        return Path("/proc/self/maps").read_text().count(str(location))
+
+    put(engine, *(f"{number}" for number in range(40)))
+    gc.disable()
+    try:
+        old = engine.searcher()
+        old.search(Query("", Term("bone"), sort="title"), Page(collapse=True))
+        list(old.names())
+        assert mapped() == 2
+        with engine.batch(fresh=True):
+            pass
+        engine.searcher().close()
+        assert mapped() == 2
+        assert old.document_count == 40
+        old.close()
+        assert mapped() == 0
+        engine.close()
+    finally:
+        gc.enable()
+
+
+def test_a_dead_writer_leaves_no_lock(location: Path) -> None:
+    program = textwrap.dedent("""
+        import os, sys
+        from pathlib import Path
+        from indexer.documents import Document
+        from indexer.engines.whoosh.engine import WhooshEngine
+        with WhooshEngine(Path(sys.argv[1])).batch() as batch:
+            batch.put(Document(id="a", source="s", title="Lost"))
+            if os.fork() == 0:  # a child that lives on must not hold its parent's lock
+                sys.stdin.read()
+                os._exit(0)
+            print("writing", flush=True)
+            sys.stdin.readline()
+            os._exit(1)
+    """)
+    command = [sys.executable, "-c", program, str(location)]
+    with subprocess.Popen(command, cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdin is not None
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "writing\n"
+        engine = WhooshEngine(location)
+        with pytest.raises(IndexLocked, match=f"by process {writer.pid}; run the command again"):
+            put(engine, "b")
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+        while writer.poll() is None:
+            pass
+        put(engine, "b")
+        assert set(engine.digests()) == {"b"}
+        writer.stdin.close()
+
+
+class FullDisk(Disk):
+    def __init__(self, allowed: int) -> None:
+        self.left = allowed
+
+    def sync(self, file: BinaryIO) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        super().sync(file)
+
+
+@pytest.mark.parametrize("allowed", [0, 1, 2])
+def test_a_full_disk_leaves_the_index_as_it_was(location: Path, allowed: int) -> None:
+    put(WhooshEngine(location), "a")
+    engine = WhooshEngine(location, disk=FullDisk(allowed))
+    with pytest.raises(EngineUnavailable, match=r"No space left on device.*stays as it was"):
+        put(engine, "b")
+    assert set(engine.digests()) == {"a"}
+    assert engine.verify() == ()
+    put(WhooshEngine(location), "c")
+    assert set(engine.digests()) == {"a", "c"}
+    named = {*read_manifest(location).files, *read_manifest(location).previous}
+    assert {path.name for path in (location / SEGMENTS).iterdir()} == named
+
+
+def test_errors_of_the_block_stay_what_they_are(engine: WhooshEngine) -> None:
+    with pytest.raises(FileNotFoundError), engine.batch():
+        Path("no such article").read_bytes()
+
+
+def test_a_file_is_no_location(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not an index")
+    engine = WhooshEngine(tmp_path / "file")
+    with pytest.raises(IndexMissing):
+        engine.searcher()
+    with pytest.raises(EngineUnavailable), engine.batch(fresh=True):
+        pass
+    assert engine.verify()[0].mend == "conditions index PATH"

@@ -1,0 +1,112 @@
+"""A power cut at any moment leaves the old generation or the new one, whole."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.documents import Document
+from indexer.engine import Batch
+from indexer.engines.whoosh.engine import WhooshEngine
+from indexer.errors import IndexMissing
+from indexer.query.model import Query
+from tests.engines.whoosh.power import RecordingDisk, cut_power
+
+Titles = dict[str, str] | None
+
+
+def titles(engine: WhooshEngine) -> Titles:
+    try:
+        with engine.searcher() as searcher:
+            return {found.id: found.title for found in searcher.scan(Query(""))}
+    except IndexMissing:
+        return None
+
+
+def put(*titles: str) -> Callable[[Batch], None]:
+    def change(batch: Batch) -> None:
+        for title in titles:
+            batch.put(Document(id=title[0], source="", title=title))
+
+    return change
+
+
+def remove(batch: Batch) -> None:
+    batch.delete("b")
+
+
+COMMITS: tuple[tuple[bool, Callable[[Batch], None]], ...] = (
+    (False, put("a first", "b first", "c first")),
+    (False, put("a second")),
+    (False, remove),
+    (True, put("a third", "d first")),
+    (False, put("e first")),
+)
+
+
+class CuttingDisk(RecordingDisk):
+    """Looks, after each operation, at what some power cuts would leave."""
+
+    def __init__(self, root: Path, dice: random.Random) -> None:
+        super().__init__()
+        self.root = root
+        self.dice = dice
+        self.found: list[Titles] = []
+        self.allowed: list[Titles] = [None]
+        self.cuts = 0
+
+    def step(self) -> None:
+        for chance in (0.0, 0.5, 0.5, 1.0):
+            self.cuts += 1
+            target = self.root.parent / f"cut-{self.cuts}"
+            cut_power(self, self.root, target, chance, self.dice)
+            engine = WhooshEngine(target / "index")
+            self.found.append(titles(engine))
+            if self.found[-1] is not None:
+                assert engine.verify() == ()
+            if self.cuts % 16 == 0:  # whatever was left, the next commit works
+                with engine.batch() as batch:
+                    put("z last")(batch)
+                assert titles(engine) == {**(self.found[-1] or {}), "z": "z last"}
+            engine.close()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_cut_leaves_the_old_or_the_new(tmp_path: Path, seed: int) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    disk = CuttingDisk(root, random.Random(seed))
+    engine = WhooshEngine(root / "index", disk=disk)
+    for fresh, change in COMMITS:
+        old = titles(engine)
+        disk.found.clear()
+        with engine.batch(fresh=fresh) as batch:
+            change(batch)
+        new = titles(engine)
+        assert old != new
+        assert [each for each in disk.found if each not in (old, new)] == []
+        assert old in disk.found
+        disk.found.clear()
+        disk.step()  # acknowledged: nothing may be lost any more
+        assert disk.found == [new] * 4
+    assert disk.cuts > 150
+
+
+def test_the_test_would_notice_a_missing_sync(tmp_path: Path) -> None:
+    class Forgetful(CuttingDisk):
+        def sync(self, file: object) -> None:
+            self.step()
+
+        def step(self) -> None:
+            target = self.root.parent / f"cut-{self.cuts}"
+            self.cuts += 1
+            cut_power(self, self.root, target, 1.0, self.dice)
+            self.found.append(titles(WhooshEngine(target / "index")))
+
+    root = tmp_path / "root"
+    root.mkdir()
+    disk = Forgetful(root, random.Random(1))
+    engine = WhooshEngine(root / "index", disk=disk)
+    with pytest.raises(Exception, match="conditions index --rebuild"), engine.batch() as batch:
+        put("a first")(batch)
