@@ -56,7 +56,7 @@ def serve(
 
     What is new in the corpus is indexed first; then the address is printed. Searches go on while articles are indexed.
     """
-    from webapp import create_app, server
+    from webapp import server
     from webapp.watching import watching
 
     bound = _bound(host, port)
@@ -70,7 +70,7 @@ def serve(
         if watch:
             stack.enter_context(watching(location, folder))
         server.run(
-            lambda: create_app(Settings(index=location, corpus=folder)),
+            Settings(index=location, corpus=folder),
             bound,
             workers=workers or os.cpu_count() or 1,
             threads=threads,

@@ -1,15 +1,17 @@
 """Answered requests to counters in the text format of Prometheus, summed over all worker processes.
 
-The counters are one array in memory that forked workers share. Each process adds to a row of its own, so that none
-waits for another: the row is its process id modulo ROWS. Two live workers on one row (one chance in 64) might lose
-a count now and then; nothing else can happen. Format: https://prometheus.io/docs/instrumenting/exposition_formats/
+The counters are one array in a file that all workers map. Each process adds to a row of its own, so that none waits for
+another: the row is its process id modulo ROWS. Two live workers on one row (one chance in 64) might lose a count now and
+then; nothing else can happen. Format: https://prometheus.io/docs/instrumenting/exposition_formats/
 """
 
+import math
 import mmap
 import os
 import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -22,14 +24,20 @@ BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 
 
 
 class Metrics:
-    """Requests by route and status, and their latencies by route. Made before workers fork."""
+    """Requests by route and status, and their latencies by route; counted together with all that map the same file."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], file: Path | None = None) -> None:
         self._routes = (*sorted({rule.rule for rule in rules}), OTHER)
         self._route_numbers = {route: number for number, route in enumerate(self._routes)}
         self._status_numbers = {status: number for number, status in enumerate(STATUSES)}
         shape = (ROWS, len(self._routes), len(STATUSES) + 1 + len(BUCKETS) + 1 + 1)  # statuses, buckets, sum of seconds
-        memory = mmap.mmap(-1, 8 * shape[0] * shape[1] * shape[2])
+        size = 8 * math.prod(shape)
+        if file is None:
+            memory = mmap.mmap(-1, size)
+        else:
+            with file.open("r+b") as opened:
+                opened.truncate(size)
+                memory = mmap.mmap(opened.fileno(), size)
         self._counts = np.frombuffer(memory, dtype=np.float64).reshape(shape)
         self._lock = threading.Lock()
 

@@ -1,53 +1,56 @@
-"""An application and a socket to a running site: gunicorn's master with worker processes that share one index.
+"""An application and a socket to a running site: granian with worker processes that map one index.
 
-The socket is bound before anything else is done, so that a taken port is known at once. Workers are forked after the application is loaded: its code and the mapped index are in memory once.
+The socket is bound before anything else is done, so that a taken port is known at once, and handed to every worker.
+Workers are spawned, not forked: nothing that an open index or another thread holds is copied. Requests are read in
+granian's own threads, so that a slow client keeps none of ours.
 """
 
 import gc
+import multiprocessing
 import os
 import socket
+import tempfile
+import threading
 from collections.abc import Callable
-from typing import Any, Final
+from functools import partial
+from multiprocessing.process import parent_process
+from pathlib import Path
 
 from flask import Flask
-from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from granian._granian import SocketHolder
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from indexer.analysis import tokens
-
-_OPTIONS: Final[dict[str, Any]] = {
-    "worker_class": "gthread",
-    "preload_app": True,
-    "timeout": 30,  # seconds until a worker that hangs is replaced
-    "graceful_timeout": 5,  # seconds that a request may still take when the site stops
-    "keepalive": 15,
-    "limit_request_line": 8190,  # gunicorn's largest; what is longer gets status 414 from it, what is shorter from us
-    "loglevel": "warning",
-    "control_socket_disable": True,
-}
+from indexer.settings import Settings
+from webapp import create_app
+from webapp.metrics import Metrics
 
 
-class Site(BaseApplication):  # type: ignore[misc]
-    """gunicorn without its command line: options and application come from the caller."""
+class Site(MPServer):
+    """granian over a socket that is bound already."""
 
-    def __init__(self, load: Callable[[], Flask], options: dict[str, Any]) -> None:
-        self._load = load
-        self._options = options
-        super().__init__()
+    def __init__(self, bound: socket.socket, *, workers: int, threads: int) -> None:
+        host, port = bound.getsockname()[:2]
+        super().__init__(
+            "webapp",
+            host,
+            port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=threads,
+            http=HTTPModes.http1,
+            log_level=LogLevels.error,
+            respawn_failed_workers=True,
+            workers_kill_timeout=5,  # seconds that a request may still take when the site stops
+        )
+        self._bound = bound
 
-    def load_config(self) -> None:
-        """The options, as gunicorn asks for them."""
-        for name, value in self._options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        """The application, once, in the master, with what the first search would load; workers go on sharing it all."""
-        app = self._load()
-        tokens("A warm start.")
-        for name in app.jinja_env.list_templates():
-            app.jinja_env.get_template(name)
-        gc.collect()
-        gc.freeze()
-        return app
+    def _init_shared_socket(self) -> None:
+        """What granian does for one socket shared by all, but with ours instead of a new one."""
+        self._shd = SocketHolder(self._bound.fileno(), False, self.backlog)  # type: ignore[assignment, call-arg]
+        self._sso = self._bound
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -64,9 +67,31 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def run(
-    load: Callable[[], Flask], bound: socket.socket, *, workers: int, threads: int, when_ready: Callable[[], None]
+    settings: Settings, bound: socket.socket, *, workers: int, threads: int, when_ready: Callable[[], None]
 ) -> None:
-    """Serve until SIGTERM or SIGINT, then exit; `when_ready` is called once requests and signals are listened for."""
-    address = f"fd://{os.dup(bound.fileno())}"  # gunicorn closes the one that it is given
-    options = {"bind": address, "workers": workers, "threads": threads, "when_ready": lambda arbiter: when_ready()}
-    Site(load, {**_OPTIONS, **options}).run()
+    """Serve the index of the settings until SIGTERM or SIGINT; `when_ready` is called once both are listened for."""
+    multiprocessing.set_start_method("spawn", force=True)
+    bound.listen(1024)
+    with tempfile.NamedTemporaryFile(prefix="condition-search-metrics-") as counts:
+        site = Site(bound, workers=workers, threads=threads)
+        site.on_startup(when_ready)
+        site.serve(target_loader=partial(load, settings, Path(counts.name)), wrap_loader=False)
+
+
+def load(settings: Settings, counts: Path) -> Flask:
+    """The application of one worker, with what its first search would have to load; it ends when its parent does."""
+    app = create_app(settings)
+    app.extensions["metrics"] = Metrics(app.url_map.iter_rules(), counts)
+    tokens("A warm start.")
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    gc.collect()
+    gc.freeze()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    return app
+
+
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)

@@ -72,6 +72,8 @@ def serve() -> Iterator[Callable[..., Serving]]:
         if each.process.poll() is None:
             os.killpg(each.process.pid, signal.SIGKILL)
             each.process.wait()
+        if each.process.stdout:
+            each.process.stdout.close()
 
 
 @pytest.fixture
@@ -106,6 +108,7 @@ def test_it_indexes_then_serves_then_stops(serve: Callable[..., Serving], articl
         assert site.get("healthz")[0] == 200
     assert 'requests_total{route="/healthz",status="200"} 10' in site.get("metrics")[1]  # whichever worker answered
     assert site.get("search?q=" + "a" * 8000)[0] == 200
+    assert site.get("search?q=" + "a" * 20_000)[0] == 414
     assert site.get("search?q=" + "a" * 100_000)[0] == 414
     assert site.stop() == 0
     eventually(lambda: gone(site.process.pid))
