@@ -58,8 +58,10 @@ _INLINE: Final = (
     (re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,400}?)(?<=\S)\*(?![\w*])"), r"\1"),
     (re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]{1,400}?)(?<=\S)_(?!\w)"), r"\1"),
     (re.compile(r"`([^`\n]{1,400})`"), r"\1"),
-    (re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])"), r"\1"),
 )
+_ESCAPE: Final = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])")
+_ASIDE: Final = 0xE000  # where escaped marks wait, among code points for private use
+_ASIDES: Final = re.compile("[\ue000-\ue07f]")
 _MARKS: Final = re.compile(r"[*_`\[\\<]")
 
 
@@ -115,9 +117,8 @@ def _marked_lines(lines: list[str]) -> Iterator[_Line]:
         elif (bold := _BOLD.fullmatch(text.rstrip(":"))) and not text.startswith(("* ", "- ")):
             yield _Line(Block(_unmarked(bold[2]), "heading", BOLD_LEVEL, 0, alone), 0)
         elif text.startswith("|"):
-            if not _TABLE_RULE.fullmatch(following):
-                cells = [_unmarked(cell.strip()) for cell in text.strip("|").split("|")]
-                yield _Line(Block(row_text(cells), "item", 0, 0, alone), 0)
+            cells = [_unmarked(cell.strip()) for cell in text.strip("|").split("|")]
+            yield _Line(Block(row_text(cells), "item", 0, 0, alone), 0)
             alone = False
         elif bullet := _BULLET.match(line):
             mark = bullet.group().strip()
@@ -177,6 +178,7 @@ def row_text(cells: list[str]) -> str:
 def _unmarked(text: str) -> str:
     if not _MARKS.search(text):
         return text
+    text = _ESCAPE.sub(lambda mark: chr(_ASIDE + ord(mark[1])), text)
     for pattern, replacement in _INLINE:
         text = pattern.sub(replacement, text)
-    return text.strip()
+    return _ASIDES.sub(lambda mark: chr(ord(mark[0]) - _ASIDE), text).strip()

@@ -8,9 +8,9 @@ Everything here is bounded: no file, line or compressed stream can take more mem
 lead in circles end, and a file that is not a plain file is never opened.
 """
 
+import codecs
 import gzip
 import hashlib
-import io
 import json
 import os
 import re
@@ -252,28 +252,30 @@ def _read_lines(file: SourceFile, suffix: _Suffix) -> Iterator[RawArticle | Fail
 
 def _lines(stream: IO[bytes], limit: int | None) -> Iterator[tuple[int, bytes]]:
     """Numbered lines; one that is too long comes cut, one byte over the limit, and the rest of it is passed over."""
-    head = stream.read(2)
-    if head in _UTF_16:
-        stream.seek(0)
-        lines = io.TextIOWrapper(stream, encoding="utf-16", errors="replace", newline="\n")
-        read: Callable[[int], bytes] = lambda size: lines.readline(size).encode()  # noqa: E731
-        rest = b""
-    else:
-        read, rest = stream.readline, head
+    wide = stream.read(2) in _UTF_16
+    stream.seek(0)
+    read = _wide_reader(stream) if wide else stream.readline
     number, total = 0, 0
-    while line := rest + (b"" if rest.endswith(b"\n") else read(MAX_ARTICLE + 1 - len(rest))):
-        rest = b""
+    while line := read(MAX_ARTICLE + 1):
         number += 1
         yield number, line
         total += len(line)
-        while len(line) > MAX_ARTICLE and not line.endswith(b"\n") and (more := read(1 << 16)):
-            total += len(more)
-            if more.endswith(b"\n"):
-                break
+        rest = line
+        while len(line) > MAX_ARTICLE and not rest.endswith(b"\n") and (rest := read(1 << 16)):
+            total += len(rest)
             if limit is not None and total > limit:
                 break
         if limit is not None and total > limit:
             raise _Unreadable(f"expands to more than {MAX_EXPANSION} times its size")
+
+
+def _wide_reader(stream: IO[bytes]) -> Callable[[int], bytes]:
+    lines = codecs.getreader("utf-16")(stream, "replace")
+
+    def read(size: int) -> bytes:
+        return lines.readline(size).encode()
+
+    return read
 
 
 def _entry(text: str) -> dict[str, object]:
