@@ -129,7 +129,9 @@ def chips(path: str, asked: Asked) -> tuple[Chip, ...]:
     ]
     for name in asked.fields:
         fields = tuple(each for each in asked.fields if each != name)
-        on.append(Chip("field", FIELD_LABELS[name], search_url(path, replace(asked, page=1, fields=fields))))
+        on.append(
+            Chip("field", f"In {FIELD_LABELS[name].lower()}", search_url(path, replace(asked, page=1, fields=fields)))
+        )
     return tuple(on)
 
 

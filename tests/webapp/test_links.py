@@ -64,7 +64,7 @@ def test_chips_take_one_filter_off_each() -> None:
         ("site", "Hand"),
         ("site", "Knee"),
         ("code", "M86.3"),
-        ("field", "Causes"),
+        ("field", "In causes"),
     ]
     assert read(found[0].url).values("site") == ("knee",)
     assert read(found[3].url).fields == ()
