@@ -102,6 +102,7 @@ FACET_FIELDS: Final = ("site", "side", "chapter")
 LONGEST_NAME: Final = (
     400  # code points of a title in which a condition, place or code is looked for; official ones have 255
 )
+MOST_PLACES: Final = 2  # sites in a first sentence that says where an article is about
 MOST_NAMES: Final = 16  # other names that are looked up where the title has no code
 TEXT_FIELD_NAMES: Final = tuple(field.name for field in TEXT_FIELDS)
 KEYWORD_FIELD_NAMES: Final = tuple(field.name for field in KEYWORD_FIELDS)
@@ -116,8 +117,8 @@ def to_document(article: Article, *, digest: str = "") -> Document:
     code = decision.code
     where = sites.place(title)
     coded = sites.place(icd10.title(code)) if code else where
-    # Without a code, and with a title that names no place, the first sentence is all there is.
-    told = () if code or where.sites or where.implied else map(sites.place, openings[:1])
+    # Without a code, and with a title that names no place, the first sentence is all there is; a list of places says nothing.
+    told = [] if code or where.sites or where.implied else [sites.place(sentence) for sentence in openings[:1]]
     return Document(
         id=article.id,
         source=article.source,
@@ -137,7 +138,7 @@ def to_document(article: Article, *, digest: str = "") -> Document:
         chapter=icd10.chapter(code) if code else None,
         ancestors=icd10.trail(code) if code else (),
         inclusion_terms=conditions.synonyms(code) if code else (),
-        sites=sites.of_article(code, (coded, where, *told)),
+        sites=sites.of_article(code, (coded, where, *(place for place in told if len(place.sites) <= MOST_PLACES))),
         side=where.side or coded.side,
         flags=tuple(sorted({issue.flag for issue in issues})),
     )

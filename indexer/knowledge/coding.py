@@ -2,7 +2,9 @@
 
 Where a name is no title of the table, its place is taken off: "Frozen shoulder, right" is an inclusion term of M75.0 and a
 side, and of the codes below M75.0 exactly one has that side and adds no other word. Where the place decides nothing, the
-heading of the name is all that is known ("parent"). A name found in a sentence is never more than "inferred".
+heading of the name is all that is known ("parent"), as it is of a title that only begins or ends with a name of the
+table ("refractory celiac disease"). In a sentence a name counts where it is the subject, or is given as another
+name ("classified as ..."); then the code is "inferred". What is less sure than that has no code.
 """
 
 import re
@@ -18,13 +20,31 @@ from indexer.knowledge.wording import key, terms, without_brackets
 CodeMatch: TypeAlias = Literal["exact", "parent", "inferred"]
 
 _ADDS_NOTHING: Final = "region joint joints site part level multiple limb bone upper lower side unilateral bilateral"
+_NO_PLACE: Final = re.compile(
+    r"unspecified (?:body region|site|part)|(?:region|site|part),? unspecified", re.IGNORECASE
+)
 _MARKS: Final = (":", " – ", " — ", " - ", " | ", ", or ", " or ")
 _CANCER: Final = re.compile(r"\bcancer\b", re.IGNORECASE)
 # Names that a place makes another disease, not the same one elsewhere.
 _NEEDS_PLACE: Final = re.compile(
     r"neoplasm|in situ|^(?:pain|injury|fracture|dislocation|sprain|strain|wound)\b", re.IGNORECASE
 )
-_LONGEST: Final = 40  # terms of a sentence among which a name is looked for
+# Where the subject of a sentence ends, and where it gives another name of it.
+_VERB: Final = re.compile(
+    r"\s(?:is|are|was|were|means?|describes?|occurs?|happens?|affects?|causes?|develops?|begins?|starts?|refers?|has|have|can|may|"
+    r"appears?|arises?|comes?|belongs?|consists?)\b|[;:]|\s[–—-]\s"
+)
+_ALSO: Final = re.compile(
+    r"\b(?:known|called|named|termed|classified|coded|recorded|listed|labell?ed|registered|filed)(?: (?:to|by|in) \w+)? (?:as )?|\((?=\w)"
+)
+_CLAUSE_END: Final = re.compile(_VERB.pattern + r"|(?<=\w)\)")
+_QUOTES: Final = " \"'“”‘’"
+_MOST_COMMAS: Final = 3  # parts of a subject, from the left, that may be the name
+# Words that make of a name inside a title something that is not even a kind of it.
+_NO_KIND: Final = (
+    "like syndrome disease disorder deficiency association non not no without with due after post pseudo history fear risk "
+    "prevention screening vaccine test surgery therapy therapies chemotherapy treatment"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +95,26 @@ def _unstated(title: str, names: Iterable[str], sentences: Iterable[str]) -> Dec
     titled = of_name(title)
     if titled and titled.match == "exact" and (icd10.is_leaf(titled.code) or _is_placed(title)):
         return Decision(titled.code, "exact")
-    if titled is None and (found := in_sentence(title)):
-        if narrower := _qualified(found.code, title):
-            return Decision(narrower, "inferred")
-        return Decision(found.code, found.match if _begins_with_name(title) else "parent")
-    for found in filter(None, map(in_sentence, sentences)):
-        if titled is None or (
-            found.match == "inferred" and found.code != titled.code and found.code.startswith(titled.code)
-        ):
-            return Decision(found.code, found.match)
+    titled = titled or in_title(title)
+    if titled is None or titled.match != "inferred":
+        for found, subject in (each for sentence in sentences for each in in_sentence(sentence)):
+            if titled is None:
+                fits = subject
+            else:
+                fits = found.match == "inferred" and found.code != titled.code and found.code.startswith(titled.code)
+            if fits:
+                return Decision(found.code, found.match)
     if titled:
         return Decision(titled.code, titled.match)
-    for found in filter(None, map(of_name, names)):
+    for found in filter(None, map(of_name, filter(_is_word, names))):
         if placed := _with_place(found.code, sites.place(title)) if _is_placed(title) else found:
             return Decision(placed.code, "parent" if placed.match == "parent" else "inferred")
     return Decision(None, None)
+
+
+def _is_word(name: str) -> bool:
+    """Whether this is no abbreviation, which may be that of several names."""
+    return len(name) > 4 and not name.isupper()
 
 
 def _is_placed(name: str) -> bool:
@@ -99,12 +124,12 @@ def _is_placed(name: str) -> bool:
 
 def of_name(name: str) -> Coding | None:
     """The code of a title or name, None where the table has no such name."""
-    for form in _forms(name):
+    for form, whole in _forms(name):
         if code := naming.exact(form):
-            return Coding(code, "exact")
-    for form in _forms(name):
+            return Coding(code, "exact" if whole else "inferred")
+    for form, whole in _forms(name):
         if coding := _placed(form):
-            return coding
+            return coding if whole or coding.match == "parent" else Coding(coding.code, "inferred")
     return None
 
 
@@ -135,33 +160,50 @@ def refined(code: str, place: Place, said: frozenset[str] | None = None) -> str 
     return best[0] if len(best) == 1 else None
 
 
-def in_sentence(sentence: str) -> Coding | None:
-    """The code of the fullest name of the table that a sentence says, with the place that goes on from it; never "exact"."""
-    said = terms(sentence)[:_LONGEST]
-    name = naming.fullest(said)
-    if name is None or (name.size == 1 and name.first > 0):
-        return None
-    spoken = " ".join(said[name.first : name.last])
-    code = naming.by_key(name.key.split(" "), spoken)
-    if code is None:
-        return None
-    end = name.last
-    while end < len(said) and sites.is_place(said[name.last : end + 1]):
-        end += 1
-    found = _with_place(code, sites.place(" ".join(said[name.first : end])))
-    return Coding(found.code, "inferred") if found and found.match == "exact" else found
+def in_sentence(sentence: str) -> Iterator[tuple[Coding, bool]]:
+    """The codes of the subject of a sentence and of other names that it gives, and whether each belongs to the subject."""
+    verb = _VERB.search(sentence)
+    for start in (0, *(match.end() for match in _ALSO.finditer(sentence))):
+        clause = (_CLAUSE_END if start else _VERB).split(sentence[start:], maxsplit=1)[0]
+        parts = clause.split(",")
+        forms = (",".join(parts[:count]).strip(_QUOTES) for count in range(min(len(parts), _MOST_COMMAS), 0, -1))
+        found = [coding for coding in map(of_name, forms) if coding]
+        for coding in sorted(found, key=lambda coding: coding.match == "parent")[:1]:
+            whole = coding if coding.match == "parent" else Coding(coding.code, "inferred")
+            yield whole, verb is None or start <= verb.start()
 
 
-def _qualified(code: str, title: str) -> str | None:
-    """The one code of a category that adds to its heading just what a title adds to the name inside it.
+def in_title(title: str) -> Coding | None:
+    """The code of a title that says more than a name of the table: one code if it says the same more, else the wider one."""
+    for form, whole in _forms(title):
+        said = terms(form)
+        name = naming.fullest(said, {0}) if whole else None
+        if name and (code := naming.by_key(name.key.split(" "), form)):
+            added = frozenset(said) - frozenset(name.key.split(" "))
+            if narrower := _qualified(code, added):
+                return Coding(narrower, "inferred")
+            if sites.is_place([term for term in said if term in added]):
+                placed = _with_place(code, sites.place(form))
+                return Coding(placed.code, "inferred") if placed and placed.match == "exact" else placed
+            return _wider(code) if added.isdisjoint(_terms_of(_NO_KIND)) and not any(map(_is_letter, added)) else None
+    first = title.partition(",")[0]
+    said = terms(first)
+    for start in range(1, len(said) - 1) if " and " not in first else ():
+        if (code := naming.by_key(said[start:], first)) and _terms_of(_NO_KIND).isdisjoint(said[:start]):
+            return _wider(code)
+    return None
+
+
+def _is_letter(term: str) -> bool:
+    return len(term) == 1 and term.isalpha()
+
+
+def _qualified(code: str, added: frozenset[str]) -> str | None:
+    """The one code of a category that adds to its heading just these terms.
 
     "Lung cancer, left upper lobe" is to C34.12 as "lung cancer" is to C34.
     """
-    name = naming.fullest(terms(title))
-    added = frozenset(terms(title)) - frozenset(name.key.split(" ") if name else ())
-    if not added:
-        return None
-    for heading in (_heading(code), code[:3]):
+    for heading in (_heading(code), code[:3]) if added else ():
         said = frozenset(terms(icd10.title(heading)))
         below = icd10.descendants(heading)
         if found := [narrower for narrower in below if frozenset(terms(icd10.title(narrower))) - said == added]:
@@ -169,25 +211,29 @@ def _qualified(code: str, title: str) -> str | None:
     return None
 
 
-def _begins_with_name(title: str) -> bool:
-    """Whether nothing stands before the name: a refractory celiac disease is narrower than celiac disease."""
-    name = naming.fullest(terms(title))
-    return name is not None and name.first == 0
+def _wider(code: str) -> Coding | None:
+    """The code as a heading: where it is one for what is not specified, the one above it, if that is not one for the rest."""
+    for wider in reversed(icd10.trail(code)[1:]):
+        of_the_rest = wider.title.startswith("Other") and "nspecified" not in wider.title
+        if of_the_rest or "nspecified" not in icd10.title(code):
+            break
+        code = wider.code
+    return None if _NO_PLACE.search(icd10.title(code)) else Coding(code, "parent")
 
 
-def _forms(name: str) -> Iterator[str]:
-    """The name, without its brackets, what is in them, and what stands before a colon or dash; a cancer as the table calls it."""
-    yield name
+def _forms(name: str) -> Iterator[tuple[str, bool]]:
+    """The name, and without its brackets, a cancer as the table calls it; then what is only a part of the name."""
+    yield name, True
     if _CANCER.search(name):
-        yield _CANCER.sub("malignant neoplasm", name)
+        yield _CANCER.sub("malignant neoplasm", name), True
     bare = without_brackets(name)
     if bare != name:
-        yield bare
-        yield name[name.find("(") + 1 : name.rfind(")")]
+        yield bare, True
+        yield name[name.find("(") + 1 : name.rfind(")")], False
     for mark in _MARKS:
         before, _, after = bare.partition(mark)
         if after:
-            yield before
+            yield before, False
 
 
 def _placed(name: str) -> Coding | None:
@@ -209,7 +255,7 @@ def _placed(name: str) -> Coding | None:
                 return None
             dropped.update(range(mention.start, mention.end))
         kept = [term for position, term in enumerate(rest) if position not in dropped]
-        for left in (kept, [term for term in kept if term not in _adds_nothing()]):
+        for left in (kept, [term for term in kept if term not in _terms_of(_ADDS_NOTHING)]):
             if left and (code := naming.by_key(left, name)):
                 found = _with_place(code, place, frozenset(left))
                 return None if found and found.match == "parent" and _NEEDS_PLACE.search(icd10.title(code)) else found
@@ -226,9 +272,7 @@ def _with_place(code: str, place: Place, said: frozenset[str] = frozenset()) -> 
         return Coding(narrower, "exact")
     if not icd10.is_leaf(code) and (narrower := refined(code, place, frozenset({*terms(icd10.title(code)), "other"}))):
         return Coding(narrower, "inferred")
-    if "nspecified" in icd10.title(heading):
-        heading = icd10.trail(heading)[-1].code
-    return None if "-" in heading or "nspecified" in icd10.title(heading) else Coding(heading, "parent")
+    return _wider(heading)
 
 
 def _heading(code: str) -> str:
@@ -244,9 +288,9 @@ def _heading(code: str) -> str:
 
 def _adds_only_a_place(title: str, heading: frozenset[str]) -> bool:
     new = [term for term in terms(title) if term not in heading]
-    return not new or sites.is_place([term for term in new if term not in _adds_nothing()])
+    return not new or sites.is_place([term for term in new if term not in _terms_of(_ADDS_NOTHING)])
 
 
 @cache
-def _adds_nothing() -> frozenset[str]:
-    return frozenset(terms(_ADDS_NOTHING))
+def _terms_of(listed: str) -> frozenset[str]:
+    return frozenset(terms(listed))

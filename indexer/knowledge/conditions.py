@@ -96,7 +96,8 @@ def of_article(title: str, code: str | None, match: str | None) -> str:
     chain = (code, *(wider.code for wider in reversed(icd10.trail(code)[1:])))
     if match == "exact":
         wanted = {key(terms(own)), key(terms(without_brackets(own)))}
-        names = (name for each in chain for name in (of_code(each), *icd10.names(each)))
+        known = (name for each in chain for name in (of_code(each), *icd10.names(each)))
+        names = (form for name in known for form in (name, without_brackets(name)))
         name = _capitalised(next((name for name in names if key(terms(name)) in wanted), of_code(code)))
         return name if "classified" in title else name.removesuffix(", not elsewhere classified")
     if match == "inferred":

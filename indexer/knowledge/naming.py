@@ -8,7 +8,7 @@ found by its rarest term, so that no title is compared that cannot fit.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -46,9 +46,12 @@ def by_key(said: Sequence[str], name: str) -> str | None:
     return _best(candidates, name) if candidates else None
 
 
-def fullest(said: Sequence[str]) -> Span | None:
-    """The fullest name of the table whose terms stand close together among these, the earliest of equals."""
-    return max(_inside(said), default=None)
+def fullest(said: Sequence[str], starts: Container[int]) -> Span | None:
+    """The fullest name of the table that begins at one of these terms, the earliest of equals.
+
+    Nothing but right and left may stand inside it; its own terms may come in any order.
+    """
+    return max((span for span in _inside(said) if span.first in starts), default=None)
 
 
 def _episode(spoken: Sequence[str]) -> str | None:
@@ -92,7 +95,6 @@ def _difference(title: str, said: Sequence[str], spoken: Sequence[str]) -> tuple
 
 
 def _inside(said: Sequence[str]) -> Iterator[Span]:
-    """Names whose terms all stand close together in a sentence."""
     rarest = _rarest()
     present = frozenset(said)
     for term in present:
@@ -103,14 +105,19 @@ def _inside(said: Sequence[str]) -> Iterator[Span]:
 
 
 def _span(said: Sequence[str], needed: frozenset[str]) -> tuple[int, int] | None:
-    """The first window, at most two terms longer than the name, that has all its terms."""
-    width = len(needed) + 2
-    for first, term in enumerate(said):
-        if term in needed and needed <= frozenset(said[first : first + width]):
-            last = first + len(needed)
-            while not needed <= frozenset(said[first:last]):
-                last += 1
-            return first, last
+    """The first run of terms that has all of these, and none but them and sides."""
+    first = last = 0
+    missing = set(needed)
+    for position, term in enumerate(said):
+        if term in needed:
+            first = first if last else position
+            last = position + 1
+            missing.discard(term)
+            if not missing:
+                return first, last
+        elif not (last and sites.is_side(term)):
+            last = 0
+            missing = set(needed)
     return None
 
 

@@ -59,6 +59,7 @@ def test_of_code(code: str, condition: str) -> None:
         ("Asthma", "J45.909", "exact", "Asthma"),
         ("ADDISON'S DISEASE", "E27.1", "exact", "Addison's disease"),
         ("Shingles (herpes zoster without complications)", "B02.9", "exact", "Shingles"),
+        ("Menkes disease", "E83.09", "exact", "Menkes' disease"),
         ("Splenomegaly", "R16.1", "exact", "Splenomegaly"),
         ("A Chest That Whistles", "J45.909", "exact", "Asthma, uncomplicated"),
         ("Gout of the left ankle", "M10", "parent", "Gout"),

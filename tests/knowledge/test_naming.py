@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.knowledge import icd10, naming
-from indexer.knowledge.wording import terms
+from indexer.knowledge.wording import key, terms
 
 LEAVES = [code for code in icd10.codes() if icd10.is_leaf(code)]
 ENDS = [extension.code for code in LEAVES[::25] for extension in icd10.extensions(code)] + LEAVES[::25]
@@ -61,16 +61,21 @@ def test_words_in_another_order_decide_between_titles_of_the_same_words() -> Non
 
 
 def test_the_fullest_name_wins_and_the_earliest_of_equals() -> None:
-    span = naming.fullest(terms("Chronic multifocal osteomyelitis, unlike acute pancreatitis, is rare"))
+    said = terms("Chronic multifocal osteomyelitis unlike acute pancreatitis")
+    span = naming.fullest(said, range(len(said)))
     assert span is not None
     assert (span.first, span.last, span.size) == (0, 3, 3)
-    assert naming.fullest(terms("nothing whatever")) is None
+    later = naming.fullest(said, {4})
+    assert later is not None
+    assert (later.first, later.key) == (4, "acut pancreatitis")
+    assert naming.fullest(terms("nothing whatever"), {0}) is None
 
 
-def test_a_name_must_stand_together() -> None:
-    assert naming.fullest(
-        terms("Multifocal lesions were chronic here, and nobody expected any osteomyelitis")
-    ) != naming.fullest(terms("chronic multifocal osteomyelitis"))
+def test_a_name_must_stand_together_but_for_sides() -> None:
+    assert naming.fullest(terms("chronic and rather multifocal osteomyelitis"), {0}) is None
+    span = naming.fullest(terms("Colles fracture of the right radius"), {0})
+    assert span is not None
+    assert (span.key, span.last) == (key(terms("Colles fracture of radius")), 4)
 
 
 @settings(max_examples=60, deadline=None)
