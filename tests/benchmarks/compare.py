@@ -25,18 +25,8 @@ from tests.benchmarks import corpus, serving, startup, updates
 from tests.benchmarks.figures import Measured, build_table, facts_table, kinds_table, search_table, table
 from tests.benchmarks.mix import Ask, mix
 from tests.benchmarks.peers.peer import write_fielded
-from tests.benchmarks.trial import (
-    PEERS,
-    Trial,
-    build,
-    create,
-    family,
-    peak_memory,
-    proportional_memory,
-    search,
-    size_of,
-    warm_up,
-)
+from tests.benchmarks.processes import Watch, family, proportional_memory, size_of
+from tests.benchmarks.trial import PEERS, Trial, build, create, search, warm_up
 
 OURS: Final = "ours, engine"
 EVERYTHING: Final = "ours, everything on"
@@ -125,11 +115,11 @@ def _measure(
         each = Measured(name, _articles(name, size, sample), lacks=create(name).lacks)
         if name != EVERYTHING:
             _say(f"{size:,} articles: {name} builds")
-            with Trial() as trial, peak_memory(trial.pid) as peak:
+            with Trial() as trial, Watch(trial.pid) as watch:
                 each.seconds = trial.run(
                     build, name, sources.get(name, folder / f"{each.articles}.fielded"), folder / name
                 )
-                each.peak = peak()
+            each.peak, each.busy = watch.peak, watch.busy
             each.size = size_of(folder / name)
         if name == OURS:
             with Trial() as trial:

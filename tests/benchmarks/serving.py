@@ -24,7 +24,7 @@ import click
 from tests.benchmarks.corpus import SEED
 from tests.benchmarks.figures import MB, table
 from tests.benchmarks.mix import mix
-from tests.benchmarks.trial import family, proportional_memory
+from tests.benchmarks.processes import family, proportional_memory
 
 CONNECTIONS: Final = (1, 4, 16, 64)
 SECONDS: Final = 5

@@ -1,17 +1,14 @@
-"""One engine in a process of its own: build, open, search; with the times, and the memory of the process and its children.
+"""One engine in a process of its own: build, open, search, with the times.
 
-A trial is spawned, not forked, so that nothing is in memory but what its engine needs. Its memory is the proportional set size: what is
-shared or mapped counts by its share, and children count too.
+A trial is spawned, not forked, so that nothing is in memory but what its engine needs.
 """
 
 import os
 import random
 import shutil
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from multiprocessing import get_context
@@ -30,17 +27,17 @@ PEERS: Final = {
     "bm25s": "bm25s_index:Bm25s",
     "stock Whoosh": "stock_whoosh:StockWhoosh",
 }
-SAMPLING: Final = 0.1  # seconds
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
 class Timing(NamedTuple):
-    """One search: the number of its query in the mix, the seconds it took and the matches it found."""
+    """One search: the number of its query in the mix, the seconds that passed, those of a core, and the matches it found."""
 
     number: int
     seconds: float
+    busy: float
     total: int
 
 
@@ -83,11 +80,11 @@ def search(name: str, folder: Path, asks: Sequence[Ask], round: int, budget: flo
     timings: list[Timing] = []
     end = time.perf_counter() + budget
     for number in order:
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         if started > end:
             break
         total = peer.search(asks[number]).total
-        timings.append(Timing(number, time.perf_counter() - started, total))
+        timings.append(Timing(number, time.perf_counter() - started, time.process_time() - busy, total))
     return timings
 
 
@@ -113,55 +110,3 @@ class Trial:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pool.shutdown()
-
-
-def family(pid: int) -> tuple[int, ...]:
-    """The process and everything that it started."""
-    children: dict[int, list[int]] = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(path.read_text().rpartition(")")[2].split()[1])
-        except (OSError, IndexError, ValueError):
-            continue  # gone meanwhile
-        children.setdefault(parent, []).append(int(path.parent.name))
-    found = [pid]
-    for each in found:
-        found += children.get(each, [])
-    return tuple(found)
-
-
-def proportional_memory(pids: Sequence[int]) -> int:
-    """Bytes of memory of the processes, each page divided by the number of processes that have it mapped."""
-    total = 0
-    for pid in pids:
-        try:
-            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        except OSError:
-            continue
-        total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-    return total
-
-
-@contextmanager
-def peak_memory(pid: int) -> Iterator[Callable[[], int]]:
-    """A function that tells the most memory, in bytes, that the process and its children had since the block began."""
-    peak = 0
-    stop = threading.Event()
-
-    def sample() -> None:
-        nonlocal peak
-        while not stop.wait(SAMPLING):
-            peak = max(peak, proportional_memory(family(pid)))
-
-    thread = threading.Thread(target=sample, daemon=True)
-    thread.start()
-    try:
-        yield lambda: peak
-    finally:
-        stop.set()
-        thread.join()
-
-
-def size_of(folder: Path) -> int:
-    """Bytes of all files below the folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -22,7 +22,7 @@ from tests.benchmarks.corpus import SEED, articles, file_of, write_files
 from tests.benchmarks.figures import MB, facts_table
 from tests.benchmarks.mix import mix
 from tests.benchmarks.peers.ours import Engine
-from tests.benchmarks.trial import size_of
+from tests.benchmarks.processes import size_of
 
 CHANGED: Final = 100
 SINGLE: Final = 2_000
