@@ -86,7 +86,7 @@ _FAMILIES: Final = {"inflam": "inflamm", "diagnos": "diagnosi", "diagnost": "dia
 _ABBREVIATIONS: Final = frozenset(
     "dr mr mrs ms prof st vs cf e.g i.e etc approx ca no fig al u.s u.k ph.d m.d inc jr sr spp sp var vol resp incl esp".split()
 )
-_STOP: Final = re.compile(r"([.!?]+)[\"'\u201d\u2019)\]}]*\s+(?=(\S))|\n\s*")
+_STOP: Final = re.compile(r"(?<![.!?])([.!?]+)[\"'\u201d\u2019)\]}]*\s+(?=(\S))|\n\s*")
 _LEADING: Final = "([{\"'\u201c\u2018"
 _NUMBER: Final = re.compile(r"-?[.,]?[0-9][0-9,.\-]*")
 

@@ -117,12 +117,13 @@ def _shapes() -> _Shapes:
     table = tomllib.loads((files("indexer.articles") / "boilerplate.toml").read_text("utf-8"))["residue"]
     never = "(?!)"
 
-    def pattern(part: str) -> re.Pattern[str]:
-        return re.compile("|".join(f"({'|'.join(entry.get(part, ())) or never})" for entry in table), re.IGNORECASE)
+    def pattern(*parts: str) -> re.Pattern[str]:
+        choices = ("|".join(shape for part in parts for shape in entry.get(part, ())) for entry in table)
+        return re.compile("|".join(f"({choice or never})" for choice in choices), re.IGNORECASE)
 
     return _Shapes(
         near=tuple(word for entry in table for word in entry.get("near", ())),
-        line=pattern("line"),
+        line=pattern("line", "sentence"),
         sentence=pattern("sentence"),
         kinds=tuple(Residue(entry["reason"], entry.get("flag")) for entry in table),
     )

@@ -38,7 +38,7 @@ _VERB: Final = re.compile(
 _LEADING: Final = re.compile(r"^(?:an? |the |what is (?:an? )?|in (?:brief|short)[:,] )", re.IGNORECASE)
 _NO_SUBJECT: Final = re.compile(
     r"^(?:in|on|at|if|when|while|although|though|because|since|for|with|every|each|most|many|some|few|about|around|nearly|almost|once|after|before|between|"
-    r"it|this|these|that|those|there|they|we|you|he|she|people|patients|doctors|children|adults|women|men|anyone|everyone|how|why|who|what|where|which|no|not|one|two|three)\b",
+    r"it|this|these|that|those|there|they|we|you|he|she|people|patients|doctors|children|adults|women|men|anyone|everyone|how|why|who|what|where|which|no|not|nothing|something|everything|nobody|somebody|one|two|three)\b",
     re.IGNORECASE,
 )
 _CALLED: Final = re.compile(

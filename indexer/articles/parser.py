@@ -136,6 +136,9 @@ class _Reading:
         if not text:
             self._flag("empty")
         runs = [Run(run.heading, run.kinds, tuple(map(tuple, run.groups)), run.above) for run in self._runs]
+        for run in self._runs:
+            if run.heading and not run.groups:
+                self._dropped.append(Dropped(run.heading, "heading without text of its own"))
         title = self._settle_title(text)
         return Article(
             id=raw.id,

@@ -34,6 +34,7 @@ OPENING: Final = (
     6.0,
     10.0,
 )  # nats against anything but the overview at the start, by the number of paragraphs
+UNKNOWN: Final = 3.0  # nats against anything but the overview under a heading that names no field
 COVERED: Final = 6.0  # nats against a field that has a heading of its own elsewhere in the article
 CLEAR: Final = 4.0  # nats that take a sentence out of the introduction
 LEAD: Final = 2.0  # nats by which its field must lead there
@@ -116,9 +117,8 @@ def _heard(run: Run, covered: frozenset[int]) -> Iterator[Section]:
     heard = list(_sentences(run.groups))
     if not heard:
         return
-    allowed = frozenset(map(SECTION_KINDS.index, run.kinds))
-    topics = _best_path(heard, len(run.groups), covered, allowed)
-    if not run.kinds and len(run.groups) > 1:
+    topics = _best_path(heard, run, covered)
+    if run.heading is None and len(run.groups) > 1:
         _take_from_introduction(heard, topics, covered)
     heading = run.heading
     first = 0
@@ -149,13 +149,14 @@ def _joined(paragraphs: Sequence[str], run: Sequence[_Sentence]) -> str:
     return "\n".join(pieces)
 
 
-def _best_path(heard: Sequence[_Sentence], groups: int, covered: frozenset[int], allowed: frozenset[int]) -> list[int]:
+def _best_path(heard: Sequence[_Sentence], run: Run, covered: frozenset[int]) -> list[int]:
     """The topic of each sentence on the path that gathers most nats."""
-    against = [COVERED if field in covered else 0.0 for field in _FIELDS]
-    opening = OPENING[min(groups, len(OPENING) - 1)]
-    scores = [
-        _NEVER if allowed and field not in allowed else 0.0 if field == _OVERVIEW else -opening for field in _FIELDS
-    ]
+    named = frozenset(map(SECTION_KINDS.index, run.kinds))
+    barred = [0.0 if not named or field in named else _NEVER for field in _FIELDS]
+    against = [-COVERED if field in covered else 0.0 for field in _FIELDS]
+    introduces = run.heading is None and len(run.groups) > 2
+    opening = OPENING[min(len(run.groups), len(OPENING) - 1)] if run.heading is None else UNKNOWN
+    scores = [0.0 if field == _OVERVIEW or named else -opening for field in _FIELDS]
     came = list(range(len(TOPICS)))
     steps: list[list[int]] = []
     digests = _digests(heard)
@@ -166,13 +167,13 @@ def _best_path(heard: Sequence[_Sentence], groups: int, covered: frozenset[int],
         group = sentence.group
         weight = FIRST if begins else max(weight * FADING, LEAST) if weight <= 1 else 1.0
         if number:
-            scores, came = (
-                _cross(scores) if begins else _stay(scores, FIELD_SWITCH * (2 if group == 0 and groups > 2 else 1))
-            )
+            switch = 2 * FIELD_SWITCH if introduces and group == 0 else FIELD_SWITCH
+            scores, came = _cross(scores) if begins else _stay(scores, switch)
         scores = [score + weight * nat for score, nat in zip(scores, nats, strict=True)]
-        if begins and covered:
-            scores = [score - nat for score, nat in zip(scores, against, strict=True)]
-        if group in digests:
+        if named or (begins and covered):
+            handicap = barred if named else against
+            scores = [score + nat for score, nat in zip(scores, handicap, strict=True)]
+        if group in digests and not named:
             scores[_SUMMARY] += weight * (max(nats) + 1)
         steps.append(came)
     topic = scores.index(max(scores))

@@ -1,0 +1,121 @@
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from indexer.articles import boilerplate
+from indexer.articles.boilerplate import (
+    REPEATED,
+    gather,
+    is_cut_off,
+    is_suspicious,
+    line_residue,
+    residue_in,
+    sentence_key,
+)
+from indexer.articles.model import RawArticle
+
+OURS = "Ask the friendly people of the Riverside Clinic about it."
+
+
+def reason(line: str) -> str | None:
+    residue = line_residue(line)
+    return residue.reason if residue else None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Gout, left foot digital illustration", "caption of an illustration"),
+        ("Image credit: Bone Atlas", "caption of an illustration"),
+        ("Gout, left foot Save", "button"),
+        ("X Save", "button"),
+        ("Share | Print | Email", "button"),
+        ("Read more", "button"),
+        ("Advertisement", "advertisement"),
+        ("Home > Conditions > Bones", "breadcrumbs or menu"),
+        ("About us | Terms | Accessibility", "breadcrumbs or menu"),
+        ("On this page", "breadcrumbs or menu"),
+        ("We use cookies to improve your experience. Accept all | Settings", "cookie notice"),
+        ("Sign up for our newsletter", "newsletter"),
+        ("To see full information about treatment please Sign up or Log in", "sign-up wall"),
+        ("© 2026 Open Health Reader", "copyright"),
+        ("Related articles: Gout | Flu", "links to other articles"),
+        ("Was this page helpful?", "feedback form"),
+        ("Medically reviewed by Dr. Ann Example, MD", "byline"),
+        ("4-minute read", "byline"),
+    ],
+)
+def test_residue_by_shape(line: str, expected: str) -> None:
+    assert reason(line) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Symptoms",
+        "Back",
+        "Share needles with no one",
+        "Sign of Leser-Trelat",
+        "Related disorders include lupus.",
+        "Ways to save energy through the day",
+        "Most people can close the eye again within weeks.",
+        "Contact with an infected person",
+        "Pain > 3 days",
+        "By mouth, twice a day",
+        "Help at home",
+        "Previous fracture",
+    ],
+)
+def test_lines_of_articles_are_no_residue(line: str) -> None:
+    assert reason(line) is None
+
+
+def dropped(text: str, repeated: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+    return [(text[start:end], residue.reason) for start, end, residue in residue_in(text, repeated) if residue]
+
+
+def test_sentences_within_paragraphs() -> None:
+    text = "Gout hurts. This article is for general information only and does not replace the advice of a health professional."
+    assert dropped(text) == [(text[12:], "disclaimer")]
+    text = "To read on, please log in or register. Gout hurts."
+    assert dropped(text) == [(text[:38], "sign-up wall")]
+    assert dropped("Sexual information and advice help couples. Patients may register pain in a diary.") == []
+
+
+def test_repeated_sentences() -> None:
+    repeated = frozenset({sentence_key(OURS)})
+    assert dropped(f"Gout hurts. {OURS.upper()}", repeated) == [(OURS.upper(), REPEATED.reason)]
+    assert is_suspicious(OURS, repeated)
+    assert not is_suspicious("Gout hurts.", repeated)
+
+
+def library(count: int, share: int) -> Iterator[RawArticle]:
+    for number in range(count):
+        ending = OURS if number < share else ""
+        yield RawArticle(
+            str(number),
+            "",
+            "text",
+            f"Article number {number} tells of one more condition. Symptoms\n\nSymptoms of it\n\n{ending}",
+        )
+
+
+def test_gather() -> None:
+    assert gather(library(40, 4)) == {sentence_key(OURS)}
+    assert gather(library(40, 3)) == frozenset()
+    assert gather(library(19, 19)) == frozenset()
+    assert gather(()) == frozenset()
+
+
+def test_cut_off() -> None:
+    assert is_cut_off("it's important to understan...")
+    assert is_cut_off("it's important to understand […]")
+    assert not is_cut_off("It hurts.")
+
+
+def test_shapes_have_no_groups_of_their_own() -> None:
+    shapes = boilerplate._shapes()
+    assert shapes.line.groups == shapes.sentence.groups == len(shapes.kinds)
+    assert all(word == word.lower() for word in shapes.near)
+    assert re.search(r"\w", "".join(kind.reason for kind in shapes.kinds))

@@ -1,0 +1,134 @@
+import pytest
+
+from indexer.articles.header import (
+    Fact,
+    clean_title,
+    code_in_title,
+    code_inside,
+    dotted,
+    facts_of,
+    iso_date,
+    meta_code,
+    meta_reviewed,
+    page_title,
+    reviewed_in,
+    segments_of,
+    unshouted,
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("ICD-10 code: M61.16", "M61.16"),
+        ("ICD-10-CM: M65.4", "M65.4"),
+        ("ICD-10 Code T78.01XA", "T78.01XA"),
+        ("ICD-10-CM code: S06.0X0A (initial encounter)", "S06.0X0A"),
+        ("Code: S43.014A (ICD-10-CM, initial encounter)", "S43.014A"),
+        ("Code M17.12 (ICD-10-CM)", "M17.12"),
+        ("ICD10: m8634", "M86.34"),
+        ("ICD-10-CM K51.90: Ulcerative colitis, unspecified", "K51.90"),
+        ("Diagnosis code: I10", "I10"),
+        ("M05.772", "M05.772"),
+        ("L40.0 psoriasis vulgaris", "L40.0"),
+        ("Chapter 13: Diseases of the musculoskeletal system. ICD-10 code: M70.61", "M70.61"),
+    ],
+)
+def test_code_lines(line: str, code: str) -> None:
+    assert facts_of(line)[:1] == (Fact("code", code),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Code red is called when a patient collapses.",
+        "Codeine 30 mg is given at night.",
+        "ICD implantation is considered in some patients.",
+        "B12 deficiency is a common cause of fatigue in older people, and of tingling feet besides that.",
+        "Causes",
+        "Updated treatment guidelines recommend less surgery.",
+    ],
+)
+def test_lines_of_text_state_nothing(line: str) -> None:
+    assert facts_of(line) == ()
+
+
+def test_other_lines() -> None:
+    assert facts_of("Chapter: Diseases of the circulatory system") == (Fact("chapter", ""),)
+    assert facts_of("Last reviewed: March 2026") == (Fact("reviewed", "2026-03"),)
+    assert facts_of("Also called: podagra; gouty arthritis") == (Fact("names", "podagra; gouty arthritis"),)
+    assert facts_of("ICD-10 code: H81.01. Synonyms: hydrops.") == (Fact("code", "H81.01"), Fact("names", "hydrops"))
+
+
+def test_segments() -> None:
+    assert segments_of("Reviewed May 2026 · 4 min read") == ["Reviewed May 2026", "4 min read"]
+    assert segments_of("Pain/swelling") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("March 2026", "2026-03"),
+        ("12 February 2026", "2026-02-12"),
+        ("Feb. 12th, 2026", "2026-02-12"),
+        ("2026-02-12T10:00", "2026-02-12"),
+        ("2026-02", "2026-02"),
+        ("2/2026", "2026-02"),
+        ("last spring", None),
+    ],
+)
+def test_dates(text: str, date: str | None) -> None:
+    assert iso_date(text) == date
+
+
+def test_dates_of_reviews_within_text() -> None:
+    assert reviewed_in("© 2026 Hand Pages. Last updated February 2026.") == "2026-02"
+    assert reviewed_in("It was discovered in May 2020.") is None
+
+
+def test_meta() -> None:
+    assert meta_code({"icd10cm": "i21.19", "keywords": "I21.19"}) == "I21.19"
+    assert meta_code({"og:title": "A10 road"}) is None
+    assert meta_reviewed({"article:modified_time": "2026-01-02T09:00Z"}) == "2026-01-02"
+
+
+def test_codes() -> None:
+    assert dotted("s43014a") == "S43.014A"
+    assert code_inside("Gout (ICD-10-CM code M10.9) hurts") == "M10.9"
+    assert code_inside("Vitamin B12 and M10.9 hurt") is None
+    assert code_in_title("Gout, left knee (M10.062)") == "M10.062"
+    assert code_in_title("Gout, left knee (common)") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        (
+            "Myositis Ossificans Progressiva in the Lower Leg: Causes, Symptoms, and Treatment",
+            "Myositis Ossificans Progressiva in the Lower Leg",
+        ),
+        ("Right-sided sciatica: what is going on?", "Right-sided sciatica"),
+        ("Sprained right ankle: a short guide", "Sprained right ankle"),
+        ("Gout - Symptoms and causes", "Gout"),
+        ("Gout, left knee (M10.062)", "Gout, left knee"),
+        ("Pernicious Anemia: Vitamin B12 Deficiency Anemia", "Pernicious Anemia: Vitamin B12 Deficiency Anemia"),
+        ("# Non-ST elevation myocardial infarction", "Non-ST elevation myocardial infarction"),
+    ],
+)
+def test_titles_lose_their_tails(line: str, title: str) -> None:
+    assert clean_title(line) == title
+
+
+def test_titles_of_pages_lose_the_site() -> None:
+    assert page_title("Asthma - Health Desk") == "Asthma"
+    assert page_title("X-linked ichthyosis | Skin | Desk") == "X-linked ichthyosis"
+
+
+def test_titles_in_capitals_are_written_as_the_text_writes_them() -> None:
+    assert unshouted("PARKINSON'S DISEASE", "In Parkinson's disease the hands shake.") == "Parkinson's disease"
+    assert (
+        unshouted("HIV INFECTION OF THE BRAIN", "HIV is a virus; the brain suffers from infection.")
+        == "HIV infection of the brain"
+    )
+    assert unshouted("Gout", "gout") == "Gout"
+    assert unshouted("COPD", "copd") == "COPD"

@@ -1,0 +1,101 @@
+import pytest
+
+from indexer.articles.headings import heading_text, named_fields, reads_as_heading, reads_as_title
+
+
+@pytest.mark.parametrize(
+    ("heading", "fields"),
+    [
+        ("Causes", "causes"),
+        ("CAUSES AND RISK FACTORS", "causes"),
+        ("What causes it?", "causes"),
+        ("Why it happens", "causes"),
+        ("What are the symptoms of Crohn's disease?", "symptoms"),
+        ("Signs & Symptoms", "symptoms"),
+        ("Symptoms of a clot on the lung", "symptoms"),
+        ("When to see a doctor", "symptoms"),
+        ("What a person notices", "symptoms"),
+        ("Diagnosing gout", "diagnosis"),
+        ("How is it diagnosed?", "diagnosis"),
+        ("Exams and Tests", "diagnosis"),
+        ("What else could it be?", "diagnosis"),
+        ("Treatment of the symptoms", "treatment"),
+        ("How might Arts syndrome be treated?", "treatment"),
+        ("What can be done?", "treatment"),
+        ("Outlook", "overview"),
+        ("Is Arts syndrome inherited?", "overview"),
+        ("Living with it", "overview"),
+        ("What is gout?", "overview"),
+        ("Can gout be prevented?", "overview"),
+        ("Diagnosis and treatment", "diagnosis treatment"),
+        ("Complications and outlook", "overview symptoms"),
+        ("Key Points", "part"),
+        ("The clock inside", ""),
+        ("Type 2 Diabetes Mellitus", ""),
+    ],
+)
+def test_fields(heading: str, fields: str) -> None:
+    assert named_fields(heading) == tuple(fields.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("1. Causes", "Causes"),
+        ("(2) Symptoms:", "Symptoms"),
+        ("IV. Tests", "Tests"),
+        ("Step 3: Care", "Care"),
+        ("## Tests ##", "Tests"),
+        ("A. Causes", "Causes"),
+    ],
+)
+def test_numbers_and_marks_are_taken_off(line: str, text: str) -> None:
+    assert heading_text(line) == text
+
+
+@pytest.mark.parametrize("line", ["Causes", "Symptoms:", "SIGNS AND SYMPTOMS", "3. Treatment", "How is it diagnosed?"])
+def test_lines_that_name_a_field_are_headings(line: str) -> None:
+    assert reads_as_heading(line, alone=True, followed=False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Causes are unknown.",
+        "Symptoms may include:",
+        "Causes of diarrhea include",
+        "symptoms",
+        "Treatment, surgery, and other things;",
+        "Pain",
+        "The most common symptoms of gas are:",
+        "Treatment is a long and winding road that few people like to follow to its end",
+    ],
+)
+def test_lines_that_do_not(line: str) -> None:
+    assert not reads_as_heading(line, alone=True, followed=False)
+
+
+def test_an_unknown_heading_stands_alone_over_a_paragraph() -> None:
+    assert reads_as_heading("The clock inside", alone=True, followed=True)
+    assert not reads_as_heading("The clock inside", alone=False, followed=True)
+    assert not reads_as_heading("The clock inside", alone=True, followed=False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Gout",
+        "Gout: Causes, Symptoms, and Treatment",
+        "Malignant Melanoma of Left Arm, Including Shoulder",
+        "What is gout, and who gets it?",
+    ],
+)
+def test_titles(line: str) -> None:
+    assert reads_as_title(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Symptoms", "Causes and risk factors", "Gout is a form of arthritis", "gout", "Gout.", "x" * 200]
+)
+def test_no_titles(line: str) -> None:
+    assert not reads_as_title(line)

@@ -1,0 +1,135 @@
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.articles.model import SECTION_KINDS, Section
+from indexer.articles.sections import Run, sections_of
+
+INTRODUCTION = "Gout is a form of arthritis that affects the big toe."
+CAUSE = "It is caused by crystals of uric acid, which result from too much of it in the blood."
+SYMPTOM = "Common symptoms include severe pain, swelling and redness."
+DIAGNOSIS = "The diagnosis is confirmed by blood tests and a sample of joint fluid under the microscope."
+TREATMENT = "Treatment includes naproxen, colchicine and other medications."
+
+
+def prose(*paragraphs: str, heading: str | None = None) -> Run:
+    return Run(heading, (), tuple((paragraph,) for paragraph in paragraphs))
+
+
+def kinds(sections: tuple[Section, ...]) -> list[str]:
+    return [section.kind for section in sections]
+
+
+def test_each_paragraph_finds_its_field() -> None:
+    sections = sections_of([prose(INTRODUCTION, CAUSE, SYMPTOM, DIAGNOSIS, TREATMENT)])
+    assert kinds(sections) == ["overview", "causes", "symptoms", "diagnosis", "treatment"]
+    assert [section.heading for section in sections] == [None] * 5
+    assert sections[1].evidence.startswith("cues '") and sections[1].evidence.endswith("(causes)")
+
+
+def test_a_paragraph_of_two_fields_is_divided() -> None:
+    sections = sections_of([prose(INTRODUCTION, CAUSE, f"{SYMPTOM} {DIAGNOSIS}")])
+    assert [(section.kind, section.text) for section in sections[2:]] == [
+        ("symptoms", SYMPTOM),
+        ("diagnosis", DIAGNOSIS),
+    ]
+
+
+def test_one_stray_word_divides_nothing() -> None:
+    text = f"{TREATMENT} A scan may be repeated. Surgery is rarely needed."
+    assert kinds(sections_of([prose(INTRODUCTION, CAUSE, text)])) == ["overview", "causes", "treatment"]
+
+
+def test_the_introduction_stays_whole_where_all_is_told_below() -> None:
+    sections = sections_of([prose(f"{INTRODUCTION} {CAUSE}", CAUSE, SYMPTOM, TREATMENT)])
+    assert sections[0].text == f"{INTRODUCTION} {CAUSE}"
+
+
+def test_what_is_told_nowhere_else_is_taken_from_the_introduction() -> None:
+    sections = sections_of([prose(f"{INTRODUCTION} {CAUSE}", SYMPTOM, TREATMENT)])
+    assert [(section.kind, section.text) for section in sections[:2]] == [("overview", INTRODUCTION), ("causes", CAUSE)]
+
+
+def test_a_heading_decides() -> None:
+    sections = sections_of(
+        [
+            prose(INTRODUCTION),
+            Run("Why?", ("causes",), ((SYMPTOM,), (TREATMENT,))),
+            Run("Help", ("treatment",), ((DIAGNOSIS,),)),
+        ]
+    )
+    assert [(section.kind, section.heading, section.evidence) for section in sections] == [
+        ("overview", None, "it stands before the headings"),
+        ("causes", "Why?", "heading 'Why?'"),
+        ("treatment", "Help", "heading 'Help'"),
+    ]
+    assert sections[1].text == f"{SYMPTOM}\n{TREATMENT}"
+
+
+def test_a_sub_heading_names_the_heading_above_it() -> None:
+    (section,) = sections_of([Run("In children", ("symptoms",), ((SYMPTOM,),), "Signs")])
+    assert (section.heading, section.evidence) == ("In children", "heading 'Signs'")
+
+
+def test_a_heading_of_two_fields_leaves_the_choice_between_them() -> None:
+    run = Run("Tests and treatment", ("diagnosis", "treatment"), ((DIAGNOSIS,), (SYMPTOM,), (TREATMENT,)))
+    sections = sections_of([run])
+    assert set(kinds(sections)) == {"diagnosis", "treatment"}
+    assert sections[0].heading == "Tests and treatment"
+
+
+def test_an_unknown_heading_leaves_it_to_the_text() -> None:
+    runs = [prose("Cartilage is smooth.", heading="A hat that fits"), prose(SYMPTOM, heading="One fine morning")]
+    assert [(section.kind, section.heading) for section in sections_of(runs)] == [
+        ("overview", "A hat that fits"),
+        ("symptoms", "One fine morning"),
+    ]
+
+
+def test_a_conclusion_goes_to_the_overview() -> None:
+    conclusion = "In conclusion, gout can be treated."
+    sections = sections_of([Run("Treatment", ("treatment",), ((TREATMENT,), (conclusion,)))])
+    assert [(section.kind, section.text) for section in sections] == [
+        ("treatment", TREATMENT),
+        ("overview", conclusion),
+    ]
+
+
+def test_a_list_belongs_to_the_line_that_leads_to_it() -> None:
+    groups = ((INTRODUCTION,), (CAUSE,), ("The first symptoms are:", "fever", "blood in the stool", "a visible mass"))
+    sections = sections_of([Run(None, (), groups)])
+    assert sections[-1].kind == "symptoms"
+    assert sections[-1].text == "The first symptoms are:\nfever\nblood in the stool\na visible mass"
+
+
+def test_a_list_of_one_point_about_each_field_is_a_digest() -> None:
+    (section,) = sections_of([Run(None, (), ((CAUSE, SYMPTOM, DIAGNOSIS, TREATMENT),))])
+    assert section.kind == "overview"
+
+
+def test_nothing_gives_nothing() -> None:
+    assert sections_of([]) == ()
+    assert sections_of([Run("Causes", ("causes",), ()), Run(None, (), ())]) == ()
+
+
+SENTENCE = st.sampled_from([INTRODUCTION, CAUSE, SYMPTOM, DIAGNOSIS, TREATMENT, "Why?", "It may.", "x"])
+PARAGRAPH = st.lists(SENTENCE, min_size=1, max_size=4).map(" ".join)
+RUN = st.builds(
+    Run,
+    st.none() | st.just("A heading"),
+    st.lists(st.sampled_from(SECTION_KINDS), unique=True, max_size=3).map(tuple),
+    st.lists(st.lists(PARAGRAPH, min_size=1, max_size=3).map(tuple), max_size=4).map(tuple),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(RUN, max_size=4))
+def test_every_sentence_lands_in_exactly_one_section_in_order(runs: list[Run]) -> None:
+    sections = sections_of(runs)
+    given_text = " ".join(paragraph for run in runs for group in run.groups for paragraph in group)
+    assert re.split(r"\s+", " ".join(section.text for section in sections)) == re.split(r"\s+", given_text)
+    for section in sections:
+        assert section.text.strip() == section.text != ""
+        assert "\n\n" not in section.text
+        assert section.evidence
