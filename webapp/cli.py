@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from indexer.cli import conditions, output
-from indexer.cli.commands import index_option
+from indexer.cli.commands import common_options
 from indexer.cli.failures import run
 from indexer.errors import SourceError
 from indexer.library import open_library
@@ -40,7 +40,7 @@ def main() -> None:
 )
 @click.option("--sync/--no-sync", default=True, show_default=True, help="Index what is new in the corpus first.")
 @click.option("--watch", is_flag=True, help="Go on indexing whenever a file of the corpus changes.")
-@index_option
+@common_options
 def serve(
     *,
     host: str,
@@ -51,6 +51,7 @@ def serve(
     sync: bool,
     watch: bool,
     location: str,
+    as_json: bool,
 ) -> None:
     """Serve the website and the API until interrupted.
 
@@ -64,8 +65,9 @@ def serve(
     if (corpus or watch) and not folder.exists():
         raise SourceError(str(folder), "there is no such folder of articles; name another with --corpus")
     if sync and folder.exists():
-        with open_library(location) as library, output.progress(quiet=False) as progress:
-            output.show_report(library.sync([folder], progress=progress), dry_run=False)
+        with open_library(location) as library, output.progress(quiet=as_json) as progress:
+            report = library.sync([folder], progress=progress)
+        output.emit(output.report_json(report)) if as_json else output.show_report(report, dry_run=False)
     with ExitStack() as stack:
         if watch:
             stack.enter_context(watching(location, folder))
@@ -74,8 +76,15 @@ def serve(
             bound,
             workers=workers or os.cpu_count() or 1,
             threads=threads,
-            when_ready=lambda: click.echo(f"Serving {location} at {_address(bound)} (stop with Ctrl-C)"),
+            when_ready=lambda: _say_ready(location, _address(bound), as_json=as_json),
         )
+
+
+def _say_ready(location: str, address: str, *, as_json: bool) -> None:
+    if as_json:
+        output.emit({"index": location, "address": address})
+    else:
+        click.echo(f"Serving {location} at {address} (stop with Ctrl-C)")
 
 
 class _CannotListen(click.ClickException):

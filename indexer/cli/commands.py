@@ -1,6 +1,5 @@
 """The commands: each turns its words into one call of the library and shows the answer."""
 
-import json
 import sys
 import tempfile
 from collections.abc import Callable
@@ -101,12 +100,12 @@ def index(
     with open_library(location) as library:
         with output.progress(quiet=as_json) as progress:
             report = library.sync(paths, rebuild=rebuild, dry_run=dry_run, jobs=jobs, progress=progress)
-        _emit(output.report_json(report)) if as_json else output.show_report(report, dry_run=dry_run)
+        output.emit(output.report_json(report)) if as_json else output.show_report(report, dry_run=dry_run)
         if watch:
             from indexer.sync.watch import watch as changes
 
             for later in changes(library.sync, paths):
-                _emit(output.report_json(later)) if as_json else output.show_report(later, dry_run=False)
+                output.emit(output.report_json(later)) if as_json else output.show_report(later, dry_run=False)
     sys.exit(report.exit_code)
 
 
@@ -155,7 +154,7 @@ def search(
         results = library.search(
             " ".join(words), filters=filters, fields=fields, page=Page(offset, limit, collapse), sort=sort
         )
-    _emit(encode_results(results)) if as_json else output.show_results(results)
+    output.emit(encode_results(results)) if as_json else output.show_results(results)
 
 
 @conditions.command(cls=_AsWritten, epilog="conditions show chronic-multifocal-osteomyelitis-right-hand")
@@ -167,7 +166,7 @@ def show(*, id: str, location: str, as_json: bool) -> None:
         document = library.get(id)
     if document is None:
         raise click.UsageError(f"there is no article “{id}”; `conditions search` prints the ids of its results")
-    _emit(encode_document(document)) if as_json else output.show_article(document)
+    output.emit(encode_document(document)) if as_json else output.show_article(document)
 
 
 @conditions.command(
@@ -195,7 +194,9 @@ def parse(*, files: tuple[Path, ...], explain: bool, location: str, as_json: boo
             output.show_failure(raw)
             continue
         document = reader.read(raw)
-        _emit(encode_parsed(document, explain=explain)) if as_json else output.show_parsed(document, explain=explain)
+        output.emit(encode_parsed(document, explain=explain)) if as_json else output.show_parsed(
+            document, explain=explain
+        )
     sys.exit(1 if failed else 0)
 
 
@@ -207,7 +208,7 @@ def suggest(*, prefix: str, limit: int, location: str, as_json: bool) -> None:
     """Show the conditions, names, codes and sites that PREFIX may become."""
     with open_library(location) as library:
         completions = library.complete(prefix, limit)
-    _emit([encode_completion(each) for each in completions]) if as_json else output.show_completions(completions)
+    output.emit([encode_completion(each) for each in completions]) if as_json else output.show_completions(completions)
 
 
 @conditions.command(cls=_AsWritten, epilog="conditions stats --json")
@@ -218,7 +219,7 @@ def stats(*, location: str, as_json: bool) -> None:
         held = library.stats()
     if as_json:
         facets: list[Json] = [encode_facet(facet) for facet in held.facets]
-        _emit(
+        output.emit(
             {
                 "generation": held.generation,
                 "documents": held.documents,
@@ -238,7 +239,7 @@ def verify(*, location: str, as_json: bool) -> None:
     with open_library(location) as library:
         problems = library.verify()
     if as_json:
-        _emit([{"what": each.what, "mend": each.mend} for each in problems])
+        output.emit([{"what": each.what, "mend": each.mend} for each in problems])
     else:
         output.show_problems(problems)
     sys.exit(2 if problems else 0)
@@ -277,10 +278,6 @@ def evaluate(*, queries: Path, qrels: Path, corpus: Path | None, location: str, 
 
         measured = evaluation.evaluate(ranked, texts, judgments)
     if as_json:
-        _emit({"queries": measured.queries, "means": dict(measured.means)})
+        output.emit({"queries": measured.queries, "means": dict(measured.means)})
     else:
         output.show_evaluation(measured.queries, measured.means)
-
-
-def _emit(value: Json) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))

@@ -1,8 +1,10 @@
 """Answers to what a terminal shows: colour and width where there are any, plain lines where there are not."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+import click
 from rich.console import Console, Group
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -26,6 +28,11 @@ _SIDES = {"right": "right", "left": "left", "bilateral": "both sides"}
 
 def _console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
+def emit(value: Json) -> None:
+    """One line of JSON on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False))
 
 
 @contextmanager
