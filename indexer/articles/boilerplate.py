@@ -23,6 +23,7 @@ MIN_WORDS: Final = 5  # shorter ones are headings and list items, which repeat b
 MAX_LINE: Final = 320  # code points; residue is short
 
 _WORD: Final = re.compile(r"\w+")
+_TOKEN: Final = re.compile(r"[a-z]+|[>»›©]")
 _CUT: Final = re.compile(r"(?:\.\.\.|…|\[\.\.\.\]|\[…\])\s*$")
 
 
@@ -37,6 +38,7 @@ REPEATED: Final = Residue("stands in at least a tenth of the articles")
 
 
 class _Shapes(NamedTuple):
+    words: frozenset[str]
     near: tuple[str, ...]
     line: re.Pattern[str]
     sentence: re.Pattern[str]
@@ -48,6 +50,8 @@ def line_residue(line: str) -> Residue | None:
     if len(line) > MAX_LINE:
         return None
     shapes = _shapes()
+    if shapes.words.isdisjoint(_TOKEN.findall(line.lower())):
+        return None
     match = shapes.line.fullmatch(line)
     return shapes.kinds[(match.lastindex or 1) - 1] if match else None
 
@@ -122,6 +126,7 @@ def _shapes() -> _Shapes:
         return re.compile("|".join(f"({choice or never})" for choice in choices), re.IGNORECASE)
 
     return _Shapes(
+        words=frozenset(word for entry in table for word in entry["words"].split()),
         near=tuple(word for entry in table for word in entry.get("near", ())),
         line=pattern("line", "sentence"),
         sentence=pattern("sentence"),

@@ -36,7 +36,7 @@ FIELD_OF: Final[tuple[SectionKind, ...]] = tuple(topic.pop("field") for topic in
 
 _LEARNERS: Final = tuple(TOPICS.index("definition" if kind == "overview" else kind) for kind in SECTION_KINDS)
 
-_BITS: Final = 24  # for one sum: 400,000 different words of one sentence fit
+_BITS: Final = 28  # for one sum: 6,000,000 words fit, more than a text can have
 _MASK: Final = (1 << _BITS) - 1
 _BIAS: Final = 21  # tenths of a nat
 _MAX_WORDS: Final = 1 << 16  # remembered

@@ -19,7 +19,7 @@ from indexer.analysis import fold
 
 MAX_NAME: Final = 100  # code points
 MAX_NAME_WORDS: Final = 14
-INTRODUCTION: Final = 2_500  # code points in which an article introduces its names
+INTRODUCTION: Final = 1_500  # code points in which an article introduces its names
 
 NAMED_SHARE: Final = 0.6  # of the words of an id that a phrase must have to be its name
 SHORT_NAME: Final = 3  # words; in a longer one, "or" may belong to the name ("occlusion or stenosis of ...")

@@ -29,7 +29,7 @@ def page_of(raw: RawArticle) -> Page:
 
 def is_garbled(text: str) -> bool:
     """Whether a text has characters that stand for bytes nobody could read."""
-    return _GARBLED.search(text) is not None
+    return not text.isascii() and _GARBLED.search(text) is not None
 
 
 def _even(odd: re.Match[str]) -> str:

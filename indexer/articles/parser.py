@@ -20,13 +20,13 @@ from indexer.articles.header import (
     segments_of,
     unshouted,
 )
-from indexer.articles.headings import BARE, heading_text, named_fields, reads_as_heading, reads_as_title
+from indexer.articles.headings import BARE, MAX_TITLE, heading_text, named_fields, reads_as_heading, reads_as_title
 from indexer.articles.model import Article, Dropped, Issue, RawArticle, RawKind, SectionKind
 from indexer.articles.names import named_like, names_of, subject_of
 from indexer.articles.pages import MAX_TEXT, is_garbled, page_of
 from indexer.articles.sections import Run, sections_of
 
-READER_VERSION: Final = "2"  # raised whenever the same text would be read differently; part of every digest
+READER_VERSION: Final = "3"  # raised whenever the same text would be read differently; part of every digest
 
 MAX_LINE: Final = 320  # code points of a line that is not a paragraph
 TOP: Final = 12  # blocks of a page among which its title stands
@@ -199,6 +199,8 @@ class _Reading:
         text, level = block.text, block.level
         leading = len(self._runs) == 1 and not self._runs[0].groups
         if block.shape != "heading":
+            if len(text) > MAX_TITLE and not block.bold:
+                return False
             if 0 < block.bold < len(text) and self._run_in(block):
                 return True
             follows = following is not None and following.shape == "paragraph" and len(following.text) >= LONG

@@ -27,7 +27,7 @@ FIRST: Final = 2.0  # how often the first sentence of a paragraph counts
 FADING: Final = 0.85  # of each further sentence against the one before it
 LEAST: Final = 0.3
 TOPIC_SWITCH: Final = 1.0  # nats; from one topic of a field to another within a paragraph
-FIELD_SWITCH: Final = 6.0  # nats; from one field to another within a paragraph
+FIELD_SWITCH: Final = 5.5  # nats; from one field to another within a paragraph
 OPENING: Final = (
     0.0,
     1.0,
@@ -39,6 +39,8 @@ COVERED: Final = 6.0  # nats against a field that has a heading of its own elsew
 CLEAR: Final = 4.0  # nats that take a sentence out of the introduction
 LEAD: Final = 2.0  # nats by which its field must lead there
 OUTLINE: Final = 2  # fields with a heading of their own that make what stands before them an introduction
+SHOWN: Final = 3  # cues named as evidence
+DECISIVE: Final = 4  # nats of a cue that needs no other beside it
 DIGEST: Final = 4  # items or more make a list that speaks of DIGEST_FIELDS or more a digest of the article
 DIGEST_FIELDS: Final = 3
 
@@ -247,12 +249,16 @@ def _take_from_introduction(heard: Sequence[_Sentence], topics: list[int], cover
 
 def _why(run: Sequence[_Sentence], topics: Sequence[int], whole: Run) -> str:
     best: dict[str, tuple[float, int]] = {}
+    decisive = 0
     for sentence, topic in zip(run, topics, strict=True):
-        for cue in sentence.heard.cues:
-            for about, weight in cue.weights:
-                if about == topic and weight > best.get(cue.phrase, (0.0, 0))[0]:
-                    best[cue.phrase] = (weight, topic)
-    strongest = sorted(best, key=lambda phrase: -best[phrase][0])[:3]
+        for phrase, weights in sentence.heard.cues:
+            for about, weight in weights:
+                if about == topic and phrase not in best:
+                    best[phrase] = (weight, topic)
+                    decisive += weight >= DECISIVE
+        if decisive >= SHOWN:
+            break
+    strongest = sorted(best, key=lambda phrase: -best[phrase][0])[:SHOWN]
     if strongest:
         topic = best[strongest[0]][1]
         cues = ", ".join(f"'{phrase.strip('^*').replace('*', '')}'" for phrase in strongest)
