@@ -98,6 +98,10 @@ KEYWORD_FIELDS: Final[tuple[KeywordField, ...]] = (
 )
 
 FIELDS: Final[tuple[TextField | KeywordField, ...]] = (*TEXT_FIELDS, *KEYWORD_FIELDS)
+# The fields whose tokens make up the length of a field, for ranking: a section is as long as the whole body.
+LENGTH_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    field.name: SECTION_KINDS if field.name in SECTION_KINDS else (field.name,) for field in TEXT_FIELDS
+}
 FACET_FIELDS: Final = ("site", "side", "chapter")
 LONGEST_NAME: Final = (
     400  # code points of a title in which a condition, place or code is looked for; official ones have 255

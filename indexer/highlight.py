@@ -20,9 +20,11 @@ from indexer.query.nodes import (
     And,
     AtLeast,
     Boost,
+    Coverage,
     Near,
     Node,
     Not,
+    One,
     Or,
     Phrase,
     Prefix,
@@ -79,7 +81,7 @@ def _leaves(node: Node, weigh: Callable[[str], float]) -> Iterator[Leaf]:
             yield from _leaves(must, weigh)
         case Boost(inner):
             yield from _leaves(inner, weigh)
-        case All() | Not():
+        case All() | Not() | Coverage() | One():
             return
         case _:
             assert_never(node)

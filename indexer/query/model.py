@@ -16,7 +16,8 @@ class Ranking:
     A leaf scores  idf * tf / (k1 + tf)  with  tf = sum over fields f of
     weight_f * count_f / (1 - b_f + b_f * length_f / mean_length_f)  and
     idf = ln(1 + (N - n + 0.5) / (n + 0.5)); N documents, n of them with the leaf, lengths in tokens, means over
-    all documents. A leaf on one field uses that field's count, weight and n alone. A field that is not listed weighs
+    all documents. The sections share one length, that of the whole body: an article is no shorter for telling its causes
+    in two lines. A leaf on one field uses that field's count, weight and n alone. A field that is not listed weighs
     nothing. Sums run in the order of TEXT_FIELDS and of a node's own nodes, so that equal documents get equal scores.
     Robertson, Zaragoza, Taylor: Simple BM25 extension to multiple weighted fields, CIKM 2004.
     """

@@ -10,12 +10,15 @@ it scores, is the same for every engine:
                                  begins with prefix
     Near(nodes, window, ordered) Term nodes within `window` positions BM25F of such places, idf the sum of the terms'
     Alternatives(nodes)          any node matches                     the best of the nodes that match
-    AtLeast(n, nodes)            n or more nodes match                the sum of those that match
+    AtLeast(n, nodes, weights)   nodes that weigh n or more match     the sum of those that match
     And / Or                     all / any nodes match                the sum of those that match
     Not(node)                    node does not match                  0
     All()                        always                               0
     Should(must, optional)       must matches                         must, plus optional where it matches
     Boost(node, weight)          node matches                         weight times the node's score
+    Coverage(terms, field,       the terms make up `share` of the     that share, 0 to 1
+             share)              field
+    One(id)                      it is the document of that id        1
 
 A leaf on a keyword field matches the value whole (Prefix: its beginning; Phrase and Near: never) and scores idf. A
 field that does not exist has no terms. The words of Prefix are those of all documents, in any text field.
@@ -24,10 +27,18 @@ Phrase and Near look at each field by itself and count places; without terms the
 its first term stands. A place of Near is a position of one of its terms from which, it included, every term stands
 within `window`; when `ordered`, a position of the first term after which the others follow, each at its next position,
 the last within `window` of the first.
+
+The nodes of AtLeast weigh 1 each where no weights are given; a sum that is less than n by a rounding error (SLACK) is
+enough. Coverage says how much of a short field, such as a title, was told: the idf of the field's different terms that
+are among `terms`, over the idf of them all; idf as in `Ranking`, n the documents with the term in that field; sums in
+ascending order of the terms. At least one term must be there, and the share may be less by SLACK. Only a text field has
+a coverage.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+SLACK: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +83,11 @@ class Alternatives:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """Documents that match `n` or more of the nodes."""
+    """Documents that match nodes which together weigh `n` or more; without weights, `n` or more nodes."""
 
-    n: int
+    n: float
     nodes: "tuple[Node, ...]"
+    weights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +132,22 @@ class Boost:
     weight: float
 
 
-Node: TypeAlias = Term | Phrase | Prefix | Near | Alternatives | AtLeast | And | Or | Not | All | Should | Boost
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Documents whose field is made up of the terms, by `share` of its idf or more."""
+
+    terms: tuple[str, ...]
+    field: str
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """The document of that id."""
+
+    id: str
+
+
+Node: TypeAlias = (
+    Term | Phrase | Prefix | Near | Alternatives | AtLeast | And | Or | Not | All | Should | Boost | Coverage | One
+)

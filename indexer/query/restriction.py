@@ -8,9 +8,11 @@ from indexer.query.nodes import (
     And,
     AtLeast,
     Boost,
+    Coverage,
     Near,
     Node,
     Not,
+    One,
     Or,
     Phrase,
     Prefix,
@@ -28,12 +30,12 @@ def restrict(node: Node, fields: tuple[str, ...]) -> Node:
     match node:
         case Term(_, None) | Phrase(_, None) | Prefix(_, None) | Near():
             return _on_each(node, fields)
-        case Term() | Phrase() | Prefix() | All():
+        case Term() | Phrase() | Prefix() | All() | Coverage() | One():
             return node
         case Alternatives(nodes):
             return Alternatives(each(nodes))
-        case AtLeast(n, nodes):
-            return AtLeast(n, each(nodes))
+        case AtLeast(n, nodes, weights):
+            return AtLeast(n, each(nodes), weights)
         case And(nodes):
             return And(each(nodes))
         case Or(nodes):

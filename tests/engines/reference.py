@@ -17,6 +17,7 @@ from indexer.documents import (
     FACET_FIELDS,
     KEYWORD_FIELD_NAMES,
     KEYWORD_FIELDS,
+    LENGTH_FIELDS,
     TEXT_FIELD_NAMES,
     Document,
     field_tokens,
@@ -26,14 +27,17 @@ from indexer.errors import IndexLocked, IndexMissing
 from indexer.knowledge import icd10, sites
 from indexer.query.model import Filter, Query, Ranking, Sort
 from indexer.query.nodes import (
+    SLACK,
     All,
     Alternatives,
     And,
     AtLeast,
     Boost,
+    Coverage,
     Near,
     Node,
     Not,
+    One,
     Or,
     Phrase,
     Prefix,
@@ -110,7 +114,7 @@ class Evaluation:
         self.weights, self.b = dict(ranking.weights), dict(ranking.b)
         totals = Counter[str]()
         for indexed in documents.values():
-            totals.update(indexed.lengths)
+            totals.update({field: length(indexed, field) for field in TEXT_FIELD_NAMES})
         self.means = {field: totals[field] / len(documents) for field in TEXT_FIELD_NAMES} if documents else {}
 
     def evaluate(self, node: Node) -> Scores:
@@ -139,12 +143,16 @@ class Evaluation:
             case Alternatives(nodes):
                 found = [self.evaluate(each) for each in nodes]
                 return self.gather(found, 1, max)
-            case AtLeast(n, nodes):
-                return self.gather([self.evaluate(each) for each in nodes], n, total)
+            case AtLeast(n, nodes, weights):
+                return self.gather([self.evaluate(each) for each in nodes], n, total, weights)
             case And(nodes):
                 return self.gather([self.evaluate(each) for each in nodes], len(nodes), total)
             case Or(nodes):
                 return self.gather([self.evaluate(each) for each in nodes], 1, total)
+            case Coverage():
+                return self.coverage(node)
+            case One(wanted):
+                return {wanted: 1.0} if wanted in self.documents else {}
             case Not(inner):
                 without = self.evaluate(inner)
                 return {id: 0.0 for id in self.documents if id not in without}
@@ -167,12 +175,36 @@ class Evaluation:
 
         return self.leaf(count, None, idf=total([self.idf_of(each.term, each.field) for each in node.nodes]))
 
-    def gather(self, found: list[Scores], needed: int, combine: Callable[[list[float]], float]) -> Scores:
+    def gather(
+        self,
+        found: list[Scores],
+        needed: float,
+        combine: Callable[[list[float]], float],
+        weights: tuple[float, ...] = (),
+    ) -> Scores:
         result = {}
         for id in self.documents:
             scores = [each[id] for each in found if id in each]
-            if len(scores) >= needed:
+            weighed = (
+                total([weight for each, weight in zip(found, weights, strict=True) if id in each])
+                if weights
+                else len(scores)
+            )
+            if weighed >= needed - SLACK:
                 result[id] = combine(scores)
+        return result
+
+    def coverage(self, node: Coverage) -> Scores:
+        result = {}
+        for id, indexed in self.documents.items():
+            terms = sorted(
+                (term for field, term in indexed.positions if field == node.field),
+                key=lambda t: t.encode("utf-8", "surrogatepass"),
+            )
+            told = total([self.idf_of(term, node.field) for term in terms if term in node.terms])
+            share = told / total([self.idf_of(term, node.field) for term in terms]) if told else 0.0
+            if told and share >= node.share - SLACK:
+                result[id] = share
         return result
 
     def idf(self, with_leaf: int) -> float:
@@ -201,8 +233,13 @@ class Evaluation:
 
     def frequency(self, indexed: Indexed, field: str, count: int) -> float:
         b = self.b.get(field, 0.0)
-        norm = 1 - b + b * indexed.lengths[field] / self.means[field]
+        norm = 1 - b + b * length(indexed, field) / self.means[field]
         return self.weights.get(field, 0.0) * count / norm
+
+
+def length(indexed: Indexed, field: str) -> int:
+    """Tokens that make up the length of the field."""
+    return sum(indexed.lengths[each] for each in LENGTH_FIELDS[field])
 
 
 def total(scores: list[float]) -> float:

@@ -13,9 +13,11 @@ from indexer.query.nodes import (
     And,
     AtLeast,
     Boost,
+    Coverage,
     Near,
     Node,
     Not,
+    One,
     Or,
     Phrase,
     Prefix,
@@ -83,7 +85,23 @@ leaves: st.SearchStrategy[Node] = st.one_of(
         st.booleans(),
     ),
     st.builds(All),
+    st.builds(
+        Coverage,
+        st.lists(terms, max_size=3).map(tuple),
+        st.sampled_from(("title", "title", "causes", "side", "no-such-field")),
+        st.sampled_from((0.0, 0.3, 0.5, 1.0)),
+    ),
+    st.builds(One, st.sampled_from(("absent", *IDS))),
 )
+
+
+def _weighed(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    pairs = st.lists(st.tuples(inner, st.sampled_from((0.5, 1.0, 2.7))), min_size=1, max_size=3)
+    return st.builds(
+        lambda n, pairs: AtLeast(n, tuple(node for node, _ in pairs), tuple(weight for _, weight in pairs)),
+        st.sampled_from((0.0, 0.5, 1.5, 3.7)),
+        pairs,
+    )
 
 
 def _wider(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
@@ -91,6 +109,7 @@ def _wider(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     return st.one_of(
         st.builds(Alternatives, several),
         st.builds(AtLeast, st.integers(-1, 4), several),
+        _weighed(inner),
         st.builds(And, several),
         st.builds(Or, several),
         st.builds(Not, inner),

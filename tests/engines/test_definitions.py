@@ -14,9 +14,11 @@ from indexer.query.nodes import (
     And,
     AtLeast,
     Boost,
+    Coverage,
     Near,
     Node,
     Not,
+    One,
     Or,
     Phrase,
     Prefix,
@@ -129,6 +131,43 @@ def test_combinations(library: Engine) -> None:
         scores(library, Term("gout"))["1"] + bone["1"]
     )
     assert scores(library, Boost(Term("bone"), 2.5)) == pytest.approx({id: 2.5 * bone[id] for id in "123"})
+
+
+def test_words_that_weigh_enough(library: Engine) -> None:
+    weighed = (Term("bone"), Term("pain"), Term("gout"))
+    assert set(scores(library, AtLeast(2.5, weighed, (0.5, 1.0, 2.0)))) == {"1"}
+    assert set(scores(library, AtLeast(1.5, weighed, (0.5, 1.0, 2.0)))) == {"1", "2", "3"}
+    assert scores(library, AtLeast(2.5, weighed, (0.5, 1.0, 2.0)))["1"] == pytest.approx(
+        scores(library, And(weighed))["1"]
+    )
+    thirds = (Term("bone"), Term("pain"), Term("fever"))
+    assert set(scores(library, AtLeast(0.3, thirds, (0.1, 0.1, 0.1)))) == {"1", "2", "3"}
+
+
+def test_a_title_is_covered_by_what_was_told(library: Engine) -> None:
+    half = idf(2) / (idf(2) + idf(1))  # of two titles with a bone, one has a fever and one a pain
+    assert scores(library, Coverage(("bone", "gout"), "title")) == pytest.approx({"1": 1.0, "2": half, "3": half})
+    assert scores(library, Coverage(("bone", "gout"), "title", 0.5)) == {"1": 1.0}
+    assert scores(library, Coverage(("fever", "bone", "bone"), "title", 1.0)) == {"2": 1.0}
+    assert scores(library, Coverage((), "title")) == scores(library, Coverage(("hand",), "site")) == {}
+
+
+def test_one_document(library: Engine) -> None:
+    assert scores(library, One("3")) == {"3": 1.0}
+    assert scores(library, One("5")) == {}
+
+
+def test_a_section_is_as_long_as_the_whole_body(engine: Engine) -> None:
+    with engine.batch() as batch:
+        for id, symptoms in (("1", "Fever, ache, pain and swelling"), ("2", "")):
+            sections = (Section("causes", None, "Bone", ""), Section("symptoms", None, symptoms, ""))
+            batch.put(Document(id=id, source=id, title="Gout", condition="Gout", sections=sections))
+    ranking = Ranking(k1=1.0, weights=(("causes", 1.0),), b=(("causes", 1.0),))
+    frequency = {"1": 1 / (5 / 3), "2": 1 / (1 / 3)}
+    rarity = math.log(1 + 0.5 / 2.5)
+    assert scores(engine, Term("bone", "causes"), ranking) == pytest.approx(
+        {id: rarity * tf / (1 + tf) for id, tf in frequency.items()}
+    )
 
 
 def test_facets_count_under_every_filter_but_their_own(library: Engine) -> None:

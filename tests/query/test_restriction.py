@@ -9,7 +9,7 @@ def test_every_leaf_moves_to_the_field_and_a_leaf_with_one_stays() -> None:
             Term("b", "title"),
             Not(Phrase(("c", "d"))),
             Boost(Prefix("ef"), 2.0),
-            AtLeast(1, (Term("g"), Alternatives((Term("h"),)))),
+            AtLeast(1, (Term("g"), Alternatives((Term("h"),))), (2.0, 0.5)),
             Should(Near((Term("i"), Term("j", "names")), 8), All()),
         )
     )
@@ -19,7 +19,7 @@ def test_every_leaf_moves_to_the_field_and_a_leaf_with_one_stays() -> None:
             Term("b", "title"),
             Not(Phrase(("c", "d"), "causes")),
             Boost(Prefix("ef", "causes"), 2.0),
-            AtLeast(1, (Term("g", "causes"), Alternatives((Term("h", "causes"),)))),
+            AtLeast(1, (Term("g", "causes"), Alternatives((Term("h", "causes"),))), (2.0, 0.5)),
             Should(Near((Term("i", "causes"), Term("j", "names")), 8), All()),
         )
     )

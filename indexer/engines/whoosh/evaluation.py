@@ -5,26 +5,29 @@ node's own nodes, in double precision, one operation after the other as `Ranking
 places in the same lengths get the same score to the last bit, and order by id.
 """
 
-import math
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import NamedTuple, assert_never
 
 import numpy as np
 
-from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
+from indexer.documents import KEYWORD_FIELD_NAMES, LENGTH_FIELDS, TEXT_FIELD_NAMES
 from indexer.engines.whoosh.positions import count_places, near_places, phrase_places
 from indexer.engines.whoosh.segments import SEPARATOR, to_bytes, to_text
 from indexer.engines.whoosh.snapshot import NO_IDS, Ids, Scores, Snapshot
 from indexer.query.model import Ranking
 from indexer.query.nodes import (
+    SLACK,
     All,
     Alternatives,
     And,
     AtLeast,
     Boost,
+    Coverage,
     Near,
     Node,
     Not,
+    One,
     Or,
     Phrase,
     Prefix,
@@ -52,23 +55,24 @@ class Evaluation:
         self._k1 = ranking.k1
         self._weights = dict(ranking.weights)
         self._b = dict(ranking.b)
-        self._norms: dict[str, Scores] = {}
+        self._norms: dict[tuple[tuple[str, ...], float], Scores] = {}
+        self._leaves: dict[Node, Found] = {}  # a plan asks for a leaf where it must match and where it scores
 
     def evaluate(self, node: Node) -> Found:
         """The documents that match the node."""
         match node:
-            case Term(term, field):
-                return self._term(to_bytes(term), field)
-            case Phrase(terms, field):
-                return self._phrase(tuple(map(to_bytes, terms)), field)
-            case Prefix(prefix, field):
-                return self._prefix(prefix, field)
-            case Near():
-                return self._near(node)
+            case Term() | Phrase() | Prefix() | Near() | Coverage():
+                found = self._leaves.get(node)
+                if found is None:
+                    found = self._leaves[node] = self._leaf(node)
+                return found
+            case One(id):
+                doc = self._snapshot.find(id)
+                return NOTHING if doc is None else Found(np.array([doc], dtype=np.int64), np.ones(1))
             case Alternatives(nodes):
                 return self._best(nodes)
-            case AtLeast(needed, nodes):
-                return self._sum(nodes, needed)
+            case AtLeast(needed, nodes, weights):
+                return self._sum(nodes, needed, weights)
             case And(nodes):
                 return self._sum(nodes, len(nodes))
             case Or(nodes):
@@ -87,13 +91,38 @@ class Evaluation:
             case _:
                 assert_never(node)
 
-    def _idf(self, with_leaf: int) -> float:
-        return math.log(1 + (self._snapshot.document_count - with_leaf + 0.5) / (with_leaf + 0.5))
+    def _leaf(self, node: Term | Phrase | Prefix | Near | Coverage) -> Found:
+        match node:
+            case Term(term, field):
+                return self._term(to_bytes(term), field)
+            case Phrase(terms, field):
+                return self._phrase(tuple(map(to_bytes, terms)), field)
+            case Prefix(prefix, field):
+                return self._prefix(prefix, field)
+            case Near():
+                return self._near(node)
+            case Coverage(terms, field, share):
+                return self._coverage(sorted(set(map(to_bytes, terms))), field, share)
+            case _:
+                assert_never(node)
+
+    def _coverage(self, terms: list[bytes], field: str, share: float) -> Found:
+        if field not in TEXT_FIELD_NAMES:
+            return NOTHING
+        told = np.zeros(self._snapshot.size)
+        for term in terms:
+            ids = self._snapshot.docs(field, term)
+            if len(ids):
+                told[ids] += self._snapshot.idf(len(ids))
+        ids = np.flatnonzero(told)
+        scores = told[ids] / self._snapshot.idf_sums(field)[ids]
+        enough = scores >= share - SLACK
+        return Found(ids[enough], scores[enough])
 
     def _term(self, term: bytes, field: str | None) -> Found:
         if field in KEYWORD_FIELD_NAMES:
             ids = self._snapshot.docs(field, term)
-            return Found(ids, np.full(len(ids), self._idf(len(ids))))
+            return Found(ids, np.full(len(ids), self._snapshot.idf(len(ids))))
         occurrences = ((name, *self._snapshot.postings(name, term)) for name in _text_fields(field))
         return self._score(occurrences)
 
@@ -108,7 +137,7 @@ class Evaluation:
     def _values(self, field: str, values: list[bytes]) -> Found:
         parts = [self._snapshot.docs(field, value) for value in values]
         ids = np.unique(np.concatenate(parts)) if parts else NO_IDS
-        return Found(ids, np.full(len(ids), self._idf(len(ids))))
+        return Found(ids, np.full(len(ids), self._snapshot.idf(len(ids))))
 
     def _united(self, terms: list[bytes], field: str | None) -> Iterator[tuple[str, Ids, Ids]]:
         for name in _text_fields(field):
@@ -142,7 +171,7 @@ class Evaluation:
     def _sum_idf(self, asked: Iterable[tuple[bytes, str | None]]) -> float:
         total = 0.0
         for term, field in asked:
-            total += self._idf(self._snapshot.frequency(field, term))
+            total += self._snapshot.idf(self._snapshot.frequency(field, term))
         return total
 
     def _score(self, occurrences: Occurrences, idf: float | None = None) -> Found:
@@ -156,30 +185,30 @@ class Evaluation:
         ids = np.flatnonzero(matched)
         if not len(ids):
             return NOTHING
-        idf = self._idf(len(ids)) if idf is None else idf
+        idf = self._snapshot.idf(len(ids)) if idf is None else idf
         found = frequencies[ids]
         scores = np.zeros(len(ids))
         np.divide(idf * found, self._k1 + found, out=scores, where=found > 0)
         return Found(ids, scores)
 
     def _norm(self, field: str) -> Scores:
-        norm = self._norms.get(field)
+        key = (LENGTH_FIELDS[field], self._b.get(field, 0.0))
+        norm = self._norms.get(key)
         if norm is None:
-            lengths, mean = self._snapshot.lengths(field)
-            b = self._b.get(field, 0.0)
-            norm = self._norms[field] = 1 - b + b * lengths / mean
+            (lengths, mean), b = self._snapshot.lengths(key[0]), key[1]
+            norm = self._norms[key] = 1 - b + b * lengths / mean
         return norm
 
-    def _sum(self, nodes: tuple[Node, ...], needed: int) -> Found:
-        if needed <= 0 and not nodes:
+    def _sum(self, nodes: tuple[Node, ...], needed: float, weights: tuple[float, ...] = ()) -> Found:
+        if needed <= SLACK and not nodes:
             return _unscored(self._snapshot.live_ids)
-        hits = np.zeros(self._snapshot.size, dtype=np.int64)
+        hits = np.zeros(self._snapshot.size)
         scores = np.zeros(self._snapshot.size)
-        for node in nodes:
+        for node, weight in zip(nodes, weights or repeat(1.0), strict=False):
             found = self.evaluate(node)
-            hits[found.ids] += 1
+            hits[found.ids] += weight
             scores[found.ids] += found.scores
-        ids = np.flatnonzero(hits >= needed) if needed > 0 else self._snapshot.live_ids
+        ids = np.flatnonzero(hits >= needed - SLACK) if needed > SLACK else self._snapshot.live_ids
         return Found(ids, scores[ids])
 
     def _best(self, nodes: tuple[Node, ...]) -> Found:

@@ -4,6 +4,7 @@ Documents are numbered through all segments. Everything that is given out is abo
 number of threads may read at once; what is worked out on demand is kept, and working it out twice does no harm.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from heapq import merge
@@ -65,7 +66,8 @@ class Snapshot:
         self.document_count = sum(entry.documents - len(entry.deleted) for entry in manifest.segments)
         self._frequencies: dict[tuple[str | None, bytes], int] = {}
         self._values: dict[str, Values] = {}
-        self._lengths: dict[str, tuple[NDArray[np.float64], float]] = {}
+        self._lengths: dict[tuple[str, ...], tuple[Scores, float]] = {}
+        self._idf_sums: dict[str, Scores] = {}
         self._orders: dict[SortKey, Ids] = {}
 
     @cached_property
@@ -142,15 +144,41 @@ class Snapshot:
             if count:
                 yield term, count
 
-    def lengths(self, field: str) -> tuple[NDArray[np.float64], float]:
-        """Tokens of each document in the field, [size], and their mean over the living documents."""
-        known = self._lengths.get(field)
+    def idf(self, with_leaf: int) -> float:
+        """The idf of something that so many documents have; see `Ranking`."""
+        return math.log(1 + (self.document_count - with_leaf + 0.5) / (with_leaf + 0.5))
+
+    def lengths(self, fields: tuple[str, ...]) -> tuple[Scores, float]:
+        """Tokens of each document in the fields, [size], and their mean over the living documents."""
+        known = self._lengths.get(fields)
         if known is None:
-            parts = [segment.lengths(field) for segment in self.segments]
-            lengths = np.concatenate(parts).astype(np.float64) if parts else np.zeros(0)
+            lengths = np.zeros(self.size)
+            for field in fields:
+                parts = [segment.lengths(field) for segment in self.segments]
+                lengths += np.concatenate(parts) if parts else 0.0
             total = int(lengths[self.live].sum())
-            known = self._lengths[field] = (lengths, total / self.document_count if self.document_count else 0.0)
+            known = self._lengths[fields] = (lengths, total / self.document_count if self.document_count else 0.0)
         return known
+
+    def idf_sums(self, field: str) -> Scores:
+        """The idf of the different terms of each document's field, added up in ascending order of the terms, [size]."""
+        known = self._idf_sums.get(field)
+        if known is None:
+            known = self._idf_sums[field] = self._gather_idf_sums(field)
+        return known
+
+    def _gather_idf_sums(self, field: str) -> Scores:
+        counted = dict(self.terms(field))
+        idf_of = {count: self.idf(count) for count in set(counted.values())}
+        parts: list[Scores] = [np.zeros(0)]
+        for segment in self.segments:
+            postings = segment.field(field)
+            # A term that only deleted documents have counts for none.
+            idf = np.fromiter((idf_of.get(counted.get(term, 0), 0.0) for term in postings.lexicon), dtype=np.float64)
+            each = np.repeat(idf, np.diff(postings.starts))
+            # bincount adds in the order of the postings, which is that of the terms.
+            parts.append(np.bincount(postings.docs, weights=each, minlength=segment.count).astype(np.float64))
+        return np.concatenate(parts)
 
     def values(self, field: str) -> Values:
         """The values of each document in a keyword field."""
