@@ -88,12 +88,13 @@ def _leaves(node: Node, weigh: Callable[[str], float]) -> Iterator[Leaf]:
 
 
 def snippets(
-    document: Document, wanted: tuple[Leaf, ...], *, limit: int = 2, prefer: str | None = None
+    document: Document, wanted: tuple[Leaf, ...], *, limit: int = 3, prefer: str | None = None
 ) -> tuple[Snippet, ...]:
     """The best sentences, at most one a field, best first; the article's first sentence where nothing stands in the text.
 
-    A sentence of the field `prefer` counts half as much again. After the first, what was shown counts half, and a sentence must be worth a third of
-    the first: one with the words that are still missing goes before one that repeats.
+    A sentence of the field `prefer` counts half as much again. After the first, what was shown counts half, so that one
+    with the words still missing goes before one that repeats; a second must be worth a third of the first or hold such
+    a word, a third must hold one.
     """
     left = [passage for section in document.sections for passage in _passages(section, wanted)]
     chosen: list[_Passage] = []
@@ -105,7 +106,7 @@ def snippets(
 
     while left and len(chosen) < limit:
         best = max(left, key=worth)
-        if chosen and worth(best) < chosen[0].score / 3:
+        if best.leaves <= shown and (len(chosen) > 1 or worth(best) < chosen[0].score / 3):
             break
         chosen.append(best)
         shown |= best.leaves
