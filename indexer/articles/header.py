@@ -50,6 +50,7 @@ _CODE_AT_END: Final = re.compile(
 )
 _SITE_SUFFIX: Final = re.compile(r"\s+[|–—»·•]\s+|\s+-\s+|\s+::\s+")
 _TAIL: Final = re.compile(r"\s*(?::|\s[-–—|])\s+(?=\S)")
+_ASKS: Final = re.compile(r"(?:why|how|what|when|who)\b", re.IGNORECASE)
 _TAIL_WORDS: Final = re.compile(
     r"\b(?:guide|overview|facts|explained|explanation|what (?:you|to|is|it|happens)|know|everything|basics|introduction|in brief|at a glance|q&a|faqs?|questions|leaflet|fact ?sheet|going on)\b",
     re.IGNORECASE,
@@ -153,7 +154,7 @@ def clean_title(title: str) -> str:
     title = _CODE_AT_END.sub("", title.strip().rstrip(":").strip("*_#= "))
     if tail := _TAIL.search(title):
         after = title[tail.end() :]
-        if named_fields(after) or _TAIL_WORDS.search(after) or after.endswith("?"):
+        if named_fields(after) or _TAIL_WORDS.search(after) or after.endswith("?") or _ASKS.match(after):
             title = title[: tail.start()]
     return title.strip()
 

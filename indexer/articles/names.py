@@ -127,6 +127,8 @@ def names_of(title: str, text: str, stated: Iterable[str] = ()) -> tuple[str, ..
                 add(name)
     if (last := _LAST_BRACKETS.search(title)) and fold(last[1]) not in _QUALIFIERS and "," not in last[1]:
         add(last[1])
+    for _, short in abbreviations(title):
+        add(short)
     introduction = text[:INTRODUCTION]
     own = _words(title)
     lowered = introduction.lower()

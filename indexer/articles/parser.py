@@ -31,6 +31,7 @@ READER_VERSION: Final = "3"  # raised whenever the same text would be read diffe
 MAX_LINE: Final = 320  # code points of a line that is not a paragraph
 TOP: Final = 12  # blocks of a page among which its title stands
 LONG: Final = 60  # code points of a paragraph that a heading may stand over
+OPENING: Final = 600  # code points in which an article says its code, or names what it is about
 ENOUGH: Final = 300  # code points of kept text beside which a cut-off teaser is one too many
 
 _LINKS: Final = Residue("links to other articles")
@@ -148,7 +149,7 @@ class _Reading:
             reviewed=self._reviewed,
             language=raw.language or self._page.facts.get("language"),
             names=names_of(title, text, self._stated),
-            code=self._code or code_inside(text),
+            code=self._code or code_inside(text[:OPENING]),
             sections=sections_of(runs),
             dropped=tuple(self._dropped),
             issues=tuple(Issue(flag, _ISSUES[flag]) for flag in self._flags),
@@ -302,7 +303,7 @@ class _Reading:
     def _settle_title(self, text: str) -> str:
         title = self._title
         if title is None:
-            sentence = next((text[start:end] for start, end in sentences(text[:600])), "")
+            sentence = next((text[start:end] for start, end in sentences(text[:OPENING])), "")
             title = subject_of(sentence)
             for fuller in self._fuller_names():
                 if title is None or (len(fuller) > len(title) and fuller.casefold().startswith(title.casefold())):

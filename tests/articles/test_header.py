@@ -110,6 +110,7 @@ def test_codes() -> None:
         ("Right-sided sciatica: what is going on?", "Right-sided sciatica"),
         ("Sprained right ankle: a short guide", "Sprained right ankle"),
         ("Gout - Symptoms and causes", "Gout"),
+        ("Gout of the Left Foot: Why a Toe Becomes Inflamed", "Gout of the Left Foot"),
         ("Gout, left knee (M10.062)", "Gout, left knee"),
         ("Pernicious Anemia: Vitamin B12 Deficiency Anemia", "Pernicious Anemia: Vitamin B12 Deficiency Anemia"),
         ("# Non-ST elevation myocardial infarction", "Non-ST elevation myocardial infarction"),

@@ -59,6 +59,7 @@ def test_abbreviations(text: str, pairs: list[tuple[str, str]]) -> None:
             "Beta thalassemia, formerly called Cooley's anemia or Mediterranean anemia, is inherited.",
             ("Cooley's anemia", "Mediterranean anemia"),
         ),
+        ("Human immunodeficiency virus [HIV] disease", "It weakens the immune system.", ("HIV",)),
         ("Measles (rubeola)", "Measles spreads.", ("rubeola",)),
         ("Essential (primary) hypertension", "It is high blood pressure.", ()),
         ("Hallux valgus (acquired)", "It is a bunion.", ()),

@@ -97,6 +97,11 @@ def test_unknown_headings_are_kept_with_their_text_in_the_overview() -> None:
     assert [(section.kind, section.heading) for section in article.sections] == [("overview", "The big toe in art")]
 
 
+def test_a_code_that_the_text_states_counts_at_its_beginning_only() -> None:
+    assert parse_article("a", "Gout (ICD-10-CM code M10.9) hurts.").code == "M10.9"
+    assert parse_article("a", "Gout hurts. " * 60 + "Asthma is ICD-10 code J45.909.").code is None
+
+
 def test_an_article_without_text() -> None:
     article = parse_article("bones/stress-fracture", "Symptoms\n")
     assert (article.title, article.sections, flags(article)) == ("Stress fracture", (), {"empty", "untitled"})
