@@ -2,6 +2,8 @@
 
 import errno
 import gc
+import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -14,7 +16,7 @@ from indexer.documents import Document
 from indexer.engine import Engine
 from indexer.engines.whoosh.disk import Disk
 from indexer.engines.whoosh.engine import WhooshEngine
-from indexer.engines.whoosh.manifest import LOCK, MANIFEST, SEGMENTS, read_manifest
+from indexer.engines.whoosh.manifest import LOCK, MANIFEST, SEGMENTS, read_manifest, signature
 from indexer.errors import EngineUnavailable, IndexLocked, IndexMissing
 from indexer.query.model import Query
 from indexer.query.nodes import Term
@@ -142,34 +144,57 @@ def test_a_generation_is_freed_with_its_last_searcher(engine: WhooshEngine, loca
 
 def test_a_dead_writer_leaves_no_lock(location: Path) -> None:
     program = textwrap.dedent("""
-        import os, sys
+        import os, sys, time
         from pathlib import Path
         from indexer.documents import Document
         from indexer.engines.whoosh.engine import WhooshEngine
         with WhooshEngine(Path(sys.argv[1])).batch() as batch:
             batch.put(Document(id="a", source="s", title="Lost"))
-            if os.fork() == 0:  # a child that lives on must not hold its parent's lock
-                sys.stdin.read()
+            child = os.fork()  # a child that lives on must not hold its parent's lock
+            if child == 0:
+                time.sleep(60)
                 os._exit(0)
-            print("writing", flush=True)
+            print(child, flush=True)
             sys.stdin.readline()
             os._exit(1)
     """)
     command = [sys.executable, "-c", program, str(location)]
     with subprocess.Popen(command, cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as writer:
-        assert writer.stdin is not None
         assert writer.stdout is not None
-        assert writer.stdout.readline() == "writing\n"
-        engine = WhooshEngine(location)
-        with pytest.raises(IndexLocked, match=f"by process {writer.pid}; run the command again"):
+        child = int(writer.stdout.readline())
+        try:
+            engine = WhooshEngine(location)
+            with pytest.raises(IndexLocked, match=f"by process {writer.pid}; run the command again"):
+                put(engine, "b")
+            writer.kill()
+            writer.wait()
             put(engine, "b")
-        writer.stdin.write("\n")
-        writer.stdin.flush()
-        while writer.poll() is None:
-            pass
-        put(engine, "b")
-        assert set(engine.digests()) == {"b"}
-        writer.stdin.close()
+            assert set(engine.digests()) == {"b"}
+        finally:
+            os.kill(child, signal.SIGKILL)
+
+
+def test_two_commits_never_look_the_same(engine: WhooshEngine, location: Path) -> None:
+    """Even where the clock of the file system stands still, or was ahead."""
+    put(engine, "a")
+    later = (location / MANIFEST).stat().st_mtime_ns + 10**12
+    os.utime(location / MANIFEST, ns=(later, later))
+    assert engine.searcher().document_count == 1
+    put(engine, "b")
+    assert signature(location)[0] > later
+
+
+def test_syncing_asks_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.delattr("fcntl.F_FULLFSYNC", raising=False)
+    monkeypatch.setattr("os.fsync", asked.append)
+    with Disk().create(tmp_path / "file") as file:
+        file.write(b"text")
+        Disk().sync(file)
+        assert asked == [file.fileno()]
+        assert (tmp_path / "file").read_bytes() == b"text"
+    Disk().sync_folder(tmp_path)
+    assert len(asked) == 2
 
 
 class FullDisk(Disk):
