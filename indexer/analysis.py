@@ -158,7 +158,10 @@ def term(word: str) -> str:
         return word
     if _vocabulary is not None and (known := _vocabulary(word)) is not None:
         return known
-    stemmed: str = _stemmer().stem(american(word))
+    spelled = american(word)
+    if spelled.endswith("itis"):
+        return spelled[:-2]  # arthritis is arthritic; the stemmer would make hepatitis and hepatic one, and find any liver
+    stemmed: str = _stemmer().stem(spelled)
     return _FAMILIES.get(stemmed, stemmed.removesuffix("i") if stemmed.endswith("iti") else stemmed)
 
 

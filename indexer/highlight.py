@@ -5,6 +5,7 @@ passages of different fields become the snippets. The idea is that of Lucene's U
 document of its own, ranked by the same evidence.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -127,8 +128,13 @@ def mark(text: str, wanted: tuple[Leaf, ...], field: str) -> tuple[tuple[int, in
 
 def terms(document: Document) -> frozenset[str]:
     """Every term of the document, whatever its field."""
+    return frozenset(term_counts(document))
+
+
+def term_counts(document: Document) -> Counter[str]:
+    """Every term of the document, whatever its field, and how often it stands there."""
     texts = (text for field in TEXT_FIELDS for text in field.texts(document))
-    return frozenset(token.term for text in texts for token in _tokens(text))
+    return Counter(token.term for text in texts for token in _tokens(text))
 
 
 def _passages(section: Section, wanted: tuple[Leaf, ...]) -> Iterator[_Passage]:

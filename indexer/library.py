@@ -5,21 +5,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from indexer.analysis import use_vocabulary
 from indexer.documents import FACET_FIELDS, Document
 from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
+from indexer.knowledge.thesaurus import Meaning, own_thesaurus, read_thesaurus
 from indexer.query.model import Query, Ranking, Sort
 from indexer.results import Completion, Facet, Page, Results
 from indexer.search.facets import build_facet
 from indexer.search.search import build_filters, search
+from indexer.search.spelling import Speller
 from indexer.suggest import Completer
 from indexer.sync.reading import Reader
 from indexer.sync.report import Report
 from indexer.sync.sync import reader_for, sync
+
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +38,33 @@ class Stats:
     facets: tuple[Facet, ...]
 
 
+class _OfGeneration(Generic[_Made]):
+    """Something that is made once for each generation, when it is first asked for; safe in any thread."""
+
+    def __init__(self, make: Callable[[Searcher], _Made]) -> None:
+        self._make = make
+        self._made: tuple[str, _Made] | None = None
+        self._lock = threading.Lock()
+
+    def of(self, searcher: Searcher) -> _Made:
+        made = self._made
+        if made is None or made[0] != searcher.generation:
+            with self._lock:
+                made = self._made
+                if made is None or made[0] != searcher.generation:
+                    made = self._made = (searcher.generation, self._make(searcher))
+        return made[1]
+
+
 class Library:
     """One engine, its knowledge and its ranking; safe in any thread. A context manager that closes the engine."""
 
-    def __init__(self, engine: Engine, *, ranking: Ranking | None = None) -> None:
+    def __init__(self, engine: Engine, *, ranking: Ranking | None = None, meanings: tuple[Meaning, ...] = ()) -> None:
         self._engine = engine
         self._ranking = ranking or Ranking()
-        self._completer: tuple[str, Completer] | None = None
-        self._lock = threading.Lock()
+        self._meanings = meanings
+        self._speller = _OfGeneration(lambda searcher: Speller(searcher.words()))
+        self._completer = _OfGeneration(lambda searcher: Completer(searcher.names()))
 
     @contextmanager
     def searcher(self) -> Iterator[Searcher]:
@@ -80,10 +104,22 @@ class Library:
         fields: Sequence[str] = (),
         page: Page = Page(),
         sort: Sort = "relevance",
+        plain: bool = False,
     ) -> Results:
         """One page of results; see `indexer.search.search.search`."""
         with self.searcher() as searcher:
-            return search(searcher, text, filters=filters, fields=fields, page=page, sort=sort, ranking=self._ranking)
+            return search(
+                searcher,
+                text,
+                filters=filters,
+                fields=fields,
+                page=page,
+                sort=sort,
+                ranking=self._ranking,
+                thesaurus=own_thesaurus(self._meanings),
+                correct=lambda word: self._speller.of(searcher).correct(word),
+                plain=plain,
+            )
 
     def get(self, id: str) -> Document | None:
         """The document of that id."""
@@ -98,13 +134,7 @@ class Library:
     def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
         """Names that the typed text may become, best first."""
         with self.searcher() as searcher:
-            cached = self._completer
-            if cached is None or cached[0] != searcher.generation:
-                with self._lock:
-                    cached = self._completer
-                    if cached is None or cached[0] != searcher.generation:
-                        cached = self._completer = (searcher.generation, Completer(searcher.names()))
-            return cached[1].complete(typed, limit)
+            return self._completer.of(searcher).complete(typed, limit)
 
     def stats(self) -> Stats:
         """What the library holds, with all sites, sides and chapters."""
@@ -136,9 +166,13 @@ class Library:
         self.close()
 
 
-def open_library(location: str | PathLike[str], *, ranking: Ranking | None = None) -> Library:
+def open_library(
+    location: str | PathLike[str], *, ranking: Ranking | None = None, thesaurus: str | PathLike[str] | None = None
+) -> Library:
     """The library at a folder or a URL such as opensearch://host:9200/name; an empty one where nothing is yet.
 
-    Raises EngineUnavailable where no engine answers there.
+    `thesaurus` is a TOML file of further names (see `indexer.knowledge.thesaurus`). Raises EngineUnavailable where no
+    engine answers there, SourceError for a thesaurus that cannot be read.
     """
-    return Library(open_engine(location), ranking=ranking)
+    meanings = read_thesaurus(Path(thesaurus)) if thesaurus is not None else ()
+    return Library(open_engine(location), ranking=ranking, meanings=meanings)

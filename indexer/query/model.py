@@ -11,7 +11,7 @@ How: TypeAlias = Literal["exact", "stem", "synonym", "abbreviation", "spelling",
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The numbers of BM25F, the one place where they live.
+    """The numbers of ranking, the one place where they live. Engines read the first three; the rest make the plan.
 
     A leaf scores  idf * tf / (k1 + tf)  with  tf = sum over fields f of
     weight_f * count_f / (1 - b_f + b_f * length_f / mean_length_f)  and
@@ -20,12 +20,14 @@ class Ranking:
     in two lines. A leaf on one field uses that field's count, weight and n alone. A field that is not listed weighs
     nothing. Sums run in the order of TEXT_FIELDS and of a node's own nodes, so that equal documents get equal scores.
     Robertson, Zaragoza, Taylor: Simple BM25 extension to multiple weighted fields, CIKM 2004.
+
+    What the other numbers are worth stands in the README, measured by leaving each out.
     """
 
     k1: float = 1.2
     weights: tuple[tuple[str, float], ...] = (
         ("title", 5.0),
-        ("names", 3.0),
+        ("names", 5.0),
         ("overview", 1.0),
         ("causes", 1.0),
         ("symptoms", 1.0),
@@ -41,6 +43,41 @@ class Ranking:
         ("diagnosis", 0.75),
         ("treatment", 0.75),
     )
+
+    # Matching: all of one or two words; of more, those that carry this share of what all of them tell (their idf), or as
+    # much as a word that one article alone has. Where a name is told to the other share, that is enough.
+    share_needed: float = 0.3
+    name_needed: float = 0.6
+
+    # A word that says what is wanted to know ("treatment", "signs") counts this much of a word that says about what.
+    facet: float = 0.2
+
+    # Another name of what was typed counts this much, and never more than what was typed.
+    other_name: float = 0.9
+
+    # A word that no article has is searched as the words that it may have meant, each counting this much.
+    corrected: float = 0.6
+
+    # Two words that follow each other in the query: side by side in the article, and again within `window` positions.
+    neighbours: float = 0.1
+    window: int = 8
+
+    # How much of the title was told, 0 to 1, times this: in questions, and in queries short enough to be a name.
+    told_in_question: float = 8.0
+    told_in_name: float = 1.0
+    longest_name: int = 6
+
+    # The query is the name of the condition, times its idf.
+    exact_name: float = 0.4
+
+    # The first articles are searched for themselves: their most telling terms, together this much of what was typed.
+    # Fewer than `few` articles are joined by those that have a share of these terms, or whose title they tell by half.
+    feedback: float = 0.6
+    feedback_articles: int = 3
+    feedback_terms: int = 10
+    few: int = 10
+    akin: float = 0.4
+    akin_title: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,40 @@
-"""Words, filters and a page to Results: the whole journey out, over one snapshot."""
+"""Words, filters and a page to Results: the whole journey out, over one snapshot.
 
-import math
+A plain query is searched twice: the first articles found add their most telling words (see feedback.py). Which words are left
+out and which articles are alike is decided without the filters, so that choosing a bucket of a facet leaves what it counted.
+"""
+
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final, get_args
+from itertools import chain
+from typing import Final, NamedTuple, get_args
 
 from indexer import highlight
+from indexer.analysis import term
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES, code_terms
 from indexer.engine import Searcher
 from indexer.errors import QueryRejected
 from indexer.knowledge import icd10
-from indexer.query.model import Filter, Ranking, Sort, Word
+from indexer.knowledge.thesaurus import Thesaurus
+from indexer.query.model import Filter, Query, Ranking, Sort
+from indexer.query.nodes import Node, Term
 from indexer.query.parser import parse_query
 from indexer.query.restriction import restrict
-from indexer.results import Hit, Match, Page, Results
+from indexer.results import Hit, Match, Matches, Page, Results
 from indexer.search.facets import build_facet, build_group
-from indexer.search.interpretation import interpret
+from indexer.search.feedback import follow
+from indexer.search.interpretation import Correct, Reading, interpret
+from indexer.search.ranking import Plan, build_plan, idf_of
+from indexer.search.relaxation import relaxed
 
 FILTER_FIELDS: Final = tuple(name for name in KEYWORD_FIELD_NAMES if name != "own_site")
 MAX_FILTER_VALUES: Final = 100
+
+
+def no_corrections(word: str) -> tuple[str, ...]:
+    """No word is corrected."""
+    return ()
 
 
 def search(
@@ -31,34 +46,93 @@ def search(
     page: Page = Page(),
     sort: Sort = "relevance",
     ranking: Ranking = Ranking(),
+    thesaurus: Thesaurus = Thesaurus(),
+    correct: Correct = no_corrections,
+    plain: bool = False,
 ) -> Results:
     """The page of results for the text.
 
     `filters` maps a keyword field to the values wanted (any of them); `fields` restricts matching to those text
-    fields. Raises QueryRejected for a field or order that does not exist; never for the text.
+    fields; `correct` gives what a word that no article has may have meant; `plain` takes the words as typed. Raises
+    QueryRejected for a field or order that does not exist; never for the text.
     """
     started = time.perf_counter()
     query = replace(parse_query(text), filters=build_filters(filters or {}), sort=_checked_sort(sort), ranking=ranking)
-    query = interpret(query, searcher)
-    if fields:
-        query = replace(query, root=restrict(query.root, _checked_fields(fields)))
-    matches = searcher.search(query, page)
-    weigh = _idf(searcher)
-    wanted = highlight.leaves(query.root, weigh)
-    hits = tuple(_hit(match, query.words, wanted) for match in matches.page)
+    reading = interpret(query, searcher, thesaurus, correct, facet=ranking.facet, plain=plain)
+    asked = _Asked(searcher, query, _checked_fields(fields), page)
+    answer = _answer(asked, reading, follows=bool(reading.pieces) and not (plain or reading.asked))
+    wanted = highlight.leaves(asked.on_fields(answer.plan.match), idf_of(searcher))
     return Results(
         query=query.text,
         generation=searcher.generation,
-        total=matches.total,
-        groups=matches.groups,
+        total=answer.matches.total,
+        groups=answer.matches.groups,
         page=page,
-        hits=hits,
-        facets=tuple(build_facet(counted, query.filters) for counted in matches.facets),
-        interpretation=query.interpretation,
-        notes=query.notes,
+        hits=tuple(_hit(match, answer.reading, wanted) for match in answer.matches.page),
+        facets=tuple(build_facet(counted, query.filters) for counted in answer.matches.facets),
+        interpretation=answer.reading.how,
+        notes=answer.reading.notes,
         suggestion=None,
         took_ms=round((time.perf_counter() - started) * 1000, 3),
     )
+
+
+class _Asked(NamedTuple):
+    """What stays the same while plans are tried."""
+
+    searcher: Searcher
+    query: Query
+    fields: tuple[str, ...]
+    page: Page
+
+    def on_fields(self, node: Node) -> Node:
+        """The node on the fields that were asked for."""
+        return restrict(node, self.fields) if self.fields else node
+
+    def plan(self, reading: Reading) -> Plan:
+        """The plan of a reading."""
+        return build_plan(reading, self.searcher, self.query.ranking, fields=self.fields)
+
+    def page_of(self, plan: Plan) -> Matches:
+        """The page that was asked for."""
+        return self.searcher.search(replace(self.query, root=self.on_fields(plan.root)), self.page)
+
+    def first_of(self, plan: Plan) -> Matches:
+        """The first articles of all, whatever the filters and the order."""
+        query = replace(self.query, root=self.on_fields(plan.root), filters=(), sort="relevance")
+        return self.searcher.search(query, Page(limit=self.query.ranking.feedback_articles))
+
+
+class _Answer(NamedTuple):
+    """A reading that finds something, if any does; its plan and the page."""
+
+    reading: Reading
+    plan: Plan
+    matches: Matches
+
+
+def _answer(asked: _Asked, reading: Reading, *, follows: bool) -> _Answer:
+    plan = asked.plan(reading)
+    if not follows:
+        matches = asked.page_of(plan)
+        if matches.total:
+            return _Answer(reading, plan, matches)
+    for weaker in chain([reading], relaxed(reading, asked.searcher)):
+        plan = asked.plan(weaker)
+        first = asked.first_of(plan)
+        if first.total:
+            if follows:
+                plan = follow(plan, weaker, first, asked.searcher, asked.query.ranking)
+            matches = asked.page_of(plan)
+            return _Answer(_with_note(weaker, first, plan), plan, matches)
+    return _Answer(reading, asked.plan(reading), asked.page_of(asked.plan(reading)))
+
+
+def _with_note(reading: Reading, first: Matches, plan: Plan) -> Reading:
+    if plan.also is None:
+        return reading
+    have = "One article has" if first.total == 1 else f"{first.total} articles have"
+    return replace(reading, notes=(*reading.notes, f"{have} these words; articles much like the first follow."))
 
 
 def build_filters(wanted: Mapping[str, Sequence[str]]) -> tuple[Filter, ...]:
@@ -89,18 +163,32 @@ def _checked_sort(sort: Sort) -> Sort:
     raise QueryRejected(f"there is no order “{sort}”; use one of {', '.join(get_args(Sort))}")
 
 
-def _idf(searcher: Searcher) -> Callable[[str], float]:
-    count = searcher.document_count
-
-    def idf(term: str) -> float:
-        with_term = searcher.frequency(None, term)
-        return math.log(1 + (count - with_term + 0.5) / (with_term + 0.5))
-
-    return idf
-
-
-def _hit(match: Match, words: tuple[Word, ...], wanted: tuple[highlight.Leaf, ...]) -> Hit:
+def _hit(match: Match, reading: Reading, wanted: tuple[highlight.Leaf, ...]) -> Hit:
     document = match.document
-    held = highlight.terms(document)
-    missing = tuple(word.typed for word in words if word.term not in held and word.word not in code_terms(document))
-    return Hit(document, match.score, highlight.snippets(document, wanted), build_group(match), missing)
+    snippets = highlight.snippets(document, wanted, prefer=reading.wanted)
+    return Hit(document, match.score, snippets, build_group(match), _missing(reading, match))
+
+
+def _missing(reading: Reading, match: Match) -> tuple[str, ...]:
+    """The words that the article lacks, in any of the forms that they were understood in."""
+    held = highlight.terms(match.document) | set(code_terms(match.document))
+    named = {
+        index
+        for span in reading.spans
+        for index in range(span.first, span.last)
+        if any(held.issuperset(name.terms) for name in span.names)
+    }
+    missing = [
+        piece.word.typed
+        for index, piece in enumerate(reading.pieces)
+        if piece.weight == 1.0
+        and index not in named
+        # The node of a code that was widened is another one than the word.
+        and held.isdisjoint({piece.word.term, piece.word.word, *map(term, piece.instead), *_code(piece.node)})
+    ]
+    quoted = [word.typed for word in reading.query.words if word.exact and word.term not in held]
+    return tuple(dict.fromkeys((*missing, *quoted)))
+
+
+def _code(node: Node) -> tuple[str, ...]:
+    return (node.term,) if isinstance(node, Term) and node.field == "code" else ()

@@ -46,6 +46,9 @@ ALSO: Final = ("updates", "startup", "serving")
 @click.option(
     "--work", type=click.Path(path_type=Path), help="Folder for libraries and indexes, kept.  [default: none is kept]"
 )
+@click.option(
+    "--reuse", is_flag=True, help="Search what an earlier run left in the --work folder instead of building it."
+)
 @click.option("--markdown", type=click.Path(path_type=Path), help="Write the tables to this file too.")
 def compare(
     *,
@@ -57,6 +60,7 @@ def compare(
     also: tuple[str, ...],
     seed: int,
     work: Path | None,
+    reuse: bool,
     markdown: Path | None,
 ) -> None:
     """Build and search the same library with several engines, and compare."""
@@ -69,7 +73,8 @@ def compare(
         for number, size in enumerate(sizes):
             folder = place / str(size)
             folder.mkdir(parents=True, exist_ok=True)
-            measured = _measure(names, size, folder, asks, sample=sample, rounds=rounds, budget=budget, seed=seed)
+            measured = _build(names, size, folder, sample=sample, seed=seed, reuse=reuse)
+            _search(measured, folder, asks, rounds=rounds, budget=budget, seed=seed)
             runs.append(measured)
             ours = next(each for each in measured if each.name == OURS)
             tables += [build_table(measured), search_table(measured, ours), kinds_table(measured, asks)]
@@ -96,36 +101,34 @@ def _installed(names: Iterable[str]) -> list[str]:
     return found
 
 
-def _measure(
-    names: Sequence[str],
-    size: int,
-    folder: Path,
-    asks: Sequence[Ask],
-    *,
-    sample: int,
-    rounds: int,
-    budget: float,
-    seed: int,
-) -> list[Measured]:
+def _build(names: Sequence[str], size: int, folder: Path, *, sample: int, seed: int, reuse: bool) -> list[Measured]:
+    """Each engine with an index of its own in the folder, but ours with everything on, which searches that of ours."""
     measured = []
-    _say(f"{size:,} articles: writing")
-    corpus.write_jsonl(folder / "raw.jsonl", size, seed)
-    sources = {OURS: folder / "raw.jsonl"}
+    raw = folder / "raw.jsonl"
+    if not (reuse and raw.exists()):
+        _say(f"{size:,} articles: writing")
+        corpus.write_jsonl(raw, size, seed)
     for name in names:
         each = Measured(name, _articles(name, size, sample), lacks=create(name).lacks)
-        if name != EVERYTHING:
+        measured.append(each)
+        index = folder / name
+        source = raw if name == OURS else folder / f"{each.articles}.fielded"
+        if name != EVERYTHING and not (reuse and index.exists()):
+            if not source.exists():
+                with Trial() as trial:
+                    trial.run(take_apart, folder / OURS, source, -(-size // each.articles))
             _say(f"{size:,} articles: {name} builds")
             with Trial() as trial, Watch(trial.pid) as watch:
-                each.seconds = trial.run(
-                    build, name, sources.get(name, folder / f"{each.articles}.fielded"), folder / name
-                )
+                each.seconds = trial.run(build, name, source, index)
             each.peak, each.busy = watch.peak, watch.busy
-            each.size = size_of(folder / name)
-        if name == OURS:
-            with Trial() as trial:
-                for count in {_articles(each, size, sample) for each in names}:
-                    trial.run(take_apart, folder / OURS, folder / f"{count}.fielded", -(-size // count))
-        measured.append(each)
+        each.size = size_of(index)
+    return measured
+
+
+def _search(
+    measured: Sequence[Measured], folder: Path, asks: Sequence[Ask], *, rounds: int, budget: float, seed: int
+) -> None:
+    """Let all engines answer all queries, in turns."""
     with ExitStack() as stack:
         trials = {each.name: stack.enter_context(Trial()) for each in measured}
         indexes = {each.name: folder / (OURS if each.name == EVERYTHING else each.name) for each in measured}
@@ -133,11 +136,10 @@ def _measure(
             trial.run(warm_up, name, indexes[name], mix(seed + 1)[:WARM_UP])
         for number in range(rounds):
             for each in measured:
-                _say(f"{size:,} articles: {each.name} searches, round {number + 1} of {rounds}")
+                _say(f"{each.articles:,} articles: {each.name} searches, round {number + 1} of {rounds}")
                 each.rounds.append(trials[each.name].run(search, each.name, indexes[each.name], asks, number, budget))
         for each in measured:
             each.memory = proportional_memory(family(trials[each.name].pid))
-    return measured
 
 
 def _articles(name: str, size: int, sample: int) -> int:

@@ -1,0 +1,85 @@
+"""A Reading that nothing matches to weaker ones, step by step: wider codes, fewer words, phrases as words.
+
+What is left out is named, and is what told least: the word that most articles have. What was excluded stays excluded.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from indexer.engine import Searcher
+from indexer.query.model import Interpretation
+from indexer.query.nodes import And, Node, Phrase, Term
+from indexer.query.parser import code_prefix
+from indexer.search.interpretation import Piece, Reading
+
+MAX_STEPS: Final = 8
+_CATEGORY: Final = 3  # characters of the widest code, "m86"
+
+
+def relaxed(reading: Reading, searcher: Searcher) -> Iterator[Reading]:
+    """Weaker readings, the nearest first; each says in its notes what it gave up."""
+    wider = _with_wider_codes(reading, searcher)
+    if wider is not reading:
+        yield wider
+    reading = wider
+    for _ in range(MAX_STEPS):
+        main = [piece for piece in reading.pieces if piece.weight == 1.0 and (piece.documents or piece.instead)]
+        if len(main) < 2:
+            break
+        reading = _without(reading, max(main, key=lambda piece: piece.documents))
+        yield reading
+    loose = _with_loose_phrases(reading)
+    if loose is not reading:
+        yield loose
+
+
+def _without(reading: Reading, lost: Piece) -> Reading:
+    index = reading.pieces.index(lost)
+    return replace(
+        reading,
+        pieces=tuple(piece for piece in reading.pieces if piece is not lost),
+        # A name of several words is gone with one of them.
+        spans=tuple(
+            replace(span, first=span.first - (span.first > index), last=span.last - (span.last > index))
+            for span in reading.spans
+            if not span.first <= index < span.last
+        ),
+        how=tuple(
+            Interpretation(each.text, (), "dropped") if each.text == lost.word.typed else each for each in reading.how
+        ),
+        notes=(*reading.notes, f"No article has all of that, so “{lost.word.typed}” was left out."),
+    )
+
+
+def _with_wider_codes(reading: Reading, searcher: Searcher) -> Reading:
+    """Codes that no article has become the next wider one that some have: M86.341 -> M86.3."""
+    pieces, notes = [], []
+    for piece in reading.pieces:
+        wider = _wider(piece, searcher)
+        if wider is None:
+            pieces.append(piece)
+        else:
+            pieces.append(replace(piece, node=Term(wider, "code"), documents=searcher.frequency("code", wider)))
+            shown = ".".join(filter(None, (wider[:_CATEGORY].upper(), wider[_CATEGORY:].upper())))
+            notes.append(f"No article has the code {piece.word.typed}; these have {shown}.")
+    return replace(reading, pieces=tuple(pieces), notes=(*reading.notes, *notes)) if notes else reading
+
+
+def _wider(piece: Piece, searcher: Searcher) -> str | None:
+    code = code_prefix(piece.word.typed)
+    if code is None or piece.documents:
+        return None
+    beginnings = (code[:length] for length in range(len(code) - 1, _CATEGORY - 1, -1))
+    return next((each for each in beginnings if searcher.frequency("code", each)), None)
+
+
+def _with_loose_phrases(reading: Reading) -> Reading:
+    phrases = [node for node in reading.strict if isinstance(node, Phrase)]
+    if not phrases:
+        return reading
+    strict: list[Node] = []
+    for node in reading.strict:
+        strict.append(And(tuple(Term(each, node.field) for each in node.terms)) if isinstance(node, Phrase) else node)
+    note = "No article has these words side by side as quoted, so they were searched one by one."
+    return replace(reading, strict=tuple(strict), notes=(*reading.notes, note))
