@@ -160,7 +160,9 @@ def term(word: str) -> str:
         return known
     spelled = american(word)
     if spelled.endswith("itis"):
-        return spelled[:-2]  # arthritis is arthritic; the stemmer would make hepatitis and hepatic one, and find any liver
+        return spelled[
+            :-2
+        ]  # arthritis is arthritic; the stemmer would make hepatitis and hepatic one, and find any liver
     stemmed: str = _stemmer().stem(spelled)
     return _FAMILIES.get(stemmed, stemmed.removesuffix("i") if stemmed.endswith("iti") else stemmed)
 
