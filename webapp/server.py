@@ -12,6 +12,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from multiprocessing.process import parent_process
 from pathlib import Path
@@ -23,6 +24,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from indexer.analysis import tokens
+from indexer.errors import ConditionSearchError
 from indexer.settings import Settings
 from webapp import create_app
 from webapp.metrics import Metrics
@@ -83,6 +85,8 @@ def load(settings: Settings, counts: Path) -> Flask:
     app = create_app(settings)
     app.extensions["metrics"] = Metrics(app.url_map.iter_rules(), counts)
     tokens("A warm start.")
+    with suppress(ConditionSearchError):  # where there is no index yet, its pages say so
+        app.extensions["library"].complete("a")
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
     gc.collect()

@@ -188,6 +188,14 @@ def test_suggestions_while_typing(browser: Browser) -> None:
     assert browser.complaints() == []
 
 
+def test_a_slip_is_forgiven_in_the_suggestions(browser: Browser) -> None:
+    browser.open("/")
+    browser.type("#q", "ostoemy")
+    until(lambda: browser.run("document.querySelectorAll('[role=option]').length"))
+    assert browser.run("document.querySelector('[role=option] b').textContent") == "osteomy"
+    assert browser.complaints() == []
+
+
 def test_enter_without_a_choice_searches(browser: Browser) -> None:
     browser.open("/")
     browser.type("#q", "bone pain" + ENTER)
