@@ -150,10 +150,13 @@ def test_a_dead_writer_leaves_no_lock(location: Path) -> None:
         from indexer.engines.whoosh.engine import WhooshEngine
         with WhooshEngine(Path(sys.argv[1])).batch() as batch:
             batch.put(Document(id="a", source="s", title="Lost"))
+            ready, told = os.pipe()
             child = os.fork()  # a child that lives on must not hold its parent's lock
             if child == 0:
+                os.write(told, b".")
                 time.sleep(60)
                 os._exit(0)
+            os.read(ready, 1)
             print(child, flush=True)
             sys.stdin.readline()
             os._exit(1)
