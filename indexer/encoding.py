@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from indexer.documents import Document
-from indexer.results import Bucket, Completion, Facet, Group, Hit, Results
+from indexer.results import Bucket, Completion, Facet, Group, Hit, Related, Results
 
 Json: TypeAlias = "Mapping[str, Json] | list[Json] | str | int | float | bool | None"
 
@@ -51,8 +51,8 @@ def encode_parsed(document: Document, *, explain: bool = False) -> dict[str, Jso
     return encoded
 
 
-def encode_document(document: Document) -> dict[str, Json]:
-    """A whole stored article: what `parse` prints and what the index knows besides."""
+def encode_document(document: Document, related: tuple[Related, ...] = ()) -> dict[str, Json]:
+    """A whole stored article: what `parse` prints and what the index knows besides, related conditions too."""
     return encode_parsed(document) | {
         "code_title": document.code_title,
         "ancestors": [{"code": each.code, "title": each.title} for each in document.ancestors],
@@ -61,6 +61,15 @@ def encode_document(document: Document) -> dict[str, Json]:
         "url": document.url,
         "reviewed": document.reviewed,
         "language": document.language,
+        "related": [
+            {
+                "condition": each.document.condition,
+                "id": each.document.id,
+                "title": each.document.title,
+                "words": list(each.words),
+            }
+            for each in related
+        ],
     }
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, assert_never
 
-from indexer.analysis import Token, sentences, tokens
+from indexer.analysis import SENTENCE_GAP, Token, sentences, tokens
 from indexer.articles.model import Section
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELDS, Document
 from indexer.query.nodes import (
@@ -135,6 +135,21 @@ def term_counts(document: Document) -> Counter[str]:
     """Every term of the document, whatever its field, and how often it stands there."""
     texts = (text for field in TEXT_FIELDS for text in field.texts(document))
     return Counter(token.term for text in texts for token in _tokens(text))
+
+
+def forms(document: Document) -> dict[str, Counter[str]]:
+    """The words that stand for each term of the document, and how often; without the capitals of titles and beginnings."""
+    found: dict[str, Counter[str]] = {}
+    for field in TEXT_FIELDS:
+        for text in field.texts(document):
+            before = -SENTENCE_GAP
+            for token in _tokens(text):
+                word = text[token.start : token.end]
+                if (field.name == "title" or token.position - before > 1) and not word[1:].isupper():
+                    word = word.lower()
+                found.setdefault(token.term, Counter())[word] += 1
+                before = token.position
+    return found
 
 
 def _passages(section: Section, wanted: tuple[Leaf, ...]) -> Iterator[_Passage]:

@@ -15,8 +15,9 @@ from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
 from indexer.knowledge.thesaurus import Meaning, own_thesaurus, read_thesaurus
 from indexer.query.model import Query, Ranking, Sort
-from indexer.results import Completion, Facet, Page, Results
+from indexer.results import Completion, Facet, Page, Related, Results
 from indexer.search.facets import build_facet
+from indexer.search.related import related
 from indexer.search.search import build_filters, search
 from indexer.search.spelling import Speller
 from indexer.suggest import Completer
@@ -130,6 +131,12 @@ class Library:
         """Every document under the filters, in order of id."""
         with self.searcher() as searcher:
             yield from searcher.scan(Query("", filters=build_filters(filters or {})))
+
+    def related(self, id: str, limit: int = 5) -> tuple[Related, ...]:
+        """Other conditions like that of the article, best first, with the words that say why; none for an unknown id."""
+        with self.searcher() as searcher:
+            document = searcher.get(id)
+            return related(searcher, document, self._ranking, limit) if document else ()
 
     def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
         """Names that the typed text may become, best first."""

@@ -131,6 +131,15 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """Another condition, by its article that is most like the one asked about; `words` are in both and say why."""
+
+    document: Document
+    score: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     """Something a reader may look for by name: what it is called, and the documents that have it.
 

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.articles.model import Section
 from indexer.documents import Document
-from indexer.highlight import MAX_SNIPPET, leaves, mark, snippets, terms
+from indexer.highlight import MAX_SNIPPET, forms, leaves, mark, snippets, terms
 from indexer.query.parser import parse_query
 from indexer.results import Snippet
 
@@ -96,3 +98,14 @@ def test_a_snippet_is_a_part_of_its_section_and_its_spans_lie_in_it(text: str, q
         for start, end in snippet.spans:
             assert last <= start < end <= len(snippet.text)
             last = end
+
+
+def test_the_forms_of_a_term_are_words_as_they_stand_but_for_capitals_of_titles_and_beginnings() -> None:
+    told = replace(
+        DOCUMENT, sections=(Section("overview", None, "Bones ache in Addison's disease. MRI shows bone.", ""),)
+    )
+    found = forms(told)
+    assert found["bone"] == {"bones": 1, "bone": 1}
+    assert found["addison"] == {"Addison's": 1}
+    assert found["mri"] == {"MRI": 1}
+    assert found["chronic"] == {"chronic": 1}

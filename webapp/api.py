@@ -35,8 +35,9 @@ def search() -> Response:
 @api.get("/articles/<id:id>")
 @unless_known
 def article(id: str) -> Response:
-    """One article as it is stored."""
-    return _json(encode_document(current.library().get(id) or abort(404)))
+    """One article as it is stored, with related conditions."""
+    document = current.library().get(id) or abort(404)
+    return _json(encode_document(document, current.library().related(id)))
 
 
 @api.get("/suggest")

@@ -99,6 +99,14 @@ SCHEMAS: Final[dict[str, Schema]] = {
         url=PERHAPS,
         reviewed=PERHAPS,
         language=PERHAPS,
+        related=many(
+            record(
+                condition=TEXT,
+                id=TEXT | {"description": "The article on it that is most like this one."},
+                title=TEXT,
+                words=many(TEXT) | {"description": "Words that both dwell on, the most telling first."},
+            )
+        ),
     ),
     "Suggestions": record(
         query=TEXT,
@@ -158,7 +166,7 @@ def description(root: str) -> dict[str, Any]:
             "/api/v1/search": _get("search", "A page of results with facets.", "Results", PARAMETERS, (400, 414, 503)),
             "/api/v1/articles/{id}": _get(
                 "article",
-                "One article as it is stored.",
+                "One article as it is stored, with related conditions.",
                 "Article",
                 (
                     _parameter("id", TEXT, "Id of the article; slashes stand as they are.")

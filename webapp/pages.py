@@ -76,7 +76,14 @@ def article(id: str) -> Response:
     family = (("condition", (document.condition_key,)),)
     found = current.answer(Asked(filters=family, sort="title", size=KIN_SHOWN + 1, collapse=False))
     others = [hit.document for hit in found.hits if hit.document.id != id][:KIN_SHOWN]
-    return _page("article.html", document=document, others=others, kin_count=found.total - 1, code_words=CODE_WORDS)
+    return _page(
+        "article.html",
+        document=document,
+        others=others,
+        kin_count=found.total - 1,
+        related=current.library().related(id),
+        code_words=CODE_WORDS,
+    )
 
 
 @pages.get("/conditions/<condition>")

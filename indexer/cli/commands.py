@@ -161,12 +161,13 @@ def search(
 @click.argument("id")
 @common_options
 def show(*, id: str, location: str, as_json: bool) -> None:
-    """Show the article of that ID with its fields and tags."""
+    """Show the article of that ID with its fields and tags, and related conditions with the words that both dwell on."""
     with open_library(location) as library:
         document = library.get(id)
+        related = library.related(id)
     if document is None:
         raise click.UsageError(f"there is no article “{id}”; `conditions search` prints the ids of its results")
-    output.emit(encode_document(document)) if as_json else output.show_article(document)
+    output.emit(encode_document(document, related)) if as_json else output.show_article(document, related)
 
 
 @conditions.command(

@@ -18,7 +18,7 @@ from indexer.encoding import Json
 from indexer.engine import Problem
 from indexer.knowledge import icd10, sites
 from indexer.library import Stats
-from indexer.results import Bucket, Completion, Facet, Hit, Results
+from indexer.results import Bucket, Completion, Facet, Hit, Related, Results
 from indexer.sync.report import Report
 
 _FIELD_LABELS = {field.name: field.label for field in TEXT_FIELDS}
@@ -150,8 +150,8 @@ def _show_facet(console: Console, facet: Facet) -> None:
         console.print(Text.assemble((f"--{facet.field:<8}", "italic"), (" · ".join(shown[:12]) + more, "dim")))
 
 
-def show_article(document: Document) -> None:
-    """The article as a reader wants it: tags, then the sections."""
+def show_article(document: Document, related: tuple[Related, ...]) -> None:
+    """The article as a reader wants it: tags, the sections, then related conditions."""
     console = _console()
     console.print(Text(document.title, "bold cyan"))
     _show_tags(console, document)
@@ -161,6 +161,12 @@ def show_article(document: Document) -> None:
         heading = f"{label}: {section.heading}" if section.heading else label
         console.print(Text(heading, "bold"))
         console.print(section.text, markup=False)
+    if related:
+        console.print()
+        console.print(Text("Related conditions", "bold"))
+    for each in related:
+        console.print(Text.assemble(each.document.condition, (f"  {', '.join(each.words)}", "dim")))
+        console.print(Padding(Text(each.document.id, "dim"), (0, 0, 0, 2)))
 
 
 def show_parsed(document: Document, *, explain: bool) -> None:

@@ -5,6 +5,7 @@ first articles, each weighted by its share there, join the words that were typed
 keeps its place, and no article is found by these terms alone unless few have the words themselves.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,13 +46,28 @@ def telling_terms(found: Matches, searcher: Searcher, ranking: Ranking) -> tuple
         for each, count in counts.items():
             if len(each) >= MIN_LENGTH:
                 shares[each] = shares.get(each, 0.0) + match.score / total * count / length
-    most = searcher.document_count * MAX_SHARE
+    return most_telling(shares, searcher, ranking.feedback_terms)
+
+
+def most_telling(
+    shares: Mapping[str, float],
+    searcher: Searcher,
+    limit: int,
+    *,
+    share: float = MAX_SHARE,
+    worth: Callable[[str], float] = lambda term: 1.0,
+) -> tuple[Telling, ...]:
+    """The terms with the greatest share times idf, of those that at most `share` of all articles have.
+
+    `worth` weighs a term; one that is worth nothing is left out.
+    """
+    most = searcher.document_count * share
     idf = idf_of(searcher)
     frequent = sorted(shares, key=lambda each: (-shares[each], each))[:MAX_CANDIDATES]
-    candidates = [each for each in frequent if searcher.frequency(None, each) <= most]
-    chosen = sorted(candidates, key=lambda each: (-shares[each] * idf(each), each))[: ranking.feedback_terms]
-    whole = sum(shares[each] for each in chosen)
-    return tuple(Telling(each, shares[each] / whole) for each in chosen)
+    weights = {each: shares[each] * worth(each) for each in frequent if searcher.frequency(None, each) <= most}
+    chosen = sorted(filter(weights.get, weights), key=lambda each: (-weights[each] * idf(each), each))[:limit]
+    whole = sum(weights[each] for each in chosen)
+    return tuple(Telling(each, weights[each] / whole) for each in chosen)
 
 
 def follow(plan: Plan, reading: Reading, found: Matches, searcher: Searcher, ranking: Ranking) -> Plan:

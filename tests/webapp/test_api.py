@@ -67,7 +67,8 @@ def test_a_bad_value_is_explained(client: FlaskClient, query: str) -> None:
 def test_an_article(client: FlaskClient, library: Library) -> None:
     document = library.get("cmo/right-hand")
     assert document
-    assert get(client, "/api/v1/articles/cmo/right-hand") == json.loads(json.dumps(encode_document(document)))
+    expected = encode_document(document, library.related("cmo/right-hand"))
+    assert get(client, "/api/v1/articles/cmo/right-hand") == json.loads(json.dumps(expected))
     assert get(client, "/api/v1/articles/none", 404)["status"] == 404
 
 

@@ -296,3 +296,20 @@ def test_an_empty_library_still_has_pages(tmp_path: Path) -> None:
     for path in ("/", "/search?q=gout", "/browse"):
         get(empty, path)
     assert sitemap(empty, "/sitemap.xml") == []
+
+
+def test_an_article_leads_to_related_conditions_with_the_words_of_both(tmp_path: Path) -> None:
+    urate = "Urate crystals form. Urate crystals hurt. Allopurinol lowers urate. Allopurinol is safe."
+    texts = {"gout": f"Gout\n\n{urate}\n", "stone": f"Kidney stone\n\n{urate}\n"}
+    fillers = {
+        f"x{n}": f"Ailment {letter * 5}\n\nNobody knows {letter * 4}.\n" for n, letter in enumerate("abcdefghijklmnop")
+    }
+    (tmp_path / "corpus").mkdir()
+    for id, text in (texts | fillers).items():
+        (tmp_path / "corpus" / f"{id}.txt").write_text(text)
+    with open_library(tmp_path / "index") as library:
+        library.sync([tmp_path / "corpus"], jobs=1)
+        client = create_app(library=library).test_client()
+        page = client.get("/articles/gout").text
+        assert "Related conditions" not in client.get("/articles/x1").text
+    assert re.search(r'Related conditions.*href="/articles/stone">.*In both: .*allopurinol', page, re.DOTALL)
