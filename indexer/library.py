@@ -1,5 +1,6 @@
 """A location to a Library: one engine with its ranking, and everything a command or a page asks of it."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Final, Generic, Self, TypeVar
 
 from indexer.analysis import use_vocabulary
 from indexer.documents import FACET_FIELDS, Document
@@ -24,6 +25,8 @@ from indexer.suggest import Completer
 from indexer.sync.reading import Reader
 from indexer.sync.report import Report
 from indexer.sync.sync import reader_for, sync
+
+SEEN: Final = "seen"  # the file of an index that remembers what its sources gave; may be deleted
 
 _Made = TypeVar("_Made")
 
@@ -60,8 +63,17 @@ class _OfGeneration(Generic[_Made]):
 class Library:
     """One engine, its knowledge and its ranking; safe in any thread. A context manager that closes the engine."""
 
-    def __init__(self, engine: Engine, *, ranking: Ranking | None = None, meanings: tuple[Meaning, ...] = ()) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        ranking: Ranking | None = None,
+        meanings: tuple[Meaning, ...] = (),
+        memory: Path | None = None,
+    ) -> None:
+        """`memory` is the file of `indexer.sync.memory`."""
         self._engine = engine
+        self._memory = memory
         self._ranking = ranking or Ranking()
         self._meanings = meanings
         self._speller = _OfGeneration(lambda searcher: Speller(searcher.words()))
@@ -91,7 +103,9 @@ class Library:
     ) -> Report:
         """Make the index agree with the sources below the paths; see `indexer.sync.sync.sync`."""
         use_vocabulary(None)
-        return sync(self._engine, paths, rebuild=rebuild, dry_run=dry_run, jobs=jobs, progress=progress)
+        return sync(
+            self._engine, paths, rebuild=rebuild, dry_run=dry_run, jobs=jobs, progress=progress, memory=self._memory
+        )
 
     def reader(self) -> Reader:
         """Reads raw articles as a sync would: without the sentences that the index knows as the publisher's."""
@@ -182,4 +196,5 @@ def open_library(
     engine answers there, SourceError for a thesaurus that cannot be read.
     """
     meanings = read_thesaurus(Path(thesaurus)) if thesaurus is not None else ()
-    return Library(open_engine(location), ranking=ranking, meanings=meanings)
+    memory = None if "://" in os.fspath(location) else Path(location) / SEEN
+    return Library(open_engine(location), ranking=ranking, meanings=meanings, memory=memory)

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import IO, Final, NamedTuple
 
-from indexer.articles.cleaning import declared_text
+from indexer.articles.decoding import UTF_16, Unreadable, checked, decode
 from indexer.articles.model import RawArticle, RawKind
 from indexer.errors import SourceError
 
@@ -40,28 +40,25 @@ KINDS: Final[dict[str, RawKind | None]] = {
 _JSON_KINDS: Final[tuple[tuple[str, RawKind], ...]] = (("text", "text"), ("html", "html"), ("markdown", "markdown"))
 _NOT_ARTICLES: Final = re.compile(r"(?:README|LICEN[CS]E)\b|\.", re.IGNORECASE)
 
-_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
-_STRAY: Final = re.compile("[\udc80-\udcff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-# Bytes that no English, French, German or Spanish text in windows-1252 has: undefined there, or letters of Icelandic alone.
-_IMPLAUSIBLE: Final = frozenset(b"\x81\x8d\x8f\x90\x9d\xd0\xde\xf0\xfe\xff")
-_JUNK: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_JUNK_SHARE: Final = 0.01
+_BLANK: Final = b" \t\r\n\f\v\xef\xbb\xbf"  # and the byte order mark, which stands before a first line
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A file that holds articles, as found: nothing of it has been read yet.
 
-    `source` is its absolute path with forward slashes, `id` the article's (for .jsonl files, whose lines have ids of
-    their own, that of the file); `size` in bytes and `modified_ns` tell whether it changed since it was last read.
+    `path` is as the system spells it, `source` the same as valid Unicode with forward slashes, `id` the article's (for
+    .jsonl files, whose lines have ids of their own, that of the file); `size` is in bytes. `stamp` differs whenever
+    the file was written to or replaced, unless twice within one tick of the system's clock; `changed_ns` is that clock
+    at the last time, in ns.
     """
 
-    path: Path
+    path: str
     source: str
     id: str
     size: int
-    modified_ns: int
+    stamp: str
+    changed_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +89,26 @@ class _Suffix(NamedTuple):
     packed: bool
 
 
-class _Unreadable(Exception):
-    """Why a file, line or stream is refused; becomes a Failure."""
+class Piece(NamedTuple):
+    """What may be one article, not yet decoded: a whole file (`line` 0, `kind` told by its name), or a line of a .jsonl file."""
+
+    file: SourceFile
+    kind: RawKind | None
+    line: int
+    content: bytes
+
+    def read(self) -> RawArticle | Failure:
+        """The article, or the reason why it is none."""
+        file, id = self.file, None if self.line else self.file.id
+        try:
+            text = _decoded(self.content, self.kind)
+            if self.kind is not None:
+                return _sealed(RawArticle(file.id, file.source, self.kind, checked(text)))
+            entry = _entry(text.strip())
+            id = _identifier(entry)
+            return _from_json(id, file.source, entry)
+        except Unreadable as error:
+            return Failure(file.source, f"line {self.line}: {error}" if self.line else str(error), id)
 
 
 def read_sources(paths: Sequence[str | Path]) -> Iterator[RawArticle | Failure]:
@@ -110,16 +125,16 @@ def list_sources(paths: Sequence[str | Path]) -> Listing:
     failures: list[Failure] = []
     roots = []
     for given in paths:
-        root = Path(os.path.abspath(given))  # noqa: PTH100 -- Path.absolute keeps "..", and resolve() would follow links
+        root = os.path.abspath(given)  # noqa: PTH100 -- Path.absolute keeps "..", and resolve() would follow links
         roots.append(source_name(root))
         try:
-            is_folder = stat.S_ISDIR(root.stat().st_mode)
+            status = os.stat(root)  # noqa: PTH116 -- 75,000 files are looked at: no Path is made for any
         except (FileNotFoundError, NotADirectoryError):
             raise SourceError(str(given), "does not exist; give a file or folder that does") from None
         except (OSError, ValueError) as error:
             failures.append(Failure(source_name(root), _reason(error)))
             continue
-        for entry in _walk(root) if is_folder else (_describe(root, root.parent, given=True),):
+        for entry in _walk(root) if stat.S_ISDIR(status.st_mode) else (_given(root, status),):
             match entry:
                 case SourceFile():
                     found.setdefault(entry.source, entry)
@@ -133,24 +148,32 @@ def below(source: str, roots: Iterable[str]) -> bool:
     return any(source == root or source.startswith(root.rstrip("/") + "/") for root in roots)
 
 
-def source_name(path: Path) -> str:
+def source_name(path: str) -> str:
     """A path as RawArticle.source has it: absolute, forward slashes, always valid Unicode."""
-    return os.fsencode(path).decode("utf-8", "replace").replace(os.sep, "/")
+    return _unicode(path).replace(os.sep, "/")
 
 
 def read_source(file: SourceFile) -> Iterator[RawArticle | Failure]:
     """The articles of one file, or the reason why there are none; a line that fails does not stop the others."""
-    suffix = _suffix(file.path)
+    for piece in pieces(file):
+        yield piece if isinstance(piece, Failure) else piece.read()
+
+
+def pieces(file: SourceFile) -> Iterator[Piece | Failure]:
+    """What may be articles in a file, in order; a Failure where the file itself cannot be read."""
+    suffix = _suffix(PurePath(file.path).name)
     assert suffix is not None
+    id = None if suffix.kind is None else file.id
     try:
-        if suffix.kind is None:
-            yield from _read_lines(file, suffix)
-        else:
-            yield _sealed(RawArticle(file.id, file.source, suffix.kind, _read_whole(file.path, suffix)))
-    except _Unreadable as error:
-        yield Failure(file.source, str(error), None if suffix.kind is None else file.id)
+        with _open(file.path, suffix.packed) as stream:
+            if suffix.kind is not None:
+                yield Piece(file, suffix.kind, 0, stream.read(MAX_ARTICLE + 1))
+            else:
+                yield from _read_lines(file, stream, file.size * MAX_EXPANSION + MAX_ARTICLE if suffix.packed else None)
+    except Unreadable as error:
+        yield Failure(file.source, str(error), id)
     except (OSError, EOFError, zlib.error) as error:
-        yield Failure(file.source, _reason(error), None if suffix.kind is None else file.id)
+        yield Failure(file.source, _reason(error), id)
 
 
 def digest(raw: RawArticle) -> str:
@@ -164,95 +187,93 @@ def digest(raw: RawArticle) -> str:
     return state.hexdigest()
 
 
-def _walk(root: Path) -> Iterator[SourceFile | Failure]:
-    folders: list[tuple[Path, frozenset[tuple[int, int]]]] = [(root, frozenset())]
+def _walk(root: str) -> Iterator[SourceFile | Failure]:
+    folders: list[tuple[str, frozenset[tuple[int, int]]]] = [(root, frozenset())]
     while folders:
         folder, above = folders.pop()
-        inside: list[tuple[Path, frozenset[tuple[int, int]]]] = []
+        inside: list[tuple[str, frozenset[tuple[int, int]]]] = []
         try:
-            here = folder.stat()
+            here = os.stat(folder)  # noqa: PTH116
             identity = (here.st_dev, here.st_ino)
             if identity in above:
                 yield Failure(source_name(folder), "a link that leads back to a folder it lies in")
                 continue
-            names = sorted(os.listdir(folder))  # noqa: PTH208 -- names, not paths
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             yield Failure(source_name(folder), _reason(error))
             continue
-        for name in names:
-            if _NOT_ARTICLES.match(name):
+        source = source_name(folder).rstrip("/")
+        prefix = folder[len(root) :].strip(os.sep).replace(os.sep, "/")
+        for entry in entries:
+            if _NOT_ARTICLES.match(entry.name):
                 continue
-            path = folder / name
+            suffix = _suffix(entry.name)
+            id = None if suffix is None else _identified(f"{prefix}/{suffix.stem}" if prefix else suffix.stem)
             try:
-                is_folder = stat.S_ISDIR(path.stat().st_mode)
+                status = entry.stat() if suffix or entry.is_symlink() else None
+                is_folder = entry.is_dir() if status is None else stat.S_ISDIR(status.st_mode)
             except OSError as error:
-                yield Failure(source_name(path), _reason(error))
+                yield Failure(f"{source}/{_unicode(entry.name)}", _reason(error))
                 continue
             if is_folder:
-                inside.append((path, above | {identity}))
-            elif _suffix(path):
-                yield _describe(path, root)
+                inside.append((entry.path, above | {identity}))
+            elif id is not None and status is not None:
+                yield _described(entry.path, f"{source}/{_unicode(entry.name)}", id, status)
         folders.extend(reversed(inside))
 
 
-def _describe(path: Path, root: Path, *, given: bool = False) -> SourceFile | Failure:
-    source = source_name(path)
-    suffix = _suffix(path)
+def _given(path: str, status: os.stat_result) -> SourceFile | Failure:
+    suffix = _suffix(PurePath(path).name)
     if suffix is None:
-        return Failure(source, f"not an article: its name does not end in {', '.join(KINDS)} (or one of these and .gz)")
-    name = path.name if given else path.relative_to(root).as_posix()
-    stem = name[: len(name) - len(path.name)] + suffix.stem
-    id = unicodedata.normalize("NFC", os.fsencode(stem).decode("utf-8", "replace"))
-    try:
-        status = path.stat()
-    except OSError as error:
-        return Failure(source, _reason(error), id)
+        endings = ", ".join(KINDS)
+        return Failure(
+            source_name(path), f"not an article: its name does not end in {endings} (or one of these and .gz)"
+        )
+    return _described(path, source_name(path), _identified(suffix.stem), status)
+
+
+def _described(path: str, source: str, id: str, status: os.stat_result) -> SourceFile | Failure:
     if not stat.S_ISREG(status.st_mode):
         return Failure(source, "not a plain file", id)
-    return SourceFile(path, source, id, status.st_size, status.st_mtime_ns)
+    # Whoever writes to a file can set its time of modification back, but not that of its change.
+    stamp = f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+    return SourceFile(path, source, id, status.st_size, stamp, status.st_ctime_ns)
 
 
-def _suffix(path: PurePath) -> _Suffix | None:
-    name = path.name
+def _identified(name: str) -> str:
+    return name if name.isascii() else unicodedata.normalize("NFC", _unicode(name))
+
+
+def _unicode(path: str) -> str:
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "replace")
+
+
+def _suffix(name: str) -> _Suffix | None:
     packed = name.lower().endswith(".gz")
     stem, dot, ending = (name[:-3] if packed else name).rpartition(".")
     kind = "." + ending.lower()
     return _Suffix(stem, KINDS[kind], packed) if dot and stem and kind in KINDS else None
 
 
-def _open(path: Path, packed: bool) -> IO[bytes]:
-    stream: IO[bytes] = gzip.open(path) if packed else path.open("rb")  # type: ignore[assignment]  # noqa: SIM115 -- its callers close it
+def _open(path: str, packed: bool) -> IO[bytes]:
+    stream: IO[bytes] = gzip.open(path) if packed else open(path, "rb")  # type: ignore[assignment]  # noqa: SIM115, PTH123 -- its callers close it
     return stream
 
 
-def _read_whole(path: Path, suffix: _Suffix) -> str:
-    with _open(path, suffix.packed) as stream:
-        content = stream.read(MAX_ARTICLE + 1)
-    return _checked(_decode(content, suffix.kind))
-
-
-def _read_lines(file: SourceFile, suffix: _Suffix) -> Iterator[RawArticle | Failure]:
+def _read_lines(file: SourceFile, stream: IO[bytes], limit: int | None) -> Iterator[Piece]:
     empty = True
-    with _open(file.path, suffix.packed) as stream:
-        for number, line in _lines(stream, file.size * MAX_EXPANSION + MAX_ARTICLE if suffix.packed else None):
-            id = None
-            try:
-                text = _decode(line, None).strip()
-                if not text:
-                    continue
-                empty = False
-                entry = _entry(text)
-                id = _identifier(entry)
-                yield _from_json(id, file.source, entry)
-            except _Unreadable as error:
-                yield Failure(file.source, f"line {number}: {error}", id)
+    for number, line in _lines(stream, limit):
+        if line.strip(_BLANK):
+            empty = False
+            yield Piece(file, None, number, line)
     if empty:
-        raise _Unreadable("empty")
+        raise Unreadable("empty")
 
 
 def _lines(stream: IO[bytes], limit: int | None) -> Iterator[tuple[int, bytes]]:
     """Numbered lines; one that is too long comes cut, one byte over the limit, and the rest of it is passed over."""
-    wide = stream.read(2) in _UTF_16
+    wide = stream.read(2) in UTF_16
     stream.seek(0)
     read = _wide_reader(stream) if wide else stream.readline
     number, total = 0, 0
@@ -266,7 +287,7 @@ def _lines(stream: IO[bytes], limit: int | None) -> Iterator[tuple[int, bytes]]:
             if limit is not None and total > limit:
                 break
         if limit is not None and total > limit:
-            raise _Unreadable(f"expands to more than {MAX_EXPANSION} times its size")
+            raise Unreadable(f"expands to more than {MAX_EXPANSION} times its size")
 
 
 def _wide_reader(stream: IO[bytes]) -> Callable[[int], bytes]:
@@ -282,11 +303,9 @@ def _entry(text: str) -> dict[str, object]:
     try:
         entry = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _Unreadable(
-            f"not JSON ({error.msg})" if isinstance(error, json.JSONDecodeError) else "not JSON"
-        ) from None
+        raise Unreadable(f"not JSON ({error.msg})" if isinstance(error, json.JSONDecodeError) else "not JSON") from None
     if not isinstance(entry, dict):
-        raise _Unreadable("not a JSON object")
+        raise Unreadable("not a JSON object")
     return entry
 
 
@@ -296,16 +315,16 @@ def _identifier(entry: dict[str, object]) -> str:
         id = str(id)
     id = unicodedata.normalize("NFC", _sound(id).strip()) if isinstance(id, str) else ""
     if not id:
-        raise _Unreadable('no "id"')
+        raise Unreadable('no "id"')
     if len(id) > MAX_ID or not id.isprintable():
-        raise _Unreadable(f'"id" is longer than {MAX_ID} characters, or has some that cannot be printed')
+        raise Unreadable(f'"id" is longer than {MAX_ID} characters, or has some that cannot be printed')
     return id
 
 
 def _from_json(id: str, source: str, entry: dict[str, object]) -> RawArticle:
     present = [(key, kind) for key, kind in _JSON_KINDS if entry.get(key) is not None]
     if len(present) != 1:
-        raise _Unreadable(
+        raise Unreadable(
             'none of "text", "html" and "markdown"' if not present else 'more than one of "text", "html" and "markdown"'
         )
     key, kind = present[0]
@@ -313,14 +332,14 @@ def _from_json(id: str, source: str, entry: dict[str, object]) -> RawArticle:
         _string(entry, name) for name in ("title", "code", "url", "reviewed", "language")
     )
     return _sealed(
-        RawArticle(id, source, kind, _checked(_string(entry, key) or ""), title, code, url, reviewed, language)
+        RawArticle(id, source, kind, checked(_string(entry, key) or ""), title, code, url, reviewed, language)
     )
 
 
 def _string(entry: dict[str, object], key: str) -> str | None:
     value = entry.get(key)
     if value is not None and not isinstance(value, str):
-        raise _Unreadable(f'"{key}" is not text')
+        raise Unreadable(f'"{key}" is not text')
     return None if value is None else _sound(value)
 
 
@@ -328,41 +347,14 @@ def _sealed(raw: RawArticle) -> RawArticle:
     return replace(raw, digest=digest(raw))
 
 
+def _decoded(content: bytes, kind: RawKind | None) -> str:
+    if len(content) > MAX_ARTICLE:
+        raise Unreadable(f"larger than {MAX_ARTICLE // 1_000_000} MB")
+    return decode(content, kind)
+
+
 def _sound(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
-
-
-def _decode(content: bytes, kind: RawKind | None) -> str:
-    """Bytes to text: a byte order mark decides, then UTF-8, then what a page declares, then windows-1252 for stray bytes."""
-    if len(content) > MAX_ARTICLE:
-        raise _Unreadable(f"larger than {MAX_ARTICLE // 1_000_000} MB")
-    if content.startswith(_UTF_16):
-        return content.decode("utf-16", "replace")
-    if content.startswith(b"\xef\xbb\xbf"):
-        content = content[3:]
-    if content.count(b"\0") * 3 > len(content):
-        return content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le", "replace")
-    text = content.decode("utf-8", "surrogateescape")
-    if _STRAY.search(text):
-        if kind == "html" and (declared := declared_text(content)) is not None:
-            return declared
-        text = _STRAY.sub(_windows_1252, text)
-    return text
-
-
-def _windows_1252(stray: re.Match[str]) -> str:
-    byte = ord(stray.group()) - 0xDC00
-    if byte in _IMPLAUSIBLE:
-        raise _Unreadable(f"not text in UTF-8, UTF-16 or windows-1252 (byte 0x{byte:02x} at character {stray.start()})")
-    return bytes((byte,)).decode("windows-1252")
-
-
-def _checked(text: str) -> str:
-    if not text.strip("\0 \t\r\n\ufeff"):
-        raise _Unreadable("empty")
-    if sum(1 for _ in _JUNK.finditer(text)) > _JUNK_SHARE * len(text) + 1:
-        raise _Unreadable("binary, not text")
-    return text
 
 
 def _reason(error: Exception) -> str:

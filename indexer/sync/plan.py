@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from indexer.articles.model import RawArticle
 from indexer.articles.source import Failure, below
 
 Decision: TypeAlias = Literal["added", "changed", "kept"]
@@ -28,17 +27,17 @@ class Plan:
     exists: Callable[[str], bool]
     seen: dict[str, str] = field(default_factory=dict)
 
-    def decide(self, raw: RawArticle, digest: str) -> Decision | Failure:
-        """What to do with an article that was read; a Failure where its id is taken. The first article of an id stays."""
-        if (first := self.seen.get(raw.id)) is not None:
-            return Failure(raw.source, f"has the id of {first}, which was read first; rename one of them", raw.id)
-        owner = self.sources.get(raw.id)
-        if owner is not None and owner != raw.source and not below(owner, self.roots) and self.exists(owner):
-            return Failure(raw.source, f"has the id of {owner}, which is indexed; rename one of them", raw.id)
-        self.seen[raw.id] = raw.source
-        if raw.id not in self.digests:
+    def decide(self, id: str, source: str, digest: str) -> Decision | Failure:
+        """What to do with an article of that source; a Failure where its id is taken. The first article of an id stays."""
+        if (first := self.seen.get(id)) is not None:
+            return Failure(source, f"has the id of {first}, which was read first; rename one of them", id)
+        owner = self.sources.get(id)
+        if owner is not None and owner != source and not below(owner, self.roots) and self.exists(owner):
+            return Failure(source, f"has the id of {owner}, which is indexed; rename one of them", id)
+        self.seen[id] = source
+        if id not in self.digests:
             return "added"
-        return "kept" if self.digests[raw.id] == digest and owner == raw.source else "changed"
+        return "kept" if self.digests[id] == digest and owner == source else "changed"
 
     def vanished(self, failed: Iterable[str]) -> tuple[str, ...]:
         """Ids to delete, in order: not seen, their source below the roots and neither failed nor below what failed."""

@@ -22,13 +22,13 @@ class Reader:
 
     repeated: frozenset[str] = frozenset()
 
-    def digest(self, raw: RawArticle) -> str:
-        """What decides "changed", in hexadecimal: the raw article, the program and the sentences left out."""
-        return _blake2b(_version(self.repeated), raw.digest)
+    def digest(self, raw: str) -> str:
+        """What decides "changed", in hexadecimal: the digest of a raw article, the program and the sentences left out."""
+        return _blake2b(_version(self.repeated), raw)
 
     def read(self, raw: RawArticle) -> Document:
         """The document as it is indexed."""
-        return to_document(read_article(raw, repeated=self.repeated), digest=self.digest(raw))
+        return to_document(read_article(raw, repeated=self.repeated), digest=self.digest(raw.digest))
 
     def read_chunk(self, chunk: list[RawArticle]) -> list[Document]:
         """Documents in the order of the chunk."""

@@ -12,6 +12,7 @@ from indexer.articles.boilerplate import gather
 from indexer.articles.model import RawArticle
 from indexer.articles.source import Failure, Listing, list_sources, read_source
 from indexer.engine import Batch, Engine
+from indexer.sync.memory import Memory
 from indexer.sync.plan import Plan
 from indexer.sync.reading import Reader, read_documents
 from indexer.sync.report import Report
@@ -29,14 +30,17 @@ def sync(
     dry_run: bool = False,
     jobs: int | None = None,
     progress: Progress | None = None,
+    memory: Path | None = None,
 ) -> Report:
     """Make the index agree with the sources below the paths, in one commit.
 
     `rebuild` begins with an empty index, `dry_run` writes nothing, `jobs` is the number of processes that read
-    (default: one a core); `progress` is called with the files done and their number. Raises SourceError for
-    a path that does not exist and what `Engine.batch` raises. Where nothing changed, nothing is written.
+    (default: one a core); `progress` is called with the files done and their number; `memory` is a file that spares the
+    next sync reading what did not change (see memory.py). Raises SourceError for a path that does not exist and what
+    `Engine.batch` raises. Where nothing changed, nothing is written.
     """
     started = time.perf_counter()
+    seen = Memory(memory)
     listing = list_sources([Path(path) for path in paths])
     digests = {} if rebuild else engine.digests()
     plan = Plan(digests, {} if rebuild else engine.sources(), listing.roots, exists=os.path.exists)
@@ -47,17 +51,21 @@ def sync(
 
     def wanted() -> Iterator[RawArticle]:
         for done, file in enumerate(listing.files, 1):
-            for raw in read_source(file):
-                if isinstance(raw, Failure):
-                    failures.append(raw)
+            for sighting in seen.look(file):
+                if isinstance(sighting, Failure):
+                    failures.append(sighting)
                     continue
-                decision = plan.decide(raw, reader.digest(raw))
+                decision = plan.decide(sighting.id, file.source, reader.digest(sighting.digest))
                 if isinstance(decision, Failure):
                     failures.append(decision)
                     continue
-                outcome[decision].append(raw.id)
                 if decision != "kept" and not dry_run:
+                    raw = sighting.read()
+                    if isinstance(raw, Failure):
+                        failures.append(raw)
+                        continue
                     yield raw
+                outcome[decision].append(sighting.id)
             if progress:
                 progress(done, len(listing.files))
 
@@ -73,6 +81,8 @@ def sync(
                 batch.delete(id)
             if batch and fresh:
                 batch.describe(REPEATED, json.dumps(sorted(reader.repeated)))
+    if not dry_run:
+        seen.keep(listing)
     return Report(
         added=tuple(outcome["added"]),
         changed=tuple(outcome["changed"]),

@@ -87,7 +87,7 @@ def test_listing_reads_nothing_and_owns_what_lies_below(tmp_path: Path) -> None:
     path = write(tmp_path, "a/gout.txt", "")
     listing = list_sources([tmp_path / "a"])
     assert listing.roots == ((tmp_path / "a").as_posix(),)
-    assert [(file.path, file.size) for file in listing.files] == [(path, 0)]
+    assert [(file.path, file.size) for file in listing.files] == [(str(path), 0)]
     assert below(listing.files[0].source, listing.roots)
     assert not below((tmp_path / "ab/gout.txt").as_posix(), listing.roots)
     assert below("/any/file.txt", ["/"])
@@ -289,7 +289,7 @@ def test_digest_is_of_everything_but_id_and_source() -> None:
 def test_any_bytes_are_read_or_named(tmp_path_factory: pytest.TempPathFactory, content: bytes, name: str) -> None:
     path = write(tmp_path_factory.mktemp("any"), name, content)
     status = path.stat()
-    file = SourceFile(path, path.as_posix(), "a", status.st_size, status.st_mtime_ns)
+    file = SourceFile(str(path), path.as_posix(), "a", status.st_size, "", status.st_ctime_ns)
     for raw in read_source(file):
         if isinstance(raw, RawArticle):
             raw.text.encode()

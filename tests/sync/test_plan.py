@@ -1,10 +1,5 @@
-from indexer.articles.model import RawArticle
 from indexer.articles.source import Failure
 from indexer.sync.plan import Plan
-
-
-def raw(id: str, source: str) -> RawArticle:
-    return RawArticle(id, source, "text", "text")
 
 
 def plan(**documents: tuple[str, str]) -> Plan:
@@ -18,27 +13,27 @@ def plan(**documents: tuple[str, str]) -> Plan:
 
 def test_added_changed_kept() -> None:
     state = plan(old=("1", "/a/old.txt"), same=("1", "/a/same.txt"))
-    assert state.decide(raw("new", "/a/new.txt"), "1") == "added"
-    assert state.decide(raw("old", "/a/old.txt"), "2") == "changed"
-    assert state.decide(raw("same", "/a/same.txt"), "1") == "kept"
+    assert state.decide("new", "/a/new.txt", "1") == "added"
+    assert state.decide("old", "/a/old.txt", "2") == "changed"
+    assert state.decide("same", "/a/same.txt", "1") == "kept"
 
 
 def test_a_moved_source_is_a_change() -> None:
-    assert plan(old=("1", "/a/old.txt")).decide(raw("old", "/a/old.md"), "1") == "changed"
+    assert plan(old=("1", "/a/old.txt")).decide("old", "/a/old.md", "1") == "changed"
 
 
 def test_the_first_of_two_with_one_id_stays() -> None:
     state = plan()
-    assert state.decide(raw("x", "/a/x.txt"), "1") == "added"
-    second = state.decide(raw("x", "/a/x.md"), "2")
+    assert state.decide("x", "/a/x.txt", "1") == "added"
+    second = state.decide("x", "/a/x.md", "2")
     assert isinstance(second, Failure)
     assert "/a/x.txt" in second.reason
     assert second.source == "/a/x.md"
 
 
 def test_another_owner_stays_unless_it_is_gone() -> None:
-    assert isinstance(plan(x=("1", "/b/x.txt")).decide(raw("x", "/a/x.txt"), "2"), Failure)
-    assert plan(x=("1", "/gone/x.txt")).decide(raw("x", "/a/x.txt"), "2") == "changed"
+    assert isinstance(plan(x=("1", "/b/x.txt")).decide("x", "/a/x.txt", "2"), Failure)
+    assert plan(x=("1", "/gone/x.txt")).decide("x", "/a/x.txt", "2") == "changed"
 
 
 def test_only_what_lay_below_the_paths_and_is_gone_is_deleted() -> None:
@@ -50,5 +45,5 @@ def test_only_what_lay_below_the_paths_and_is_gone_is_deleted() -> None:
         unreadable=("1", "/a/unreadable.txt"),
         inside=("1", "/a/locked/x.txt"),
     )
-    state.decide(raw("seen", "/a/seen.txt"), "1")
+    state.decide("seen", "/a/seen.txt", "1")
     assert state.vanished(["/a/unreadable.txt", "/a/locked"]) == ("gone",)
