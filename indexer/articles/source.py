@@ -266,7 +266,7 @@ def _read_lines(file: SourceFile, stream: IO[bytes], limit: int | None) -> Itera
     for number, line in _lines(stream, limit):
         if line.strip(_BLANK):
             empty = False
-            yield Piece(file, None, number, line)
+            yield Piece(file, None, number, line.rstrip(b"\r\n"))
     if empty:
         raise Unreadable("empty")
 
