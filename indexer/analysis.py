@@ -86,7 +86,8 @@ _FAMILIES: Final = {"inflam": "inflamm", "diagnos": "diagnosi", "diagnost": "dia
 _ABBREVIATIONS: Final = frozenset(
     "dr mr mrs ms prof st vs cf e.g i.e etc approx ca no fig al u.s u.k ph.d m.d inc jr sr spp sp var vol resp incl esp".split()
 )
-_STOP: Final = re.compile(r"(?<![.!?])([.!?]+)[\"'\u201d\u2019)\]}]*\s+(?=(\S))|\n\s*")
+# One set of characters to begin with is what makes the search skip all others; a run of marks is looked at once, from its first.
+_STOP: Final = re.compile(r"[.!?\n](?:(?<=\n)\s*|(?<![.!?][.!?])([.!?]*)[\"'\u201d\u2019)\]}]*\s+(?=(\S)))")
 _LEADING: Final = "([{\"'\u201c\u2018"
 _NUMBER: Final = re.compile(r"-?[.,]?[0-9][0-9,.\-]*")
 
@@ -187,7 +188,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     doubtful = False
     for match in _STOP.finditer(text):
-        verdict = _ends(text, start, match) if match[1] else True
+        verdict = _ends(text, start, match) if match[2] else True
         if verdict is None:
             doubtful = True
         elif verdict:
@@ -198,9 +199,9 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def _ends(text: str, start: int, match: re.Match[str]) -> bool | None:
     """Whether a sentence ends at this mark; None where only Punkt can tell."""
-    mark, following = match.groups()
-    if mark != ".":
-        return True if len(mark) == 1 else None
+    more, following = match.groups()
+    if more or text[match.start()] != ".":
+        return None if more else True
     word = text[max(text.rfind(" ", start, match.start()) + 1, start) : match.start()].lstrip(_LEADING).lower()
     if word in _ABBREVIATIONS or word.rpartition("-")[2] in _ABBREVIATIONS:
         return False

@@ -24,7 +24,7 @@ MAX_LINE: Final = 320  # code points; residue is short
 
 _WORD: Final = re.compile(r"\w+")
 _TOKEN: Final = re.compile(r"[a-z]+|[>»›©]")
-_CUT: Final = re.compile(r"(?:\.\.\.|…|\[\.\.\.\]|\[…\])\s*$")
+_CUT: Final = ("...", "…", "[...]", "[…]")
 
 
 class Residue(NamedTuple):
@@ -37,29 +37,31 @@ class Residue(NamedTuple):
 REPEATED: Final = Residue("stands in at least a tenth of the articles")
 
 
-class _Shapes(NamedTuple):
+class _Shape(NamedTuple):
+    """What residue of one kind looks like; the words and parts of words tell what need not be tried."""
+
+    residue: Residue
     words: frozenset[str]
     near: tuple[str, ...]
     line: re.Pattern[str]
     sentence: re.Pattern[str]
-    kinds: tuple[Residue, ...]
 
 
 def line_residue(line: str) -> Residue | None:
     """What residue a whole line is; None where it may be part of the article."""
     if len(line) > MAX_LINE:
         return None
-    shapes = _shapes()
-    if shapes.words.isdisjoint(_TOKEN.findall(line.lower())):
-        return None
-    match = shapes.line.fullmatch(line)
-    return shapes.kinds[(match.lastindex or 1) - 1] if match else None
+    words = set(_TOKEN.findall(line.lower()))
+    for shape in _shapes():
+        if not shape.words.isdisjoint(words) and shape.line.fullmatch(line):
+            return shape.residue
+    return None
 
 
 def is_suspicious(text: str, repeated: frozenset[str]) -> bool:
     """Whether any sentence of a text can be residue; where not, `residue_in` need not be asked."""
     lowered = text.lower()
-    return any(word in lowered for word in _shapes().near) or (bool(repeated) and _has_repeated(text, repeated))
+    return any(word in lowered for word in _near()) or (bool(repeated) and _has_repeated(text, repeated))
 
 
 def residue_in(text: str, repeated: frozenset[str]) -> tuple[tuple[int, int, Residue | None], ...]:
@@ -71,9 +73,11 @@ def residue_in(text: str, repeated: frozenset[str]) -> tuple[tuple[int, int, Res
 
 
 def _residue(text: str, start: int, end: int, repeated: frozenset[str]) -> Residue | None:
-    shapes = _shapes()
-    if end - start <= MAX_LINE and (match := shapes.sentence.fullmatch(text, start, end)):
-        return shapes.kinds[(match.lastindex or 1) - 1]
+    if end - start <= MAX_LINE:
+        lowered = text[start:end].lower()
+        for shape in _shapes():
+            if any(word in lowered for word in shape.near) and shape.sentence.fullmatch(text, start, end):
+                return shape.residue
     return REPEATED if repeated and sentence_key(text[start:end]) in repeated else None
 
 
@@ -84,7 +88,7 @@ def _has_repeated(text: str, repeated: frozenset[str]) -> bool:
 
 def is_cut_off(text: str) -> bool:
     """Whether a text breaks off ("it's important to understan...")."""
-    return _CUT.search(text) is not None
+    return text.rstrip().endswith(_CUT)
 
 
 def gather(raws: Iterable[RawArticle]) -> frozenset[str]:
@@ -117,18 +121,24 @@ def _long_keys(text: str) -> Iterator[str]:
 
 
 @cache
-def _shapes() -> _Shapes:
+def _shapes() -> tuple[_Shape, ...]:
     table = tomllib.loads((files("indexer.articles") / "boilerplate.toml").read_text("utf-8"))["residue"]
-    never = "(?!)"
-
-    def pattern(*parts: str) -> re.Pattern[str]:
-        choices = ("|".join(shape for part in parts for shape in entry.get(part, ())) for entry in table)
-        return re.compile("|".join(f"({choice or never})" for choice in choices), re.IGNORECASE)
-
-    return _Shapes(
-        words=frozenset(word for entry in table for word in entry["words"].split()),
-        near=tuple(word for entry in table for word in entry.get("near", ())),
-        line=pattern("line", "sentence"),
-        sentence=pattern("sentence"),
-        kinds=tuple(Residue(entry["reason"], entry.get("flag")) for entry in table),
+    return tuple(
+        _Shape(
+            Residue(entry["reason"], entry.get("flag")),
+            frozenset(entry["words"].split()),
+            tuple(entry.get("near", ())),
+            _pattern(entry["line"], entry.get("sentence", [])),
+            _pattern(entry.get("sentence", [])),
+        )
+        for entry in table
     )
+
+
+def _pattern(*parts: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(shape for part in parts for shape in part) or "(?!)", re.IGNORECASE)
+
+
+@cache
+def _near() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for shape in _shapes() for word in shape.near))

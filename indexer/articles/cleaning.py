@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from bs4.element import Tag
 
 _INVISIBLE: Final = frozenset(
-    "script style noscript template svg iframe object canvas select button form input textarea head math video audio map".split()
+    "script style noscript template svg iframe object canvas select button input textarea head math video audio map".split()
 )
-__FURNITURE: Final = frozenset("nav footer aside menu dialog".split())
 # Words in `class`, `id` or `role` that only furniture carries: some wherever they stand ("site-nav"), others
 # only alone ("side", for "side-effects" is an article's).
 _FURNITURE_WORDS: Final = frozenset(
@@ -52,6 +51,8 @@ _CELLS: Final = frozenset("td th".split())
 _DEFINITION: Final = frozenset("dt dd".split())
 _DIVISION: Final = frozenset(("div",))
 _STRUCTURE: Final = frozenset("table p ul ol dl div h1 h2 h3 h4 h5 h6 br section article".split())
+# Furniture, unless they hold what an article begins with; some publishers put the whole page into one form.
+_HOLDERS: Final = {"header": ["h1", "h2", "p"], "form": ["h1"]}
 _ATTRIBUTE_WORD: Final = re.compile(r"[a-z]+")
 _META: Final = re.compile(r"title|icd|code|review|modified|update|language|url", re.IGNORECASE)
 
@@ -84,7 +85,7 @@ def html_page(text: str) -> Page:
         name, value = meta.get("name") or meta.get("property"), meta.get("content")
         if isinstance(name, str) and isinstance(value, str) and _META.search(name):
             facts.setdefault(name.lower(), value.strip())
-    blocks = tuple(_Walk(dropped).blocks(soup.body or soup))
+    blocks = tuple(_Walk(dropped).blocks(soup))
     return Page(blocks, facts, tuple(dropped))
 
 
@@ -164,12 +165,8 @@ class _Walk:
     def _left_out(self, node: "Tag", name: str) -> bool:
         if name in _INVISIBLE:
             return True
-        site_header = name == "header" and node.find(["h1", "h2", "p"]) is None
-        if (
-            site_header
-            or name in _FURNITURE
-            or (name not in {"body", "html", "main", "article"} and _is_furniture(node))
-        ):
+        empty = name in _HOLDERS and node.find(_HOLDERS[name]) is None
+        if empty or name in _FURNITURE or (name not in {"body", "html", "main", "article"} and _is_furniture(node)):
             if line := _line(node.get_text(" ")):
                 self._dropped.append(Dropped(line, FURNITURE))
             return True

@@ -61,16 +61,15 @@ def evidence(sentence: str) -> Evidence:
     words = WORD.findall(sentence.lower())
     cues = _lexicon().find(words)
     nats = [0.0] * len(TOPICS)
-    strongest = nats.copy()
+    strongest: dict[int, float] = {}
     for _, weights in cues:
         for topic, weight in weights:
             nats[topic] += weight
-            if weight > strongest[topic]:  # noqa: PLR1730 -- a call to max would cost more than all the rest
+            if weight > strongest.get(topic, 0.0):
                 strongest[topic] = weight
-    for topic, weight in enumerate(strongest):
-        if weight:
-            total = weight + SHARE * (nats[topic] - weight)
-            nats[topic] = total if total < CEILING else CEILING
+    for topic, weight in strongest.items():
+        total = weight + SHARE * (nats[topic] - weight)
+        nats[topic] = total if total < CEILING else CEILING
     doubt = 1 - max(nats) / CEILING
     if doubt > 0:
         _add_learned(words, nats, doubt)

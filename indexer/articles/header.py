@@ -19,6 +19,7 @@ _CODE_LINE: Final = re.compile(
     re.IGNORECASE,
 )
 _DOTTED_CODE: Final = re.compile(r"([A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4})(?:$|[ ,;:(])(?!.{60})")
+_BAR: Final = re.compile(r"[·•|]")
 _SEGMENT: Final = re.compile(r"\s+[·•|]\s*|\s*[·•|]\s+")
 _CODE_LABEL: Final = re.compile(rf"{_LABEL}|(?:\w+ )?code\b|classification", re.IGNORECASE)
 _CODE_INSIDE: Final = re.compile(rf"\b{_LABEL}\W{{0,3}}(?:codes?)?\W{{0,3}}({_CODE_PATTERN})\b")
@@ -76,7 +77,7 @@ def facts_of(line: str) -> tuple[Fact, ...]:
     if first in "ci" and _CHAPTER.fullmatch(line):
         code_too = code_inside(line)
         return (Fact("code", code_too),) if code_too else (Fact("chapter", ""),)
-    if first in "tpmcldru" and (date := reviewed_in(line)) and _REVIEWED.match(line):
+    if first in "tpmcldru" and _REVIEWED.match(line) and (date := reviewed_in(line)):
         return (Fact("reviewed", date),)
     if first in "aoslcm" and (names := _NAMES.fullmatch(line)):
         return (Fact("names", names[1]),)
@@ -85,7 +86,7 @@ def facts_of(line: str) -> tuple[Fact, ...]:
 
 def segments_of(line: str) -> list[str]:
     """The parts of a line that puts several things side by side ("Reviewed May 2026 · 4 min read"); [] for any other."""
-    return _SEGMENT.split(line) if len(line) <= MAX_LINE and _SEGMENT.search(line) else []
+    return _SEGMENT.split(line) if len(line) <= MAX_LINE and _BAR.search(line) and _SEGMENT.search(line) else []
 
 
 def reviewed_in(text: str) -> str | None:

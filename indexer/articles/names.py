@@ -23,6 +23,8 @@ INTRODUCTION: Final = 1_500  # code points in which an article introduces its na
 
 NAMED_SHARE: Final = 0.6  # of the words of an id that a phrase must have to be its name
 SHORT_NAME: Final = 3  # words; in a longer one, "or" may belong to the name ("occlusion or stenosis of ...")
+LONG_FORM: Final = 120  # code points before a bracket in which its words may stand
+SHORT_FORM: Final = 12  # code points of the longest abbreviation and what ends the word before it
 OWN_SHARE: Final = 0.4  # of the words of the title that a sentence has which speaks of the condition
 _SMALL: Final = frozenset("a an and at by due for from in of on or the to with without".split())
 _QUALIFIERS: Final = frozenset(
@@ -62,6 +64,9 @@ _APPOSITION: Final = re.compile(
     r"^(?P<subject>[^,.;:()]{3,80}), (?:or|also|i\.e\.|that is,?) (?P<name>[^,.;:()]{3,80}),"
 )
 _BRACKETS: Final = re.compile(r"\s?[(\[]([^()\[\]]{2,80})[)\]]")
+_INSIDE: Final = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]")
+_NEXT: Final = re.compile(r"[,;]\s|\s+or\s+")
+_MARK: Final = re.compile(r"[.;:!?()\[\]]\s?")
 _LAST_BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]$")
 _NOT_A_NAME: Final = re.compile(
     r"^(?:in|on|at|with|without|see|e\.g|i\.e|for|the latter|about|around|from|less|more|up to|unlike|not|such|which|that|it|this|usually|mostly|often|initial|subsequent|figure|table|particularly|especially)\b|\d{4}|%|^\d|https?:",
@@ -154,20 +159,16 @@ def names_of(title: str, text: str, stated: Iterable[str] = ()) -> tuple[str, ..
 def abbreviations(text: str) -> list[tuple[str, str]]:
     """Pairs of a long form and its abbreviation in brackets, or the other way round."""
     pairs = []
-    for bracket in _BRACKETS.finditer(text):
-        inside = re.split(r"[,;]\s|\s+or\s+", bracket[1])[0].strip()
-        before = text[max(0, bracket.start() - 120) : bracket.start()].rstrip()
-        before = re.split(r"[.;:!?()\[\]]\s?", before)[-1]
-        if _SHORT.fullmatch(inside) and any(c.isalpha() for c in inside):
-            if long := _long_form(inside, before):
+    for bracket in _INSIDE.finditer(text):
+        inside = _NEXT.split(bracket[1], maxsplit=1)[0].strip()
+        before = text[max(0, bracket.start() - LONG_FORM) : bracket.start()].rstrip()
+        if _SHORT.fullmatch(inside):
+            if long := _long_form(inside, _MARK.split(before)[-1]):
                 pairs.append((long, inside))
-        elif (
-            (last := re.search(r"(\S+)$", before))
-            and _SHORT.fullmatch(last[1])
-            and last[1].isupper()
-            and _long_form(last[1], inside) == inside
-        ):
-            pairs.append((inside, last[1]))
+        else:
+            last = _MARK.split(before[-SHORT_FORM:])[-1].rpartition(" ")[2]
+            if last.isupper() and _SHORT.fullmatch(last) and _long_form(last, inside) == inside:
+                pairs.append((inside, last))
     return pairs
 
 

@@ -26,7 +26,7 @@ from indexer.articles.names import named_like, names_of, subject_of
 from indexer.articles.pages import MAX_TEXT, is_garbled, page_of
 from indexer.articles.sections import Run, sections_of
 
-READER_VERSION: Final = "3"  # raised whenever the same text would be read differently; part of every digest
+READER_VERSION: Final = "4"  # raised whenever the same text would be read differently; part of every digest
 
 MAX_LINE: Final = 320  # code points of a line that is not a paragraph
 TOP: Final = 12  # blocks of a page among which its title stands

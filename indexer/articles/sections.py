@@ -17,6 +17,7 @@ Each section keeps the heading or the cues that made it.
 """
 
 from collections.abc import Iterator, Sequence
+from operator import add, sub
 from typing import Final, NamedTuple
 
 from indexer.analysis import sentences
@@ -59,6 +60,7 @@ _BY_FIELD: Final = tuple(  # the topics of each field stand together
     range(_FIELDS.index(field), _FIELDS.index(field) + _FIELDS.count(field)) for field in range(len(SECTION_KINDS))
 )
 _MANIFOLD: Final = tuple(topics for topics in _BY_FIELD if len(topics) > 1)
+_COSTS: Final = tuple(zip(*ORDER, strict=True))  # what it costs to come to each field from the others
 _SUMMARY: Final = TOPICS.index("summary")
 _OVERVIEW: Final = SECTION_KINDS.index("overview")
 _NEVER: Final = -1e9
@@ -154,68 +156,78 @@ def _joined(paragraphs: Sequence[str], run: Sequence[_Sentence]) -> str:
 def _best_path(heard: Sequence[_Sentence], run: Run, covered: frozenset[int]) -> list[int]:
     """The topic of each sentence on the path that gathers most nats."""
     named = frozenset(map(SECTION_KINDS.index, run.kinds))
-    barred = [0.0 if not named or field in named else _NEVER for field in _FIELDS]
-    against = [-COVERED if field in covered else 0.0 for field in _FIELDS]
     introduces = run.heading is None and len(run.groups) > 2
     opening = OPENING[min(len(run.groups), len(OPENING) - 1)] if run.heading is None else UNKNOWN
     scores = [0.0 if field == _OVERVIEW or named else -opening for field in _FIELDS]
-    came = list(range(len(TOPICS)))
-    steps: list[list[int]] = []
-    digests = _digests(heard)
+    barred = [0.0 if not named or field in named else _NEVER for field in _FIELDS]
+    against = barred if named else [-COVERED if field in covered else 0.0 for field in _FIELDS]
+    digests = _digests(heard) if not named else frozenset()
+    left: list[
+        tuple[list[float], float | None]
+    ] = []  # before each sentence: the scores, and what leaving a field costs
     weight, group = FIRST, heard[0].group
     for number, sentence in enumerate(heard):
-        nats = sentence.heard.nats
         begins = number == 0 or sentence.group != group
         group = sentence.group
         weight = FIRST if begins else max(weight * FADING, LEAST) if weight <= 1 else 1.0
         if number:
-            switch = 2 * FIELD_SWITCH if introduces and group == 0 else FIELD_SWITCH
-            scores, came = _cross(scores) if begins else _stay(scores, switch)
-        scores = [score + weight * nat for score, nat in zip(scores, nats, strict=True)]
+            switch = None if begins else 2 * FIELD_SWITCH if introduces and group == 0 else FIELD_SWITCH
+            left.append((scores, switch))
+            scores = _cross(scores) if switch is None else _stay(scores, switch)
+        scores = [score + weight * nat for score, nat in zip(scores, sentence.heard.nats, strict=True)]
         if named or (begins and covered):
-            handicap = barred if named else against
-            scores = [score + nat for score, nat in zip(scores, handicap, strict=True)]
-        if group in digests and not named:
-            scores[_SUMMARY] += weight * (max(nats) + 1)
-        steps.append(came)
+            scores = list(map(add, scores, against))
+        if group in digests:
+            scores[_SUMMARY] += weight * (max(sentence.heard.nats) + 1)
     topic = scores.index(max(scores))
     path = [topic]
-    for came in reversed(steps[1:]):
-        topic = came[topic]
+    for scores, switch in reversed(left):
+        topic = _origin(scores, topic) if switch is None else _origin_within(scores, topic, switch)
         path.append(topic)
     return path[::-1]
 
 
-def _stay(scores: list[float], switch: float) -> tuple[list[float], list[int]]:
-    """On to the next sentence of a paragraph: scores, and the topic that each came from."""
-    best = max(scores)
-    leader = scores.index(best)
-    away = best - switch
+def _stay(scores: list[float], switch: float) -> list[float]:
+    """On to the next sentence of a paragraph: the best score with which each topic can be entered."""
+    away = max(scores) - switch
     entered = [score if score > away else away for score in scores]
-    came = [topic if score > away else leader for topic, score in enumerate(scores)]
     for topics in _MANIFOLD:
-        inside = max(scores[topics.start : topics.stop])
-        origin = scores.index(inside, topics.start)
-        inside -= TOPIC_SWITCH
+        inside = max(scores[topics.start : topics.stop]) - TOPIC_SWITCH
         if inside > away:
-            for topic in topics:
-                if entered[topic] < inside:
-                    entered[topic], came[topic] = inside, origin
-    return entered, came
+            entered[topics.start : topics.stop] = [
+                score if score > inside else inside for score in scores[topics.start : topics.stop]
+            ]
+    return entered
 
 
-def _cross(scores: list[float]) -> tuple[list[float], list[int]]:
-    """On to the next paragraph: scores, and the topic that each came from."""
+def _origin_within(scores: list[float], topic: int, switch: float) -> int:
+    """The topic from which `_stay` enters this one."""
+    away = max(scores) - switch
+    topics = _BY_FIELD[_FIELDS[topic]]
+    best = max(scores[topics.start : topics.stop])
+    inside = best - TOPIC_SWITCH
+    if scores[topic] > away and scores[topic] >= inside:
+        return topic
+    return scores.index(best, topics.start) if inside > away else scores.index(max(scores))
+
+
+def _cross(scores: list[float]) -> list[float]:
+    """On to the next paragraph: the best score with which each topic can be entered."""
     tops = [max(scores[topics.start : topics.stop]) for topics in _BY_FIELD]
     entered: list[float] = []
-    came: list[int] = []
-    for field, topics in enumerate(_BY_FIELD):
-        arrivals = [top - costs[field] for top, costs in zip(tops, ORDER, strict=True)]
-        best = max(arrivals)
-        origin = arrivals.index(best)
-        entered += [best] * len(topics)
-        came += [scores.index(tops[origin], _BY_FIELD[origin].start)] * len(topics)
-    return entered, came
+    for topics, costs in zip(_BY_FIELD, _COSTS, strict=True):
+        entered += [max(map(sub, tops, costs))] * len(topics)
+    return entered
+
+
+def _origin(scores: list[float], topic: int) -> int:
+    """The topic from which `_cross` enters this one."""
+    arrivals = [
+        max(scores[topics.start : topics.stop]) - cost
+        for topics, cost in zip(_BY_FIELD, _COSTS[_FIELDS[topic]], strict=True)
+    ]
+    topics = _BY_FIELD[arrivals.index(max(arrivals))]
+    return scores.index(max(scores[topics.start : topics.stop]), topics.start)
 
 
 def _digests(heard: Sequence[_Sentence]) -> frozenset[int]:

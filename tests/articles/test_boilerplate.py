@@ -1,9 +1,7 @@
-import re
 from collections.abc import Iterator
 
 import pytest
 
-from indexer.articles import boilerplate
 from indexer.articles.boilerplate import (
     REPEATED,
     gather,
@@ -83,6 +81,24 @@ def test_sentences_within_paragraphs() -> None:
     assert dropped("Sexual information and advice help couples. Patients may register pain in a diary.") == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Our site uses cookies for statistics.", "cookie notice"),
+        ("Register for our weekly alerts.", "newsletter"),
+        ("To continue you need to sign-up.", "sign-up wall"),
+        ("(c) 2024 Bone Atlas.", "copyright"),
+        ("All rights reserved.", "copyright"),
+        ("This text does not replace a visit to a doctor.", "disclaimer"),
+        ("It is not a replacement for medical care.", "disclaimer"),
+        ("The site has content of general purpose and is not for emergencies.", "disclaimer"),
+        ("Related conditions: lupus, gout.", "links to other articles"),
+    ],
+)
+def test_residue_within_paragraphs_is_found_by_its_words(sentence: str, expected: str) -> None:
+    assert dropped(f"Gout hurts. {sentence}") == [(sentence, expected)]
+
+
 def test_repeated_sentences() -> None:
     repeated = frozenset({sentence_key(OURS)})
     assert dropped(f"Gout hurts. {OURS.upper()}", repeated) == [(OURS.upper(), REPEATED.reason)]
@@ -112,10 +128,3 @@ def test_cut_off() -> None:
     assert is_cut_off("it's important to understan...")
     assert is_cut_off("it's important to understand […]")
     assert not is_cut_off("It hurts.")
-
-
-def test_shapes_have_no_groups_of_their_own() -> None:
-    shapes = boilerplate._shapes()
-    assert shapes.line.groups == shapes.sentence.groups == len(shapes.kinds)
-    assert all(word == word.lower() for word in shapes.near)
-    assert re.search(r"\w", "".join(kind.reason for kind in shapes.kinds))

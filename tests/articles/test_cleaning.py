@@ -48,12 +48,22 @@ def test_a_bold_beginning_is_kept_in_mind() -> None:
         '<div role="navigation">Menu</div>',
         '<div class="side">Menu</div>',
         "<header><a href=/>Menu</a></header>",
+        "<form><p>Menu</p></form>",
     ],
 )
 def test_furniture_is_dropped_and_listed(chrome: str) -> None:
     page = html_page(f"<body>{chrome}<p>Gout hurts.</p>")
     assert [block.text for block in page.blocks] == ["Gout hurts."]
     assert [(dropped.text, dropped.reason) for dropped in page.dropped] == [("Menu", FURNITURE)]
+
+
+def test_a_form_around_the_whole_page_is_no_furniture() -> None:
+    assert lines("<form id=page><input name=q><h1>Gout</h1><p>It hurts.</p></form>") == ["Gout", "It hurts."]
+
+
+def test_nothing_is_lost_behind_the_end_of_a_page() -> None:
+    page = "<html><body><p>It hurts.</p></body></html>"
+    assert lines(page + page) == ["It hurts.", "It hurts."]
 
 
 @pytest.mark.parametrize("name", ["side-effects", "text-shadow", "header-note", "addison"])
