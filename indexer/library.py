@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -14,12 +15,12 @@ from indexer.analysis import use_vocabulary
 from indexer.documents import FACET_FIELDS, Document
 from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
-from indexer.knowledge.thesaurus import Meaning, own_thesaurus, read_thesaurus
+from indexer.knowledge.thesaurus import Meaning, Thesaurus, own_thesaurus, read_thesaurus
 from indexer.query.model import Query, Ranking, Sort
 from indexer.results import Completion, Facet, Page, Related, Results
 from indexer.search.facets import build_facet
 from indexer.search.related import related
-from indexer.search.search import build_filters, search
+from indexer.search.search import build_filters, rank, search
 from indexer.search.spelling import Speller
 from indexer.suggest import Completer
 from indexer.sync.reading import Reader
@@ -79,6 +80,10 @@ class Library:
         self._speller = _OfGeneration(lambda searcher: Speller(searcher.words()))
         self._completer = _OfGeneration(lambda searcher: Completer(searcher.names()))
 
+    @cached_property
+    def _thesaurus(self) -> Thesaurus:
+        return own_thesaurus(self._meanings)
+
     @contextmanager
     def searcher(self) -> Iterator[Searcher]:
         """The newest snapshot, for several questions to one generation."""
@@ -131,10 +136,24 @@ class Library:
                 page=page,
                 sort=sort,
                 ranking=self._ranking,
-                thesaurus=own_thesaurus(self._meanings),
+                thesaurus=self._thesaurus,
                 correct=lambda word: self._speller.of(searcher).correct(word),
                 plain=plain,
             )
+
+    def rank(self, text: str, depth: int, *, plain: bool = False) -> tuple[tuple[str, float], ...]:
+        """Ids and scores of the first articles (at most 100) of the same search, for measuring; see `indexer.evaluation`."""
+        with self.searcher() as searcher:
+            found = rank(
+                searcher,
+                text,
+                depth,
+                ranking=self._ranking,
+                thesaurus=self._thesaurus,
+                correct=lambda word: self._speller.of(searcher).correct(word),
+                plain=plain,
+            )
+        return tuple((match.document.id, match.score) for match in found)
 
     def get(self, id: str) -> Document | None:
         """The document of that id."""

@@ -4,6 +4,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -150,7 +151,7 @@ def search(
     in one field; begin* for beginnings; M86.341 or M86.3* by code.
     """
     filters = {"site": site, "side": side, "chapter": chapter}
-    with open_library(location) as library:
+    with open_library(location, thesaurus=Settings.from_environment().thesaurus) as library:
         results = library.search(
             " ".join(words), filters=filters, fields=fields, page=Page(offset, limit, collapse), sort=sort
         )
@@ -251,6 +252,7 @@ def verify(*, location: str, as_json: bool) -> None:
     epilog="""
     conditions evaluate --queries queries.jsonl --qrels judgments.tsv
     conditions evaluate --corpus articles.jsonl --queries queries.jsonl --qrels judgments.tsv
+    conditions evaluate --queries queries.jsonl --qrels judgments.tsv --ranking mine.toml --compare plain
     """,
 )
 @click.option(
@@ -258,27 +260,35 @@ def verify(*, location: str, as_json: bool) -> None:
 )
 @click.option("--qrels", required=True, type=click.Path(path_type=Path), help="A line each: query, article, grade.")
 @click.option("--corpus", type=click.Path(path_type=Path), help="Index these articles in a temporary place first.")
+@click.option("--ranking", metavar="SETTING", default="own", show_default=True, help="What is measured (see below).")
+@click.option("--compare", metavar="SETTING", help="Measure this too, and say whether the difference is chance.")
 @common_options
-def evaluate(*, queries: Path, qrels: Path, corpus: Path | None, location: str, as_json: bool) -> None:
-    """Measure search against judged queries: nDCG, success and recall, without collapsing."""
+def evaluate(
+    *, queries: Path, qrels: Path, corpus: Path | None, ranking: str, compare: str | None, location: str, as_json: bool
+) -> None:
+    """Measure search against judged queries: nDCG, success and recall, without collapsing.
+
+    A SETTING is `own` (the ranking as it is), `plain` (the words as typed, without their other meanings), or a TOML
+    file of numbers of the ranking. The p of a difference is that of a paired randomisation test.
+    """
     from indexer import evaluation
 
     texts, judgments = evaluation.read_queries(queries), evaluation.read_judgments(qrels)
+    settings = [ranking, compare] if compare else [ranking]
+    numbers = [None if each in {"own", "plain"} else evaluation.read_ranking(Path(each)) for each in settings]
+    measured = []
     with ExitStack() as stack:
         if corpus is not None:
             location = stack.enter_context(tempfile.TemporaryDirectory(prefix="conditions-"))
-        library = stack.enter_context(open_library(location))
-        if corpus is not None:
-            with output.progress(quiet=as_json) as progress:
+            with open_library(location) as library, output.progress(quiet=as_json) as progress:
                 for failure in library.sync([corpus], progress=progress).failed:
                     output.show_failure(failure)
-
-        def ranked(text: str) -> evaluation.Ranked:
-            results = library.search(text, page=Page(limit=evaluation.DEPTH))
-            return [(hit.document.id, hit.score) for hit in results.hits]
-
-        measured = evaluation.evaluate(ranked, texts, judgments)
+        for setting, each in zip(settings, numbers, strict=True):
+            with open_library(location, ranking=each, thesaurus=Settings.from_environment().thesaurus) as library:
+                ranked = partial(library.rank, depth=evaluation.DEPTH, plain=setting == "plain")
+                measured.append(evaluation.evaluate(ranked, texts, judgments))
+    differences = evaluation.compare(*measured) if compare else {}
     if as_json:
-        output.emit({"queries": measured.queries, "means": dict(measured.means)})
+        output.emit(output.evaluation_json(measured[0], differences))
     else:
-        output.show_evaluation(measured.queries, measured.means)
+        output.show_evaluation(measured[0], settings, differences)

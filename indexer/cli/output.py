@@ -1,8 +1,9 @@
 """Answers to what a terminal shows: colour and width where there are any, plain lines where there are not."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console, Group
@@ -21,8 +22,12 @@ from indexer.library import Stats
 from indexer.results import Bucket, Completion, Facet, Hit, Related, Results
 from indexer.sync.report import Report
 
+if TYPE_CHECKING:
+    from indexer.evaluation import Difference, Evaluation  # ir-measures takes long to import
+
 _FIELD_LABELS = {field.name: field.label for field in TEXT_FIELDS}
 _MATCH_WORDS = {"exact": "", "parent": " (wider code)", "inferred": " (inferred from the text)"}
+ALPHA = 0.05  # a p from which on a difference counts as chance
 _SIDES = {"right": "right", "left": "left", "bilateral": "both sides"}
 
 
@@ -254,11 +259,46 @@ def show_problems(problems: tuple[Problem, ...]) -> None:
         console.print(Text.assemble((f"{problem.what}; ", "bold red"), f"mend it with: {problem.mend}"), soft_wrap=True)
 
 
-def show_evaluation(queries: int, means: Mapping[str, float]) -> None:
-    """A line for each measure."""
+def evaluation_json(measured: "Evaluation", differences: "Mapping[str, Difference]") -> Json:
+    """The means, and for each measure what it is compared with."""
+    encoded: dict[str, Json] = {"queries": measured.queries, "means": dict(measured.means)}
+    if differences:
+        encoded["compared"] = {
+            name: {
+                "mean": each.second,
+                "difference": each.mean,
+                "p": each.p,
+                "wins": each.wins,
+                "ties": each.ties,
+                "losses": each.losses,
+            }
+            for name, each in differences.items()
+        }
+    return encoded
+
+
+def show_evaluation(measured: "Evaluation", settings: Sequence[str], differences: "Mapping[str, Difference]") -> None:
+    """A line for each measure; with a second setting, its mean, the difference, and whether that may be chance."""
     console = _console()
-    console.print(Text(f"{queries:,} judged queries", "bold"))
-    table = Table.grid(padding=(0, 2))
-    for name, value in means.items():
-        table.add_row(name, f"{value:.4f}")
+    console.print(Text(f"{measured.queries:,} judged queries", "bold"))
+    table = Table(box=None, pad_edge=False, show_header=bool(differences), header_style="dim")
+    table.add_column("")
+    for heading in (*map(_short, settings), *(("difference", "p", "wins", "ties", "losses") if differences else ())):
+        table.add_column(heading, justify="right")
+    for name, value in measured.means.items():
+        row = [name, f"{value:.4f}"]
+        if each := differences.get(name):
+            row += [
+                f"{each.second:.4f}",
+                f"{each.mean:+.4f}",
+                f"{each.p:.4f}",
+                *map(str, (each.wins, each.ties, each.losses)),
+            ]
+        table.add_row(*row, style="" if not differences or differences[name].p < ALPHA else "dim")
     console.print(table)
+    if differences:
+        console.print(Text(f"Dim: p is {ALPHA} or more, the difference may be chance.", "dim"))
+
+
+def _short(setting: str) -> str:
+    return setting.rpartition("/")[2]

@@ -58,9 +58,8 @@ def search(
     """
     started = time.perf_counter()
     query = replace(parse_query(text), filters=build_filters(filters or {}), sort=_checked_sort(sort), ranking=ranking)
-    reading = interpret(query, searcher, thesaurus, correct, facet=ranking.facet, plain=plain)
     asked = _Asked(searcher, query, _checked_fields(fields), page)
-    answer = _answer(asked, reading, follows=bool(reading.pieces) and not (plain or reading.asked))
+    answer = _answer(asked, thesaurus, correct, plain=plain)
     wanted = highlight.leaves(asked.on_fields(answer.plan.match), idf_of(searcher))
     return Results(
         query=query.text,
@@ -75,6 +74,21 @@ def search(
         suggestion=None,
         took_ms=round((time.perf_counter() - started) * 1000, 3),
     )
+
+
+def rank(
+    searcher: Searcher,
+    text: str,
+    depth: int,
+    *,
+    ranking: Ranking = Ranking(),
+    thesaurus: Thesaurus = Thesaurus(),
+    correct: Correct = no_corrections,
+    plain: bool = False,
+) -> tuple[Match, ...]:
+    """The first articles of the same search, without what a page shows of them."""
+    asked = _Asked(searcher, replace(parse_query(text), ranking=ranking), (), Page(limit=depth))
+    return _answer(asked, thesaurus, correct, plain=plain).matches.page
 
 
 class _Asked(NamedTuple):
@@ -111,7 +125,10 @@ class _Answer(NamedTuple):
     matches: Matches
 
 
-def _answer(asked: _Asked, reading: Reading, *, follows: bool) -> _Answer:
+def _answer(asked: _Asked, thesaurus: Thesaurus, correct: Correct, *, plain: bool) -> _Answer:
+    facet = asked.query.ranking.facet
+    reading = interpret(asked.query, asked.searcher, thesaurus, correct, facet=facet, plain=plain)
+    follows = bool(reading.pieces) and not (plain or reading.asked)
     plan = asked.plan(reading)
     if not follows:
         matches = asked.page_of(plan)

@@ -145,6 +145,18 @@ def test_evaluate(corpus: Path, tmp_path: Path) -> None:
     measured = run_json("evaluate", "--queries", str(tmp_path / "q.jsonl"), "--qrels", str(tmp_path / "q.tsv"))
     assert measured["queries"] == 2
     assert measured["means"]["Success@1"] == 0.5
+    (tmp_path / "mine.toml").write_text("k1 = 2.0\n")
+    files = ("--queries", str(tmp_path / "q.jsonl"), "--qrels", str(tmp_path / "q.tsv"))
+    compared = run_json("evaluate", *files, "--ranking", str(tmp_path / "mine.toml"), "--compare", "plain")["compared"]
+    assert compared["Success@1"] == {"mean": 0.5, "difference": 0.0, "p": 1.0, "wins": 0, "ties": 2, "losses": 0}
+    shown = run("evaluate", *files, "--compare", str(tmp_path / "mine.toml")).output
+    assert "mine.toml" in shown
+    assert "difference" in shown
+    assert "nDCG@10" in shown
+    (tmp_path / "mine.toml").write_text("k9 = 2.0\n")
+    outcome = shell("evaluate", *files, "--ranking", str(tmp_path / "mine.toml"))
+    assert (outcome.returncode, outcome.stderr.count("\n")) == (2, 1)
+    assert "k9" in outcome.stderr
     (tmp_path / "bad.jsonl").write_text("nonsense")
     outcome = shell("evaluate", "--queries", str(tmp_path / "bad.jsonl"), "--qrels", str(tmp_path / "q.tsv"))
     assert (outcome.returncode, outcome.stderr.count("\n")) == (2, 1)
