@@ -9,8 +9,9 @@ from indexer.results import Bucket, Completion, Facet, Group, Hit, Related, Resu
 Json: TypeAlias = "Mapping[str, Json] | list[Json] | str | int | float | bool | None"
 
 
-def encode_results(results: Results) -> dict[str, Json]:
-    """The JSON of a search."""
+def encode_results(results: Results, *, explain: bool = False) -> dict[str, Json]:
+    """The JSON of a search; `explain` adds to each hit what its score is the sum of."""
+    nearest: Json = [{"kind": each.kind, "text": each.text, "value": each.value} for each in results.nearest]
     return {
         "query": results.query,
         "generation": results.generation,
@@ -22,8 +23,9 @@ def encode_results(results: Results) -> dict[str, Json]:
             {"text": each.text, "meaning": list(each.meaning), "how": each.how} for each in results.interpretation
         ],
         "suggestion": results.suggestion,
-        "hits": [_hit(hit) for hit in results.hits],
+        "hits": [_hit(hit) | (_explanation(hit) if explain else {}) for hit in results.hits],
         "facets": [encode_facet(facet) for facet in results.facets],
+        **({"nearest": nearest} if nearest else {}),
     }
 
 
@@ -110,6 +112,10 @@ def _hit(hit: Hit) -> dict[str, Json]:
             for each in hit.snippets
         ],
     }
+
+
+def _explanation(hit: Hit) -> dict[str, Json]:
+    return {"explanation": [{"label": each.label, "score": round(each.score, 6)} for each in hit.explanation]}
 
 
 def _group(group: Group) -> dict[str, Json]:

@@ -19,6 +19,7 @@ from indexer.knowledge.thesaurus import Meaning, Thesaurus, own_thesaurus, read_
 from indexer.query.model import Query, Ranking, Sort
 from indexer.results import Completion, Facet, Page, Related, Results
 from indexer.search.facets import build_facet
+from indexer.search.meant import Names
 from indexer.search.related import related
 from indexer.search.search import build_filters, rank, search
 from indexer.search.spelling import Speller
@@ -78,6 +79,7 @@ class Library:
         self._ranking = ranking or Ranking()
         self._meanings = meanings
         self._speller = _OfGeneration(lambda searcher: Speller(searcher.words()))
+        self._names = _OfGeneration(lambda searcher: Names(searcher.names()))
         self._completer = _OfGeneration(lambda searcher: Completer(searcher.names()))
 
     @cached_property
@@ -125,6 +127,7 @@ class Library:
         page: Page = Page(),
         sort: Sort = "relevance",
         plain: bool = False,
+        explain: bool = False,
     ) -> Results:
         """One page of results; see `indexer.search.search.search`."""
         with self.searcher() as searcher:
@@ -138,7 +141,9 @@ class Library:
                 ranking=self._ranking,
                 thesaurus=self._thesaurus,
                 correct=lambda word: self._speller.of(searcher).correct(word),
+                nearest=lambda typed: self._names.of(searcher).nearest(typed),
                 plain=plain,
+                explain=explain,
             )
 
     def rank(self, text: str, depth: int, *, plain: bool = False) -> tuple[tuple[str, float], ...]:

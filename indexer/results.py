@@ -103,19 +103,35 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What added to a score, in words, and how much."""
+
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A match as it is shown; `missing` are the typed words that the article lacks."""
+    """A match as it is shown; `missing` are the typed words that the article lacks.
+
+    `explanation` says what the score is the sum of, most first; empty unless it was asked for.
+    """
 
     document: Document
     score: float
     snippets: tuple[Snippet, ...]
     group: Group
     missing: tuple[str, ...] = ()
+    explanation: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer to a search."""
+    """The answer to a search.
+
+    `suggestion` is a query that may have been meant and has results; `nearest` are names like what was typed, where
+    nothing has it, whatever the filters.
+    """
 
     query: str
     generation: str
@@ -128,6 +144,7 @@ class Results:
     notes: tuple[str, ...]
     suggestion: str | None
     took_ms: float
+    nearest: "tuple[Name, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

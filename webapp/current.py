@@ -21,5 +21,11 @@ def asked() -> Asked:
 def answer(asked: Asked) -> Results:
     """The page of results that was asked for."""
     return library().search(
-        asked.q, filters=dict(asked.filters), fields=asked.fields, page=asked.window(), sort=asked.sort
+        asked.q,
+        filters=dict(asked.filters),
+        fields=asked.fields,
+        page=asked.window(),
+        sort=asked.sort,
+        plain=asked.plain,
+        explain=asked.explain,
     )

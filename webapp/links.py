@@ -6,8 +6,10 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote_plus
 
+from flask import url_for
+
 from indexer.knowledge import icd10, sites
-from indexer.results import Bucket, Facet, Group, Hit
+from indexer.results import Bucket, Facet, Group, Hit, Name, NameKind
 from indexer.search.facets import SIDE_LABELS
 from webapp.markup import FIELD_LABELS
 from webapp.parameters import Asked
@@ -69,6 +71,23 @@ def search_url(path: str, asked: Asked) -> str:
     """The address of a search; `path` is that of the search page or the API."""
     query = "&".join(f"{name}={_quoted(value)}" for name, value in asked.pairs())
     return f"{path}?{query}" if query else path
+
+
+# The filter whose values a kind of name is; a name that an article gives itself leads to the article's condition.
+_FILTER_OF: Final[Mapping[NameKind, str]] = {
+    "condition": "condition",
+    "name": "condition",
+    "code": "code",
+    "site": "site",
+}
+
+
+def name_url(name: Name) -> str:
+    """The address of the page that a name leads to."""
+    field = _FILTER_OF[name.kind]
+    if field == "condition":
+        return url_for("pages.condition", condition=name.value)
+    return search_url(url_for("pages.search"), Asked(filters=((field, (name.value,)),)))
 
 
 def choices(path: str, asked: Asked, facet: Facet) -> tuple[Choice, ...]:

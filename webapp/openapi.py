@@ -1,11 +1,11 @@
 """The API's description, OpenAPI 3.1, from the same tables that its answers are made of."""
 
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, get_args
 
 from indexer.articles.model import SECTION_KINDS
 from indexer.documents import FACET_FIELDS, TEXT_FIELD_NAMES
 from indexer.knowledge import icd10
-from indexer.results import MAX_LIMIT
+from indexer.results import MAX_LIMIT, NameKind
 from indexer.search.facets import SIDE_LABELS
 from webapp.parameters import DEFAULT_SIZE, SORTS
 
@@ -23,12 +23,12 @@ def many(schema: Schema) -> Schema:
     return {"type": "array", "items": schema}
 
 
-def record(**properties: Schema) -> Schema:
-    """An object that always has exactly these properties."""
+def record(perhaps: tuple[str, ...] = (), **properties: Schema) -> Schema:
+    """An object that has these properties and no others, always but for those of `perhaps`."""
     return {
         "type": "object",
         "properties": properties,
-        "required": list(properties),
+        "required": [name for name in properties if name not in perhaps],
         "additionalProperties": False,
     }
 
@@ -44,6 +44,7 @@ _COUNTED: Final = record(value=TEXT, label=TEXT, count=COUNT)
 
 SCHEMAS: Final[dict[str, Schema]] = {
     "Results": record(
+        perhaps=("nearest",),
         query=TEXT,
         generation=TEXT | {"description": "Names the state of the index that answered."},
         total=COUNT | {"description": "Matching articles."},
@@ -51,9 +52,11 @@ SCHEMAS: Final[dict[str, Schema]] = {
         took_ms={"type": "number"},
         notes=many(TEXT) | {"description": "Sentences for the reader, such as what was left out."},
         interpretation=many(_named("Interpretation")),
-        suggestion=PERHAPS | {"description": "Words that may have been meant."},
+        suggestion=PERHAPS | {"description": "Words that may have been meant; they have results."},
         hits=many(_named("Hit")),
         facets=many(_named("Facet")),
+        nearest=many(record(kind={"enum": list(get_args(NameKind))}, text=TEXT, value=TEXT))
+        | {"description": "Names that are like the words; only where nothing has the words, whatever the filters."},
     ),
     "Interpretation": record(
         text=TEXT,
@@ -61,6 +64,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         how={"enum": ["exact", "stem", "synonym", "abbreviation", "spelling", "code", "dropped"]},
     ),
     "Hit": record(
+        perhaps=("explanation",),
         id=TEXT,
         title=TEXT,
         condition=TEXT,
@@ -74,6 +78,8 @@ SCHEMAS: Final[dict[str, Schema]] = {
         missing=many(TEXT) | {"description": "Words of the query that the article does not have."},
         group=record(size=COUNT, sites=many(_COUNTED), sides=many(_COUNTED)),
         snippets=many(record(field={"enum": list(TEXT_FIELD_NAMES)}, text=TEXT, spans=SPANS)),
+        explanation=many(record(label=TEXT, score={"type": "number"}))
+        | {"description": "What the score is the sum of, most first; only with `explain=1`."},
     ),
     "Facet": record(field={"enum": list(FACET_FIELDS)}, buckets=many(_named("Bucket"))),
     "Bucket": record(
@@ -112,7 +118,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         query=TEXT,
         suggestions=many(
             record(
-                kind={"enum": ["condition", "name", "code", "site"]},
+                kind={"enum": list(get_args(NameKind))},
                 text=TEXT,
                 value=TEXT,
                 documents=COUNT,
@@ -147,7 +153,7 @@ PARAMETERS: Final = (
         "size", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_SIZE}, "Results on a page."
     ),
     _parameter("collapse", {"enum": ["0", "1"], "default": "1"}, "Only the best article of each condition."),
-    _parameter("explain", {"enum": ["0", "1"], "default": "0"}, "Show on the page what made the result."),
+    _parameter("explain", {"enum": ["0", "1"], "default": "0"}, "Say of each hit what added how much to its score."),
     _parameter("plain", {"enum": ["0", "1"], "default": "0"}, "Take the words as typed, without their other meanings."),
 )
 

@@ -38,7 +38,8 @@ EXAMPLES: Final = (
 def home() -> Response:
     """The search box and what is in the library."""
     held = _everything()
-    answered = [(text, why) for text, why in EXAMPLES if current.library().search(text, page=Page(limit=0)).total]
+    first = [(text, why, current.library().search(text, page=Page(limit=1)).hits) for text, why in EXAMPLES]
+    answered = [(text, why) for text, why, hits in first if any(not hit.missing for hit in hits)]
     return _page("home.html", held=held, examples=answered, **_facets(Asked(), held.facets))
 
 
@@ -54,12 +55,15 @@ def search() -> Response:
         asked=asked,
         results=results,
         hits=[(hit, links.kin(path, asked, hit)) for hit in results.hits],
+        most=max((each.score for hit in results.hits for each in hit.explanation), default=0.0),
         pager=links.pager(path, asked, results.groups if asked.collapse else results.total),
         chips=links.chips(path, asked),
         cleared=links.search_url(path, links.cleared(asked)),
         orders=links.variants(path, asked, "sort", [(each, SORT_LABELS[each]) for each in SORTS]),
         collapsing=links.variants(path, asked, "collapse", [(True, "By condition"), (False, "Every article")]),
-        as_typed=links.variant(path, asked, plain=True),
+        as_typed=links.variant(path, asked, plain=not asked.plain),
+        names=[(name.text, links.name_url(name)) for name in results.nearest],
+        shelves=_facets(Asked(), _everything().facets) if not results.total else {},
         explained=links.variant(path, asked, explain=not asked.explain),
         suggested=links.variant(path, asked, q=results.suggestion) if results.suggestion else "",
         understood=[each for each in results.interpretation if each.how not in {"exact", "stem", "dropped"}],

@@ -117,6 +117,7 @@ def index(
     conditions search swelling --site lower-limb --side left
     conditions search '"bone marrow" -cancer' --field symptoms
     conditions search 'M86.3*' --no-collapse --sort code
+    conditions search heart attack --explain
     """,
 )
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
@@ -130,6 +131,7 @@ def index(
 @click.option("--offset", default=0, show_default=True, type=click.IntRange(0, 10_000), help="Results to skip.")
 @click.option("--sort", default="relevance", show_default=True, type=click.Choice(["relevance", "title", "code"]))
 @click.option("--collapse/--no-collapse", default=True, show_default=True, help="One result for each condition.")
+@click.option("--explain", is_flag=True, help="Say what added how much to each score.")
 @common_options
 def search(
     *,
@@ -142,6 +144,7 @@ def search(
     offset: int,
     sort: Any,
     collapse: bool,
+    explain: bool,
     location: str,
     as_json: bool,
 ) -> None:
@@ -153,9 +156,14 @@ def search(
     filters = {"site": site, "side": side, "chapter": chapter}
     with open_library(location, thesaurus=Settings.from_environment().thesaurus) as library:
         results = library.search(
-            " ".join(words), filters=filters, fields=fields, page=Page(offset, limit, collapse), sort=sort
+            " ".join(words),
+            filters=filters,
+            fields=fields,
+            page=Page(offset, limit, collapse),
+            sort=sort,
+            explain=explain,
         )
-    output.emit(encode_results(results)) if as_json else output.show_results(results)
+    output.emit(encode_results(results, explain=explain)) if as_json else output.show_results(results)
 
 
 @conditions.command(cls=_AsWritten, epilog="conditions show chronic-multifocal-osteomyelitis-right-hand")

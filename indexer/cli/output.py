@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -122,7 +122,7 @@ def _hit(number: int, hit: Hit, *, collapsed: bool) -> Group:
     title = Text.assemble((f"{number:>3}  ", "dim"), (document.title, "bold cyan"))
     if document.code:
         title.append(f"  {document.code}", "green")
-    lines: list[Text | Padding] = [title, Padding(Text(_tags(document), "dim"), (0, 0, 0, 5))]
+    lines: list[RenderableType] = [title, Padding(Text(_tags(document), "dim"), (0, 0, 0, 5))]
     for snippet in hit.snippets:
         text = Text(snippet.text.replace("\n", " "))
         for start, end in snippet.spans:
@@ -134,7 +134,18 @@ def _hit(number: int, hit: Hit, *, collapsed: bool) -> Group:
     if collapsed and hit.group.size > 1:
         parts = [f"{each.label} {each.count}" for each in (*hit.group.sites, *hit.group.sides)]
         lines.append(Padding(Text(f"{hit.group.size} articles: {', '.join(parts)}", "dim"), (0, 0, 0, 5)))
+    if hit.explanation:
+        lines.append(Padding(_reasons(hit), (0, 0, 0, 5)))
     return Group(*lines)
+
+
+def _reasons(hit: Hit) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    table.add_row(Text(f"{hit.score:.3f}", "bold"), Text("score, the sum of", "dim"))
+    for reason in hit.explanation:
+        table.add_row(Text(f"{reason.score:.3f}", "green"), Text(reason.label))
+    return table
 
 
 def _tags(document: Document) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 from indexer.analysis import term
 from indexer.articles.model import SectionKind
 from indexer.engine import Searcher
+from indexer.highlight import leaves
 from indexer.knowledge.thesaurus import MAX_LENGTH, OtherName, Thesaurus
 from indexer.query.model import Interpretation, Query, Word
 from indexer.query.nodes import Alternatives, And, Node, Term
@@ -77,6 +78,16 @@ class Reading:
     wanted: SectionKind | None = None
     how: tuple[Interpretation, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> frozenset[int]:
+        """The pieces that have other names, alone or together."""
+        return frozenset(index for span in self.spans for index in range(span.first, span.last))
+
+    @property
+    def has_strict_words(self) -> bool:
+        """Whether what holds as it stands says what to look for, and not only where or what not."""
+        return any(leaves(node) for node in self.strict)
 
 
 def interpret(

@@ -72,18 +72,20 @@ def idf_of(searcher: Searcher) -> Idf:
 def build_plan(reading: Reading, searcher: Searcher, ranking: Ranking, *, fields: Sequence[str] = ()) -> Plan:
     """The plan of a reading; with `fields`, what must match knows nothing of titles."""
     choices = [each for each in _choices(reading, ranking, searcher) if each.told]
-    if reading.pieces and not choices:
-        return Plan(And((Or(()), *reading.strict)), ())
     main = [each for each in choices if each.piece.weight == 1.0]
+    if reading.pieces and not (main or reading.has_strict_words):
+        return Plan(And((Or(()), *reading.strict)), ())
     match = _match(reading, main, ranking, searcher.document_count, by_title=not fields)
-    parts = [Part(each.piece.word.typed, _weighed(each.node, each.piece.weight)) for each in choices]
+    parts = [Part(each.label, _weighed(each.node, each.piece.weight)) for each in choices]
     parts += [Part("as you wrote it", node) for node in reading.strict]
     parts += _neighbours(main, ranking)
     terms = tuple(each.term for each in choices)
     if reading.asked:
-        parts.append(Part("its name is in the question", Boost(Coverage(terms, "title"), ranking.told_in_question)))
+        parts.append(
+            Part("how much of its title is in the question", Boost(Coverage(terms, "title"), ranking.told_in_question))
+        )
     elif 0 < len(terms) <= ranking.longest_name:
-        parts.append(Part("how much of its name", Boost(Coverage(terms, "title"), ranking.told_in_name)))
+        parts.append(Part("how much of its title was typed", Boost(Coverage(terms, "title"), ranking.told_in_name)))
     if main:
         name = slug(" ".join(each.piece.word.typed for each in main))
         parts.append(Part("it is the condition of that name", Boost(Term(name, "condition"), ranking.exact_name)))
@@ -92,11 +94,23 @@ def build_plan(reading: Reading, searcher: Searcher, ranking: Ranking, *, fields
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """A piece with its node, all that may stand for it included; `told` is the idf that it brings, 0 where nothing is found."""
+    """A piece with its node, all that may stand for it included.
+
+    `told` is the idf that it brings, 0 where nothing is found; `named` says that other names stand for it too.
+    """
 
     piece: Piece
     node: Node
     told: float
+    named: bool = False
+
+    @property
+    def label(self) -> str:
+        """What is searched for the piece, in words."""
+        typed, others = f"“{self.piece.word.typed}”", " or ".join(self.piece.instead)
+        if others:
+            typed += f" read as {others}" if self.piece.is_corrected else f" or {others}"
+        return f"{typed} or another name for it" if self.named else typed
 
     @property
     def term(self) -> str:
@@ -127,7 +141,10 @@ def _choices(reading: Reading, ranking: Ranking, searcher: Searcher) -> list[_Ch
                 nodes[index].append(Boost(leaf, share))
                 told[index] = told[index] or worth / len(run)
     made = ((each[0] if len(each) == 1 else Alternatives(tuple(dict.fromkeys(each)))) for each in nodes)
-    return [_Choice(*each) for each in zip(reading.pieces, made, told, strict=True)]
+    return [
+        _Choice(piece, node, worth, named=index in reading.named)
+        for index, (piece, node, worth) in enumerate(zip(reading.pieces, made, told, strict=True))
+    ]
 
 
 def _weighed(node: Node, weight: float) -> Node:
@@ -153,6 +170,6 @@ def _neighbours(main: list[_Choice], ranking: Ranking) -> list[Part]:
     for before, after in list(pairwise(main))[:MAX_PAIRS]:
         terms = (Term(before.term), Term(after.term))
         near = (Near(terms, _ADJACENT, ordered=True), Near(terms, ranking.window))
-        label = f"{before.piece.word.typed} {after.piece.word.typed} together"
+        label = f"“{before.piece.word.typed}” and “{after.piece.word.typed}” close together"
         parts.append(Part(label, Boost(Or(near), ranking.neighbours)))
     return parts

@@ -1,4 +1,4 @@
-"""A Reading that nothing matches to weaker ones, step by step: wider codes, fewer words, phrases as words.
+"""A Reading that nothing matches to weaker ones, step by step: wider codes, fewer words, then quotes and fields let go.
 
 What is left out is named, and is what told least: the word that most articles have. What was excluded stays excluded.
 """
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from indexer.documents import TEXT_FIELD_NAMES
 from indexer.engine import Searcher
 from indexer.query.model import Interpretation
-from indexer.query.nodes import And, Node, Phrase, Term
+from indexer.query.nodes import Node, Phrase, Term
 from indexer.query.parser import code_prefix
 from indexer.search.interpretation import Piece, Reading
 
@@ -22,16 +23,22 @@ def relaxed(reading: Reading, searcher: Searcher) -> Iterator[Reading]:
     wider = _with_wider_codes(reading, searcher)
     if wider is not reading:
         yield wider
-    reading = wider
+    yield from _with_fewer_words(wider)
+    loose = _loosened(wider, searcher)
+    if loose is not wider:
+        yield loose
+        yield from _with_fewer_words(loose)
+
+
+def _with_fewer_words(reading: Reading) -> Iterator[Reading]:
+    needed = 0 if reading.has_strict_words else 1
     for _ in range(MAX_STEPS):
         main = [piece for piece in reading.pieces if piece.weight == 1.0 and (piece.documents or piece.instead)]
-        if len(main) < 2:
-            break
-        reading = _without(reading, max(main, key=lambda piece: piece.documents))
+        if len(main) <= needed:
+            return
+        # A guess at a word that no article has tells less than any word that one has.
+        reading = _without(reading, max(main, key=lambda piece: (piece.is_corrected, piece.documents)))
         yield reading
-    loose = _with_loose_phrases(reading)
-    if loose is not reading:
-        yield loose
 
 
 def _without(reading: Reading, lost: Piece) -> Reading:
@@ -74,12 +81,35 @@ def _wider(piece: Piece, searcher: Searcher) -> str | None:
     return next((each for each in beginnings if searcher.frequency("code", each)), None)
 
 
-def _with_loose_phrases(reading: Reading) -> Reading:
-    phrases = [node for node in reading.strict if isinstance(node, Phrase)]
-    if not phrases:
-        return reading
+def _loosened(reading: Reading, searcher: Searcher) -> Reading:
+    """What was quoted or put on a field, as words like any other; those that no article has are left out."""
     strict: list[Node] = []
+    terms: list[str] = []
+    notes: list[str] = []
     for node in reading.strict:
-        strict.append(And(tuple(Term(each, node.field) for each in node.terms)) if isinstance(node, Phrase) else node)
-    note = "No article has these words side by side as quoted, so they were searched one by one."
-    return replace(reading, strict=tuple(strict), notes=(*reading.notes, note))
+        match node:
+            case Phrase(several, field) if field is None or field in TEXT_FIELD_NAMES:
+                terms += several
+                notes.append("No article has these words side by side as quoted, so they were searched one by one.")
+            case Term(one, field) if field in TEXT_FIELD_NAMES:
+                terms.append(one)
+                notes.append(f"No article has all of that with a word in “{field}”, so it was searched everywhere.")
+            case Term(one, None):
+                terms.append(one)
+            case _:
+                strict.append(node)
+    known = {word.term: word for word in reading.query.words}
+    pieces = [
+        Piece(known[each], Term(each), documents=searcher.frequency(None, each)) for each in terms if each in known
+    ]
+    if not pieces:
+        return reading
+    lost = dict.fromkeys(piece.word.typed for piece in pieces if not piece.documents)
+    notes += [f"No article has “{each}”, so it was left out." for each in lost]
+    return replace(
+        reading,
+        pieces=(*reading.pieces, *pieces),
+        strict=tuple(strict),
+        how=tuple(Interpretation(each.text, (), "dropped") if each.text in lost else each for each in reading.how),
+        notes=(*reading.notes, *dict.fromkeys(notes)),
+    )

@@ -5,7 +5,7 @@ out and which articles are alike is decided without the filters, so that choosin
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Final, NamedTuple, get_args
@@ -21,11 +21,13 @@ from indexer.query.model import Filter, Query, Ranking, Sort
 from indexer.query.nodes import Node, Term
 from indexer.query.parser import parse_query
 from indexer.query.restriction import restrict
-from indexer.results import Hit, Match, Matches, Page, Results
+from indexer.results import Hit, Match, Matches, Name, Page, Reason, Results
+from indexer.search.explanation import explain as reasons_of
 from indexer.search.facets import build_facet, build_group
 from indexer.search.feedback import follow
 from indexer.search.interpretation import Correct, Reading, interpret
-from indexer.search.ranking import Plan, build_plan, idf_of
+from indexer.search.meant import better_spelled, likely_name
+from indexer.search.ranking import Part, Plan, build_plan, idf_of
 from indexer.search.relaxation import relaxed
 
 FILTER_FIELDS: Final = tuple(name for name in KEYWORD_FIELD_NAMES if name != "own_site")
@@ -34,6 +36,11 @@ MAX_FILTER_VALUES: Final = 100
 
 def no_corrections(word: str) -> tuple[str, ...]:
     """No word is corrected."""
+    return ()
+
+
+def no_names(text: str) -> tuple[Name, ...]:
+    """No name is near."""
     return ()
 
 
@@ -48,12 +55,15 @@ def search(
     ranking: Ranking = Ranking(),
     thesaurus: Thesaurus = Thesaurus(),
     correct: Correct = no_corrections,
+    nearest: Callable[[str], tuple[Name, ...]] = no_names,
     plain: bool = False,
+    explain: bool = False,
 ) -> Results:
     """The page of results for the text.
 
     `filters` maps a keyword field to the values wanted (any of them); `fields` restricts matching to those text
-    fields; `correct` gives what a word that no article has may have meant; `plain` takes the words as typed. Raises
+    fields; `correct` gives what a misspelled word may have meant, `nearest` the names like a text; `plain` takes the words as typed;
+    `explain` says of each hit what added how much to its score, for a search more for each part of it. Raises
     QueryRejected for a field or order that does not exist; never for the text.
     """
     started = time.perf_counter()
@@ -61,18 +71,28 @@ def search(
     asked = _Asked(searcher, query, _checked_fields(fields), page)
     answer = _answer(asked, thesaurus, correct, plain=plain)
     wanted = highlight.leaves(asked.on_fields(answer.plan.match), idf_of(searcher))
+    names: tuple[Name, ...] = ()
+    if answer.anywhere:
+        suggestion = better_spelled(answer.reading, searcher, correct, asked.count)
+    else:
+        typed = " ".join(word.typed for word in query.words)
+        names = nearest(typed)
+        suggestion = likely_name(typed, names, asked.count)
+    shown = answer.matches.page
+    reasons = asked.reasons(answer) if explain else ((),) * len(shown)
     return Results(
         query=query.text,
         generation=searcher.generation,
         total=answer.matches.total,
         groups=answer.matches.groups,
         page=page,
-        hits=tuple(_hit(match, answer.reading, wanted) for match in answer.matches.page),
+        hits=tuple(_hit(match, answer.reading, wanted, why) for match, why in zip(shown, reasons, strict=True)),
         facets=tuple(build_facet(counted, query.filters) for counted in answer.matches.facets),
         interpretation=answer.reading.how,
         notes=answer.reading.notes,
-        suggestion=None,
+        suggestion=suggestion,
         took_ms=round((time.perf_counter() - started) * 1000, 3),
+        nearest=names,
     )
 
 
@@ -116,13 +136,24 @@ class _Asked(NamedTuple):
         query = replace(self.query, root=self.on_fields(plan.root), filters=(), sort="relevance")
         return self.searcher.search(query, Page(limit=self.query.ranking.feedback_articles))
 
+    def count(self, node: Node, *, filtered: bool = True) -> int:
+        """The articles that match the node."""
+        query = replace(self.query, root=self.on_fields(node), filters=self.query.filters if filtered else ())
+        return self.searcher.search(query, Page(limit=0)).total
+
+    def reasons(self, answer: "_Answer") -> tuple[tuple[Reason, ...], ...]:
+        """What added how much to the score of each match of the page."""
+        parts = tuple(Part(part.label, self.on_fields(part.node)) for part in answer.plan.parts)
+        return reasons_of(answer.matches, parts, self.query, self.searcher)
+
 
 class _Answer(NamedTuple):
-    """A reading that finds something, if any does; its plan and the page."""
+    """A reading that finds something, if any does; its plan and the page. `anywhere`: something is found without the filters."""
 
     reading: Reading
     plan: Plan
     matches: Matches
+    anywhere: bool = True
 
 
 def _answer(asked: _Asked, thesaurus: Thesaurus, correct: Correct, *, plain: bool) -> _Answer:
@@ -141,8 +172,10 @@ def _answer(asked: _Asked, thesaurus: Thesaurus, correct: Correct, *, plain: boo
             if follows:
                 plan = follow(plan, weaker, first, asked.searcher, asked.query.ranking)
             matches = asked.page_of(plan)
-            return _Answer(_with_note(weaker, first, plan), plan, matches)
-    return _Answer(reading, asked.plan(reading), asked.page_of(asked.plan(reading)))
+            if matches.total:
+                return _Answer(_with_note(weaker, first, plan), plan, matches)
+            return _Answer(_with_filters_noted(weaker, asked.count(plan.root, filtered=False)), plan, matches)
+    return _Answer(reading, asked.plan(reading), asked.page_of(asked.plan(reading)), anywhere=False)
 
 
 def _with_note(reading: Reading, first: Matches, plan: Plan) -> Reading:
@@ -150,6 +183,11 @@ def _with_note(reading: Reading, first: Matches, plan: Plan) -> Reading:
         return reading
     have = "One article has" if first.total == 1 else f"{first.total} articles have"
     return replace(reading, notes=(*reading.notes, f"{have} these words; articles much like the first follow."))
+
+
+def _with_filters_noted(reading: Reading, without: int) -> Reading:
+    match = "One article matches, but not" if without == 1 else f"{without:,} articles match, but none"
+    return replace(reading, notes=(*reading.notes, f"{match} under the filters."))
 
 
 def build_filters(wanted: Mapping[str, Sequence[str]]) -> tuple[Filter, ...]:
@@ -180,10 +218,10 @@ def _checked_sort(sort: Sort) -> Sort:
     raise QueryRejected(f"there is no order “{sort}”; use one of {', '.join(get_args(Sort))}")
 
 
-def _hit(match: Match, reading: Reading, wanted: tuple[highlight.Leaf, ...]) -> Hit:
+def _hit(match: Match, reading: Reading, wanted: tuple[highlight.Leaf, ...], why: tuple[Reason, ...]) -> Hit:
     document = match.document
     snippets = highlight.snippets(document, wanted, prefer=reading.wanted)
-    return Hit(document, match.score, snippets, build_group(match), _missing(reading, match))
+    return Hit(document, match.score, snippets, build_group(match), _missing(reading, match), why)
 
 
 def _missing(reading: Reading, match: Match) -> tuple[str, ...]:

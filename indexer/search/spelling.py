@@ -45,7 +45,7 @@ class Speller:
             self._by_length.setdefault(len(word), []).append(word)
 
     def correct(self, word: str) -> tuple[str, ...]:
-        """What a word that no article has may have meant, at most MAX_CORRECTIONS; none for one that is too short."""
+        """Other words that may have been meant, at most MAX_CORRECTIONS; none for a word that is too short."""
         if len(word) < MIN_LENGTH:
             return ()
         for edits in (1, 2) if len(word) >= MIN_LENGTH_FOR_TWO else (1,):
@@ -56,6 +56,7 @@ class Speller:
                 for candidate, _, _ in process.extract(
                     word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=edits, limit=MAX_CANDIDATES
                 )
+                if candidate != word
             ]
             if found:
                 return self._best(word, found)

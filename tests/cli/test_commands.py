@@ -75,6 +75,15 @@ def test_index_json_and_dry_run(corpus: Path) -> None:
     assert run_json("index", "--rebuild", "--jobs", "1")["added"] == 2
 
 
+def test_search_explains_its_scores(corpus: Path) -> None:
+    run("index")
+    (hit, *_) = run_json("search", "autoimmune", "bone", "--explain")["hits"]
+    assert sum(part["score"] for part in hit["explanation"]) == pytest.approx(hit["score"], abs=1e-5)
+    shown = run("search", "autoimmune", "bone", "--explain").output
+    assert f"{hit['score']:.3f}  score, the sum of" in shown
+    assert "“autoimmune”" in shown
+
+
 def test_search_json_has_the_agreed_shape(corpus: Path) -> None:
     run("index")
     results = run_json("search", "autoimmune", "bone", "inflammation")

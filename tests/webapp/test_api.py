@@ -41,6 +41,30 @@ def test_the_agreed_shape(client: FlaskClient) -> None:
         assert all(0 <= start < end <= len(snippet["text"]) for start, end in snippet["spans"])
 
 
+def test_explain_says_what_each_score_is_the_sum_of(client: FlaskClient) -> None:
+    for hit in get(client, "/api/v1/search?q=painful+inflammation+of+bone&explain=1")["hits"]:
+        assert all(part["score"] > 0 and part["label"] for part in hit["explanation"])
+        assert sum(part["score"] for part in hit["explanation"]) == pytest.approx(hit["score"], abs=1e-5)
+
+
+def test_plain_takes_the_words_as_typed(client: FlaskClient) -> None:
+    def found(query: str) -> tuple[int, set[str]]:
+        answer = get(client, f"/api/v1/search?{query}")
+        return answer["total"], {each["how"] for each in answer["interpretation"]}
+
+    assert found("q=CMO") == (4, {"abbreviation", "exact"}) or found("q=CMO")[0] == 4
+    assert found("q=podagra&plain=1")[0] == 0 < found("q=podagra")[0]
+    assert found("q=ostemyelitis&plain=1") == (0, {"dropped"})
+    assert found("q=ostemyelitis") == (4, {"spelling"})
+
+
+def test_names_that_are_near_where_nothing_is_found(client: FlaskClient) -> None:
+    answer = get(client, "/api/v1/search?q=zyzzyxsyndrome&site=hand")
+    assert answer["nearest"] == [{"kind": "condition", "text": "Zyzzyx syndrome", "value": "zyzzyx-syndrome"}]
+    assert answer["suggestion"] is None  # that article is not about the hand
+    assert get(client, "/api/v1/search?q=zyzzyxsyndrome")["suggestion"] == "Zyzzyx syndrome"
+
+
 def test_condition_code_and_field_filter(client: FlaskClient) -> None:
     def total(query: str) -> int:
         count = get(client, f"/api/v1/search?{query}")["total"]

@@ -49,6 +49,8 @@ def misfits(value: Any, schema: dict[str, Any], at: str = "$") -> list[str]:
         ("/api/v1/search", "Results"),
         ("/api/v1/search?q=what+is+autoimmune+bone+inflammation&site=hand", "Results"),
         ("/api/v1/search?q=M86.341+pain&collapse=0&size=100", "Results"),
+        ("/api/v1/search?q=bones+of+the+hand&explain=1", "Results"),
+        ("/api/v1/search?q=zyzzyxsyndrome", "Results"),
         ("/api/v1/articles/cmo/right-hand", "Article"),
         ("/api/v1/articles/no code at all", "Article"),
         ("/api/v1/suggest?q=osteo", "Suggestions"),

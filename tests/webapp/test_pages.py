@@ -153,6 +153,27 @@ def test_pages_join_without_gap_or_repeat(client: FlaskClient, library: Library)
     assert len(seen) == len(set(seen)) == library.stats().documents
 
 
+def test_filters_that_leave_nothing_are_undone(client: FlaskClient) -> None:
+    page = get(client, "/search?q=osteomyelitis&chapter=1")
+    assert "4 articles match, but none under the filters." in page.text
+    assert total(get(client, page.link("search without the filter"))) == 4
+
+
+def test_names_that_are_near_where_nothing_is_found(client: FlaskClient) -> None:
+    page = get(client, "/search?q=zyzzyxsyndrome")
+    assert "Nothing found" in page.text
+    assert "/conditions/zyzzyx-syndrome" in [href for href, _ in page.links]
+    assert "Did you mean Zyzzyx syndrome?" in re.sub(r" +", " ", page.text)
+
+
+def test_other_spellings_are_taken_and_given_back(client: FlaskClient) -> None:
+    page = get(client, "/search?q=ostemyelitis")
+    assert total(page) == 4
+    typed = get(client, page.link("exactly as typed"))
+    assert (total(typed), "Searched exactly as typed" in typed.text) == (0, True)
+    assert total(get(client, typed.link("other names and spellings"))) == 4
+
+
 def test_sort_by_title_and_code(client: FlaskClient) -> None:
     page = get(client, get(client, "/search?collapse=0&size=50").link("^Title$"))
     titles = [text for href, text in page.links if href.startswith("/articles/")]
@@ -170,14 +191,20 @@ def test_nothing_found_says_what_to_do(client: FlaskClient) -> None:
     page = get(client, "/search?q=zebrafish&site=hand")
     assert "Nothing found" in page.text
     assert page.link("search without the filter") == "/search?q=zebrafish"
+    assert page.link("^Upper limb") == "/search?site=upper-limb"
+    assert page.link("Musculoskeletal") == "/search?chapter=13"
     beyond = get(client, "/search?q=osteomyelitis&page=7")
     assert beyond.link("last page") == "/search?q=osteomyelitis"
 
 
-def test_why_these_results(client: FlaskClient) -> None:
+def test_why_these_results(client: FlaskClient, library: Library) -> None:
     page = get(client, get(client, "/search?q=bones").link("^Why these results"))
     assert "What made this result" in page.text
-    assert "score" in page.text
+    shown = [float(number) for number in re.findall(r"Score (\d+\.\d+), the sum of", page.text)]
+    expected = library.search("bones", page=Page(collapse=True)).hits
+    assert shown == pytest.approx([hit.score for hit in expected], abs=0.001)
+    assert "“bones”" in page.text
+    assert "Score" not in get(client, "/search?q=bones").text
     assert "What made this result" not in get(client, page.link("^Hide this$")).text
 
 
