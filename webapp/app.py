@@ -27,7 +27,8 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
-    app.extensions["library"] = library or open_library((settings or Settings.from_environment()).index)
+    settings = settings or Settings.from_environment()
+    app.extensions["library"] = library or open_library(settings.index, thesaurus=settings.thesaurus)
     app.extensions["edition"] = edition()
     for blueprint in (pages.pages, api.api, probes.probes):
         app.register_blueprint(blueprint)

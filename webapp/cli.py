@@ -3,6 +3,7 @@
 import os
 import socket
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -61,18 +62,21 @@ def serve(
     from webapp.watching import watching
 
     bound = _bound(host, port)
-    folder = corpus or Settings.from_environment().corpus
+    settings = replace(Settings.from_environment(), index=location)
+    folder = corpus or settings.corpus
     if (corpus or watch) and not folder.exists():
         raise SourceError(str(folder), "there is no such folder of articles; name another with --corpus")
-    if sync and folder.exists():
-        with open_library(location) as library, output.progress(quiet=as_json) as progress:
-            report = library.sync([folder], progress=progress)
-        output.emit(output.report_json(report)) if as_json else output.show_report(report, dry_run=False)
+    # What is wrong with the thesaurus is said here once, not by every worker.
+    with open_library(location, thesaurus=settings.thesaurus) as library:
+        if sync and folder.exists():
+            with output.progress(quiet=as_json) as progress:
+                report = library.sync([folder], progress=progress)
+            output.emit(output.report_json(report)) if as_json else output.show_report(report, dry_run=False)
     with ExitStack() as stack:
         if watch:
             stack.enter_context(watching(location, folder))
         server.run(
-            Settings(index=location, corpus=folder),
+            settings,
             bound,
             workers=workers or os.cpu_count() or 1,
             threads=threads,

@@ -1,6 +1,7 @@
 """Answered requests to counters in the text format of Prometheus, summed over all worker processes.
 
-The counters are one array in a file that all workers map. Each process adds to a row of its own, so that none waits for
+The counters are one array in a file that all workers map. The file has no name (workers inherit it), so that nothing is
+left of it however a site ends. Each process adds to a row of its own, so that none waits for
 another: the row is its process id modulo ROWS. Two live workers on one row (one chance in 64) might lose a count now and
 then; nothing else can happen. Format: https://prometheus.io/docs/instrumenting/exposition_formats/
 """
@@ -8,11 +9,12 @@ then; nothing else can happen. Format: https://prometheus.io/docs/instrumenting/
 import math
 import mmap
 import os
+import tempfile
 import threading
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from multiprocessing.reduction import DupFd
+from typing import Any, Final
 
 import numpy as np
 from werkzeug.routing import Rule
@@ -23,10 +25,32 @@ OTHER: Final = "other"  # a route or a status that is not in the table
 BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds, inclusive upper bounds
 
 
+class SharedFile:
+    """A file without a name; handed to a process that is being spawned, it is the same file there."""
+
+    def __init__(self, descriptor: int | None = None) -> None:
+        """Make the file, or take over an open one by its number."""
+        if descriptor is None:
+            with tempfile.TemporaryFile() as made:
+                descriptor = os.dup(made.fileno())
+        self.descriptor = descriptor
+
+    def close(self) -> None:
+        """Let go of the file; what is mapped of it stays."""
+        os.close(self.descriptor)
+
+    def __reduce__(self) -> tuple[Callable[..., "SharedFile"], tuple[Any]]:
+        return _inherited, (DupFd(self.descriptor),)
+
+
+def _inherited(duplicate: Any) -> SharedFile:
+    return SharedFile(duplicate.detach())
+
+
 class Metrics:
     """Requests by route and status, and their latencies by route; counted together with all that map the same file."""
 
-    def __init__(self, rules: Iterable[Rule], file: Path | None = None) -> None:
+    def __init__(self, rules: Iterable[Rule], file: SharedFile | None = None) -> None:
         self._routes = (*sorted({rule.rule for rule in rules}), OTHER)
         self._route_numbers = {route: number for number, route in enumerate(self._routes)}
         self._status_numbers = {status: number for number, status in enumerate(STATUSES)}
@@ -35,9 +59,8 @@ class Metrics:
         if file is None:
             memory = mmap.mmap(-1, size)
         else:
-            with file.open("r+b") as opened:
-                opened.truncate(size)
-                memory = mmap.mmap(opened.fileno(), size)
+            os.truncate(file.descriptor, size)
+            memory = mmap.mmap(file.descriptor, size)
         self._counts = np.frombuffer(memory, dtype=np.float64).reshape(shape)
         self._lock = threading.Lock()
 

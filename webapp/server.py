@@ -9,13 +9,11 @@ import gc
 import multiprocessing
 import os
 import socket
-import tempfile
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from multiprocessing.process import parent_process
-from pathlib import Path
 
 from flask import Flask
 from granian._granian import SocketHolder
@@ -27,7 +25,7 @@ from indexer.analysis import tokens
 from indexer.errors import ConditionSearchError
 from indexer.settings import Settings
 from webapp import create_app
-from webapp.metrics import Metrics
+from webapp.metrics import Metrics, SharedFile
 
 
 class Site(MPServer):
@@ -74,16 +72,17 @@ def run(
     """Serve the index of the settings until SIGTERM or SIGINT; `when_ready` is called once both are listened for."""
     multiprocessing.set_start_method("spawn", force=True)
     bound.listen(1024)
-    with tempfile.NamedTemporaryFile(prefix="condition-search-metrics-") as counts:
-        site = Site(bound, workers=workers, threads=threads)
-        site.on_startup(when_ready)
-        site.serve(target_loader=partial(load, settings, Path(counts.name)), wrap_loader=False)
+    site = Site(bound, workers=workers, threads=threads)
+    site.on_startup(when_ready)
+    with closing(SharedFile()) as counts:
+        site.serve(target_loader=partial(load, settings, counts), wrap_loader=False)
 
 
-def load(settings: Settings, counts: Path) -> Flask:
+def load(settings: Settings, counts: SharedFile) -> Flask:
     """The application of one worker, with what its first search would have to load; it ends when its parent does."""
     app = create_app(settings)
-    app.extensions["metrics"] = Metrics(app.url_map.iter_rules(), counts)
+    with closing(counts):
+        app.extensions["metrics"] = Metrics(app.url_map.iter_rules(), counts)
     tokens("A warm start.")
     with suppress(ConditionSearchError):  # where there is no index yet, its pages say so
         app.extensions["library"].complete("a")

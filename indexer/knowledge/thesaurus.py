@@ -30,6 +30,7 @@ _BEGINNING: Final = 3  # letters: stems and plurals leave them alone
 _APOSTROPHE: Final = re.compile(r"['\u2019\u02bc](?:s\b)?")
 _LONE_LETTER: Final = re.compile(r"\b([a-z])-(?=[a-z]{3})")
 _WORD: Final = re.compile(r"[^\W_]+")
+_HEADER: Final = re.compile(r"^[ \t]*\[\[[ \t]*same[ \t]*\]\]", re.MULTILINE)
 
 Relation: TypeAlias = Literal["synonym", "abbreviation"]
 Terms: TypeAlias = tuple[str, ...]
@@ -75,7 +76,7 @@ class Thesaurus:
         The piece is given as its folded words, their terms, and how it was typed.
         """
         found: dict[Terms, OtherName] = {}
-        named = self._names.get(tuple(american(word)[:_BEGINNING] for word in words), ())
+        named = self._names.get(tuple(map(_beginning, words)), ())
         for meaning in dict.fromkeys(meaning for name, meaning in named if _terms(name) == terms):
             for name in (*meaning.names, *filter(self._is_clear, meaning.short)):
                 found.setdefault(_terms(name), OtherName(name, _terms(name), "synonym"))
@@ -98,23 +99,41 @@ class Thesaurus:
 
 
 def read_thesaurus(path: Path) -> tuple[Meaning, ...]:
-    """The meanings of a file of the user's own. Raises SourceError for one that cannot be read."""
+    """The meanings of a file of the user's own. Raises SourceError for one that cannot be read, naming the line."""
     try:
-        return _meanings(tomllib.loads(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        read = tomllib.loads(text)
     except OSError as error:
         raise SourceError(str(path), f"cannot be read ({error.strerror}); name a TOML file of names") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SourceError(str(path), f"is no TOML ({error}); mend that place") from None
-    except (KeyError, TypeError, AttributeError):
-        raise SourceError(
-            str(path), 'needs tables [[same]] with names = ["...", "..."]; mend the one that differs'
-        ) from None
+    tables = read.pop("same", None)
+    if read:
+        raise SourceError(str(path), f"has “{next(iter(read))}” outside of a table; keep to tables [[same]]")
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise SourceError(str(path), 'has no tables; write [[same]] and below it names = ["...", "..."] for each')
+    headers = [text.count("\n", 0, match.start()) + 1 for match in _HEADER.finditer(text)]
+    for number, table in enumerate(tables):
+        if fault := _fault(table):
+            where = f"line {headers[number]}" if len(headers) == len(tables) else f"table {number + 1}"
+            raise SourceError(str(path), f"{where}: {fault}")
+    return _meanings(tables)
+
+
+def _fault(table: dict[str, Any]) -> str | None:
+    """What is wrong with a table, and what would be right."""
+    for key, value in table.items():
+        if key not in {"names", "short"}:
+            return f"[[same]] has “{key}”; use names and short"
+        if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
+            return f'{key} is no list of names; write {key} = ["...", "..."]'
+    return None if table.get("names") else 'this [[same]] has no names; write names = ["...", "..."]'
 
 
 @cache
 def own_meanings() -> tuple[Meaning, ...]:
     """The meanings that come with the package."""
-    return _meanings(_own_file())
+    return _meanings(_own_file()["same"])
 
 
 @cache
@@ -128,23 +147,19 @@ def _own_file() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("thesaurus.toml").read_text(encoding="utf-8"))
 
 
-def _meanings(read: dict[str, Any]) -> tuple[Meaning, ...]:
-    return tuple(
-        Meaning(tuple(map(_checked, table["names"])), tuple(map(_checked, table.get("short", ()))))
-        for table in read["same"]
-    )
-
-
-def _checked(name: object) -> str:
-    if isinstance(name, str):
-        return name
-    raise TypeError(name)
+def _meanings(tables: Iterable[dict[str, Any]]) -> tuple[Meaning, ...]:
+    return tuple(Meaning(tuple(table["names"]), tuple(table.get("short", ()))) for table in tables)
 
 
 def _beginnings(name: str) -> Terms:
     """The beginnings of the words of a name, as its tokens would have them, without stemming."""
     text = _LONE_LETTER.sub(r"\1", _APOSTROPHE.sub("", fold(name)))
-    return tuple(american(word)[:_BEGINNING] for word in _WORD.findall(text) if word not in STOP_WORDS)
+    return tuple([_beginning(word) for word in _WORD.findall(text) if word not in STOP_WORDS])
+
+
+@lru_cache(maxsize=1 << 15)
+def _beginning(word: str) -> str:
+    return american(word)[:_BEGINNING]
 
 
 @lru_cache(maxsize=1 << 15)

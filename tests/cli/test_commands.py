@@ -116,6 +116,19 @@ def test_search_filters_and_pages(corpus: Path) -> None:
     ]
 
 
+def test_search_knows_the_names_of_the_thesaurus(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("index")
+    assert run_json("search", "quillfever")["total"] == 0
+    names = tmp_path / "names.toml"
+    names.write_text('[[same]]\nnames = ["gout", "quillfever"]\n')
+    monkeypatch.setenv("CONDITIONS_THESAURUS", str(names))
+    assert [hit["id"] for hit in run_json("search", "quillfever")["hits"]] == ["gout"]
+    names.write_text('[[same]]\nname = ["gout"]\n')
+    outcome = shell("search", "gout")
+    assert (outcome.returncode, outcome.stderr.count("\n")) == (2, 1)
+    assert "line 1" in outcome.stderr
+
+
 def test_search_on_a_terminal_shows_field_and_id(corpus: Path) -> None:
     run("index")
     outcome = run("search", "autoimmune")

@@ -95,11 +95,31 @@ def test_a_file_of_the_users_own_is_read(tmp_path: Path) -> None:
     assert others(own_thesaurus(read_thesaurus(file)), "blocked head") == ["snuffles", "HC"]
 
 
-@pytest.mark.parametrize("text", ["[[same", "same = 1", "[[same]]\nnames = 3", "[[same]]\nnames = [3]", "[other]"])
-def test_a_file_that_is_something_else_is_named(tmp_path: Path, text: str) -> None:
+GOOD = '[[same]]\nnames = ["a", "b"]\n'
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("[[same", "is no TOML"),
+        (GOOD + "short = MI\n", "is no TOML.*line 3"),
+        ("", "has no tables.*write"),
+        ("same = 1", "has no tables.*write"),
+        ("same = [1]", "has no tables.*write"),
+        ("[other]", "“other”.*keep to"),
+        (GOOD + "[[same]]\nnames = 3", "line 3: names is no list.*write names ="),
+        (GOOD + "# note\n[[same]]\nnames = [3]", "line 4: names is no list"),
+        (GOOD + "[[same]]\nnames = ['']", "line 3: names is no list"),
+        (GOOD + "[[same]]\nnames = ['c']\nshort = 'C'", "line 3: short is no list.*write short ="),
+        (GOOD + "[[same]]\nname = ['c', 'd']", "line 3:.*“name”; use names and short"),
+        (GOOD + "[[same]]\nnames = []", "line 3:.*no names; write names ="),
+        ("same = [{names = ['a']}, {}]", "table 2:.*no names"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_with_its_line(tmp_path: Path, text: str, said: str) -> None:
     file = tmp_path / "own.toml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(SourceError, match=r"own\.toml"):
+    with pytest.raises(SourceError, match=rf"own\.toml.*{said}"):
         read_thesaurus(file)
 
 

@@ -119,6 +119,34 @@ def test_it_indexes_then_serves_then_stops(serve: Callable[..., Serving], articl
     assert again.lines[1] == f"Serving {tmp_path / 'index'} at {again.url} (stop with Ctrl-C)"
 
 
+def test_a_site_that_is_killed_leaves_no_file(
+    serve: Callable[..., Serving], index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    site = serve("--no-sync", "--index", str(index), "--workers", "2")
+    assert site.get("metrics")[0] == 200
+    assert site.stop(signal.SIGKILL) == -signal.SIGKILL
+    assert list(temporary.iterdir()) == []
+
+
+def test_the_thesaurus_reaches_every_worker(
+    serve: Callable[..., Serving], index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = tmp_path / "names.toml"
+    names.write_text('[[same]]\nnames = ["gout", "rich folks complaint"]\n')
+    monkeypatch.setenv("CONDITIONS_THESAURUS", str(names))
+    site = serve("--no-sync", "--index", str(index))
+    assert site.total("rich+folks+complaint") == site.total("gout")
+    site.stop()
+    names.write_text("[[other]]\n")
+    command = [sys.executable, "-m", "webapp.cli", "serve", "--no-sync", "--index", str(index), "--port", "0"]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+    assert (outcome.returncode, outcome.stderr.count("\n")) == (2, 1)
+    assert "other" in outcome.stderr
+
+
 def test_slow_clients_keep_nobody_waiting(serve: Callable[..., Serving], index: Path) -> None:
     site = serve("--no-sync", "--index", str(index), "--workers", "1", "--threads", "2")
     host, port = site.url.removeprefix("http://").rstrip("/").split(":")

@@ -1,11 +1,10 @@
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 from werkzeug.routing import Rule
 
-from webapp.metrics import BUCKETS, Metrics
+from webapp.metrics import BUCKETS, Metrics, SharedFile
 
 RULES = (Rule("/search"), Rule("/"))
 
@@ -36,19 +35,21 @@ def test_requests_and_latencies_are_counted() -> None:
     assert sum("_bucket" in line for line in lines) == 2 * (len(BUCKETS) + 1)
 
 
-def test_processes_that_map_one_file_count_together(tmp_path: Path) -> None:
-    file = tmp_path / "counts"
-    file.touch()
+def test_processes_that_map_one_file_count_together() -> None:
+    file = SharedFile()
     metrics = Metrics(RULES, file)
     metrics.count("/", 200, 0.5)
     program = (
-        "import sys; from pathlib import Path; from webapp.metrics import Metrics; from werkzeug.routing import Rule; "
-        "Metrics([Rule('/search'), Rule('/')], Path(sys.argv[1])).count('/', 200, 0.5)"
+        "import sys; from webapp.metrics import Metrics, SharedFile; from werkzeug.routing import Rule; "
+        "Metrics([Rule('/search'), Rule('/')], SharedFile(int(sys.argv[1]))).count('/', 200, 0.5)"
     )
     for _ in range(2):
-        subprocess.run([sys.executable, "-c", program, str(file)], check=True, timeout=30)
+        command = [sys.executable, "-c", program, str(file.descriptor)]
+        subprocess.run(command, check=True, timeout=30, pass_fds=[file.descriptor])
     assert 'condition_search_requests_total{route="/",status="200"} 3' in set(metrics.lines())
     assert 'condition_search_requests_total{route="/",status="200"} 3' in set(Metrics(RULES, file).lines())
+    file.close()
+    assert metrics.lines()
 
 
 def test_threads_lose_no_count() -> None:
