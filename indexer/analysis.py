@@ -13,8 +13,10 @@ A span of text gives the same term alone as in its place. Function words (`STOP_
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -79,6 +81,9 @@ _SPELLINGS: Final = (
     (r"(?<=[a-z]{3})ae$", "a"),
 )
 _REWRITE: Final = re.compile("|".join(f"({pattern})" for pattern, _ in _SPELLINGS))
+
+# Porter 2 goes by the ending of a word: one that ends in none of these stays as it is.
+_ENDINGS: Final = tuple("s ed ing y e l ci li er on or sm ti gi ic ant ent".split())
 
 # Families of words that Porter 2 parts; arthritic and arthritis are handled by their ending.
 _FAMILIES: Final = {"inflam": "inflamm", "diagnos": "diagnosi", "diagnost": "diagnosi", "allerg": "allergi"}
@@ -171,7 +176,7 @@ def term(word: str) -> str:
     if spelled.endswith("itis"):
         # Arthritis is arthritic; the stemmer would make hepatitis and hepatic one, and find any liver.
         return spelled[:-2]
-    stemmed: str = _stemmer().stem(spelled)
+    stemmed: str = _stemmer().stem(spelled) if spelled.endswith(_ENDINGS) else spelled
     return _FAMILIES.get(stemmed, stemmed.removesuffix("i") if stemmed.endswith("iti") else stemmed)
 
 
@@ -238,18 +243,33 @@ def use_vocabulary(lookup: Callable[[str], str | None] | None) -> None:
     _vocabulary = lookup
 
 
-# NLTK takes 0.7 s to import: only reading, or a word never seen before, has to wait for it.
+# NLTK takes long to import: only reading, or a word never seen before, has to wait for it.
 @cache
 def _stemmer() -> "SnowballStemmer":
-    from nltk.stem.snowball import SnowballStemmer
+    with _no_scipy():
+        from nltk.stem.snowball import SnowballStemmer
 
     return SnowballStemmer("english")
 
 
 @cache
 def _punkt() -> "PunktSentenceTokenizer":
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+    with _no_scipy():
+        from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
     parameters = PunktParameters()
     parameters.abbrev_types = set(_ABBREVIATIONS)
     return PunktSentenceTokenizer(parameters)
+
+
+@contextmanager
+def _no_scipy() -> Iterator[None]:
+    """Three quarters of NLTK's import are scipy.stats, for a test of significance; without scipy it does without that."""
+    if "nltk" in sys.modules or "scipy" in sys.modules:
+        yield
+        return
+    sys.modules["scipy"] = None  # type: ignore[assignment] -- what the import system takes for "not installed"
+    try:
+        yield
+    finally:
+        del sys.modules["scipy"]

@@ -15,6 +15,7 @@ from indexer.analysis import use_vocabulary
 from indexer.documents import FACET_FIELDS, Document
 from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
+from indexer.knowledge.terms import own_terms
 from indexer.knowledge.thesaurus import Meaning, Thesaurus, own_thesaurus, read_thesaurus
 from indexer.query.model import Query, Ranking, Sort
 from indexer.results import Completion, Facet, Page, Related, Results
@@ -94,10 +95,10 @@ class Library:
             yield searcher
 
     def _term(self, word: str) -> str | None:
-        """The term of a word that the index has."""
+        """The term of a word that the index has, or the thesaurus."""
         with self._engine.searcher() as searcher:
             first = next(searcher.words(word), None)
-        return first[1] if first is not None and first[0] == word else None
+        return first[1] if first is not None and first[0] == word else own_terms().get(word)
 
     def sync(
         self,
