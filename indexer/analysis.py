@@ -268,7 +268,7 @@ def _no_scipy() -> Iterator[None]:
     if "nltk" in sys.modules or "scipy" in sys.modules:
         yield
         return
-    sys.modules["scipy"] = None  # type: ignore[assignment] -- what the import system takes for "not installed"
+    sys.modules["scipy"] = None  # type: ignore[assignment]  # to the import system: it is not installed
     try:
         yield
     finally:

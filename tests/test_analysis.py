@@ -1,6 +1,10 @@
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nltk.stem.snowball import SnowballStemmer
 
 from indexer import analysis
 from indexer.analysis import SENTENCE_GAP, sentences, tokens
@@ -119,3 +123,26 @@ def test_spans_are_in_order_and_analyse_to_their_term_again(text: str) -> None:
 def test_a_word_without_end_is_cut() -> None:
     (token,) = tokens("a" * 100_000)
     assert len(token.word) == analysis.MAX_WORD
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.from_regex("[a-z]{1,8}", fullmatch=True),
+    st.sampled_from(
+        "a ali ator bli enci ful fulli fulness h ible ic ical ing iveness ization li logi ment ness t ti us".split()
+    ),
+    st.from_regex("[a-z]?", fullmatch=True),
+)
+def test_an_ending_that_is_not_looked_at_is_one_that_the_stemmer_leaves(root: str, ending: str, last: str) -> None:
+    word = root + ending + last
+    if not word.endswith(analysis._ENDINGS):
+        assert SnowballStemmer("english").stem(word) == word
+
+
+def test_stemming_needs_no_statistics() -> None:
+    program = (
+        "import sys; from indexer.analysis import term; assert term('infections') == 'infect';"
+        "print('nltk' in sys.modules, 'scipy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]

@@ -99,13 +99,21 @@ def test_an_unknown_engine_is_named() -> None:
         open_library("elastic://host/name")
 
 
-def test_searching_loads_neither_the_reader_nor_the_code_tables(library: Library, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [("urate crystals", "stem"), ("podagra", "synonym"), ("crystalz", "spelling"), ("urate zzkqxwv", "dropped")],
+)
+def test_searching_loads_neither_the_reader_nor_the_code_tables(
+    library: Library, tmp_path: Path, text: str, how: str
+) -> None:
     (tmp_path / "gout.txt").write_text(ARTICLES["gout"])
     with open_library(tmp_path / "index") as built:
         built.sync([tmp_path / "gout.txt"])
     program = (
-        f"import sys; from indexer import open_library; hits = open_library({str(tmp_path / 'index')!r}).search('urate crystals').hits;"
-        "assert hits[0].snippets[0].spans; print(*{m.split('.')[0] for m in sys.modules})"
+        f"import sys; from indexer import open_library; results = open_library({str(tmp_path / 'index')!r}).search({text!r});"
+        "assert results.hits[0].snippets[0].text;"
+        f"assert {how!r} in [each.how for each in results.interpretation], results.interpretation;"
+        "print(*{m.split('.')[0] for m in sys.modules})"
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert not {"simple_icd_10_cm", "whoosh", "bs4"} & set(loaded.split())
+    assert not {"simple_icd_10_cm", "whoosh", "bs4", "nltk", "joblib", "flask"} & set(loaded.split())

@@ -33,4 +33,3 @@ def gather() -> dict[str, str]:
 def write() -> None:
     """Write the file."""
     TERMS.write_text(json.dumps(gather(), indent=0) + "\n", "utf-8")
-
