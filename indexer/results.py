@@ -9,6 +9,7 @@ from indexer.query.model import Interpretation
 
 NameKind: TypeAlias = Literal["condition", "name", "code", "site"]
 
+GROUP_FIELDS: Final = ("own_site", "site", "side")
 MAX_LIMIT: Final = 100
 MAX_OFFSET: Final = 10_000
 
@@ -43,7 +44,7 @@ class Match:
     """A document as an engine found it.
 
     With `Page.collapse`, `group_size` counts the matches of the same condition and `group_counts`
-    their `own_site` and `side` values; without, they are 1 and ().
+    their values of GROUP_FIELDS, in that order; without, they are 1 and ().
     """
 
     document: Document
@@ -95,7 +96,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The matching articles of one condition: how many, of which sites and sides."""
+    """The matching articles of one condition: how many, of which sites (each with its parts) and sides."""
 
     size: int
     sites: tuple[Bucket, ...]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer import Library, Page, open_library
+from indexer import Library, Page, highlight, open_library
 from indexer.errors import EngineUnavailable, IndexMissing, QueryRejected
+from indexer.knowledge import sites
 
 ARTICLES = {
     "cmo-hand": "Chronic multifocal osteomyelitis, right hand\n\nICD-10 code: M86.341\n\nCauses\n\nAn autoimmune inflammation of bone is likely.\n",
@@ -47,6 +48,29 @@ def test_a_site_finds_its_parts_and_facets_are_trees(library: Library) -> None:
     assert any(bucket.value == "lower-limb" and bucket.count == 1 for bucket in site.buckets)
 
 
+def test_every_code_of_the_corpus_finds_its_articles_and_their_family(corpus_library: Library) -> None:
+    codes = {document.id: document.code for document in corpus_library.scan() if document.code}
+    for code in sorted(set(codes.values()))[::5]:
+        for typed in (code, code.replace(".", "").lower(), f'"{code}"'):
+            exact = {id for id, own in codes.items() if own == code}
+            found = ids(corpus_library, typed, page=Page(limit=100))
+            assert set(found[: len(exact)]) == exact, typed
+            narrower = {id for id, own in codes.items() if own.startswith(code)}
+            words = {id for id in found if code.replace(".", "").lower() in highlight.terms(corpus_library.get(id))}  # type: ignore[arg-type]
+            assert set(found) == narrower | words, typed
+        category = {id for id, own in codes.items() if own.startswith(code[:3])}
+        for typed in (code[:3], f"{code[:3]}*", f"{code[:3].lower()}.*"):
+            assert category <= set(ids(corpus_library, typed, page=Page(limit=100))), typed
+
+
+def test_a_whole_site_finds_what_is_in_its_parts(corpus_library: Library) -> None:
+    for whole in ("upper-limb", "lower-limb", "head"):
+        found = {document.id for document in corpus_library.scan(filters={"site": [whole]})}
+        parts = {document.id for document in corpus_library.scan() if whole in sites.closure(document.sites)}
+        assert found == parts
+        assert any(whole not in document.sites for document in corpus_library.scan(filters={"site": [whole]}))
+
+
 def test_one_condition_is_one_card_with_its_sites_and_sides(library: Library) -> None:
     results = library.search("osteomyelitis", page=Page(collapse=True))
     assert (results.total, results.groups, len(results.hits)) == (2, 1, 1)
@@ -56,9 +80,9 @@ def test_one_condition_is_one_card_with_its_sites_and_sides(library: Library) ->
     assert {"hand", "femur"} <= {bucket.value for bucket in group.sites}
 
 
-@pytest.mark.parametrize("text", ["M86.341", "m86341", "code:M86.341"])
-def test_a_code_finds_its_article(library: Library, text: str) -> None:
-    assert ids(library, text)[0] == "cmo-hand"
+@pytest.mark.parametrize("text", ["M86.341", "m86341", "code:M86.341", '"M86.341"', "ICD-10 M86.341", "M86.341*"])
+def test_a_code_finds_its_article_and_none_that_is_like_it(library: Library, text: str) -> None:
+    assert ids(library, text) == ["cmo-hand"]
 
 
 @pytest.mark.parametrize("text", ["M86", "M86.3", "M86.3*"])

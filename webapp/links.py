@@ -182,7 +182,7 @@ def variants(path: str, asked: Asked, name: str, labelled: Iterable[tuple[Any, s
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """The other matching articles of a hit's condition: how many, and links to those of one site or side."""
+    """The matching articles of a hit's condition, itself among them: how many, and links to those of one site or side."""
 
     count: int
     url: str
@@ -191,26 +191,24 @@ class Kin:
 
 
 def kin(path: str, asked: Asked, hit: Hit) -> Kin:
-    """Where the other articles of the hit's condition are; the hit itself is not counted."""
-    document = hit.document
-    family = replace(asked, page=1, collapse=False).filtered("condition", (document.condition_key,))
+    """Where the articles of the hit's condition are; each link leads to exactly those that it counts."""
+    family = replace(asked, page=1, collapse=False).filtered("condition", (hit.document.condition_key,))
 
-    def others(name: str, buckets: tuple[Bucket, ...], own: tuple[str, ...]) -> tuple[Choice, ...]:
-        counted = ((bucket, bucket.count - (bucket.value in own)) for bucket in buckets)
+    def some(name: str, buckets: tuple[Bucket, ...]) -> tuple[Choice, ...]:
         return tuple(
-            Choice(bucket.value, bucket.label, count, False, search_url(path, family.filtered(name, (bucket.value,))))
-            for bucket, count in counted
-            if count
+            Choice(each.value, each.label, each.count, False, search_url(path, family.filtered(name, (each.value,))))
+            for each in buckets
+            if _narrows(asked, name, each.value)
         )
 
     group: Group = hit.group
-    side = (document.side,) if document.side else ()
-    return Kin(
-        group.size - 1,
-        search_url(path, family),
-        others("site", group.sites, document.sites),
-        others("side", group.sides, side),
-    )
+    return Kin(group.size, search_url(path, family), some("site", group.sites), some("side", group.sides))
+
+
+def _narrows(asked: Asked, name: str, value: str) -> bool:
+    """Whether the value alone finds none but what the values that are on find: an article may be of two sites, one of them not asked for."""
+    chosen = asked.values(name)
+    return not chosen or value in chosen or (name == "site" and not set(chosen).isdisjoint(sites.ancestors(value)))
 
 
 def pager(path: str, asked: Asked, count: int) -> Pager:

@@ -12,7 +12,7 @@ together are one `And` of terms: search/interpretation gives them their other me
 import re
 from typing import Final
 
-from indexer.analysis import fold, fold_word, term, tokens
+from indexer.analysis import Token, fold, fold_word, term, tokens
 from indexer.documents import KEYWORD_FIELD_NAMES, slug
 from indexer.knowledge import icd10
 from indexer.query.lexer import Lexeme, lexemes
@@ -135,7 +135,7 @@ class _Parser:
         terms = tuple(t.term for t in found)
         if len(terms) > 1:
             return Phrase(terms, field)
-        return Term(terms[0], field) if terms else None
+        return _leaf(found[0], lexeme.text, field) if found else None
 
     def _prefix(self, lexeme: Lexeme, field: str | None) -> Node | None:
         if field is None and (code := code_prefix(lexeme.text)) is not None:
@@ -149,13 +149,16 @@ class _Parser:
     def _run(self, lexeme: Lexeme, field: str | None) -> Node | None:
         nodes: list[Node] = []
         for token in tokens(lexeme.text):
-            typed = lexeme.text[token.start : token.end]
-            self.words.append(Word(typed, token.word, token.term))
-            leaf: Node = Term(token.term, field)
-            if field is None and (code := code_prefix(typed)) is not None:
-                leaf = Alternatives((Term(code, "code"), leaf))
-            nodes.append(leaf)
+            self.words.append(Word(lexeme.text[token.start : token.end], token.word, token.term))
+            nodes.append(_leaf(token, lexeme.text, field))
         return _joined(And, nodes)
+
+
+def _leaf(token: Token, text: str, field: str | None) -> Node:
+    """A word, which may be a code."""
+    leaf = Term(token.term, field)
+    code = code_prefix(text[token.start : token.end]) if field is None else None
+    return leaf if code is None else Alternatives((Term(code, "code"), leaf))
 
 
 def _joined(kind: type[And] | type[Or], nodes: list[Node]) -> Node | None:

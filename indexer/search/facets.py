@@ -23,15 +23,20 @@ def build_facet(counted: FieldCounts, filters: tuple[Filter, ...]) -> Facet:
 
 
 def build_group(match: Match) -> Group:
-    """The matching articles of the same condition, their sites and sides most frequent first."""
+    """The matching articles of the same condition, their sites and sides most frequent first.
+
+    The sites are those of the articles themselves; each counts with its parts, as a filter does.
+    """
     counts = {each.field: dict(each.counts) for each in match.group_counts}
     if not counts:
         document = match.document
-        counts = {"own_site": dict.fromkeys(document.sites, 1), "side": {document.side: 1} if document.side else {}}
+        places = dict.fromkeys(document.sites, 1)
+        counts = {"own_site": places, "site": places, "side": {document.side: 1} if document.side else {}}
+    with_parts = {site: counts["site"][site] for site in counts["own_site"]}
     return Group(
         match.group_size,
-        _flat(counts.get("own_site", {}), frozenset(), sites.label),
-        _flat(counts.get("side", {}), frozenset(), _side_label),
+        _flat(with_parts, frozenset(), sites.label),
+        _flat(counts["side"], frozenset(), _side_label),
     )
 
 

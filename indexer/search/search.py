@@ -18,7 +18,7 @@ from indexer.errors import QueryRejected
 from indexer.knowledge import icd10
 from indexer.knowledge.thesaurus import Thesaurus
 from indexer.query.model import Filter, Query, Ranking, Sort
-from indexer.query.nodes import Node, Term
+from indexer.query.nodes import Alternatives, Node, Term
 from indexer.query.parser import parse_query
 from indexer.query.restriction import restrict
 from indexer.results import Hit, Match, Matches, Name, Page, Reason, Results
@@ -169,7 +169,7 @@ def _answer(asked: _Asked, thesaurus: Thesaurus, correct: Correct, *, plain: boo
         plan = asked.plan(weaker)
         first = asked.first_of(plan)
         if first.total:
-            if follows:
+            if follows and not _asks_for_code(weaker, asked.searcher):
                 plan = follow(plan, weaker, first, asked.searcher, asked.query.ranking)
             matches = asked.page_of(plan)
             if matches.total:
@@ -245,5 +245,13 @@ def _missing(reading: Reading, match: Match) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*missing, *quoted)))
 
 
+def _asks_for_code(reading: Reading, searcher: Searcher) -> bool:
+    """Whether a code was typed that articles have: it means those articles, and none that are like them."""
+    return any(searcher.frequency("code", code) for piece in reading.pieces for code in _code(piece.node))
+
+
 def _code(node: Node) -> tuple[str, ...]:
+    """The code that a word was read as, or may be."""
+    if isinstance(node, Alternatives):
+        return _code(node.nodes[0])
     return (node.term,) if isinstance(node, Term) and node.field == "code" else ()

@@ -44,7 +44,7 @@ from indexer.query.nodes import (
     Should,
     Term,
 )
-from indexer.results import FieldCounts, Match, Matches, Name, NameKind, Page
+from indexer.results import GROUP_FIELDS, FieldCounts, Match, Matches, Name, NameKind, Page
 
 Scores: TypeAlias = dict[str, float]  # the documents that match, and what they score
 
@@ -278,7 +278,7 @@ class ReferenceSearcher:
             document = self.documents[id].document
             if page.collapse:
                 group = groups[document.condition_key]
-                counts = (self.count("own_site", group), self.count("side", group))
+                counts = tuple(self.count(field, group) for field in GROUP_FIELDS)
                 matches.append(Match(document, scores[id], len(group), counts))
             else:
                 matches.append(Match(document, scores[id]))

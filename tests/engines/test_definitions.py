@@ -25,7 +25,7 @@ from indexer.query.nodes import (
     Should,
     Term,
 )
-from indexer.results import FieldCounts, Page
+from indexer.results import GROUP_FIELDS, FieldCounts, Page
 
 
 def made(id: str, title: str, causes: str = "", **facts: tuple[str, ...]) -> Document:
@@ -200,5 +200,8 @@ def test_collapse_keeps_the_best_of_each_condition(library: Engine) -> None:
     assert (matches.total, matches.groups) == (3, 2)
     assert {match.document.id: match.group_size for match in matches.page} == {"3": 1, "2": 2}
     group = next(match for match in matches.page if match.group_size == 2)
-    assert group.group_counts == (FieldCounts("own_site", (("foot", 1), ("knee", 1))), FieldCounts("side", ()))
+    assert [counted.field for counted in group.group_counts] == list(GROUP_FIELDS)
+    own, with_wholes, sides = (dict(counted.counts) for counted in group.group_counts)
+    assert (own, sides) == ({"foot": 1, "knee": 1}, {})
+    assert (with_wholes["foot"], with_wholes["knee"], with_wholes["lower-limb"]) == (1, 1, 2)
     assert {match.group_size for match in apart.page} == {1}

@@ -1,11 +1,7 @@
-from pathlib import Path
-
 import pytest
 
 from indexer import Library, open_library
 from indexer.search.related import LEAST_SHARED, WORDS_SHOWN
-
-CORPUS = Path(__file__).parent.parent.parent / "corpus"
 
 # Each article's words besides its title; a dozen others make "pain" and "doctor" common.
 GOUT = "Urate crystals inflame the joint. The urate crystals form a tophus. Allopurinol lowers urate. Allopurinol is safe. A tophus drains."
@@ -59,13 +55,6 @@ def test_the_limit_holds_and_an_unknown_id_has_none(library: Library) -> None:
     assert library.related("nothing") == ()
 
 
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    library = open_library(tmp_path_factory.mktemp("related") / "index")
-    library.sync([CORPUS])
-    return library
-
-
 @pytest.mark.parametrize(
     "condition, kin, word",
     [
@@ -76,7 +65,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Library:
         ("tinea-corporis", "Athlete's foot", "tinea"),
     ],
 )
-def test_an_editor_would_agree(corpus: Library, condition: str, kin: str, word: str) -> None:
-    id = next(each.id for each in corpus.scan(filters={"condition": [condition.replace("-s-", "s-")]}))
-    words = {each.document.condition: each.words for each in corpus.related(id)}
+def test_an_editor_would_agree(corpus_library: Library, condition: str, kin: str, word: str) -> None:
+    id = next(each.id for each in corpus_library.scan(filters={"condition": [condition.replace("-s-", "s-")]}))
+    words = {each.document.condition: each.words for each in corpus_library.related(id)}
     assert word in words[kin]

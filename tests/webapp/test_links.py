@@ -1,13 +1,15 @@
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from indexer.documents import Document
 from indexer.knowledge import sites
 from indexer.library import Library
-from indexer.results import Bucket, Facet, Page
+from indexer.results import Bucket, Facet, Group, Hit
 from webapp import links
 from webapp.parameters import Asked
 
@@ -102,20 +104,41 @@ def test_the_pager_has_no_gap_that_hides_one_page(count: int, page: int) -> None
             assert after - before > 2
 
 
-def test_kin_counts_the_others_and_leads_to_them(library: Library) -> None:
-    asked = Asked("osteomyelitis")
-    hit = library.search("osteomyelitis", page=Page(collapse=True)).hits[0]
-    found = links.kin("/search", asked, hit)
-    assert found.count == 3
-    family = read(found.url)
-    assert (family.q, family.collapse, family.values("condition")) == (
-        "osteomyelitis",
-        False,
-        (hit.document.condition_key,),
-    )
-    own = hit.document.sites
-    for choice in found.sites:
-        asked_there = read(choice.url)
-        there = library.search(asked_there.q, filters=dict(asked_there.filters))
-        assert choice.count == there.total - (choice.value in own)
-    assert sum(choice.count for choice in found.sides) == 3
+@pytest.mark.parametrize(
+    "filters",
+    [
+        (),
+        (("site", ("hand",)),),
+        (("site", ("upper-limb", "femur")),),
+        (("side", ("left", "right")),),
+        (("site", ("lower-limb",)), ("side", ("left",))),
+    ],
+)
+def test_a_link_to_kin_leads_to_exactly_what_it_counts(
+    corpus_library: Library, filters: tuple[tuple[str, tuple[str, ...]], ...]
+) -> None:
+    followed = 0
+    for q in ("osteomyelitis", "gout", "fracture", "pain in the joint", "infection"):
+        asked = Asked(q, filters=filters)
+        results = corpus_library.search(q, filters=dict(filters), page=asked.window())
+        for hit in results.hits:
+            found = links.kin("/search", asked, hit)
+            assert found.count == hit.group.size
+            for url, count in (
+                (found.url, found.count),
+                *((each.url, each.count) for each in (*found.sites, *found.sides)),
+            ):
+                there = read(url)
+                assert (there.q, there.collapse) == (q, False)
+                answer = corpus_library.search(q, filters=dict(there.filters))
+                assert answer.total == count, url
+                followed += 1
+    assert followed > 10
+
+
+def test_a_site_beside_the_one_asked_for_is_no_link() -> None:
+    both = Bucket("hand", "Hand", 1), Bucket("knee", "Knee", 1), Bucket("thumb", "Thumb", 1)
+    document = Document(id="x", source="x", title="Gout", condition="Gout", sites=("hand", "knee"))
+    hit = Hit(document, 1.0, (), Group(2, both, ()))
+    found = links.kin("/search", Asked("gout", filters=(("site", ("upper-limb",)),)), hit)
+    assert [choice.value for choice in found.sites] == ["hand", "thumb"]

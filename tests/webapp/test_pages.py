@@ -109,7 +109,7 @@ def test_search_shows_fields_marks_and_kin(client: FlaskClient) -> None:
     )
     page = get(client, "/search?q=autoimmune+bone+inflammation")
     assert total(page) >= 4
-    assert page.link(r"^3 more articles$")
+    assert page.link(r"^All 4 articles$")
     assert "M86.3" in page.text
 
 

@@ -14,7 +14,7 @@ from indexer.engines.whoosh.evaluation import Evaluation
 from indexer.engines.whoosh.segments import to_bytes
 from indexer.engines.whoosh.snapshot import Ids, Mask, Scores, Snapshot, SortKey
 from indexer.query.model import Filter, Query, Sort
-from indexer.results import FieldCounts, Match, Matches, Page
+from indexer.results import GROUP_FIELDS, FieldCounts, Match, Matches, Page
 
 _SORT_KEYS: dict[Sort, SortKey] = {"title": "title_key", "code": "code_key"}
 
@@ -98,5 +98,5 @@ def _match(snapshot: Snapshot, ids: Ids, row: int, score: float, conditions: Ids
     if conditions is None:
         return Match(document, score)
     group = ids[conditions == conditions[row]]
-    counts = tuple(FieldCounts(field, snapshot.values(field).count_few(group)) for field in ("own_site", "side"))
+    counts = tuple(FieldCounts(field, snapshot.values(field).count_few(group)) for field in GROUP_FIELDS)
     return Match(document, score, len(group), counts)
