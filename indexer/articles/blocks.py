@@ -117,7 +117,7 @@ def _marked_lines(lines: list[str]) -> Iterator[_Line]:
         elif (bold := _BOLD.fullmatch(text.rstrip(":"))) and not text.startswith(("* ", "- ")):
             yield _Line(Block(_unmarked(bold[2]), "heading", BOLD_LEVEL, 0, alone), 0)
         elif text.startswith("|"):
-            cells = [_unmarked(cell.strip()) for cell in text.strip("|").split("|")]
+            cells = [_unmarked(cell.strip()) for cell in text[1:].removesuffix("|").split("|")]
             yield _Line(Block(row_text(cells), "item", 0, 0, alone), 0)
             alone = False
         elif bullet := _BULLET.match(line):
@@ -170,9 +170,10 @@ def _wrap_width(lines: list[str]) -> int:
 
 
 def row_text(cells: list[str]) -> str:
-    """A row of a table as a line: the first cell names what the others say."""
-    head, *rest = [cell for cell in cells if cell] or [""]
-    return f"{head}: {'; '.join(rest)}" if rest else head
+    """A row of a table as a line: the first cell names what the others say; with nothing in it, they stand side by side."""
+    head, *rest = cells or [""]
+    said = "; ".join(cell for cell in rest if cell)
+    return f"{head}: {said}" if head and said else head or said
 
 
 def _unmarked(text: str) -> str:

@@ -31,6 +31,10 @@ _NAMES: Final = re.compile(
     r"(?:lay|common|medical|clinical|latin) (?:name|term)s?)\s*:\s*(.+)",
     re.IGNORECASE,
 )
+_NAMES_HEADING: Final = re.compile(
+    r"(?:also (?:called|known as)|(?:other|alternative) names?(?: (?:for|of) .{1,60})?|synonyms?|aliases)",
+    re.IGNORECASE,
+)
 _MONTHS: Final = "january february march april may june july august september october november december".split()
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _REVIEWED: Final = re.compile(
@@ -82,6 +86,11 @@ def facts_of(line: str) -> tuple[Fact, ...]:
     if first in "aoslcm" and (names := _NAMES.fullmatch(line)):
         return (Fact("names", names[1]),)
     return ()
+
+
+def announces_names(heading: str) -> bool:
+    """Whether a heading stands over a list of other names."""
+    return _NAMES_HEADING.fullmatch(heading) is not None
 
 
 def segments_of(line: str) -> list[str]:

@@ -55,6 +55,11 @@ def named_fields(heading: str) -> tuple[Named, ...]:
     return _ordered(_names(lowered))
 
 
+def is_statement(text: str) -> bool:
+    """Whether words say something, as a sentence does, and ask nothing."""
+    return _ASKS.match(text) is None and _SENTENCE.search(text.lower()) is not None
+
+
 def reads_as_heading(line: str, *, alone: bool, followed: bool) -> bool:
     """Whether a line of plain text is a heading.
 
@@ -65,7 +70,7 @@ def reads_as_heading(line: str, *, alone: bool, followed: bool) -> bool:
     if not (0 < len(text) <= MAX_HEADING and len(words) <= MAX_WORDS) or text[-1] in ".,;!…" or text[0].islower():
         return False
     asks = _ASKS.match(text) is not None
-    says = _SENTENCE.search(text.lower()) is not None and not asks
+    says = is_statement(text)
     names = named_fields(text) not in ((), ("part",))
     if line.rstrip().endswith(":"):
         return names and len(words) <= FEW_WORDS and not says

@@ -45,12 +45,12 @@ _NO_SUBJECT: Final = re.compile(
 )
 _CALLED: Final = re.compile(
     r"(?:known (?:medically |clinically |simply |formally )?(?:as|by the names?)|called|termed|named|referred to as|abbreviated (?:as|to)|shortened to|coded as|"
-    r"(?:other|older|lay|common|medical|alternative) names? (?:is|are|include|for (?:it|the \w+(?: \w+)?) (?:is|are|include))|a\.k\.a\.|aka) ",
+    r"(?:other|older|lay|common|medical|alternative) names? (?:is|are|include|for (?:it|the \w+(?: \w+)?) (?:is|are|include))|a\.k\.a\.|aka):? ",
     re.IGNORECASE,
 )
 _SAYS: Final = tuple(  # how _CALLED begins: looking for these first is ten times as fast
-    "known ;called ;termed ;named ;referred to ;abbreviated ;shortened to ;coded as ;other name;older name;lay name;common name;medical name;"
-    "alternative name;a.k.a.;aka ".split(";")
+    "known ;called;termed;named;referred to ;abbreviated ;shortened to ;coded as;other name;older name;lay name;common name;medical name;"
+    "alternative name;a.k.a.;aka".split(";")
 )
 # "Called" alone may give a name to anything; with one of these words before it, it gives another name to the subject.
 _TRUSTED: Final = re.compile(
@@ -59,6 +59,11 @@ _TRUSTED: Final = re.compile(
 _END: Final = re.compile(
     r"[.;:!?]|\s[-–—]\s|,?\s+(?:is|are|was|were|which|that|who|where|when|if|in which|because|since|after|with|occurs?|causes?|affects?|has|have|begins?|develops?|makes?|means?|lets?|refers?|takes?|though|but|and (?:called|known)|depending|alternating|a type|an? \w+ (?:of|that))\b|,\s+(?:an?|the|one)\s|\)"
 )
+_STANDS_FOR: Final = re.compile(
+    r"(?:it|(?:the|this) (?:condition|disease|disorder|syndrome|illness|injury|infection))(?: is| was|'s)?(?: \w+)?",
+    re.IGNORECASE,
+)
+_ONE_OF_A_LIST: Final = re.compile(r";(?=\s+(?:[\w'’-]+ ?){1,5}[;,.)])")
 _SPLIT: Final = re.compile(r",\s+(?:or\s+|and\s+)?|;\s+|\s+or\s+|/(?=[a-z]{3})")
 _APPOSITION: Final = re.compile(
     r"^(?P<subject>[^,.;:()]{3,80}), (?:or|also|i\.e\.|that is,?) (?P<name>[^,.;:()]{3,80}),"
@@ -69,7 +74,7 @@ _NEXT: Final = re.compile(r"[,;]\s|\s+or\s+")
 _MARK: Final = re.compile(r"[.;:!?()\[\]]\s?")
 _LAST_BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]$")
 _NOT_A_NAME: Final = re.compile(
-    r"^(?:in|on|at|with|without|see|e\.g|i\.e|for|the latter|about|around|from|less|more|up to|unlike|not|such|which|that|it|this|usually|mostly|often|initial|subsequent|figure|table|particularly|especially)\b|\d{4}|%|^\d|https?:",
+    r"^(?:in|on|at|with|without|see|e\.g|i\.e|for|the latter|about|around|from|less|more|up to|unlike|not|such|which|that|it|this|usually|mostly|often|initial|subsequent|figure|table|particularly|especially)\b|\b(?:may|can|will|might|should)$|\d{4}|%|^\d|https?:",
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(r"(?=[^a-z]*[A-Z])[A-Za-z0-9][A-Za-z0-9./-]{1,9}")
@@ -201,13 +206,18 @@ def _add_called(text: str, stop: re.Match[str], own: frozenset[str], add: Callab
     sentence = max(text.rfind(". ", 0, stop.start()), text.rfind("\n", 0, stop.start())) + 1
     before = text[sentence : stop.start()]
     # A name is the condition's own where its sentence speaks of it: by its name, or as the first thing in the text.
-    if sentence and len(_words(before) & own) < max(1, OWN_SHARE * len(own)):
+    if (
+        sentence
+        and len(_words(before) & own) < max(1, OWN_SHARE * len(own))
+        and not _STANDS_FOR.fullmatch(before.strip())
+    ):
         return
     if stop.group().lower().startswith(("called", "named")) and not _TRUSTED.search(before):
         return
-    rest = _BRACKETS.sub(
-        lambda bracket: f", {bracket[1]}, " if _SHORT.fullmatch(bracket[1]) else "", text[start : start + 240]
-    )
+    rest = text[start : start + 240]
+    if "; and " not in rest:
+        rest = _ONE_OF_A_LIST.sub(",", rest)
+    rest = _BRACKETS.sub(lambda bracket: f", {bracket[1]}, " if _SHORT.fullmatch(bracket[1]) else "", rest)
     end = _END.search(rest)
     for part in _SPLIT.split(rest[: end.start()] if end else rest[:MAX_NAME]):
         add(part)

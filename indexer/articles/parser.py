@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from indexer.analysis import sentences
-from indexer.articles.blocks import BOLD_LEVEL, Block, Page
+from indexer.articles.blocks import BOLD_LEVEL, Block, Page, Shape
 from indexer.articles.boilerplate import Residue, is_cut_off, is_suspicious, line_residue, residue_in
 from indexer.articles.header import (
+    announces_names,
     clean_title,
     code_in_title,
     code_inside,
@@ -20,14 +21,23 @@ from indexer.articles.header import (
     segments_of,
     unshouted,
 )
-from indexer.articles.headings import BARE, MAX_TITLE, heading_text, named_fields, reads_as_heading, reads_as_title
+from indexer.articles.headings import (
+    BARE,
+    MAX_TITLE,
+    heading_text,
+    is_statement,
+    named_fields,
+    reads_as_heading,
+    reads_as_title,
+)
 from indexer.articles.model import Article, Dropped, Issue, RawArticle, RawKind, SectionKind
 from indexer.articles.names import named_like, names_of, subject_of
 from indexer.articles.pages import MAX_TEXT, is_garbled, page_of
 from indexer.articles.sections import Run, sections_of
 
-READER_VERSION: Final = "4"  # raised whenever the same text would be read differently; part of every digest
+READER_VERSION: Final = "5"  # raised whenever the same text would be read differently; part of every digest
 
+RUN_IN_LEVEL: Final = BOLD_LEVEL + 1  # of bold words that begin a paragraph and announce it alone
 MAX_LINE: Final = 320  # code points of a line that is not a paragraph
 TOP: Final = 12  # blocks of a page among which its title stands
 LONG: Final = 60  # code points of a paragraph that a heading may stand over
@@ -36,6 +46,7 @@ ENOUGH: Final = 300  # code points of kept text beside which a cut-off teaser is
 
 _LINKS: Final = Residue("links to other articles")
 _ABOVE: Final = Residue("stands above the title")
+_NAMES: Final = Residue("names line")
 _LEADS_LINKS: Final = frozenset({_LINKS.reason, "breadcrumbs or menu"})  # a list after one of these goes with it
 
 _ISSUES: Final = {
@@ -99,6 +110,7 @@ class _Reading:
         self._runs = [_Run()]
         self._suspicious = is_suspicious(raw.text, repeated)
         self._named: _Run | None = None
+        self._listing_names = False
 
     def read(self) -> None:
         """Take the blocks one by one."""
@@ -119,6 +131,8 @@ class _Reading:
                 self._drop(line, _ABOVE)
                 continue
             following = blocks[index + 1] if index + 1 < len(blocks) else None
+            if self._take_name(line, block.shape):
+                continue
             if self._take_heading(block, following):
                 previous = None
                 continue
@@ -196,6 +210,18 @@ class _Reading:
         self._drop(line, residue)
         return residue.reason
 
+    def _take_name(self, line: str, shape: Shape) -> bool:
+        """Take a line of other names from below their heading, or the heading itself."""
+        is_name = shape == "item" or (shape == "paragraph" and not named_fields(line))
+        if self._listing_names and is_name and 0 < len(line) <= MAX_TITLE and line[-1] not in ".!?:":
+            self._stated.append(line)
+            self._drop(line, _NAMES)
+            return True
+        self._listing_names = shape != "item" and announces_names(heading_text(line))
+        if self._listing_names:
+            self._drop(line, _NAMES)
+        return self._listing_names
+
     def _take_heading(self, block: Block, following: Block | None) -> bool:
         text, level = block.text, block.level
         leading = len(self._runs) == 1 and not self._runs[0].groups
@@ -251,12 +277,18 @@ class _Reading:
         return True
 
     def _run_in(self, block: Block) -> bool:
-        lead = heading_text(block.text[: block.bold].rstrip(" .:"))
+        bold, rest = block.text[: block.bold].rstrip(), block.text[block.bold :].lstrip()
+        lead = heading_text(bold.rstrip(" .:"))
         kinds = tuple(name for name in named_fields(lead) if name != "part")
-        if not kinds or len(lead.split()) > BARE:
-            return False
-        self._runs.append(_Run(lead, kinds, [], None, BOLD_LEVEL))
-        self._take_text(block._replace(text=block.text[block.bold :].lstrip(" .:–—-")), None)
+        goes_on = bold[-1].isalnum() and rest[:1].isalnum() and not rest[:1].isupper()
+        if not kinds or goes_on or len(lead.split()) > BARE or is_statement(lead):
+            if self._runs[-1].level != RUN_IN_LEVEL:
+                return False
+            self._runs.append(_Run())  # bold words of a sentence announce nothing, but end what others announced
+            self._take_text(block, None)
+            return True
+        self._runs.append(_Run(lead, kinds, [], None, RUN_IN_LEVEL))
+        self._take_text(block._replace(text=rest.lstrip(" .:–—-")), None)
         return True
 
     def _take_text(self, block: Block, previous: Block | None) -> None:

@@ -35,7 +35,7 @@ OPENING: Final = (
     6.0,
     10.0,
 )  # nats against anything but the overview at the start, by the number of paragraphs
-UNKNOWN: Final = 3.0  # nats against anything but the overview under a heading that names no field
+UNKNOWN: Final = 9.0  # nats against anything but the overview in a paragraph under a heading that names no field
 COVERED: Final = 6.0  # nats against a field that has a heading of its own elsewhere in the article
 CLEAR: Final = 4.0  # nats that take a sentence out of the introduction
 LEAD: Final = 2.0  # nats by which its field must lead there
@@ -90,15 +90,18 @@ class _Sentence(NamedTuple):
 def sections_of(runs: Sequence[Run]) -> tuple[Section, ...]:
     """The sections of an article, in its order; every sentence lies in exactly one."""
     covered = frozenset(SECTION_KINDS.index(run.kinds[0]) for run in runs if len(run.kinds) == 1)
+    first = next((run for run in runs if run.groups), None)
     result: list[Section] = []
     for run in runs:
+        # A heading over everything says what the article is about, as a title does.
+        opens = run is first and not run.kinds
         if len(run.kinds) == 1:
             result.extend(_headed(run, run.kinds[0]))
-        elif run.heading is None and len(covered) >= OUTLINE:
+        elif opens and len(covered) >= OUTLINE:
             text = "\n".join("\n".join(group) for group in run.groups)
-            result.append(Section("overview", None, text, "it stands before the headings"))
+            result.append(Section("overview", run.heading, text, "it stands before the headings"))
         else:
-            result.extend(_heard(run, frozenset() if run.kinds else covered))
+            result.extend(_heard(run, frozenset() if run.kinds else covered, opens))
     return tuple(section for section in result if section.text)
 
 
@@ -116,13 +119,13 @@ def _concludes(paragraph: str) -> bool:
     return evidence(paragraph[:60]).nats[_SUMMARY] > 0
 
 
-def _heard(run: Run, covered: frozenset[int]) -> Iterator[Section]:
+def _heard(run: Run, covered: frozenset[int], opens: bool) -> Iterator[Section]:
     paragraphs = [paragraph for group in run.groups for paragraph in group]
     heard = list(_sentences(run.groups))
     if not heard:
         return
-    topics = _best_path(heard, run, covered)
-    if run.heading is None and len(run.groups) > 1:
+    topics = _best_path(heard, run, covered, opens)
+    if opens and len(run.groups) > 1:
         _take_from_introduction(heard, topics, covered)
     heading = run.heading
     first = 0
@@ -153,14 +156,17 @@ def _joined(paragraphs: Sequence[str], run: Sequence[_Sentence]) -> str:
     return "\n".join(pieces)
 
 
-def _best_path(heard: Sequence[_Sentence], run: Run, covered: frozenset[int]) -> list[int]:
+def _best_path(heard: Sequence[_Sentence], run: Run, covered: frozenset[int], opens: bool) -> list[int]:
     """The topic of each sentence on the path that gathers most nats."""
     named = frozenset(map(SECTION_KINDS.index, run.kinds))
-    introduces = run.heading is None and len(run.groups) > 2
-    opening = OPENING[min(len(run.groups), len(OPENING) - 1)] if run.heading is None else UNKNOWN
-    scores = [0.0 if field == _OVERVIEW or named else -opening for field in _FIELDS]
-    barred = [0.0 if not named or field in named else _NEVER for field in _FIELDS]
-    against = barred if named else [-COVERED if field in covered else 0.0 for field in _FIELDS]
+    unknown = not (run.heading is None or opens or named)
+    introduces = opens and len(run.groups) > 2
+    opening = OPENING[min(len(run.groups), len(OPENING) - 1)] if opens else 0.0
+    scores = [0.0 if field == _OVERVIEW else -opening for field in _FIELDS]
+    barred = [_NEVER if field not in named else 0.0 for field in _FIELDS]
+    strange = [0.0 if field == _OVERVIEW else -UNKNOWN for field in _FIELDS]
+    told = [-COVERED if field in covered else 0.0 for field in _FIELDS]
+    against = barred if named else strange if unknown else told
     digests = _digests(heard) if not named else frozenset()
     left: list[
         tuple[list[float], float | None]
@@ -171,11 +177,12 @@ def _best_path(heard: Sequence[_Sentence], run: Run, covered: frozenset[int]) ->
         group = sentence.group
         weight = FIRST if begins else max(weight * FADING, LEAST) if weight <= 1 else 1.0
         if number:
-            switch = None if begins else 2 * FIELD_SWITCH if introduces and group == 0 else FIELD_SWITCH
+            together = unknown or (introduces and group == 0)
+            switch = None if begins else 2 * FIELD_SWITCH if together else FIELD_SWITCH
             left.append((scores, switch))
             scores = _cross(scores) if switch is None else _stay(scores, switch)
         scores = [score + weight * nat for score, nat in zip(scores, sentence.heard.nats, strict=True)]
-        if named or (begins and covered):
+        if named or (begins and (unknown or covered)):
             scores = list(map(add, scores, against))
         if group in digests:
             scores[_SUMMARY] += weight * (max(sentence.heard.nats) + 1)

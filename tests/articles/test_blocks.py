@@ -82,3 +82,9 @@ def test_a_bold_beginning_is_kept_in_mind() -> None:
 def test_row_text() -> None:
     assert row_text(["Blood", "", "low", "high"]) == "Blood: low; high"
     assert row_text([]) == ""
+    assert row_text(["", "Acute", "Chronic"]) == "Acute; Chronic"
+
+
+def test_a_table_whose_first_header_cell_is_empty() -> None:
+    table = "| | Acute | Chronic |\n|---|---|---|\n| Pain | severe | mild |\n|| hot | cold |"
+    assert texts(markdown_page(table).blocks) == ["Acute; Chronic", "Pain: severe; mild", "hot; cold"]

@@ -70,6 +70,10 @@ def test_abbreviations(text: str, pairs: list[tuple[str, str]]) -> None:
         ),
         ("Gout", "Gout is caused by crystals called urate.", ()),
         ("Gout", "GOUT is also known as gout.", ()),
+        ("Gout", "Gout (also called: podagra; gouty arthritis) hurts.", ("podagra", "gouty arthritis")),
+        ("Gout", "Gout, also known as podagra; uric arthritis, is painful.", ("podagra", "uric arthritis")),
+        ("Gout", "Gout hurts. The condition is also called podagra; it comes at night.", ("podagra",)),
+        ("Gout", "Gout is also called podagra; acute gout comes at night; and chronic gout stays.", ("podagra",)),
     ],
 )
 def test_names(title: str, text: str, names: tuple[str, ...]) -> None:

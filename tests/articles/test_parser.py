@@ -97,6 +97,22 @@ def test_unknown_headings_are_kept_with_their_text_in_the_overview() -> None:
     assert [(section.kind, section.heading) for section in article.sections] == [("overview", "The big toe in art")]
 
 
+def test_a_list_of_other_names_ends_where_another_heading_stands() -> None:
+    article = parse_article("a", "Gout\n\nOther names\n\npodagra\n- gouty arthritis\n\nSymptoms\n\nIt hurts at night.")
+    assert article.names == ("podagra", "gouty arthritis")
+    assert [(section.heading, section.text) for section in article.sections] == [("Symptoms", "It hurts at night.")]
+    assert [dropped.text for dropped in article.dropped] == ["Gout", "Other names", "podagra", "gouty arthritis"]
+
+
+def test_bold_words_within_a_section_are_no_end_of_it() -> None:
+    article = parse_article(
+        "a", "# Gout\n\n## Treatment\n\n**Surgery** is rare.\n\n**Pain** is treated.", kind="markdown"
+    )
+    assert [(section.heading, section.text) for section in article.sections] == [
+        ("Treatment", "Surgery is rare.\nPain is treated.")
+    ]
+
+
 def test_a_code_that_the_text_states_counts_at_its_beginning_only() -> None:
     assert parse_article("a", "Gout (ICD-10-CM code M10.9) hurts.").code == "M10.9"
     assert parse_article("a", "Gout hurts. " * 60 + "Asthma is ICD-10 code J45.909.").code is None

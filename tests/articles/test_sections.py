@@ -79,12 +79,27 @@ def test_a_heading_of_two_fields_leaves_the_choice_between_them() -> None:
     assert sections[0].heading == "Tests and treatment"
 
 
-def test_an_unknown_heading_leaves_it_to_the_text() -> None:
-    runs = [prose("Cartilage is smooth.", heading="A hat that fits"), prose(SYMPTOM, heading="One fine morning")]
+def test_under_an_unknown_heading_stands_the_overview() -> None:
+    morning = "The toe is swollen and hot, and shoes are too tight."
+    hat = "Crystals of uric acid lie in the joint like sand."
+    runs = [prose(INTRODUCTION), prose(morning, heading="One fine morning"), prose(hat, heading="A hat that fits")]
     assert [(section.kind, section.heading) for section in sections_of(runs)] == [
+        ("overview", None),
+        ("overview", "One fine morning"),
         ("overview", "A hat that fits"),
-        ("symptoms", "One fine morning"),
     ]
+
+
+def test_an_unknown_heading_gives_way_to_overwhelming_evidence() -> None:
+    told = "Symptoms include pain, fever, chills, swelling and a rash. The first signs are itching and nausea."
+    _, section = sections_of([prose(INTRODUCTION), prose(told, heading="One fine morning")])
+    assert section.kind == "symptoms"
+
+
+def test_a_heading_over_everything_is_as_good_as_none() -> None:
+    paragraphs = (INTRODUCTION, CAUSE, SYMPTOM, TREATMENT)
+    sections = sections_of([Run("Gout for beginners", (), tuple((paragraph,) for paragraph in paragraphs))])
+    assert [section.kind for section in sections] == ["overview", "causes", "symptoms", "treatment"]
 
 
 def test_a_conclusion_goes_to_the_overview() -> None:
