@@ -145,7 +145,8 @@ def forms(document: Document) -> dict[str, Counter[str]]:
             before = -SENTENCE_GAP
             for token in _tokens(text):
                 word = text[token.start : token.end]
-                if (field.name == "title" or token.position - before > 1) and not word[1:].isupper():
+                begins = field.name == "title" or token.position - before > 1
+                if begins and not (word[1:].isupper() or word.endswith(("'s", "’s"))):  # MRI, Addison's
                     word = word.lower()
                 found.setdefault(token.term, Counter())[word] += 1
                 before = token.position

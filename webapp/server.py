@@ -86,6 +86,7 @@ def load(settings: Settings, counts: SharedFile) -> Flask:
     tokens("A warm start.")
     with suppress(ConditionSearchError):  # where there is no index yet, its pages say so
         app.extensions["library"].complete("a")
+        app.extensions["library"].rank("a warm start", 1)
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
     gc.collect()

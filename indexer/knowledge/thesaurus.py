@@ -112,11 +112,11 @@ def read_thesaurus(path: Path) -> tuple[Meaning, ...]:
         raise SourceError(str(path), f"has “{next(iter(read))}” outside of a table; keep to tables [[same]]")
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise SourceError(str(path), 'has no tables; write [[same]] and below it names = ["...", "..."] for each')
-    headers = [text.count("\n", 0, match.start()) + 1 for match in _HEADER.finditer(text)]
     for number, table in enumerate(tables):
         if fault := _fault(table):
-            where = f"line {headers[number]}" if len(headers) == len(tables) else f"table {number + 1}"
-            raise SourceError(str(path), f"{where}: {fault}")
+            headers = [match.start() for match in _HEADER.finditer(text)]
+            line = text.count("\n", 0, headers[number]) + 1 if len(headers) == len(tables) else None
+            raise SourceError(str(path), f"{f'line {line}' if line else f'table {number + 1}'}: {fault}")
     return _meanings(tables)
 
 

@@ -39,7 +39,8 @@ _Forms: TypeAlias = dict[str, Counter[str]]  # see `indexer.highlight.forms`
 # Words that names of all kinds share: alike in these is not alike.
 _SHARED_BY_ALL: Final = frozenset(
     "acute chronic primary secondary bilateral unilateral unspecified specified type stage degree current initial subsequent "
-    "single multiple site sites region part non mild severe early late full complete due new main".split()
+    "single multiple site sites region part non mild severe early late full complete due new main "
+    "idiopathic essential simple other symptom".split()
 )
 _ONCE: Final = 0.4  # of an occurrence, for a term that is said once
 _UNNAMED: Final = 0.5
@@ -103,6 +104,9 @@ def _places() -> frozenset[str]:
 def _words(other: Document, told: Mapping[str, float], forms: list[_Forms]) -> tuple[str, ...]:
     """The terms that the other has too, each as this article has it most often, or else its kin; what tells most first."""
     shared = highlight.terms(other).intersection(told)
-    best = sorted(shared, key=lambda each: (-told[each], each))[:WORDS_SHOWN]
-    counts = (next(each[term] for each in forms if term in each) for term in best)
-    return tuple(each.most_common(1)[0][0] for each in counts)
+    words: list[str] = []
+    for term in sorted(shared, key=lambda each: (-told[each], each)):
+        word = next(each[term] for each in forms if term in each).most_common(1)[0][0]
+        if not any(word.startswith(shown) or shown.startswith(word) for shown in words):  # gout says gouty
+            words.append(word)
+    return tuple(words[:WORDS_SHOWN])
