@@ -69,6 +69,10 @@ _APPOSITION: Final = re.compile(
     r"^(?P<subject>[^,.;:()]{3,80}), (?:or|also|i\.e\.|that is,?) (?P<name>[^,.;:()]{3,80}),"
 )
 _BRACKETS: Final = re.compile(r"\s?[(\[]([^()\[\]]{2,80})[)\]]")
+_ASIDE: Final = re.compile(r"\s?[(\[][^()\[\]]{2,160}[)\]]")
+_STOPS: Final = re.compile(r"[.!?;](?!\w)")
+_CLAUSES: Final = re.compile(r"(?<=[.!?;])\s+|\n")
+_DEFINES: Final = re.compile(r"\s+(?:is|are) (?:an?|any|one of|the (?:name|term|result|inability|loss))\b")
 _INSIDE: Final = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]")
 _NEXT: Final = re.compile(r"[,;]\s|\s+or\s+")
 _MARK: Final = re.compile(r"[.;:!?()\[\]]\s?")
@@ -87,11 +91,21 @@ def subject_of(sentence: str) -> str | None:
     verb = _VERB.search(sentence)
     if verb is None or not 3 <= verb.start() <= MAX_NAME + 60:
         return None
-    subject = _LEADING.sub("", _BRACKETS.sub("", sentence[: verb.start()]))
-    subject = subject.strip(" ,;:-–—\"'“”")
-    if not 2 < len(subject) <= MAX_NAME or len(subject.split()) > MAX_NAME_WORDS + 2 or re.search(r"[.!?;]", subject):
+    subject = _LEADING.sub("", _ASIDE.sub("", sentence[: verb.start()]))
+    subject = subject.replace("*", "").strip(" ,;:-–—\"'“”")
+    if not 2 < len(subject) <= MAX_NAME or len(subject.split()) > MAX_NAME_WORDS + 2 or _STOPS.search(subject):
         return None
     return subject[0].upper() + subject[1:]
+
+
+def defined_in(text: str) -> str | None:
+    """What the introduction of a text says "is a ...", if the text speaks of it again."""
+    for sentence in _CLAUSES.split(text[:INTRODUCTION]):
+        verb = _VERB.search(sentence)
+        subject = subject_of(sentence) if verb and _DEFINES.match(sentence, verb.start()) else None
+        if subject and text.lower().count(subject.lower()) > 1:
+            return subject
+    return None
 
 
 def named_like(id: str, text: str) -> str | None:

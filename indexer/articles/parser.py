@@ -31,11 +31,11 @@ from indexer.articles.headings import (
     reads_as_title,
 )
 from indexer.articles.model import Article, Dropped, Issue, RawArticle, RawKind, SectionKind
-from indexer.articles.names import named_like, names_of, subject_of
+from indexer.articles.names import defined_in, named_like, names_of, subject_of
 from indexer.articles.pages import MAX_TEXT, is_garbled, page_of
 from indexer.articles.sections import Run, sections_of
 
-READER_VERSION: Final = "5"  # raised whenever the same text would be read differently; part of every digest
+READER_VERSION: Final = "6"  # raised whenever the same text would be read differently; part of every digest
 
 RUN_IN_LEVEL: Final = BOLD_LEVEL + 1  # of bold words that begin a paragraph and announce it alone
 MAX_LINE: Final = 320  # code points of a line that is not a paragraph
@@ -340,7 +340,7 @@ class _Reading:
             for fuller in self._fuller_names():
                 if title is None or (len(fuller) > len(title) and fuller.casefold().startswith(title.casefold())):
                     title = fuller
-        title = title or named_like(self._raw.id, text)
+        title = title or named_like(self._raw.id, text) or defined_in(text)
         if title is None:
             self._flag("untitled")
             name = self._raw.id.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ").strip() or self._raw.id

@@ -1,7 +1,7 @@
 """Answers to what a terminal shows: colour and width where there are any, plain lines where there are not."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 _FIELD_LABELS = {field.name: field.label for field in TEXT_FIELDS}
 _MATCH_WORDS = {"exact": "", "parent": " (wider code)", "inferred": " (inferred from the text)"}
 ALPHA = 0.05  # a p from which on a difference counts as chance
+_KIND_COLOURS = {
+    "overview": "blue",
+    "causes": "magenta",
+    "symptoms": "yellow",
+    "diagnosis": "cyan",
+    "treatment": "green",
+}
+REASON_WIDTH = 24  # columns
 _SIDES = {"right": "right", "left": "left", "bilateral": "both sides"}
 
 
@@ -186,37 +194,45 @@ def show_article(document: Document, related: tuple[Related, ...]) -> None:
 
 
 def show_parsed(document: Document, *, explain: bool) -> None:
-    """The article as an editor wants it: tags, sections with the evidence for each, what was dropped, and issues."""
+    """The article as an editor wants it: tags, sections with the evidence for each, what was left out, and issues."""
     console = _console()
-    console.print(Text.assemble((document.title or "(no title)", "bold cyan"), (f"  {document.id}", "dim")))
-    _show_tags(console, document)
+    console.print(Text(document.title, "bold cyan"))
+    _show_tags(console, document, parsed=True)
     for section in document.sections:
         console.print()
-        line = Text(_FIELD_LABELS[section.kind].upper(), "bold green")
-        if section.heading:
-            line.append(f"  {section.heading}", "bold")
+        kind = Text(_FIELD_LABELS[section.kind].upper(), f"bold {_KIND_COLOURS[section.kind]}")
+        console.print(Text.assemble(kind, f"  {section.heading}" if section.heading else ""))
         if explain:
-            line.append(f"  [{section.evidence}]", "dim italic")
-        console.print(line)
+            console.print(Padding(Text(f"why: {section.evidence}", "dim italic"), (0, 0, 0, 2)))
         console.print(Padding(Text(section.text), (0, 0, 0, 2)))
-    for dropped in document.dropped:
-        reason = f" [{dropped.reason}]" if explain else ""
-        console.print(Text.assemble(("dropped  ", "magenta"), (dropped.text, "dim"), (reason, "dim italic")))
-    for issue in document.issues:
-        console.print(Text.assemble(("issue    ", "yellow"), f"{issue.flag}: {issue.message}"))
+    _show_pairs(console, "LEFT OUT", "dim", ((dropped.reason, dropped.text) for dropped in document.dropped))
+    _show_pairs(console, "ISSUES", "yellow", ((issue.flag, issue.message) for issue in document.issues))
     console.print()
 
 
-def _show_tags(console: Console, document: Document) -> None:
+def _show_pairs(console: Console, label: str, style: str, pairs: Iterable[tuple[str, str]]) -> None:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(max_width=REASON_WIDTH, style=style)
+    table.add_column()
+    for reason, text in pairs:
+        table.add_row(reason, Text(text))
+    if table.row_count:
+        console.print()
+        console.print(Text(label, f"bold {style}"))
+        console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _show_tags(console: Console, document: Document, *, parsed: bool = False) -> None:
     table = Table.grid(padding=(0, 2))
     rows = [
+        ("id", document.id if parsed else ""),
         ("condition", document.condition),
         ("also", "; ".join(document.names)),
         ("code", _code(document)),
         ("chapter", icd10.chapter_label(document.chapter) if document.chapter else ""),
         ("sites", ", ".join(map(sites.label, document.sites))),
         ("side", _SIDES.get(document.side or "", "")),
-        ("flags", ", ".join(document.flags)),
+        ("flags", "" if parsed else ", ".join(document.flags)),  # an editor sees them whole, as issues
         ("reviewed", document.reviewed or ""),
         ("url", document.url or ""),
     ]

@@ -1,6 +1,6 @@
 import pytest
 
-from indexer.articles.names import abbreviations, named_like, names_of, subject_of
+from indexer.articles.names import abbreviations, defined_in, named_like, names_of, subject_of
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,8 @@ from indexer.articles.names import abbreviations, named_like, names_of, subject_
         ("People with gout are in pain.", None),
         ("Nothing here has what a subject needs", None),
         ("It is rare.", None),
+        ("Hepatitis* A is an infection.", "Hepatitis A"),
+        ("17q23.1 microdeletion syndrome is a condition.", "17q23.1 microdeletion syndrome"),
     ],
 )
 def test_subjects(sentence: str, subject: str | None) -> None:
@@ -99,3 +101,10 @@ def test_named_like_its_id() -> None:
     )
     assert named_like("ing-0001234", text) is None
     assert named_like("gout", "Some have gout.") is None
+
+
+def test_defined_in() -> None:
+    points = "Key Points; Gout is a disease of joints.; Urate is a salt. People with gout rest."
+    assert defined_in(points) == "Gout"
+    assert defined_in("Key Points; Gout is a disease of joints.") is None
+    assert defined_in("Nobody sleeps. Gout hurts. Gout again.") is None

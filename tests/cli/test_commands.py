@@ -155,7 +155,9 @@ def test_parse_says_how_a_file_is_read(corpus: Path) -> None:
     }  # fmt: skip
     assert parsed["names"] == ["CMO"]
     assert {each["kind"] for each in parsed["sections"]} == {"overview", "causes", "symptoms"}
-    assert "heading" in run("parse", "--explain", str(corpus / "cmo-right-hand.txt")).output
+    shown, explained = (run("parse", *flag, str(corpus / "cmo-right-hand.txt")).output for flag in ((), ("--explain",)))
+    assert "CAUSES" in shown and "LEFT OUT" in shown and "title line" in shown
+    assert "why: heading" not in shown and "why: heading" in explained
     (corpus / "empty.txt").write_text("")
     assert run("parse", str(corpus / "empty.txt")).exit_code == 1
 
