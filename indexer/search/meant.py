@@ -4,7 +4,7 @@ Nothing here changes an answer: it is asked of the reader. What is offered has a
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import chain
 from typing import Final
 
@@ -13,9 +13,10 @@ from rapidfuzz.distance import OSA
 
 from indexer.analysis import fold, term, tokens
 from indexer.engine import Searcher
-from indexer.query.nodes import And, Node, Term
+from indexer.query.nodes import And, Term
 from indexer.results import Name
 from indexer.search.interpretation import Correct, Piece, Reading
+from indexer.search.relaxation import Count
 
 RARE: Final = 3  # articles that have a word which may be a slip of one of them
 TIMES: Final = 10  # as many articles must have the word that was meant, at least
@@ -27,8 +28,6 @@ MAX_NAMES: Final = 6
 SCORERS: Final = (fuzz.ratio, fuzz.token_set_ratio)  # letter by letter, and words in any order; the better counts
 MIN_LIKENESS: Final = 65  # of 100, of a name that is shown
 MIN_LIKENESS_MEANT: Final = 85  # and of one that is taken for what was meant
-
-Count = Callable[[Node], int]  # the articles that match, under the filters
 
 
 def better_spelled(reading: Reading, searcher: Searcher, correct: Correct, count: Count) -> str | None:

@@ -3,27 +3,31 @@
 What is left out is named, and is what told least: the word that most articles have. What was excluded stays excluded.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.engine import Searcher
 from indexer.query.model import Interpretation
-from indexer.query.nodes import Node, Phrase, Term
+from indexer.query.nodes import And, Node, Phrase, Term
 from indexer.query.parser import code_prefix
 from indexer.search.interpretation import Piece, Reading
 
 MAX_STEPS: Final = 8
+LEFT_OUT: Final = 4  # one word of so many is left out with each step, and at least one
 _CATEGORY: Final = 3  # characters of the widest code, "m86"
 
+Count = Callable[[Node], int]  # the articles that match
 
-def relaxed(reading: Reading, searcher: Searcher) -> Iterator[Reading]:
+
+def relaxed(reading: Reading, searcher: Searcher, count: Count) -> Iterator[Reading]:
     """Weaker readings, the nearest first; each says in its notes what it gave up."""
     wider = _with_wider_codes(reading, searcher)
     if wider is not reading:
         yield wider
-    yield from _with_fewer_words(wider)
+    if not reading.strict or count(And(reading.strict)):  # else no word is to blame
+        yield from _with_fewer_words(wider)
     loose = _loosened(wider, searcher)
     if loose is not wider:
         yield loose
@@ -37,7 +41,9 @@ def _with_fewer_words(reading: Reading) -> Iterator[Reading]:
         if len(main) <= needed:
             return
         # A guess at a word that no article has tells less than any word that one has.
-        reading = _without(reading, max(main, key=lambda piece: (piece.is_corrected, piece.documents)))
+        main.sort(key=lambda piece: (piece.is_corrected, piece.documents), reverse=True)
+        for piece in main[: max(1, len(main) // LEFT_OUT)]:
+            reading = _without(reading, piece)
         yield reading
 
 

@@ -136,10 +136,13 @@ class _Asked(NamedTuple):
         query = replace(self.query, root=self.on_fields(plan.root), filters=(), sort="relevance")
         return self.searcher.search(query, Page(limit=self.query.ranking.feedback_articles))
 
-    def count(self, node: Node, *, filtered: bool = True) -> int:
-        """The articles that match the node."""
-        query = replace(self.query, root=self.on_fields(node), filters=self.query.filters if filtered else ())
-        return self.searcher.search(query, Page(limit=0)).total
+    def count(self, node: Node) -> int:
+        """The articles that match the node under the filters."""
+        return self.searcher.search(replace(self.query, root=self.on_fields(node)), Page(limit=0)).total
+
+    def count_of_all(self, node: Node) -> int:
+        """The articles that match the node, whatever the filters."""
+        return self.searcher.search(replace(self.query, root=self.on_fields(node), filters=()), Page(limit=0)).total
 
     def reasons(self, answer: "_Answer") -> tuple[tuple[Reason, ...], ...]:
         """What added how much to the score of each match of the page."""
@@ -165,8 +168,10 @@ def _answer(asked: _Asked, thesaurus: Thesaurus, correct: Correct, *, plain: boo
         matches = asked.page_of(plan)
         if matches.total:
             return _Answer(reading, plan, matches)
-    for weaker in chain([reading], relaxed(reading, asked.searcher)):
+    for weaker in chain([reading], relaxed(reading, asked.searcher, asked.count_of_all)):
         plan = asked.plan(weaker)
+        if weaker is not reading and not asked.count_of_all(plan.match):
+            continue  # scoring it would have been in vain
         first = asked.first_of(plan)
         if first.total:
             if follows and not _asks_for_code(weaker, asked.searcher):
@@ -174,7 +179,7 @@ def _answer(asked: _Asked, thesaurus: Thesaurus, correct: Correct, *, plain: boo
             matches = asked.page_of(plan)
             if matches.total:
                 return _Answer(_with_note(weaker, first, plan), plan, matches)
-            return _Answer(_with_filters_noted(weaker, asked.count(plan.root, filtered=False)), plan, matches)
+            return _Answer(_with_filters_noted(weaker, asked.count_of_all(plan.root)), plan, matches)
     return _Answer(reading, asked.plan(reading), asked.page_of(asked.plan(reading)), anywhere=False)
 
 
