@@ -1,0 +1,88 @@
+from collections.abc import Iterator
+
+import pytest
+
+from indexer import Library
+from indexer.engine import Searcher
+from indexer.knowledge.thesaurus import Thesaurus
+from indexer.query.model import Query
+from indexer.query.nodes import Node
+from indexer.query.parser import parse_query
+from indexer.results import Page, Results
+from indexer.search.interpretation import Reading, interpret
+from indexer.search.relaxation import relaxed
+from indexer.search.search import no_corrections
+
+
+def readings(searcher: Searcher, text: str) -> Iterator[Reading]:
+    def count(node: Node) -> int:
+        return searcher.search(Query("", node), Page(limit=0)).total
+
+    reading = interpret(parse_query(text), searcher, Thesaurus(), no_corrections, facet=0.2)
+    return relaxed(reading, searcher, count)
+
+
+def words(reading: Reading) -> list[str]:
+    return [piece.word.typed for piece in reading.pieces]
+
+
+def dropped(results: Results) -> set[str]:
+    return {each.text for each in results.interpretation if each.how == "dropped"}
+
+
+def test_the_commonest_word_is_left_out_first(searcher: Searcher) -> None:
+    assert searcher.frequency(None, "knee") > searcher.frequency(None, "metformin") == 1
+    steps = list(readings(searcher, "metformin knee insulin"))
+    assert [words(step) for step in steps] == [["metformin", "insulin"], ["metformin"]]
+    assert steps[0].notes == ("No article has all of that, so “knee” was left out.",)
+    assert [each.text for each in steps[0].how if each.how == "dropped"] == ["knee"]
+
+
+def test_many_words_are_left_out_together(searcher: Searcher) -> None:
+    text = "urate crystals meat beer insulin metformin weight fear chest tight throbbing nausea"
+    assert [len(step.pieces) for step in readings(searcher, text)] == [9, 7, 6, 5, 4, 3, 2, 1]
+
+
+def test_one_word_cannot_be_weakened(searcher: Searcher) -> None:
+    assert list(readings(searcher, "gout")) == []
+    assert list(readings(searcher, "-gout")) == []
+
+
+def test_a_code_becomes_the_next_wider_one_that_is_there(small: Library) -> None:
+    results = small.search("M10.999")
+    assert {hit.document.id for hit in results.hits} == {"gout-hand", "gout-knee"}
+    assert results.notes[0] == "No article has the code M10.999; these have M10."
+    assert small.search("Q99.9").total == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "id", "note"),
+    [
+        ('"marrow bone"', "marrow", "side by side"),
+        ("causes:crystals knee", "gout-knee", "“causes”"),
+        ('"metformin" "zyzzyx"', "diabetes-2", "“zyzzyx”"),
+        ('"bone marrow" metformin', "marrow", "“metformin”"),
+    ],
+)
+def test_what_cannot_hold_is_let_go_and_said(small: Library, text: str, id: str, note: str) -> None:
+    results = small.search(text)
+    assert results.hits[0].document.id == id
+    assert any(note in each for each in results.notes), results.notes
+
+
+def test_what_was_excluded_stays_excluded(small: Library) -> None:
+    results = small.search('"crystals urate" insulin -knee')
+    assert results.total
+    assert "gout-knee" not in {hit.document.id for hit in results.hits}
+
+
+def test_what_is_left_out_is_marked_and_missing(small: Library) -> None:
+    results = small.search("metformin hemophilia")
+    assert len(dropped(results)) == 1
+    assert all(f"“{word}”" in results.notes[0] for word in dropped(results))
+
+
+def test_nothing_is_left_out_where_something_matches(small: Library) -> None:
+    results = small.search("urate crystals")
+    assert dropped(results) == set()
+    assert not any("left out" in note for note in results.notes)
