@@ -134,6 +134,18 @@ def words(text: str) -> Iterator[tuple[str, int, int]]:
             yield word, match.start(), match.end()
 
 
+def runs(text: str) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """What `tokens` finds, without the places in the text: for each sentence the first position and (term, word) of each token."""
+    known, words = _analysed.get, _TOKEN.findall
+    position = 0
+    for start, end in sentences(text):
+        found = [known(typed) or _analyse(typed) for typed in words(text, start, end)]
+        kept = [pair for pair in found if pair[0]]
+        if kept:
+            yield position, kept
+        position += len(kept) + SENTENCE_GAP
+
+
 # What was typed to its term and word; both empty for a function word. A library has some 100,000 different words, and looking one up
 # takes a tenth of the time of analysing it.
 _analysed: dict[str, tuple[str, str]] = {}

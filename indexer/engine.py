@@ -4,11 +4,11 @@ An engine keeps documents and evaluates queries. It never analyses text, expands
 highlights: all that happens above, so that a query means the same in every engine.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeAlias
 
 from indexer.documents import Document
 from indexer.query.model import Query
@@ -49,6 +49,9 @@ class Searcher(Protocol):
     def words(self, prefix: str = "") -> Iterator[tuple[str, str, int]]:
         """Unstemmed words beginning with the prefix, sorted: word, its term, documents that have the word."""
 
+    def words_of(self, term: str) -> tuple[str, ...]:
+        """The unstemmed words of the term, sorted."""
+
     def names(self) -> Iterator[Name]:
         """Conditions, other names, codes and sites, each once, for suggestions."""
 
@@ -62,11 +65,17 @@ class Searcher(Protocol):
     ) -> None: ...
 
 
+Packer: TypeAlias = Callable[[Sequence[Document]], object]
+
+
 class Batch(Protocol):
     """Changes that become visible together, or not at all."""
 
     def put(self, document: Document) -> None:
         """Add the document, or replace the one of its id; within a batch the last call wins."""
+
+    def put_packed(self, packed: object) -> None:
+        """The same for several documents with different ids, as `Engine.packer` made them ready."""
 
     def delete(self, id: str) -> None:
         """Remove the document of that id; nothing happens where there is none."""
@@ -96,6 +105,10 @@ class Engine(Protocol):
         `fresh` begins with no documents and no properties, and works on a missing, stale or damaged index too.
         Raises IndexLocked where another writer is at work.
         """
+
+    @property
+    def packer(self) -> "Packer":
+        """Makes documents ready for `Batch.put_packed` of this engine; runs in any process, and does most of the work."""
 
     def verify(self) -> tuple[Problem, ...]:
         """Everything that is wrong with the stored index; empty when it is sound."""

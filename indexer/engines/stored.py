@@ -1,11 +1,10 @@
 """Document to the bytes that an index stores, and back, exactly.
 
-JSON, deflated (a third of its size): every field of a Document by its name, nested values as rows in the order of their own fields. No pickle:
-reading a foreign index can make odd documents, but never run code.
+JSON: the fields of a Document in their order (SHAPE), nested values as rows in the order of their own fields. No pickle: reading a
+foreign index can make odd documents, but never run code.
 """
 
 import json
-import zlib
 from dataclasses import fields
 from typing import Any, Final
 
@@ -22,21 +21,20 @@ SHAPE: Final = json.dumps([_FIELDS, _ROW_FIELDS])  # changes when what is stored
 
 def encode_document(document: Document) -> bytes:
     """The stored form of a document; any string survives, lone surrogates too."""
-    values: dict[str, object] = {}
+    values: list[object] = []
     for name in _FIELDS:
         value = getattr(document, name)
         if name in _ROWS:
             columns = _ROW_FIELDS[name]
             value = [[getattr(row, column) for column in columns] for row in value]
-        values[name] = value
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
+        values.append(value)
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def decode_document(stored: bytes) -> Document:
     """The document that was encoded; raises ValueError for bytes that are none."""
     try:
-        values = json.loads(zlib.decompress(stored).decode("utf-8", "surrogatepass"))
+        values: dict[str, Any] = dict(zip(_FIELDS, json.loads(stored.decode("utf-8", "surrogatepass")), strict=True))
         for name, value in values.items():
             if name in _ROWS:
                 kind = _ROWS[name]
@@ -44,5 +42,5 @@ def decode_document(stored: bytes) -> Document:
             elif isinstance(value, list):
                 values[name] = tuple(value)
         return Document(**values)
-    except (zlib.error, TypeError, AttributeError, RecursionError) as error:
+    except (TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a stored document: {error}") from error

@@ -1,4 +1,4 @@
-"""Raw articles to Documents, in this process or, where there are many, in several."""
+"""Raw articles to what an index takes, in this process or, where there are many, in several."""
 
 import hashlib
 import os
@@ -11,8 +11,9 @@ from typing import Final
 from indexer.articles.model import RawArticle
 from indexer.articles.parser import READER_VERSION, read_article
 from indexer.documents import Document, to_document
+from indexer.engine import Packer
 
-CHUNK: Final = 64  # articles sent to a process at a time
+CHUNK: Final = 256  # articles sent to a process at a time
 FEW: Final = 1000  # articles that are read here: starting a process, with its code tables, costs as much
 
 
@@ -30,10 +31,6 @@ class Reader:
         """The document as it is indexed."""
         return to_document(read_article(raw, repeated=self.repeated), digest=self.digest(raw.digest))
 
-    def read_chunk(self, chunk: list[RawArticle]) -> list[Document]:
-        """Documents in the order of the chunk."""
-        return [self.read(raw) for raw in chunk]
-
 
 @lru_cache(maxsize=8)
 def _version(repeated: frozenset[str]) -> str:
@@ -44,19 +41,25 @@ def _blake2b(*parts: str) -> str:
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def read_documents(work: Iterable[RawArticle], reader: Reader, jobs: int | None) -> Iterator[Document]:
-    """Documents in the order of the work; at most two chunks for each process are under way, so memory stays bounded."""
+def read_packed(work: Iterable[RawArticle], reader: Reader, packer: Packer, jobs: int | None) -> Iterator[object]:
+    """The work in its order, read and made ready for `Batch.put_packed`; at most two chunks for each process are under way."""
     jobs = jobs or os.cpu_count() or 1
     work = iter(work)
-    first = [] if jobs == 1 else list(islice(work, FEW))
-    work = chain(first, work)
-    if len(first) < FEW:
-        yield from map(reader.read, work)
+    first = list(islice(work, FEW if jobs > 1 else CHUNK))
+    chunks = chain((first[start : start + CHUNK] for start in range(0, len(first), CHUNK)), _chunks(work))
+    if jobs == 1 or len(first) < FEW:
+        yield from (_read(reader, packer, chunk) for chunk in chunks)
         return
     # Loky's processes neither fork, which would copy the locks of an open index, nor run the caller's script again.
     from joblib import Parallel, delayed
 
-    chunks = iter(lambda: list(islice(work, CHUNK)), [])
     parallel = Parallel(jobs, backend="loky", return_as="generator", batch_size=1, pre_dispatch=2 * jobs)
-    for documents in parallel(delayed(reader.read_chunk)(chunk) for chunk in chunks):
-        yield from documents
+    yield from parallel(delayed(_read)(reader, packer, chunk) for chunk in chunks)
+
+
+def _chunks(work: Iterator[RawArticle]) -> Iterator[list[RawArticle]]:
+    return iter(lambda: list(islice(work, CHUNK)), [])
+
+
+def _read(reader: Reader, packer: Packer, chunk: list[RawArticle]) -> object:
+    return packer([reader.read(raw) for raw in chunk])

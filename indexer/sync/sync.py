@@ -14,7 +14,7 @@ from indexer.articles.source import Failure, Listing, list_sources, read_source
 from indexer.engine import Batch, Engine
 from indexer.sync.memory import Memory
 from indexer.sync.plan import Plan
-from indexer.sync.reading import Reader, read_documents
+from indexer.sync.reading import Reader, read_packed
 from indexer.sync.report import Report
 
 REPEATED = "repeated-sentences"  # the property of an index that keeps what `gather` found when it was built
@@ -71,9 +71,9 @@ def sync(
 
     with ExitStack() as stack:
         batch: Batch | None = stack.enter_context(engine.batch(fresh=True)) if rebuild and not dry_run else None
-        for document in read_documents(wanted(), reader, jobs):
+        for packed in read_packed(wanted(), reader, engine.packer, jobs):
             batch = batch or stack.enter_context(engine.batch())
-            batch.put(document)
+            batch.put_packed(packed)
         deleted = plan.vanished(failure.source for failure in failures)
         if not dry_run:
             for id in deleted:

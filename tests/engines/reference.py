@@ -22,7 +22,7 @@ from indexer.documents import (
     Document,
     field_tokens,
 )
-from indexer.engine import Problem
+from indexer.engine import Packer, Problem
 from indexer.errors import IndexLocked, IndexMissing
 from indexer.knowledge import icd10, sites
 from indexer.query.model import Filter, Query, Ranking, Sort
@@ -314,6 +314,10 @@ class ReferenceSearcher:
         counts = Counter(pair for indexed in self.documents.values() for pair in indexed.words)
         return ((word, term, counts[word, term]) for word, term in sorted(counts) if word.startswith(prefix))
 
+    def words_of(self, term: str) -> tuple[str, ...]:
+        pairs = {pair for indexed in self.documents.values() for pair in indexed.words}
+        return tuple(sorted(word for word, own in pairs if own == term))
+
     def names(self) -> Iterator[Name]:
         counts = Counter(name for indexed in self.documents.values() for name in indexed.names())
         return (Name(*name, count) for name, count in sorted(counts.items()))
@@ -338,6 +342,11 @@ class ReferenceBatch:
 
     def put(self, document: Document) -> None:
         self.documents[document.id] = Indexed(document)
+
+    def put_packed(self, packed: object) -> None:
+        assert isinstance(packed, tuple)
+        for document in packed:
+            self.put(document)
 
     def delete(self, id: str) -> None:
         self.documents.pop(id, None)
@@ -380,6 +389,10 @@ class ReferenceEngine:
                 self._current = (number + 1, batch.documents, batch.described)
         finally:
             self._writing.release()
+
+    @property
+    def packer(self) -> Packer:
+        return tuple
 
     def verify(self) -> tuple[Problem, ...]:
         return ()

@@ -1,5 +1,5 @@
+import json
 import pickle
-import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -17,12 +17,12 @@ def test_a_document_survives(document: Document) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(stored=st.binary() | st.binary().map(zlib.compress) | st.text().map(lambda text: zlib.compress(text.encode())))
+@given(stored=st.binary() | st.recursive(st.integers() | st.text(), st.lists).map(lambda each: json.dumps(each).encode()))
 def test_other_bytes_are_refused(stored: bytes) -> None:
     with pytest.raises(ValueError):
         decode_document(stored)
 
 
 def test_a_pickle_is_no_document() -> None:
-    with pytest.raises(ValueError, match="not a stored document"):
+    with pytest.raises(ValueError, match="codec can't decode"):
         decode_document(pickle.dumps(Document(id="a", source="a", title="a")))

@@ -1,7 +1,7 @@
 """Named arrays to one file with a checksum, and back as memory-mapped views.
 
     header     8 bytes, the format
-    arrays     each begins at a multiple of 8 bytes, little-endian
+    arrays     each begins at a multiple of 8 bytes, little-endian; unsigned, no wider than their greatest number needs
     directory  JSON: name -> [dtype, offset, number of elements]
     footer     offset and length of the directory (u64 each), BLAKE2b (16 bytes) of all before it, 8 bytes end mark
 
@@ -20,12 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Bytes: TypeAlias = NDArray[np.uint8]
-Numbers: TypeAlias = NDArray[np.uint32]
-Offsets: TypeAlias = NDArray[np.int64]
+Numbers: TypeAlias = NDArray[np.unsignedinteger]
 
 BYTES: Final = "u1"
-NUMBERS: Final = "<u4"
-OFFSETS: Final = "<i8"
+WIDTHS: Final = (BYTES, "<u2", "<u4", "<u8")
 
 _HEADER: Final = b"CSARRAY1"
 _END: Final = b"CSEND..1"
@@ -68,10 +66,11 @@ class ArrayWriter:
         self._write(bytes(-self._size % _ALIGNMENT))
         self._start = self._size
 
-    def add(self, name: str, dtype: str, array: object) -> None:
-        """A whole array, converted to the dtype."""
-        self._write(np.asarray(array, dtype=dtype).tobytes())
-        self.end(name, dtype)
+    def add(self, name: str, numbers: NDArray[np.integer]) -> None:
+        """A whole array of numbers that are not negative, flattened, as narrow as they allow."""
+        narrowed = narrow(numbers)
+        self._write(narrowed.tobytes())
+        self.end(name, narrowed.dtype.str.lstrip("|"))
 
     def close(self) -> Seal:
         """Write directory and footer. The file itself stays open, to be synced."""
@@ -83,7 +82,19 @@ class ArrayWriter:
         return Seal(self._size, digest.hex())
 
 
-def read_arrays(path: Path, seal: Seal) -> Mapping[str, NDArray[np.generic]]:
+def narrow(numbers: NDArray[np.integer]) -> Numbers:
+    """The same numbers, none of them negative, in the narrowest of WIDTHS."""
+    greatest = int(numbers.max()) if numbers.size else 0
+    width = next(width for width in WIDTHS if greatest <= np.iinfo(width).max)
+    return numbers.astype(width, copy=False)
+
+
+def distinct_sorted(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The different ones of ascending keys, none of them negative."""
+    return keys[np.diff(keys, prepend=-1) > 0]
+
+
+def read_arrays(path: Path, seal: Seal) -> Mapping[str, Numbers]:
     """The arrays of a file, mapped; they keep the mapping alive, and the last to go frees it.
 
     Raises ValueError where the file is not what it was by its length, ends or directory (`checksum_of` finds the rest), and
@@ -102,7 +113,7 @@ def read_arrays(path: Path, seal: Seal) -> Mapping[str, NDArray[np.generic]]:
         raise ValueError("another checksum than in the manifest")
     directory = json.loads(mapped[start : start + length])
     return {
-        name: np.frombuffer(mapped, {BYTES: BYTES, NUMBERS: NUMBERS, OFFSETS: OFFSETS}[dtype], count, offset)
+        name: np.frombuffer(mapped, WIDTHS[WIDTHS.index(dtype)], count, offset)
         for name, (dtype, offset, count) in directory.items()
     }
 

@@ -8,15 +8,18 @@
 
 from array import array
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
 from typing import Any
 
+import numpy as np
+
 from indexer.documents import TEXT_FIELD_NAMES
-from indexer.engines.whoosh.arrays import BYTES, NUMBERS, OFFSETS, ArrayWriter, Seal
+from indexer.engines.whoosh.arrays import Seal
 from indexer.engines.whoosh.manifest import SegmentEntry
-from indexer.engines.whoosh.pool import Posting, PostingPool, TermPostings
+from indexer.engines.whoosh.merging import write_documents, write_postings
+from indexer.engines.whoosh.packing import document_arrays
+from indexer.engines.whoosh.pool import Posting, PostingPool
 from indexer.engines.whoosh.readers import DocumentReader, TermsReader
-from indexer.engines.whoosh.segments import COLUMNS, DOCUMENTS, POSTINGS
+from indexer.engines.whoosh.segments import COLUMNS, DOCUMENTS, POSTINGS, Segment
 from indexer.engines.whoosh.stock import codec
 
 
@@ -89,21 +92,21 @@ class ArraySegment(codec.Segment):  # type: ignore[misc]
 
 
 class DocumentWriter(codec.PerDocumentWriter):  # type: ignore[misc]
-    """Writes the columns and lengths. Stored documents go to the disk as they come; the rest is small."""
+    """Writes the columns and lengths: those of documents that Whoosh adds, and those of segments that come whole."""
 
     def __init__(self, storage: Any, segment: ArraySegment) -> None:
         self._storage = storage
         self._segment = segment
-        self._writer: ArrayWriter | None = None
-        self._offsets = array("q", [0])
-        self._columns: dict[str, list[bytes]] = {name: [] for name in COLUMNS[1:]}
-        self._lengths = {name: array("I") for name in TEXT_FIELD_NAMES}
-        self._count = 0
+        self._parts: list[Segment] = []
+        self._begin()
         self.is_closed = False
 
+    def _begin(self) -> None:
+        self._count = 0
+        self._columns: dict[str, list[bytes]] = {name: [] for name in COLUMNS}
+        self._lengths = {name: array("I") for name in TEXT_FIELD_NAMES}
+
     def start_doc(self, doc: int) -> None:
-        if self._writer is None:
-            self._writer = self._storage.create_arrays(self._segment.segid + DOCUMENTS)
         self._count += 1
 
     def add_field(self, name: str, field: Any, value: object, length: int) -> None:
@@ -111,29 +114,34 @@ class DocumentWriter(codec.PerDocumentWriter):  # type: ignore[misc]
             self._lengths[name].append(length)
 
     def add_column_value(self, name: str, column: Any, value: bytes) -> None:
-        if name == COLUMNS[0] and self._writer is not None:
-            self._writer.append(value)
-            self._offsets.append(self._offsets[-1] + len(value))
-        else:
-            self._columns[name].append(value)
+        self._columns[name].append(value)
 
     def finish_doc(self) -> None:
         for lengths in self._lengths.values():
             if len(lengths) < self._count:
                 lengths.append(0)
 
+    def take(self, part: Segment) -> None:
+        """The living documents of a segment, behind those that were added so far."""
+        self._end()
+        self._parts.append(part)
+
+    def _end(self) -> None:
+        if self._count:
+            arrays = document_arrays(self._columns)
+            arrays |= {f"{name}.lengths": np.array(lengths, dtype=np.uint32) for name, lengths in self._lengths.items()}
+            self._parts.append(Segment(self._count, arrays, {}))
+            self._begin()
+
     def close(self) -> None:
         self.is_closed = True
-        writer = self._writer
-        if writer is None:
-            return
-        writer.end(f"{COLUMNS[0]}.rows", BYTES)
-        writer.add(f"{COLUMNS[0]}.offsets", OFFSETS, self._offsets)
-        for name, rows in self._columns.items():
-            _add_table(writer, f"{name}.rows", f"{name}.offsets", rows)
-        for name, lengths in self._lengths.items():
-            writer.add(f"{name}.lengths", NUMBERS, lengths)
-        self._segment.files[self._segment.segid + DOCUMENTS] = self._storage.finish(writer)
+        self._end()
+        if self._parts:
+            self._segment.set_doc_count(sum(part.living for part in self._parts))
+            name = self._segment.segid + DOCUMENTS
+            writer = self._storage.create_arrays(name)
+            write_documents(writer, self._parts)
+            self._segment.files[name] = self._storage.finish(writer)
 
 
 class PostingsWriter(codec.FieldWriter):  # type: ignore[misc]
@@ -148,37 +156,8 @@ class PostingsWriter(codec.FieldWriter):  # type: ignore[misc]
         pool = postings if isinstance(postings, PostingPool) else PostingPool(postings)
         name = self._segment.segid + POSTINGS
         writer = self._storage.create_arrays(name)
-        for field, each in schema.items():
-            if each.indexed:
-                _add_field(writer, field, pool.terms(field), counted=each.format.supports("positions"))
+        write_postings(writer, pool.parts(self._segment.doc_count_all()))
         self._segment.files[name] = self._storage.finish(writer)
 
     def close(self) -> None:
         self.is_closed = True
-
-
-def _add_field(writer: ArrayWriter, field: str, terms: list[tuple[bytes, TermPostings]], *, counted: bool) -> None:
-    _add_table(writer, f"{field}.terms", f"{field}.offsets", [term for term, _ in terms])
-    starts = accumulate((len(entry.docs) for _, entry in terms), initial=0)
-    writer.add(f"{field}.starts", OFFSETS, array("q", starts))
-    for _, entry in terms:
-        writer.append(entry.docs.tobytes())
-    writer.end(f"{field}.docs", NUMBERS)
-    if counted:
-        for _, entry in terms:
-            writer.append(entry.counts.tobytes())
-        writer.end(f"{field}.counts", NUMBERS)
-        starts = accumulate((len(entry.positions) // 4 for _, entry in terms), initial=0)
-        writer.add(f"{field}.position_starts", OFFSETS, array("q", starts))
-        for _, entry in terms:
-            writer.append(entry.positions)
-        writer.end(f"{field}.positions", NUMBERS)
-
-
-def _add_table(writer: ArrayWriter, rows_name: str, offsets_name: str, rows: list[bytes]) -> None:
-    offsets = array("q", [0])
-    for row in rows:
-        offsets.append(offsets[-1] + len(row))
-    writer.append(b"".join(rows))
-    writer.end(rows_name, BYTES)
-    writer.add(offsets_name, OFFSETS, offsets)

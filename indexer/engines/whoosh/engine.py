@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.engine import Problem
+from indexer.engine import Packer, Problem
 from indexer.engines.whoosh.disk import Disk, writable, write_lock
 from indexer.engines.whoosh.manifest import LOCK, REBUILD, Manifest, read_manifest, signature
 from indexer.engines.whoosh.searcher import WhooshSearcher
@@ -60,6 +60,13 @@ class WhooshEngine:
                 batch.commit()
             finally:
                 batch.close()
+
+    @property
+    def packer(self) -> Packer:
+        """See `indexer.engine.Engine`."""
+        from indexer.engines.whoosh.packing import pack
+
+        return pack
 
     def verify(self) -> tuple[Problem, ...]:
         """See `indexer.engine.Engine`."""

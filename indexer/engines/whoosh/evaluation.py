@@ -12,9 +12,10 @@ from typing import NamedTuple, assert_never
 import numpy as np
 
 from indexer.documents import KEYWORD_FIELD_NAMES, LENGTH_FIELDS, TEXT_FIELD_NAMES
+from indexer.engines.whoosh.arrays import distinct_sorted
 from indexer.engines.whoosh.positions import count_places, near_places, phrase_places
 from indexer.engines.whoosh.segments import SEPARATOR, to_bytes, to_text
-from indexer.engines.whoosh.snapshot import NO_IDS, Ids, Scores, Snapshot
+from indexer.engines.whoosh.snapshot import FEW, NO_IDS, Ids, Mask, Scores, Snapshot
 from indexer.query.model import Ranking
 from indexer.query.nodes import (
     SLACK,
@@ -48,23 +49,32 @@ Occurrences = Iterable[tuple[str, Ids, Ids]]  # a field, the documents that have
 
 
 class Evaluation:
-    """Evaluates nodes over one snapshot with one ranking."""
+    """Evaluates nodes over one snapshot with one ranking.
 
-    def __init__(self, snapshot: Snapshot, ranking: Ranking) -> None:
+    `within` [size] is for what only adds to scores: places are then looked for in these documents alone.
+    """
+
+    def __init__(self, snapshot: Snapshot, ranking: Ranking, within: Mask | None = None) -> None:
         self._snapshot = snapshot
+        self._within = within
         self._k1 = ranking.k1
         self._weights = dict(ranking.weights)
         self._b = dict(ranking.b)
+        self._numbers = (ranking.k1, ranking.weights, ranking.b)
         self._norms: dict[tuple[tuple[str, ...], float], Scores] = {}
-        self._leaves: dict[Node, Found] = {}  # a plan asks for a leaf where it must match and where it scores
 
     def evaluate(self, node: Node) -> Found:
         """The documents that match the node."""
         match node:
             case Term() | Phrase() | Prefix() | Near() | Coverage():
-                found = self._leaves.get(node)
-                if found is None:
-                    found = self._leaves[node] = self._leaf(node)
+                if self._within is not None:
+                    return self._leaf(node)
+                # A plan asks for a leaf where it must match and where it scores, and the next plan asks again.
+                known = self._snapshot.leaves.get((node, self._numbers))
+                if known is not None:
+                    return Found(*known)
+                found = self._leaf(node)
+                self._snapshot.leaves.put((node, self._numbers), *found)
                 return found
             case One(id):
                 doc = self._snapshot.find(id)
@@ -109,13 +119,14 @@ class Evaluation:
     def _coverage(self, terms: list[bytes], field: str, share: float) -> Found:
         if field not in TEXT_FIELD_NAMES:
             return NOTHING
-        told = np.zeros(self._snapshot.size)
-        for term in terms:
-            ids = self._snapshot.docs(field, term)
-            if len(ids):
-                told[ids] += self._snapshot.idf(len(ids))
-        ids = np.flatnonzero(told)
-        scores = told[ids] / self._snapshot.idf_sums(field)[ids]
+        parts = [docs for docs in (self._snapshot.docs(field, term) for term in terms) if len(docs)]
+        if not parts:
+            return NOTHING
+        ids = self._union(parts)
+        told = np.zeros(len(ids))
+        for docs in parts:
+            told[np.searchsorted(ids, docs)] += self._snapshot.idf(len(docs))
+        scores = told / self._snapshot.idf_sums(field)[ids]
         enough = scores >= share - SLACK
         return Found(ids[enough], scores[enough])
 
@@ -136,7 +147,7 @@ class Evaluation:
 
     def _values(self, field: str, values: list[bytes]) -> Found:
         parts = [self._snapshot.docs(field, value) for value in values]
-        ids = np.unique(np.concatenate(parts)) if parts else NO_IDS
+        ids = self._union(parts) if parts else NO_IDS
         return Found(ids, np.full(len(ids), self._snapshot.idf(len(ids))))
 
     def _united(self, terms: list[bytes], field: str | None) -> Iterator[tuple[str, Ids, Ids]]:
@@ -152,7 +163,7 @@ class Evaluation:
     def _phrase(self, terms: tuple[bytes, ...], field: str | None) -> Found:
         def occurrences() -> Iterator[tuple[str, Ids, Ids]]:
             for name in _text_fields(field):
-                places = phrase_places([self._snapshot.keys(name, term) for term in terms])
+                places = phrase_places([self._snapshot.keys(name, term, self._within) for term in terms])
                 yield name, *count_places(places)
 
         return self._score(occurrences(), self._sum_idf((term, field) for term in terms))
@@ -163,7 +174,7 @@ class Evaluation:
         def occurrences() -> Iterator[tuple[str, Ids, Ids]]:
             for name in TEXT_FIELD_NAMES:
                 if all(field is None or field == name for _, field in asked):
-                    keys = [self._snapshot.keys(name, term) for term, _ in asked]
+                    keys = [self._snapshot.keys(name, term, self._within) for term, _ in asked]
                     yield name, *count_places(near_places(keys, node.window, ordered=node.ordered))
 
         return self._score(occurrences(), self._sum_idf(asked))
@@ -176,20 +187,32 @@ class Evaluation:
 
     def _score(self, occurrences: Occurrences, idf: float | None = None) -> Found:
         """BM25F of a leaf that occurs in these fields; idf that of the documents found, unless given."""
-        frequencies = np.zeros(self._snapshot.size)
-        matched = np.zeros(self._snapshot.size, dtype=bool)
-        for field, ids, counts in occurrences:
-            if len(ids):
-                matched[ids] = True
-                frequencies[ids] += self._weights.get(field, 0.0) * counts / self._norm(field)[ids]
-        ids = np.flatnonzero(matched)
-        if not len(ids):
+        found = [(field, ids, counts) for field, ids, counts in occurrences if len(ids)]
+        if not found:
             return NOTHING
+        ids = self._union([each for _, each, _ in found])
+        frequencies = np.zeros(len(ids))
+        for field, own, counts in found:
+            told = self._weights.get(field, 0.0) * counts / self._norm(field)[own]
+            if len(own) == len(ids):
+                frequencies += told
+            else:
+                frequencies[np.searchsorted(ids, own)] += told
         idf = self._snapshot.idf(len(ids)) if idf is None else idf
-        found = frequencies[ids]
         scores = np.zeros(len(ids))
-        np.divide(idf * found, self._k1 + found, out=scores, where=found > 0)
+        np.divide(idf * frequencies, self._k1 + frequencies, out=scores, where=frequencies > 0)
         return Found(ids, scores)
+
+    def _union(self, parts: list[Ids]) -> Ids:
+        """The different ids of all parts, ascending."""
+        if len(parts) == 1:
+            return parts[0]
+        if sum(map(len, parts)) * FEW > self._snapshot.size:
+            matched = np.zeros(self._snapshot.size, dtype=bool)
+            for ids in parts:
+                matched[ids] = True
+            return np.flatnonzero(matched)
+        return distinct_sorted(np.sort(np.concatenate(parts), kind="stable"))
 
     def _norm(self, field: str) -> Scores:
         key = (LENGTH_FIELDS[field], self._b.get(field, 0.0))
@@ -202,27 +225,67 @@ class Evaluation:
     def _sum(self, nodes: tuple[Node, ...], needed: float, weights: tuple[float, ...] = ()) -> Found:
         if needed <= SLACK and not nodes:
             return _unscored(self._snapshot.live_ids)
-        hits = np.zeros(self._snapshot.size)
-        scores = np.zeros(self._snapshot.size)
-        for node, weight in zip(nodes, weights or repeat(1.0), strict=False):
-            found = self.evaluate(node)
-            hits[found.ids] += weight
-            scores[found.ids] += found.scores
-        ids = np.flatnonzero(hits >= needed - SLACK) if needed > SLACK else self._snapshot.live_ids
-        return Found(ids, scores[ids])
+        found = [self.evaluate(node) for node in nodes]
+        ids = self._union([each.ids for each in found]) if found else NO_IDS
+        hits, scores = np.zeros(len(ids)), np.zeros(len(ids))
+        for each, weight in zip(found, weights or repeat(1.0), strict=False):
+            places = slice(None) if len(each.ids) == len(ids) else np.searchsorted(ids, each.ids)
+            hits[places] += weight
+            scores[places] += each.scores
+        if needed <= SLACK:
+            everything = _unscored(self._snapshot.live_ids)
+            everything.scores[np.searchsorted(everything.ids, ids)] = scores
+            return everything
+        enough = hits >= needed - SLACK
+        return Found(ids, scores) if enough.all() else Found(ids[enough], scores[enough])
 
     def _best(self, nodes: tuple[Node, ...]) -> Found:
-        scores = np.full(self._snapshot.size, -np.inf)
-        for node in nodes:
-            found = self.evaluate(node)
-            scores[found.ids] = np.maximum(scores[found.ids], found.scores)
-        ids = np.flatnonzero(scores > -np.inf)
-        return Found(ids, scores[ids])
+        found = [self.evaluate(node) for node in nodes]
+        ids = self._union([each.ids for each in found]) if found else NO_IDS
+        scores = np.full(len(ids), -np.inf)
+        for each in found:
+            places = np.searchsorted(ids, each.ids)
+            scores[places] = np.maximum(scores[places], each.scores)
+        return Found(ids, scores)
 
     def _should(self, must: Found, optional: Found) -> Found:
-        extra = np.zeros(self._snapshot.size)
-        extra[optional.ids] = optional.scores
-        return Found(must.ids, must.scores + extra[must.ids])
+        return Found(must.ids, must.scores + self.spread(optional, must.ids))
+
+    def spread(self, found: Found, ids: Ids) -> Scores:
+        """The scores that the documents `ids`, ascending, have in what was found; 0 where they are not in it."""
+        scores = np.zeros(len(ids))
+        if len(found.ids) and len(ids):
+            places = np.searchsorted(found.ids, ids)
+            places[places == len(found.ids)] = 0
+            there = found.ids[places] == ids
+            scores[there] = found.scores[places[there]]
+        return scores
+
+    def bound(self, node: Node) -> float:
+        """What the node adds to a score at most: a leaf less than its idf."""
+        match node:
+            case Term(term, field):
+                return self._snapshot.idf(self._snapshot.frequency(field, to_bytes(term)))
+            case Phrase(terms, field):
+                return self._sum_idf((to_bytes(term), field) for term in terms)
+            case Near(nodes):
+                return self._sum_idf((to_bytes(each.term), each.field) for each in nodes)
+            case Prefix():
+                return self._snapshot.idf(0)
+            case Coverage() | One():
+                return 1.0
+            case Boost(inner, weight):
+                return weight * self.bound(inner)
+            case Alternatives(nodes):
+                return max(map(self.bound, nodes), default=0.0)
+            case AtLeast(_, nodes) | And(nodes) | Or(nodes):
+                return sum(map(self.bound, nodes))
+            case Should(must, optional):
+                return self.bound(must) + self.bound(optional)
+            case Not() | All():
+                return 0.0
+            case _:
+                assert_never(node)
 
 
 def _unscored(ids: Ids) -> Found:

@@ -26,7 +26,7 @@ from indexer.engines.whoosh.arrays import Seal
 from indexer.engines.whoosh.disk import Disk
 from indexer.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexStale
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 REBUILD: Final = "conditions index --rebuild"
 MANIFEST: Final = "manifest.json"
 SEGMENTS: Final = "segments"

@@ -1,4 +1,4 @@
-"""Postings as they come to postings in order, in memory: a few bytes each, nothing to sort but the terms.
+"""Postings one by one, as Whoosh adds them, to segments in memory; and segments that come whole, behind one another.
 
 Whoosh's own pool keeps a tuple for each posting, sorts them all, and pickles them to files where they are many. A writer numbers
 its documents upwards, so the postings of a term are in order as they are.
@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.engines.whoosh.arrays import NUMBERS, Offsets
-from indexer.engines.whoosh.segments import Segment
+from indexer.documents import TEXT_FIELD_NAMES
+from indexer.engines.whoosh.packing import FieldTokens, text_arrays, value_arrays
+from indexer.engines.whoosh.segments import VALUE_FIELDS, Segment, to_text
 
 Posting: TypeAlias = tuple[str, bytes, int, float, bytes]  # field, term, document, weight, value
 
@@ -30,54 +30,62 @@ class PostingPool:
 
     def __init__(self, postings: Iterable[Posting] = ()) -> None:
         self._fields: dict[str, dict[bytes, TermPostings]] = {}
+        self._first = 0  # the number of the first document of what is being collected
+        self._parts: list[Segment] = []
         for posting in postings:
             self.add(posting)
 
     def add(self, posting: Posting) -> None:
         """One posting; its document is no lower than any before it of the same term."""
         field, term, doc, _, value = posting
-        entry = self._entry(field, term)
+        entry = self._fields.setdefault(field, {}).get(term)
+        if entry is None:
+            entry = self._fields[field][term] = TermPostings(array("I"), array("I"), bytearray())
         entry.docs.append(doc)
         if value:
             entry.counts.append(len(value) // 4)
             entry.positions.extend(value)
 
-    def _entry(self, field: str, term: bytes) -> TermPostings:
-        terms = self._fields.get(field)
-        if terms is None:
-            terms = self._fields[field] = {}
-        entry = terms.get(term)
-        if entry is None:
-            entry = terms[term] = TermPostings(array("I"), array("I"), bytearray())
-        return entry
+    def take(self, part: Segment, first: int) -> None:
+        """The living documents of a segment, which are numbered from `first` on."""
+        self._end(first)
+        self._parts.append(part)
+        self._first = first + part.living
 
-    def add_segment(self, segment: Segment, first: int) -> None:
-        """All postings of the living documents of a segment, which are numbered from `first` on; array by array."""
-        living = np.ones(segment.count, dtype=bool) if segment.live is None else segment.live
-        renumbered = (np.cumsum(living) - 1 + first).astype(NUMBERS)
-        for field in segment.field_names:
-            postings = segment.field(field)
-            kept = living[postings.docs]
-            docs = renumbered[postings.docs[kept]].tobytes()
-            starts = _starts(kept, postings.starts)
-            counts = positions = b""
-            position_starts = [0] * len(starts)
-            if postings.has_positions:
-                counts = postings.counts[kept].tobytes()
-                kept_positions = np.repeat(kept, postings.counts)
-                positions = postings.positions[kept_positions].tobytes()
-                position_starts = _starts(kept_positions, postings.position_starts)
-            for row, term in enumerate(postings.lexicon):
-                start, end = starts[row], starts[row + 1]
-                if start < end:
-                    entry = self._entry(field, term)
-                    entry.docs.frombytes(docs[start:end])
-                    entry.counts.frombytes(counts[start:end])
-                    entry.positions.extend(positions[position_starts[row] : position_starts[row + 1]])
+    def parts(self, end: int) -> list[Segment]:
+        """Everything so far, as segments; documents are numbered to `end`, exclusive."""
+        self._end(end)
+        return self._parts
 
-    def terms(self, field: str) -> list[tuple[bytes, TermPostings]]:
-        """The terms of a field in ascending order."""
-        return sorted(self._fields.get(field, {}).items())
+    def _end(self, end: int) -> None:
+        count = end - self._first
+        if not count:
+            return
+        arrays = text_arrays([self._tokens(name, self._first) for name in TEXT_FIELD_NAMES])
+        for name in VALUE_FIELDS:
+            rows: list[list[str]] = [[] for _ in range(count)]
+            for term, entry in self._fields.get(name, {}).items():
+                for doc in entry.docs:
+                    rows[doc - self._first].append(to_text(term))
+            arrays |= value_arrays(name, rows)
+        self._parts.append(Segment(count, {}, arrays))
+        self._fields.clear()
+        self._first = end
+
+    def _tokens(self, name: str, first: int) -> FieldTokens:
+        terms: list[str] = []
+        docs, counts, positions = array("I"), array("I"), bytearray()
+        for term, entry in self._fields.get(name, {}).items():
+            terms += [to_text(term)] * sum(entry.counts)
+            docs += entry.docs
+            counts += entry.counts
+            positions += entry.positions
+        return FieldTokens(
+            name,
+            terms,
+            np.repeat(np.array(docs, dtype=np.int64) - first, np.array(counts, dtype=np.int64)),
+            np.frombuffer(positions, dtype="<u4").astype(np.int64),
+        )
 
     def iter_postings(self) -> "PostingPool":
         """The pool itself, which `codec.PostingsWriter` takes."""
@@ -85,7 +93,7 @@ class PostingPool:
 
     def __iter__(self) -> Iterator[Posting]:
         for field in sorted(self._fields):
-            for term, (docs, counts, positions) in self.terms(field):
+            for term, (docs, counts, positions) in sorted(self._fields[field].items()):
                 start = 0
                 for doc, count in zip(docs, counts or array("I", bytes(4 * len(docs))), strict=True):
                     yield field, term, doc, float(count or 1), bytes(positions[start : start + 4 * count])
@@ -94,10 +102,4 @@ class PostingPool:
     def cleanup(self) -> None:
         """Forget everything."""
         self._fields.clear()
-
-
-def _starts(kept: NDArray[np.bool_], starts: Offsets) -> list[int]:
-    """Where each run of four-byte elements begins when only the kept elements remain, in bytes."""
-    before = np.concatenate(([0], np.cumsum(kept)))
-    offsets: list[int] = (4 * before[starts]).tolist()
-    return offsets
+        self._parts.clear()

@@ -6,6 +6,7 @@ further are keys one greater, and the distance of two keys in different document
 
 import numpy as np
 
+from indexer.engines.whoosh.arrays import distinct_sorted
 from indexer.engines.whoosh.snapshot import NO_IDS, POSITION_BITS, Ids, Mask
 
 
@@ -26,12 +27,16 @@ def near_places(terms: list[Ids], window: int, *, ordered: bool) -> Ids:
         return NO_IDS
     window = min(window, 1 << (POSITION_BITS - 2))
     if not ordered:
-        starts = np.unique(np.concatenate(terms))
-        for keys in terms:
-            found = np.searchsorted(keys, starts)
-            starts, found = starts[found < len(keys)], found[found < len(keys)]
-            starts = starts[keys[found] - starts <= window]
-        return starts
+        begun = []
+        for own in terms:
+            starts = own
+            for keys in terms:
+                if keys is not own:
+                    found = np.searchsorted(keys, starts)
+                    starts, found = starts[found < len(keys)], found[found < len(keys)]
+                    starts = starts[keys[found] - starts <= window]
+            begun.append(starts)
+        return distinct_sorted(np.sort(np.concatenate(begun)))
     starts = ends = terms[0]
     for keys in terms[1:]:
         found = np.searchsorted(keys, ends, side="right")
@@ -42,8 +47,9 @@ def near_places(terms: list[Ids], window: int, *, ordered: bool) -> Ids:
 
 def count_places(places: Ids) -> tuple[Ids, Ids]:
     """The documents of ascending keys, and how many keys each has."""
-    docs, counts = np.unique(places >> POSITION_BITS, return_counts=True)
-    return docs, counts
+    docs = places >> POSITION_BITS
+    first = np.flatnonzero(np.diff(docs, prepend=-1))
+    return docs[first], np.diff(first, append=len(docs))
 
 
 def _contains(keys: Ids, wanted: Ids) -> Mask:

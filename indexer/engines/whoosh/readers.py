@@ -6,11 +6,15 @@ The methods are Whoosh's, and documented there.
 
 # ruff: noqa: D102
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from indexer.documents import TEXT_FIELD_NAMES
-from indexer.engines.whoosh.segments import COLUMNS, FieldPostings, Segment
+from indexer.engines.whoosh.arrays import Numbers
+from indexer.engines.whoosh.segments import COLUMNS, FIELD_NUMBERS, VALUE_FIELDS, Segment
 from indexer.engines.whoosh.stock import codec, columns, formats, matching, reading
 
 
@@ -77,29 +81,60 @@ class ColumnReader(columns.ColumnReader):  # type: ignore[misc]
         return self._table[doc]
 
 
+class FieldPostings:
+    """The postings of one field as if it had a lexicon of its own."""
+
+    def __init__(self, arrays: Segment, name: str) -> None:
+        self.has_positions = name in FIELD_NUMBERS
+        if self.has_positions:
+            self._text, self._field = arrays.text, FIELD_NUMBERS[name]
+            self._rows = np.flatnonzero(np.diff(self._text.starts[:, self._field].astype(np.int64))).tolist()
+            self.lexicon = [self._text.lexicon[row] for row in self._rows]
+        else:
+            self._values = arrays.values(name)
+            self.lexicon = list(self._values.lexicon)
+
+    def find(self, term: bytes) -> int | None:
+        """The number of the term."""
+        row = bisect_left(self.lexicon, term)
+        return row if row < len(self.lexicon) and self.lexicon[row] == term else None
+
+    def docs_of(self, row: int) -> Numbers:
+        """The documents that have the term, ascending."""
+        return self._text.docs_of(self._rows[row], self._field) if self.has_positions else self._values.docs_of(row)
+
+    def counts_of(self, row: int) -> Numbers:
+        """How often each of them has it; only with positions."""
+        return self._text.counts_of(self._rows[row], self._field)
+
+    def positions_of(self, row: int) -> bytes:
+        """The positions as the posting values of `schema.PositionsFormat`, one after the other."""
+        return self._text.positions_of(self._rows[row], self._field).astype("<u4").tobytes()
+
+
 class TermsReader(codec.TermsReader):  # type: ignore[misc]
     """Lexicon and matchers for Whoosh."""
 
     def __init__(self, arrays: Segment) -> None:
         self._arrays = arrays
+        self._fields = {name: FieldPostings(arrays, name) for name in sorted((*FIELD_NUMBERS, *VALUE_FIELDS))}
 
     def _row(self, field: str, term: bytes) -> tuple[FieldPostings, int]:
-        if field in self._arrays.field_names:
-            postings = self._arrays.field(field)
-            row = postings.lexicon.find(term)
-            if row is not None:
-                return postings, row
-        raise reading.TermNotFound(f"No term {field}:{term!r}")
+        postings = self._fields.get(field)
+        row = postings.find(term) if postings else None
+        if postings is None or row is None:
+            raise reading.TermNotFound(f"No term {field}:{term!r}")
+        return postings, row
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         field, text = term
-        return field in self._arrays.field_names and self._arrays.field(field).lexicon.find(text) is not None
+        return field in self._fields and self._fields[field].find(text) is not None
 
     def indexed_field_names(self) -> tuple[str, ...]:
-        return self._arrays.field_names
+        return tuple(self._fields)
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
-        return ((field, term) for field in self._arrays.field_names for term in self._arrays.field(field).lexicon)
+        return ((field, term) for field, postings in self._fields.items() for term in postings.lexicon)
 
     def terms_from(self, field: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
         return ((name, term) for name, term in self.terms() if (name, term) >= (field, prefix))
@@ -111,7 +146,7 @@ class TermsReader(codec.TermsReader):  # type: ignore[misc]
         return ((term, self.term_info(*term)) for term in self.terms_from(field, prefix))
 
     def cursor(self, field: str, fieldobj: Any) -> "TermCursor":
-        return TermCursor(self, self._arrays.field(field), field, fieldobj)
+        return TermCursor(self, self._fields[field], field, fieldobj)
 
     def term_info(self, field: str, term: bytes) -> Any:
         postings, row = self._row(field, term)
@@ -145,7 +180,7 @@ class TermsReader(codec.TermsReader):  # type: ignore[misc]
         if postings.has_positions:
             counts = postings.counts_of(row).tolist()
             weights = [float(count) for count in counts]
-            positions, start, values = postings.positions_of(row).tobytes(), 0, []
+            positions, start, values = postings.positions_of(row), 0, []
             for count in counts:
                 values.append(positions[start : start + 4 * count])
                 start += 4 * count
@@ -175,7 +210,7 @@ class TermCursor(codec.FieldCursor):  # type: ignore[misc]
         return self.text()
 
     def find(self, text: str | bytes) -> str | None:
-        self._row = self._lexicon.beginning_with(self._field.to_bytes(text)).start
+        self._row = bisect_left(self._lexicon, self._field.to_bytes(text))
         return self.text()
 
     def next(self) -> str | None:

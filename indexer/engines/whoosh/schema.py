@@ -7,17 +7,13 @@ offer: kind, value and text, with NULs between).
 
 import struct
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any
 
-from indexer.analysis import Token, fold
+from indexer.analysis import Token
 from indexer.documents import KEYWORD_FIELD_NAMES, KEYWORD_FIELDS, TEXT_FIELD_NAMES, Document, field_tokens
-from indexer.engines.stored import encode_document
+from indexer.engines.whoosh.packing import columns_of, name_terms
 from indexer.engines.whoosh.segments import COLUMNS, SEPARATOR, to_bytes, to_text
 from indexer.engines.whoosh.stock import columns, fields, formats
-from indexer.knowledge import icd10
-
-LAST_CODE: Final = "\U0010ffff"  # sorts articles without a code after all others
-
 
 class PositionsFormat(formats.Positions):  # type: ignore[misc]
     """Positions as little-endian u4, where Whoosh's own format pickles a list."""
@@ -108,20 +104,4 @@ def build_row(document: Document) -> dict[str, Any]:
         row[field.name] = tuple(field.values(document))
     row["word"] = {token.word + SEPARATOR + token.term for kept in tokens.values() for token in kept}
     row["name"] = tuple(name_terms(document))
-    row["id"] = document.id
-    row["document"] = encode_document(document)
-    row["digest"] = to_bytes(document.digest)
-    row["source"] = to_bytes(document.source)
-    row["title_key"] = to_bytes(fold(document.title))
-    row["code_key"] = to_bytes(icd10.term(document.code) if document.code else LAST_CODE)
-    return row
-
-
-def name_terms(document: Document) -> Iterator[str]:
-    """The terms of the `name` field: the condition, the other names, the codes."""
-    yield SEPARATOR.join(("condition", document.condition_key, document.condition))
-    for name in document.names:
-        yield SEPARATOR.join(("name", document.condition_key, name))
-    if document.code is not None:
-        for code in (*(each.code for each in document.ancestors), document.code):
-            yield SEPARATOR.join(("code", code, code))
+    return row | columns_of(document) | {"id": document.id}

@@ -69,6 +69,11 @@ class WhooshSearcher:
                 word, _, term = to_text(entry).partition(SEPARATOR)
                 yield word, term, documents
 
+    def words_of(self, term: str) -> tuple[str, ...]:
+        """See `indexer.engine.Searcher`."""
+        with self._named():
+            return tuple(map(to_text, self._snapshot.words_of(to_bytes(term))))
+
     def names(self) -> Iterator[Name]:
         """See `indexer.engine.Searcher`."""
         with self._named():

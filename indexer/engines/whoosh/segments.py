@@ -1,35 +1,52 @@
 """The arrays of one segment: terms, postings, positions, lengths and what is kept with each document.
 
-A segment is two files. `.documents` has, for each column (`COLUMNS`), a table of byte strings with a row for each document, and for each text
-field its lengths. `.postings` has, for each indexed field:
+A segment is two files. `.documents` has, for each column (`COLUMNS`), a table of byte strings with a row for each document; the
+zstandard dictionary that the rows of `document` were deflated with; and for each text field its lengths. `.postings` has
 
-    terms, offsets     the terms in ascending order of their bytes, as one blob and where each begins   u1, i8 [terms + 1]
-    starts             where the postings of each term begin                                           i8 [terms + 1]
-    docs               the documents of each posting, ascending within a term                          u4 [postings]
-    counts             how often the term stands in the document (fields with positions)               u4 [postings]
-    position_starts    where the positions of each term begin (fields with positions)                  i8 [terms + 1]
-    positions          ascending within a posting (fields with positions)                              u4 [tokens]
+    text.terms, text.offsets   the terms of all text fields in ascending order of their bytes, as one blob and where each begins
+    text.documents             how many documents have the term in any text field                    [terms]
+    text.starts                where the postings of each term begin in the arrays of each field     [terms + 1, text fields]
+    text.position_starts       the same for positions                                                [terms + 1, text fields]
+    FIELD.docs                 the documents of each posting, ascending within a term                [postings]
+    FIELD.counts               how often the term stands in the document                             [postings]
+    FIELD.positions            ascending within a posting                                            [tokens]
 
-Documents are numbered from 0 in the order of writing; deleted ones keep their number until the segment is merged.
+and for each field of values (`VALUE_FIELDS`) .terms, .offsets, .starts [terms + 1] and .docs; besides, `word.by_term` numbers the words in
+the order of their terms. Each array is as narrow as its numbers allow, so a segment of at most MAX_DOCUMENTS takes two bytes for a
+document. Documents are numbered from 0 in the order of writing; deleted ones keep their number until the segment is merged.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, overload
+from typing import Final, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
+from zstandard import ZstdCompressionDict, ZstdDecompressor, ZstdError
 
-from indexer.engines.whoosh.arrays import Bytes, Numbers, Offsets, Seal, read_arrays
+from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
+from indexer.engines.whoosh.arrays import Bytes, Numbers, Seal, read_arrays
 from indexer.engines.whoosh.manifest import SEGMENTS, SegmentEntry
 
 COLUMNS: Final = ("document", "id", "digest", "source", "title_key", "code_key")
+VALUE_FIELDS: Final = (*KEYWORD_FIELD_NAMES, "word", "name", "id")
 DOCUMENTS: Final = ".documents"
 POSTINGS: Final = ".postings"
 SEPARATOR: Final = "\0"  # between the parts of a term of the fields `word` and `name`
+MAX_DOCUMENTS: Final = 1 << 16
+MAX_STORED: Final = 1 << 28  # bytes of a document; what claims more was not written here
+
+FIELD_NUMBERS: Final = {name: number for number, name in enumerate(TEXT_FIELD_NAMES)}
+Arrays = Mapping[str, Numbers]
+
+
+def run_lengths(starts: Numbers) -> NDArray[np.int64]:
+    """How many elements lie from each start to the next."""
+    wide = starts.astype(np.int64)
+    return wide[1:] - wide[:-1]
 
 
 def to_bytes(text: str) -> bytes:
@@ -47,9 +64,10 @@ class Table:
 
     __slots__ = ("_blob", "_offsets")
 
-    def __init__(self, blob: Bytes, offsets: Offsets) -> None:
+    def __init__(self, blob: Bytes, offsets: Numbers) -> None:
+        # Memory views give Python's own integers and bytes, which costs a third of what NumPy's scalars do.
         self._blob = blob.data
-        self._offsets = offsets
+        self._offsets = offsets.data
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -61,14 +79,13 @@ class Table:
     def __getitem__(self, row: int | slice) -> bytes | list[bytes]:
         if isinstance(row, slice):
             return [self[each] for each in range(*row.indices(len(self)))]
-        if not 0 <= row < len(self):
+        if row < 0:
             raise IndexError(row)
-        return bytes(self._blob[self._offsets[row] : self._offsets[row + 1]])
+        return self._blob[self._offsets[row] : self._offsets[row + 1]].tobytes()
 
     def __iter__(self) -> Iterator[bytes]:
-        blob = bytes(self._blob)
-        offsets = self._offsets.tolist()
-        for start, end in pairwise(offsets):
+        blob = self._blob.tobytes()
+        for start, end in pairwise(self._offsets.tolist()):
             yield blob[start:end]
 
 
@@ -88,73 +105,137 @@ class Lexicon(Table):
         return range(first, bisect_left(self, True, first, key=lambda term: not term.startswith(prefix)))
 
 
-class FieldPostings:
-    """The postings of one field of a segment, term by term."""
+class TextPostings:
+    """The postings of the text fields, which share one lexicon; `field` is a number of FIELD_NUMBERS."""
 
-    def __init__(self, name: str, arrays: Mapping[str, NDArray[np.generic]]) -> None:
-        self.lexicon = Lexicon(_bytes(arrays, f"{name}.terms"), _offsets(arrays, f"{name}.offsets"))
-        self.starts = _offsets(arrays, f"{name}.starts")
-        self.docs = _numbers(arrays, f"{name}.docs")
-        self.has_positions = f"{name}.positions" in arrays
-        if self.has_positions:
-            self.counts = _numbers(arrays, f"{name}.counts")
-            self.position_starts = _offsets(arrays, f"{name}.position_starts")
-            self.positions = _numbers(arrays, f"{name}.positions")
+    def __init__(self, arrays: Arrays) -> None:
+        self.lexicon = Lexicon(arrays["text.terms"], arrays["text.offsets"])
+        self.documents = arrays["text.documents"]
+        self.starts = arrays["text.starts"].reshape(-1, len(TEXT_FIELD_NAMES))
+        self.position_starts = arrays["text.position_starts"].reshape(-1, len(TEXT_FIELD_NAMES))
+        self.docs = tuple(arrays[f"{name}.docs"] for name in TEXT_FIELD_NAMES)
+        self.counts = tuple(arrays[f"{name}.counts"] for name in TEXT_FIELD_NAMES)
+        self.positions = tuple(arrays[f"{name}.positions"] for name in TEXT_FIELD_NAMES)
+
+    def spans(self, row: int) -> list[tuple[int, int]]:
+        """Where the postings of a term begin and end in the arrays of each field."""
+        starts, ends = self.starts[row : row + 2].tolist()
+        return list(zip(starts, ends, strict=True))
+
+    def docs_of(self, row: int, field: int) -> Numbers:
+        """The documents that have the term in the field, ascending, deleted ones too."""
+        return self.docs[field][self.starts[row, field] : self.starts[row + 1, field]]
+
+    def counts_of(self, row: int, field: int) -> Numbers:
+        """How often each of these documents has the term there."""
+        return self.counts[field][self.starts[row, field] : self.starts[row + 1, field]]
+
+    def positions_of(self, row: int, field: int) -> Numbers:
+        """The positions of the term in each of these documents, `counts_of` for each."""
+        return self.positions[field][self.position_starts[row, field] : self.position_starts[row + 1, field]]
+
+
+class ValuePostings:
+    """The postings of one field of values."""
+
+    def __init__(self, name: str, arrays: Arrays) -> None:
+        self.lexicon = Lexicon(arrays[f"{name}.terms"], arrays[f"{name}.offsets"])
+        self.starts = arrays[f"{name}.starts"]
+        self.docs = arrays[f"{name}.docs"]
 
     def docs_of(self, row: int) -> Numbers:
-        """The documents that have the term, ascending, deleted ones too."""
+        """The documents that have the value, ascending, deleted ones too."""
         return self.docs[self.starts[row] : self.starts[row + 1]]
-
-    def counts_of(self, row: int) -> Numbers:
-        """How often each of these documents has the term."""
-        return self.counts[self.starts[row] : self.starts[row + 1]]
-
-    def positions_of(self, row: int) -> Numbers:
-        """The positions of the term in each of these documents, `counts_of` for each."""
-        return self.positions[self.position_starts[row] : self.position_starts[row + 1]]
 
 
 class Segment:
-    """One segment as it stands in a generation: its arrays and which of its documents live. Immutable."""
+    """One segment: its arrays, mapped or in memory, and which of its documents live. Immutable."""
 
-    def __init__(self, location: Path, entry: SegmentEntry) -> None:
-        """Map the files. Raises ValueError or OSError where they are not what they were."""
-        self.id = entry.id
-        self.count = entry.documents
-        self._documents = _read(location, entry.id + DOCUMENTS, entry.files)
-        self._postings = _read(location, entry.id + POSTINGS, entry.files)
-        self._fields: dict[str, FieldPostings] = {}
+    def __init__(self, count: int, documents: Arrays, postings: Arrays, deleted: tuple[int, ...] = ()) -> None:
+        self.count = count
+        self._documents = documents
+        self._postings = postings
+        self._values: dict[str, ValuePostings] = {}
         self.live: NDArray[np.bool_] | None = None
-        if entry.deleted:
-            self.live = np.ones(self.count, dtype=bool)
-            self.live[list(entry.deleted)] = False
-        if len(self.column("id")) != self.count:
-            raise ValueError(f"{len(self.column('id'))} documents instead of {self.count}")
+        if deleted:
+            self.live = np.ones(count, dtype=bool)
+            self.live[list(deleted)] = False
 
-    def field(self, name: str) -> FieldPostings:
-        """The postings of a field that is indexed."""
-        field = self._fields.get(name)
-        if field is None:
-            field = self._fields[name] = FieldPostings(name, self._postings)
-        return field
+    @classmethod
+    def open(cls, location: Path, entry: SegmentEntry) -> Self:
+        """Map the files. Raises ValueError or OSError where they are not what they were."""
+        documents = _read(location, entry.id + DOCUMENTS, entry.files)
+        postings = _read(location, entry.id + POSTINGS, entry.files)
+        segment = cls(entry.documents, documents, postings, entry.deleted)
+        if len(segment.column("id")) != entry.documents:
+            raise ValueError(f"{len(segment.column('id'))} documents instead of {entry.documents}")
+        return segment
+
+    @property
+    def living(self) -> int:
+        """Documents that are not deleted."""
+        return self.count if self.live is None else int(np.count_nonzero(self.live))
 
     @cached_property
-    def field_names(self) -> tuple[str, ...]:
-        """Every field with postings, in order."""
-        names = (name.removesuffix(".terms") for name in self._postings if name.endswith(".terms"))
-        return tuple(sorted(names))
+    def text(self) -> TextPostings:
+        """The postings of the text fields."""
+        return TextPostings(self._postings)
+
+    def values(self, name: str) -> ValuePostings:
+        """The postings of a field of values."""
+        field = self._values.get(name)
+        if field is None:
+            field = self._values[name] = ValuePostings(name, self._postings)
+        return field
+
+    def words_of(self, term: bytes) -> list[bytes]:
+        """The unstemmed words of the term, ascending."""
+        lexicon, order = self.values("word").lexicon, self._postings["word.by_term"].data
+        separator = to_bytes(SEPARATOR)
+
+        def term_of(row: int) -> bytes:
+            return lexicon[row].partition(separator)[2]
+
+        words = []
+        for place in range(bisect_left(order, term, key=term_of), len(order)):
+            word, _, own = lexicon[order[place]].partition(separator)
+            if own != term:
+                break
+            words.append(word)
+        return words
 
     def lengths(self, field: str) -> Numbers:
         """Tokens of each document in the field, [count]."""
-        return _numbers(self._documents, f"{field}.lengths")
+        return self._documents[f"{field}.lengths"]
 
     def column(self, name: str) -> Table:
         """The byte string that each document has in the column."""
-        return Table(_bytes(self._documents, f"{name}.rows"), _offsets(self._documents, f"{name}.offsets"))
+        return Table(self._documents[f"{name}.rows"], self._documents[f"{name}.offsets"])
+
+    def stored(self, doc: int) -> bytes:
+        """The stored form of a document; raises ValueError for bytes that are none."""
+        (stored,) = self.stored_each((doc,))
+        return stored
+
+    def stored_each(self, docs: Iterable[int]) -> Iterator[bytes]:
+        """The stored forms of documents."""
+        column = self.column("document")
+        # One for each call: two threads must not share an inflater, and it costs some microseconds.
+        inflate = ZstdDecompressor(dict_data=self._dictionary).decompress
+        try:
+            for doc in docs:
+                yield inflate(column[doc], max_output_size=MAX_STORED)
+        except ZstdError as error:
+            raise ValueError(f"not a stored document: {error}") from error
+
+    @cached_property
+    def _dictionary(self) -> ZstdCompressionDict | None:
+        dictionary = self._documents["dictionary"].tobytes()
+        return ZstdCompressionDict(dictionary) if dictionary else None
 
     def find(self, id: str) -> int | None:
         """The number of the living document of that id."""
-        postings = self.field("id")
+        postings = self.values("id")
         row = postings.lexicon.find(to_bytes(id))
         if row is not None:
             for doc in postings.docs_of(row).tolist():
@@ -163,20 +244,8 @@ class Segment:
         return None
 
 
-def _read(location: Path, name: str, files: Mapping[str, Seal]) -> Mapping[str, NDArray[np.generic]]:
+def _read(location: Path, name: str, files: Mapping[str, Seal]) -> Arrays:
     try:
         return read_arrays(location / SEGMENTS / name, files[name])
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from error
-
-
-def _bytes(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Bytes:
-    return arrays[name].view(np.uint8)
-
-
-def _numbers(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Numbers:
-    return arrays[name].view(np.uint32)
-
-
-def _offsets(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Offsets:
-    return arrays[name].view(np.int64)

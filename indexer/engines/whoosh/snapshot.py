@@ -5,7 +5,9 @@ number of threads may read at once; what is worked out on demand is kept, and wo
 """
 
 import math
-from collections.abc import Iterator, Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
 from heapq import merge
 from itertools import groupby
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
 from indexer.engines.whoosh.manifest import Manifest
-from indexer.engines.whoosh.segments import Segment, to_text
+from indexer.engines.whoosh.segments import FIELD_NUMBERS, Segment, run_lengths, to_text
 
 Ids: TypeAlias = NDArray[np.int64]
 Scores: TypeAlias = NDArray[np.float64]
@@ -25,6 +27,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 SortKey: TypeAlias = Literal["id", "title_key", "code_key"]
 
 POSITION_BITS: Final = 32
+FEW: Final = 8  # one in so many documents are worth a look at all
 _MAX_CACHED: Final = 20_000
 
 NO_IDS: Final[Ids] = np.zeros(0, dtype=np.int64)
@@ -36,22 +39,48 @@ class Values:
     def __init__(self, values: list[str], docs: Ids, numbers: Ids, size: int) -> None:
         order = np.lexsort((numbers, docs))
         self.values = values
-        self.numbers = numbers[order]
-        self.docs = docs[order]
-        self.starts = np.searchsorted(self.docs, np.arange(size + 1))
+        self.numbers = numbers[order].astype(np.int32)
+        self._docs = docs[order].astype(np.int32)
+        self._starts = np.searchsorted(self._docs, np.arange(size + 1))
 
-    def count(self, chosen: Mask) -> tuple[tuple[str, int], ...]:
-        """How many of the chosen documents ([size], bool) have each value; none zero."""
-        return self._counted(self.numbers[chosen[self.docs]])
-
-    def count_few(self, docs: Ids) -> tuple[tuple[str, int], ...]:
-        """The same for a short list of documents."""
-        parts = [self.numbers[self.starts[doc] : self.starts[doc + 1]] for doc in docs.tolist()]
-        return self._counted(np.concatenate(parts)) if parts else ()
-
-    def _counted(self, numbers: Ids) -> tuple[tuple[str, int], ...]:
+    def count(self, ids: Ids, chosen: Mask) -> tuple[tuple[str, int], ...]:
+        """How many of the chosen documents (their ids, ascending, and as a mask [size]) have each value; none zero."""
+        if len(ids) * FEW > len(chosen):
+            numbers = self.numbers[chosen[self._docs]]
+        else:
+            starts, ends = self._starts[ids], self._starts[ids + 1]
+            numbers = self.numbers[_ranges(starts, ends - starts)]
         counts = np.bincount(numbers, minlength=len(self.values))
         return tuple((self.values[number], int(counts[number])) for number in np.flatnonzero(counts).tolist())
+
+
+class Leaves:
+    """What leaves found, for the next query that has them; the most recently used, of MAX_BYTES together."""
+
+    MAX_BYTES: Final = 64 << 20
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: OrderedDict[Hashable, tuple[Ids, Scores]] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: Hashable) -> tuple[Ids, Scores] | None:
+        """What was put under the key, if it is still there."""
+        with self._lock:
+            found = self._found.get(key)
+            if found is not None:
+                self._found.move_to_end(key)
+            return found
+
+    def put(self, key: Hashable, ids: Ids, scores: Scores) -> None:
+        """Keep it; nobody may change the arrays any more."""
+        with self._lock:
+            if key not in self._found:
+                self._found[key] = ids, scores
+                self._bytes += ids.nbytes + scores.nbytes
+            while self._bytes > self.MAX_BYTES:
+                _, (ids, scores) = self._found.popitem(last=False)
+                self._bytes -= ids.nbytes + scores.nbytes
 
 
 class Snapshot:
@@ -60,10 +89,12 @@ class Snapshot:
     def __init__(self, location: Path, manifest: Manifest) -> None:
         """Map the files. Raises ValueError or OSError where they are not what they were."""
         self.generation = manifest.name
-        self.segments = tuple(Segment(location, entry) for entry in manifest.segments)
+        self.segments = tuple(Segment.open(location, entry) for entry in manifest.segments)
         self.bases = tuple(int(n) for n in np.cumsum([0, *(segment.count for segment in self.segments)]))
         self.size = self.bases[-1]
         self.document_count = sum(entry.documents - len(entry.deleted) for entry in manifest.segments)
+        self.leaves = Leaves()
+        self._rows: dict[bytes, tuple[int | None, ...]] = {}
         self._frequencies: dict[tuple[str | None, bytes], int] = {}
         self._values: dict[str, Values] = {}
         self._lengths: dict[tuple[str, ...], tuple[Scores, float]] = {}
@@ -86,39 +117,72 @@ class Snapshot:
 
     def docs(self, field: str, term: bytes) -> Ids:
         """Documents that have the term in the field, ascending."""
-        return self.postings(field, term, counted=False)[0]
+        parts: list[Ids] = []
+        for segment, base, row in self._rows_of(field, term):
+            number = FIELD_NUMBERS.get(field)
+            docs = segment.values(field).docs_of(row) if number is None else segment.text.docs_of(row, number)
+            living = docs if segment.live is None else docs[segment.live[docs]]
+            parts.append(living.astype(np.int64) + base)
+        return _joined(parts)
 
-    def postings(self, field: str, term: bytes, *, counted: bool = True) -> tuple[Ids, Ids]:
-        """Documents that have the term in the field, ascending, and how often; without `counted` the second is empty."""
+    def postings(self, field: str, term: bytes) -> tuple[Ids, Ids]:
+        """Documents that have the term in the text field, ascending, and how often."""
         parts, counts = [], []
-        for segment, base in zip(self.segments, self.bases, strict=False):
-            postings = segment.field(field)
-            row = postings.lexicon.find(term)
-            if row is None:
-                continue
-            docs = postings.docs_of(row)
-            keep = slice(None) if segment.live is None else segment.live[docs]
-            parts.append(docs[keep].astype(np.int64) + base)
-            if counted:
-                counts.append(postings.counts_of(row)[keep].astype(np.int64))
+        number = FIELD_NUMBERS[field]
+        for segment, base, row in self._rows_of(field, term):
+            docs = segment.text.docs_of(row, number)
+            if len(docs):
+                kept: slice | Mask = slice(None) if segment.live is None else segment.live[docs]
+                parts.append(docs[kept].astype(np.int64) + base)
+                counts.append(segment.text.counts_of(row, number)[kept].astype(np.int64))
         return _joined(parts), _joined(counts)
 
-    def keys(self, field: str, term: bytes) -> Ids:
-        """Every place of the term in the field as  document << POSITION_BITS | position, ascending."""
+    def keys(self, field: str, term: bytes, within: Mask | None = None) -> Ids:
+        """Every place of the term in the text field as  document << POSITION_BITS | position, ascending.
+
+        `within` [size] leaves out the places in other documents.
+        """
         parts = []
-        for segment, base in zip(self.segments, self.bases, strict=False):
-            postings = segment.field(field)
-            row = postings.lexicon.find(term)
-            if row is None:
+        number = FIELD_NUMBERS[field]
+        for segment, base, row in self._rows_of(field, term):
+            docs = segment.text.docs_of(row, number)
+            if not len(docs):
                 continue
-            counts, positions = postings.counts_of(row), postings.positions_of(row)
-            if counts.sum(dtype=np.int64) != len(positions):
+            counts = segment.text.counts_of(row, number).astype(np.int64)
+            positions = segment.text.positions_of(row, number)
+            if counts.sum() != len(positions):
                 raise ValueError(f"the positions of a term are not as many as its counts say in “{field}”")
-            docs = np.repeat(postings.docs_of(row), counts)
-            keep = slice(None) if segment.live is None else segment.live[docs]
-            places = positions[keep].astype(np.int64)
-            parts.append((docs[keep].astype(np.int64) + base << POSITION_BITS) | places)
+            wanted = segment.live if within is None else within[base : base + segment.count]
+            if wanted is not None:
+                kept = np.flatnonzero(wanted[docs])
+                starts = (np.cumsum(counts) - counts)[kept]
+                docs, counts = docs[kept], counts[kept]
+                positions = positions[_ranges(starts, counts)]
+            places = np.repeat(docs.astype(np.int64) + base << POSITION_BITS, counts)
+            parts.append(np.bitwise_or(places, positions.astype(np.int64)))
         return _joined(parts)
+
+    def _rows_of(self, field: str, term: bytes) -> Iterator[tuple[Segment, int, int]]:
+        """The segments that have the term, with the number of their first document and that of the term."""
+        if field in FIELD_NUMBERS:
+            rows = self._text_rows(term)
+        else:
+            rows = tuple(segment.values(field).lexicon.find(term) for segment in self.segments)
+        for segment, base, row in zip(self.segments, self.bases, rows, strict=False):
+            if row is not None:
+                yield segment, base, row
+
+    def _text_rows(self, term: bytes) -> tuple[int | None, ...]:
+        rows = self._rows.get(term)
+        if rows is None:
+            if len(self._rows) >= _MAX_CACHED:
+                self._rows.clear()
+            rows = self._rows[term] = tuple(segment.text.lexicon.find(term) for segment in self.segments)
+        return rows
+
+    def words_of(self, term: bytes) -> list[bytes]:
+        """The unstemmed words of the term, ascending."""
+        return sorted({word for segment in self.segments for word in segment.words_of(term)})
 
     def frequency(self, field: str | None, term: bytes) -> int:
         """Documents that have the term in the field; None: in any text field."""
@@ -126,7 +190,7 @@ class Snapshot:
         known = self._frequencies.get(key)
         if known is None:
             if field is None:
-                known = len(np.unique(np.concatenate([self.docs(name, term) for name in TEXT_FIELD_NAMES])))
+                known = sum(_in_any_field(segment, row) for segment, _, row in self._rows_of(TEXT_FIELD_NAMES[0], term))
             elif field in TEXT_FIELD_NAMES or field in KEYWORD_FIELD_NAMES:
                 known = len(self.docs(field, term))
             else:
@@ -137,7 +201,7 @@ class Snapshot:
         return known
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
-        """Terms of the field that begin with the prefix, ascending, with the number of documents that have them."""
+        """Values of the field that begin with the prefix, ascending, with the number of documents that have them."""
         counted = merge(*(_counted_terms(segment, field, prefix) for segment in self.segments))
         for term, group in groupby(counted, key=lambda pair: pair[0]):
             count = sum(each for _, each in group)
@@ -168,16 +232,27 @@ class Snapshot:
         return known
 
     def _gather_idf_sums(self, field: str) -> Scores:
-        counted = dict(self.terms(field))
-        idf_of = {count: self.idf(count) for count in set(counted.values())}
-        parts: list[Scores] = [np.zeros(0)]
+        number = FIELD_NUMBERS[field]
+        postings = []
+        totals: dict[bytes, int] = {}
         for segment in self.segments:
-            postings = segment.field(field)
+            text = segment.text
+            docs = text.docs[number].astype(np.int64)
+            rows = np.repeat(np.arange(len(text.lexicon)), run_lengths(text.starts[:, number]))
+            alive = np.ones(len(docs), dtype=bool) if segment.live is None else segment.live[docs]
+            counts = np.bincount(rows[alive], minlength=len(text.lexicon))
+            terms = [(row, text.lexicon[row]) for row in np.flatnonzero(counts).tolist()]
+            for row, term in terms:
+                totals[term] = totals.get(term, 0) + int(counts[row])
+            postings.append((rows, docs, terms))
+        parts: list[Scores] = [np.zeros(0)]
+        for segment, (rows, docs, terms) in zip(self.segments, postings, strict=True):
             # A term that only deleted documents have counts for none.
-            idf = np.fromiter((idf_of.get(counted.get(term, 0), 0.0) for term in postings.lexicon), dtype=np.float64)
-            each = np.repeat(idf, np.diff(postings.starts))
+            idf = np.zeros(len(segment.text.lexicon))
+            for row, term in terms:
+                idf[row] = self.idf(totals[term])
             # bincount adds in the order of the postings, which is that of the terms.
-            parts.append(np.bincount(postings.docs, weights=each, minlength=segment.count).astype(np.float64))
+            parts.append(np.bincount(docs, weights=idf[rows], minlength=segment.count).astype(np.float64))
         return np.concatenate(parts)
 
     def values(self, field: str) -> Values:
@@ -188,14 +263,14 @@ class Snapshot:
         return known
 
     def _gather_values(self, field: str) -> Values:
-        terms = sorted({term for segment in self.segments for term in segment.field(field).lexicon})
+        terms = sorted({term for segment in self.segments for term in segment.values(field).lexicon})
         number_of = {term: number for number, term in enumerate(terms)}
         docs, numbers = [], []
         for segment, base in zip(self.segments, self.bases, strict=False):
-            postings = segment.field(field)
+            postings = segment.values(field)
             own = np.fromiter((number_of[term] for term in postings.lexicon), dtype=np.int64)
             docs.append(postings.docs.astype(np.int64) + base)
-            numbers.append(np.repeat(own, np.diff(postings.starts)))
+            numbers.append(np.repeat(own, run_lengths(postings.starts)))
         return Values([to_text(term) for term in terms], _joined(docs), _joined(numbers), self.size)
 
     def order(self, key: SortKey) -> Ids:
@@ -216,7 +291,7 @@ class Snapshot:
     def stored(self, doc: int) -> bytes:
         """The stored form of a document."""
         number = int(np.searchsorted(self.bases, doc, side="right")) - 1
-        return self.segments[number].column("document")[doc - self.bases[number]]
+        return self.segments[number].stored(doc - self.bases[number])
 
     def find(self, id: str) -> int | None:
         """The number of the document of that id."""
@@ -233,11 +308,30 @@ class Snapshot:
 
 
 def _counted_terms(segment: Segment, field: str, prefix: bytes) -> Iterator[tuple[bytes, int]]:
-    postings = segment.field(field)
-    for row in postings.lexicon.beginning_with(prefix):
-        docs = postings.docs_of(row)
-        count = len(docs) if segment.live is None else int(np.count_nonzero(segment.live[docs]))
+    postings = segment.values(field)
+    rows = postings.lexicon.beginning_with(prefix)
+    starts = postings.starts[rows.start : rows.stop + 1].astype(np.int64)
+    if segment.live is not None:
+        alive = segment.live[postings.docs[starts[0] : starts[-1]]]
+        starts = np.concatenate(([0], np.cumsum(alive)))[starts - starts[0]]
+    for row, count in zip(rows, np.diff(starts).tolist(), strict=True):
         yield postings.lexicon[row], count
+
+
+def _in_any_field(segment: Segment, row: int) -> int:
+    """The living documents that have the term in a text field."""
+    if segment.live is None:
+        return int(segment.text.documents[row])
+    found = np.zeros(segment.count, dtype=bool)
+    for number in range(len(TEXT_FIELD_NAMES)):
+        found[segment.text.docs_of(row, number)] = True
+    return int(np.count_nonzero(found & segment.live))
+
+
+def _ranges(starts: Ids, lengths: Ids) -> Ids:
+    """The numbers of several ranges, one after the other."""
+    ends = np.cumsum(lengths)
+    return np.repeat(starts - (ends - lengths), lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
 
 
 def _joined(parts: list[Ids]) -> Ids:

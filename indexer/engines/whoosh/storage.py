@@ -53,7 +53,7 @@ class SegmentStorage(filestore.FileStorage):  # type: ignore[misc]
 
     def open_segment(self, entry: SegmentEntry) -> Segment:
         """The arrays of a segment."""
-        return Segment(self.location, entry)
+        return Segment.open(self.location, entry)
 
     def temp_storage(self, name: str | None = None) -> Any:
         """Room for the runs of a sort; what an earlier writer left there is removed."""

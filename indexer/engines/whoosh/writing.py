@@ -13,27 +13,38 @@ from indexer.documents import Document
 from indexer.engines.whoosh.codec import ArrayCodec, ArraySegment
 from indexer.engines.whoosh.disk import Disk, writable
 from indexer.engines.whoosh.manifest import SEGMENTS, Manifest, write_manifest
+from indexer.engines.whoosh.packing import Pack
 from indexer.engines.whoosh.pool import PostingPool
 from indexer.engines.whoosh.schema import build_row
-from indexer.engines.whoosh.segments import DOCUMENTS, POSTINGS, Segment
-from indexer.engines.whoosh.stock import reading, writing
+from indexer.engines.whoosh.segments import DOCUMENTS, MAX_DOCUMENTS, POSTINGS, Segment
+from indexer.engines.whoosh.stock import writing
 from indexer.engines.whoosh.storage import GenerationIndex, SegmentStorage
 
-SMALL: Final = 16  # documents; segments that are merged whenever something is written
+SMALL: Final = 64  # documents; segments that are merged whenever something is written
+FULL: Final = 1 << 15  # documents that are collected in memory before they are written
 DEAD_SHARE: Final = 0.3  # of the documents of a segment; more deleted ones than that are worth writing it anew
 
 
 class GenerationWriter(writing.SegmentWriter):  # type: ignore[misc]
     """Whoosh's writer; instead of writing a table of contents it keeps the segments of the new generation."""
 
-    def __init__(self, index: GenerationIndex) -> None:
+    def __init__(self, index: GenerationIndex, segments: list[ArraySegment] | None = None) -> None:
         super().__init__(index, codec=ArrayCodec(), compound=False, _lk=False)
+        if segments is not None:
+            self.segments = segments
         self.pool = PostingPool()
         self.committed: list[ArraySegment] = []
 
-    def add_postings_to_pool(self, reader: Any, startdoc: int, docmap: object) -> None:
-        """Merge a segment, whose living documents have been numbered from `startdoc` on."""
-        self.pool.add_segment(self.storage.open_segment(reader.segment().entry), startdoc)
+    def take(self, part: Segment) -> None:
+        """Add the living documents of a segment, array by array."""
+        self.perdocwriter.take(part)
+        self.pool.take(part, self.docnum)
+        self.docnum += part.living
+        self._added = True
+
+    def add_reader(self, reader: Any) -> None:
+        """Merge a segment, as Whoosh's own merge policies ask."""
+        self.take(self.storage.open_segment(reader.segment().entry))
 
     def cancel(self) -> None:
         """Let go of everything without writing any more."""
@@ -47,8 +58,8 @@ class GenerationWriter(writing.SegmentWriter):  # type: ignore[misc]
 def merge_small(writer: Any, segments: list[ArraySegment]) -> list[ArraySegment]:
     """Take into the new segment what is no larger than it, or small, or mostly deleted; the segments that stay.
 
-    Sizes at least double from one segment to the next, so there are about log2(documents / SMALL), and a document is
-    rewritten about as often, however many commits there are.
+    Sizes at least double from one segment to the next until they are MAX_DOCUMENTS, so there are about log2(MAX_DOCUMENTS / SMALL) besides
+    the full ones, and a document is rewritten about as often, however many commits there are.
     """
     kept: list[ArraySegment] = []
     size = writer.docnum
@@ -57,16 +68,17 @@ def merge_small(writer: Any, segments: list[ArraySegment]) -> list[ArraySegment]
         if not living:
             continue
         wasted = segment.deleted_count() > DEAD_SHARE * segment.doc_count_all()
-        if wasted or (size and living <= max(size, SMALL)):
-            reader = reading.SegmentReader(writer.storage, writer.schema, segment)
-            try:
-                writer.add_reader(reader)
-            finally:
-                reader.close()
+        if (wasted or (size and living <= max(size, SMALL))) and size + living <= MAX_DOCUMENTS:
+            writer.take(writer.storage.open_segment(segment.entry))
             size += living
         else:
             kept.append(segment)
     return kept
+
+
+def merge_nothing(writer: Any, segments: list[ArraySegment]) -> list[ArraySegment]:
+    """All segments stay."""
+    return segments
 
 
 class WhooshBatch:
@@ -82,29 +94,52 @@ class WhooshBatch:
         self._fresh = fresh
         self._storage = SegmentStorage(location, disk)
         self._writer: Any = None
-        self._added: dict[str, int] = {}
+        self._records: list[ArraySegment] = []  # Whoosh's, of the existing segments
+        self._added: dict[str, tuple[ArraySegment, int]] = {}
         self._committed = False
 
     def put(self, document: Document) -> None:
         """See `indexer.engine.Batch`."""
         row = build_row(document)
         with writable(self._location):
-            self.delete(document.id)
-            writer = self._open_writer()
-            self._added[document.id] = writer.docnum
+            writer = self._make_room(document.id)
             writer.add_document(**row)
+            self._added[document.id] = writer.newsegment, writer.docnum - 1
+
+    def put_packed(self, packed: object) -> None:
+        """See `indexer.engine.Batch`."""
+        if not isinstance(packed, Pack):
+            raise TypeError(f"{type(packed).__name__} is not what WhooshEngine.packer makes")
+        with writable(self._location):
+            writer = self._make_room(*packed.ids)
+            first = writer.docnum
+            writer.take(packed.segment)
+            self._added.update((id, (writer.newsegment, first + place)) for place, id in enumerate(packed.ids))
+
+    def _make_room(self, *ids: str) -> Any:
+        """A writer for documents of these ids."""
+        for id in ids:
+            self.delete(id)
         self._changed = True
+        writer = self._open_writer()
+        if writer.docnum + len(ids) > FULL and writer.docnum:
+            writer.commit(mergetype=merge_nothing)
+            # The records of the segments go on: more may be deleted in them.
+            self._writer = GenerationWriter(GenerationIndex(self._storage, self._base), writer.committed)
+        return self._writer
 
     def delete(self, id: str) -> None:
         """See `indexer.engine.Batch`."""
         added = self._added.pop(id, None)
         if added is not None:
-            self._writer.newsegment.delete_document(added)
+            record, place = added
+            record.delete_document(place)
             return
-        for number, segment in enumerate(self._existing):
-            doc = segment.find(id)
+        for number, existing in enumerate(self._existing):
+            doc = existing.find(id)
             if doc is not None:
-                self._open_writer().segments[number].delete_document(doc)
+                self._open_writer()
+                self._records[number].delete_document(doc)
                 self._changed = True
 
     def describe(self, name: str, value: str) -> None:
@@ -118,6 +153,7 @@ class WhooshBatch:
             self._disk.make_folder(self._location / SEGMENTS)
             base = replace(self._base, segments=()) if self._fresh else self._base
             self._writer = GenerationWriter(GenerationIndex(self._storage, base))
+            self._records = list(self._writer.segments)
         return self._writer
 
     def commit(self) -> None:

@@ -71,7 +71,7 @@ def test_a_flipped_bit_of_the_manifest_is_refused(location: Path) -> None:
         path.write_bytes(whole)
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"null", b"\xff", b'{"format": 1}', b"[" * 100_000])
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"null", b"\xff", b'{"format": 2}', b"[" * 100_000])
 def test_a_manifest_that_is_none_is_refused(location: Path, content: bytes) -> None:
     (location / MANIFEST).write_bytes(content)
     with pytest.raises(IndexDamaged):
@@ -166,7 +166,7 @@ def test_unreadable_documents_are_named(location: Path, monkeypatch: pytest.Monk
     """Stored bytes that are no document, under a right checksum: what a fault of the program would leave."""
     engine = WhooshEngine(location)
     with monkeypatch.context() as faulty, engine.batch() as batch:
-        faulty.setattr("indexer.engines.whoosh.schema.encode_document", lambda document: b"nothing")
+        faulty.setattr("indexer.engines.whoosh.packing.encode_document", lambda document: b"nothing")
         batch.put(Document(id="broken", source="s", title="Broken"))
     assert ["cannot be read" in problem.what for problem in engine.verify()] == [True]
     with engine.searcher() as searcher, pytest.raises(IndexDamaged):
