@@ -34,13 +34,24 @@ STOP_WORDS: Final = frozenset(
     "those to was were which while with".split()
 )
 
+_WORD: Final = r"""
+    [^\W_] [^\W_\u0300-\u036f]* (?: [\u0300-\u036f'\u2019\u02bc] [^\W_]+ | [\u0300-\u036f] )*
+"""
 _TOKEN: Final = re.compile(
-    r"""(?<![^\W_]) [A-Za-z][0-9][0-9A-Za-z]\.[0-9A-Za-z]{1,4} (?![^\W_])     # a code with its dot
-      | (?<![^\W_]) [A-Za-z] - [A-Za-z]{3,} (?![^\W_])                        # x-ray
+    rf"""(?=[^\W\d_]{{2}}) {_WORD}                                            # most of a text; the rest begins otherwise
+      | (?<![^\W_]) [A-Za-z][0-9][0-9A-Za-z]\.[0-9A-Za-z]{{1,4}} (?![^\W_])     # a code with its dot
+      | (?<![^\W_]) [A-Za-z] - [A-Za-z]{{3,}} (?![^\W_])                        # x-ray
       | (?<![^\W_]) (?: [xX]\ [rR]ays? | [bBtT]\ [cC]ells? | [cC]\ [sS]ections? ) (?![^\W_])
       | [0-9]+ (?: [.,][0-9]+ )+
-      | [^\W_] [^\W_\u0300-\u036f]* (?: [\u0300-\u036f'\u2019\u02bc] [^\W_]+ | [\u0300-\u036f] )*
+      | {_WORD}
     """,
+    re.VERBOSE,
+)
+# The same for text without anything else, where a set of characters is a look into a bitmap.
+_ASCII_TOKEN: Final = re.compile(
+    _TOKEN.pattern.replace(r"[^\W\d_]", "[A-Za-z]")
+    .replace(r"[^\W_\u0300-\u036f]", "[A-Za-z0-9]")
+    .replace(r"[^\W_]", "[A-Za-z0-9]"),
     re.VERBOSE,
 )
 _POSSESSIVE: Final = re.compile(r"['\u2019\u02bc]s$", re.IGNORECASE)
@@ -113,10 +124,10 @@ class Token(NamedTuple):
 def tokens(text: str) -> tuple[Token, ...]:
     """Every word of the text that is not a function word, in order."""
     result: list[Token] = []
-    append, known = result.append, _analysed.get
+    append, known, words = result.append, _analysed.get, _token(text).finditer
     position = 0
     for start, end in sentences(text):
-        for match in _TOKEN.finditer(text, start, end):
+        for match in words(text, start, end):
             typed = match.group()
             pair = known(typed) or _analyse(typed)
             if pair[0]:
@@ -136,7 +147,7 @@ def words(text: str) -> Iterator[tuple[str, int, int]]:
 
 def runs(text: str) -> Iterator[tuple[int, list[tuple[str, str]]]]:
     """What `tokens` finds, without the places in the text: for each sentence the first position and (term, word) of each token."""
-    known, words = _analysed.get, _TOKEN.findall
+    known, words = _analysed.get, _token(text).findall
     position = 0
     for start, end in sentences(text):
         found = [known(typed) or _analyse(typed) for typed in words(text, start, end)]
@@ -144,6 +155,10 @@ def runs(text: str) -> Iterator[tuple[int, list[tuple[str, str]]]]:
         if kept:
             yield position, kept
         position += len(kept) + SENTENCE_GAP
+
+
+def _token(text: str) -> re.Pattern[str]:
+    return _ASCII_TOKEN if text.isascii() else _TOKEN
 
 
 # What was typed to its term and word; both empty for a function word. A library has some 100,000 different words, and looking one up

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from nltk.stem.snowball import SnowballStemmer
 
 from indexer import analysis
-from indexer.analysis import SENTENCE_GAP, sentences, tokens
+from indexer.analysis import SENTENCE_GAP, runs, sentences, tokens
 
 
 def terms(text: str) -> list[str]:
@@ -118,6 +118,22 @@ def test_spans_are_in_order_and_analyse_to_their_term_again(text: str) -> None:
         assert last <= token.start < token.end <= len(text)
         last = token.end
         assert [(t.term, t.word) for t in tokens(text[token.start : token.end])] == [(token.term, token.word)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200) | st.text(alphabet="abX-ray'’. M86é\u0301\n5,", max_size=60))
+def test_runs_are_tokens_without_their_places(text: str) -> None:
+    found = [(pair, first + number) for first, pairs in runs(text) for number, pair in enumerate(pairs)]
+    assert found == [((token.term, token.word), token.position) for token in tokens(text)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(alphabet=st.characters(max_codepoint=127), max_size=200)
+    | st.text(alphabet="abX-ray'. M86_5,\n", max_size=60)
+)
+def test_the_pattern_for_ascii_is_the_same(text: str) -> None:
+    assert analysis._ASCII_TOKEN.findall(text) == analysis._TOKEN.findall(text)
 
 
 def test_a_word_without_end_is_cut() -> None:

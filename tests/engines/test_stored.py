@@ -17,7 +17,9 @@ def test_a_document_survives(document: Document) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(stored=st.binary() | st.recursive(st.integers() | st.text(), st.lists).map(lambda each: json.dumps(each).encode()))
+@given(
+    stored=st.binary() | st.recursive(st.integers() | st.text(), st.lists).map(lambda each: json.dumps(each).encode())
+)
 def test_other_bytes_are_refused(stored: bytes) -> None:
     with pytest.raises(ValueError):
         decode_document(stored)

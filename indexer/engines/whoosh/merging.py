@@ -6,6 +6,7 @@ have is left out on the way.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
@@ -16,12 +17,21 @@ from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdError, train_dict
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.engines.whoosh.arrays import BYTES, ArrayWriter, distinct_sorted, narrow
 from indexer.engines.whoosh.packing import by_term, table_arrays
-from indexer.engines.whoosh.segments import COLUMNS, FIELD_NUMBERS, VALUE_FIELDS, Lexicon, Segment, Table, run_lengths, to_text
+from indexer.engines.whoosh.segments import (
+    COLUMNS,
+    FIELD_NUMBERS,
+    VALUE_FIELDS,
+    Lexicon,
+    Segment,
+    Table,
+    run_lengths,
+    to_text,
+)
 
-DICTIONARY: Final = 1 << 16  # bytes
-SAMPLE: Final = 1_000  # documents that a dictionary is learned from
-FEW: Final = 200  # documents that are not worth one
-LEVEL: Final = 3
+DICTIONARY: Final = 1 << 18  # bytes at most
+SHARE: Final = 0.05  # of the documents is what a dictionary may take
+SAMPLE: Final = 6_000  # documents that a dictionary is learned from
+LEVEL: Final = 5
 
 Integers = NDArray[np.int64]
 
@@ -68,7 +78,10 @@ def _write_text(writer: ArrayWriter, parts: Sequence[Segment]) -> None:
     writer.add("text.documents", distinct[kept])
     bases = _bases(parts)
     for name in TEXT_FIELD_NAMES:
-        field = [_text_blocks(part, FIELD_NUMBERS[name], renumbered[own], base) for part, own, base in zip(parts, numbers, bases, strict=True)]
+        field = [
+            _text_blocks(part, FIELD_NUMBERS[name], renumbered[own], base)
+            for part, own, base in zip(parts, numbers, bases, strict=True)
+        ]
         rows = _joined([each.rows for each in field])
         order = np.argsort(narrow(rows), kind="stable")
         lengths = _joined([np.diff(each.starts) for each in field])
@@ -85,7 +98,9 @@ def _write_text(writer: ArrayWriter, parts: Sequence[Segment]) -> None:
 
 def _write_values(writer: ArrayWriter, name: str, parts: Sequence[Segment]) -> None:
     lexicon, numbers = _united([part.values(name).lexicon for part in parts])
-    field = [_value_blocks(part, name, own, base) for part, own, base in zip(parts, numbers, _bases(parts), strict=True)]
+    field = [
+        _value_blocks(part, name, own, base) for part, own, base in zip(parts, numbers, _bases(parts), strict=True)
+    ]
     rows, lengths = _joined([each.rows for each in field]), _joined([np.diff(each.starts) for each in field])
     counts = np.bincount(rows, weights=lengths, minlength=len(lexicon)).astype(np.int64)
     kept = np.flatnonzero(counts)
@@ -99,15 +114,7 @@ def _write_values(writer: ArrayWriter, name: str, parts: Sequence[Segment]) -> N
 
 
 def _write_stored(writer: ArrayWriter, parts: Sequence[Segment]) -> None:
-    count = sum(part.living for part in parts)
-    every = max(1, count // SAMPLE)
-    dictionary = b""
-    if count >= FEW:
-        sample: list[bytes | bytearray | memoryview] = [row for number, row in enumerate(_stored(parts)) if number % every == 0]
-        try:
-            dictionary = train_dictionary(DICTIONARY, sample, level=LEVEL).as_bytes()
-        except ZstdError:
-            pass  # documents that have nothing in common, or nothing in them
+    dictionary = _learned(parts)
     deflate = ZstdCompressor(level=LEVEL, dict_data=ZstdCompressionDict(dictionary) if dictionary else None).compress
     lengths = []
     for row in _stored(parts):
@@ -119,6 +126,18 @@ def _write_stored(writer: ArrayWriter, parts: Sequence[Segment]) -> None:
     writer.add("dictionary", np.frombuffer(dictionary, dtype=np.uint8))
 
 
+def _learned(parts: Sequence[Segment]) -> bytes:
+    """A dictionary for the documents; empty where there is nothing to learn."""
+    every = max(1, sum(part.living for part in parts) // SAMPLE)
+    sample: list[bytes | bytearray | memoryview] = [
+        row for number, row in enumerate(_stored(parts)) if number % every == 0
+    ]
+    size = min(DICTIONARY, int(SHARE * every * sum(map(len, sample))))
+    with suppress(ZstdError):
+        return train_dictionary(size, sample, level=LEVEL).as_bytes()
+    return b""
+
+
 def _stored(parts: Sequence[Segment]) -> Iterator[bytes]:
     for part in parts:
         docs = range(part.count) if part.live is None else np.flatnonzero(part.live).tolist()
@@ -126,7 +145,9 @@ def _stored(parts: Sequence[Segment]) -> Iterator[bytes]:
 
 
 def _living_rows(part: Segment, rows: Table) -> Iterator[bytes]:
-    return iter(rows) if part.live is None else (row for row, alive in zip(rows, part.live.tolist(), strict=True) if alive)
+    return (
+        iter(rows) if part.live is None else (row for row, alive in zip(rows, part.live.tolist(), strict=True) if alive)
+    )
 
 
 def _bases(parts: Sequence[Segment]) -> list[int]:
@@ -158,7 +179,11 @@ def _documents(part: Segment) -> Integers:
 def _text_blocks(part: Segment, field: int, rows: Integers, base: int) -> _Blocks:
     text = part.text
     starts, position_starts = text.starts[:, field].astype(np.int64), text.position_starts[:, field].astype(np.int64)
-    docs, counts, positions = text.docs[field].astype(np.int64), text.counts[field].astype(np.int64), text.positions[field]
+    docs, counts, positions = (
+        text.docs[field].astype(np.int64),
+        text.counts[field].astype(np.int64),
+        text.positions[field],
+    )
     if part.live is not None:
         alive = part.live[docs]
         positions = positions[np.repeat(alive, counts)]
@@ -167,7 +192,12 @@ def _text_blocks(part: Segment, field: int, rows: Integers, base: int) -> _Block
     filled = np.flatnonzero(np.diff(starts))
     ends = len(docs), len(positions)
     return _Blocks(
-        rows[filled], docs + base, np.append(starts[filled], ends[0]), counts, positions, np.append(position_starts[filled], ends[1])
+        rows[filled],
+        docs + base,
+        np.append(starts[filled], ends[0]),
+        counts,
+        positions,
+        np.append(position_starts[filled], ends[1]),
     )
 
 

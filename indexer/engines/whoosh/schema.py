@@ -15,6 +15,7 @@ from indexer.engines.whoosh.packing import columns_of, name_terms
 from indexer.engines.whoosh.segments import COLUMNS, SEPARATOR, to_bytes, to_text
 from indexer.engines.whoosh.stock import columns, fields, formats
 
+
 class PositionsFormat(formats.Positions):  # type: ignore[misc]
     """Positions as little-endian u4, where Whoosh's own format pickles a list."""
 

@@ -38,7 +38,8 @@ def select(snapshot: Snapshot, query: Query, page: Page) -> Matches:
     conditions = snapshot.values("condition").numbers[ids]
     ordered = partial(_ordered, snapshot, ids, sort=query.sort, conditions=conditions if page.collapse else None)
     if dear is not None:
-        scores = _completed(snapshot, query, dear, ids, scores, ordered(scores=scores, page=_from_top(page)))
+        rows = ordered(scores=scores, page=_from_top(page))
+        scores = _completed(snapshot, query, dear, ids=ids, scores=scores, rows=rows)
     facets = tuple(
         FieldCounts(field, snapshot.values(field).count(*matched.under(mask for own, mask in masks if own != field)))
         for field in FACET_FIELDS
@@ -78,7 +79,7 @@ def _is_dear(node: Node) -> bool:
             return False
 
 
-def _completed(snapshot: Snapshot, query: Query, dear: Node, ids: Ids, scores: Scores, rows: Ids) -> Scores:
+def _completed(snapshot: Snapshot, query: Query, dear: Node, *, ids: Ids, scores: Scores, rows: Ids) -> Scores:
     """The scores with those of the dear parts, for every document that they could bring to the page.
 
     `rows` are those of the page, and of all pages before it, without these parts. Who is behind the last of them by more than
@@ -136,7 +137,9 @@ class _Chosen(NamedTuple):
         return _Chosen(ids, chosen)
 
 
-def _ordered(snapshot: Snapshot, ids: Ids, *, scores: Scores, sort: Sort, page: Page, conditions: Numbers | None) -> Ids:
+def _ordered(
+    snapshot: Snapshot, ids: Ids, *, scores: Scores, sort: Sort, page: Page, conditions: Numbers | None
+) -> Ids:
     """The rows of ids that make the page; with conditions, only the first row of each takes part."""
     key = _SORT_KEYS.get(sort)
     first = -scores if key is None else snapshot.order(key)[ids]
