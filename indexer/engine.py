@@ -50,7 +50,7 @@ class Searcher(Protocol):
         """Unstemmed words beginning with the prefix, sorted: word, its term, documents that have the word."""
 
     def words_of(self, term: str) -> tuple[str, ...]:
-        """The unstemmed words of the term, sorted."""
+        """The unstemmed words of the term, sorted; those that only deleted documents had may be among them."""
 
     def names(self) -> Iterator[Name]:
         """Conditions, other names, codes and sites, each once, for suggestions."""

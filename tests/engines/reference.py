@@ -315,8 +315,7 @@ class ReferenceSearcher:
         return ((word, term, counts[word, term]) for word, term in sorted(counts) if word.startswith(prefix))
 
     def words_of(self, term: str) -> tuple[str, ...]:
-        pairs = {pair for indexed in self.documents.values() for pair in indexed.words}
-        return tuple(sorted(word for word, own in pairs if own == term))
+        return tuple(word for word, own, _ in self.words() if own == term)
 
     def names(self) -> Iterator[Name]:
         counts = Counter(name for indexed in self.documents.values() for name in indexed.names())

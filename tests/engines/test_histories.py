@@ -14,7 +14,8 @@ from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.query.model import Query
 from tests.engines.strategies import IDS, documents
 
-changes = st.lists(documents() | st.sampled_from(IDS), max_size=6)  # a document is put, an id deleted
+packs = st.lists(documents(), max_size=4, unique_by=lambda document: document.id)
+changes = st.lists(documents() | packs | st.sampled_from(IDS), max_size=6)  # a document is put, an id deleted
 
 
 class Histories(RuleBasedStateMachine):
@@ -31,10 +32,12 @@ class Histories(RuleBasedStateMachine):
         self.engine.close()
         self.folder.cleanup()
 
-    @staticmethod
-    def apply(batch: Batch, made: list[Document | str], expected: dict[str, Document]) -> None:
+    def apply(self, batch: Batch, made: list[Document | list[Document] | str], expected: dict[str, Document]) -> None:
         for change in made:
-            if isinstance(change, Document):
+            if isinstance(change, list):
+                batch.put_packed(self.engine.packer(change))
+                expected |= {each.id: each for each in change}
+            elif isinstance(change, Document):
                 batch.put(change)
                 expected[change.id] = change
             else:
@@ -42,7 +45,7 @@ class Histories(RuleBasedStateMachine):
                 expected.pop(change, None)
 
     @rule(made=changes, fresh=st.sampled_from((False, False, False, True)))
-    def commit(self, made: list[Document | str], fresh: bool) -> None:
+    def commit(self, made: list[Document | list[Document] | str], fresh: bool) -> None:
         expected = {} if fresh else dict(self.expected)
         with self.engine.batch(fresh=fresh) as batch:
             self.apply(batch, made, expected)
@@ -50,7 +53,7 @@ class Histories(RuleBasedStateMachine):
         self.properties = {} if fresh else self.properties
 
     @rule(made=changes, fresh=st.booleans())
-    def roll_back(self, made: list[Document | str], fresh: bool) -> None:
+    def roll_back(self, made: list[Document | list[Document] | str], fresh: bool) -> None:
         before = self.engine.searcher().generation
         with pytest.raises(KeyError), self.engine.batch(fresh=fresh) as batch:
             self.apply(batch, made, {})

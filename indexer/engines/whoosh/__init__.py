@@ -7,7 +7,9 @@ What each module promises:
     disk         a file operation is on the disk when it says so; one writer at a time
     manifest     one small file names what makes a generation, and its checksums
     storage      Whoosh sees a generation, and can harm none
-    pool         postings are collected in order, a few bytes each
+    packing      documents are a segment in memory, made in any process
+    merging      segments become one, array by array
+    pool         postings that Whoosh adds one by one are a segment too
     codec        Whoosh writes its segments as arrays
     readers      and reads them back
     segments     one segment's arrays: terms, postings, lengths, columns

@@ -220,9 +220,9 @@ class Segment:
     def stored_each(self, docs: Iterable[int]) -> Iterator[bytes]:
         """The stored forms of documents."""
         column = self.column("document")
-        # One for each call: two threads must not share an inflater, and it costs some microseconds.
-        inflate = ZstdDecompressor(dict_data=self._dictionary).decompress
         try:
+            # One for each call: two threads must not share an inflater, and it costs some microseconds.
+            inflate = ZstdDecompressor(dict_data=self._dictionary).decompress
             for doc in docs:
                 yield inflate(column[doc], max_output_size=MAX_STORED)
         except ZstdError as error:
