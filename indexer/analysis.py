@@ -217,16 +217,21 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
     Where NLTK's Punkt, with our abbreviations, can decide in one way only, `_ends` says so at once; the rest is Punkt's.
     """
-    start = 0
+    start = len(text) - len(text.lstrip())
     doubtful = False
-    for match in _STOP.finditer(text):
+    for match in _STOP.finditer(text, start):
         verdict = _ends(text, start, match) if match[2] else True
         if verdict is None:
             doubtful = True
         elif verdict:
-            yield from _cut(text, start, match.end(), doubtful=doubtful)
-            start, doubtful = match.end(), False
-    yield from _cut(text, start, len(text), doubtful=doubtful)
+            end = match.end()
+            if doubtful:
+                yield from _as_punkt_says(text, start, end)
+            else:
+                yield start, start + len(text[start:end].rstrip())
+            start, doubtful = end, False
+    if start < len(text):
+        yield from _as_punkt_says(text, start, len(text)) if doubtful else ((start, len(text.rstrip())),)
 
 
 def _ends(text: str, start: int, match: re.Match[str]) -> bool | None:
@@ -245,17 +250,9 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool | None:
     return None
 
 
-def _cut(text: str, start: int, end: int, *, doubtful: bool) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    stripped = piece.strip()
-    if not stripped:
-        return
-    start += piece.index(stripped[0])
-    if doubtful:
-        for first, last in _punkt().span_tokenize(stripped):
-            yield start + first, start + last
-    else:
-        yield start, start + len(stripped)
+def _as_punkt_says(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for first, last in _punkt().span_tokenize(text[start:end].rstrip()):
+        yield start + first, start + last
 
 
 _vocabulary: Callable[[str], str | None] | None = None

@@ -81,7 +81,7 @@ def html_page(text: str) -> Page:
         facts["page title"] = title
     if soup.html is not None and isinstance(language := soup.html.get("lang"), str):
         facts["language"] = language
-    for meta in soup.find_all("meta"):
+    for meta in (soup.head or soup).find_all("meta"):
         name, value = meta.get("name") or meta.get("property"), meta.get("content")
         if isinstance(name, str) and isinstance(value, str) and _META.search(name):
             facts.setdefault(name.lower(), value.strip())

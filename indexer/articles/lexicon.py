@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeVar
 Said = TypeVar("Said")
 
 EARLY: Final = 4  # words at the beginning of a sentence that can name its subject
+_END: Final = ""  # stands behind the last word; no phrase goes on with it
 _MAX_WORD: Final = 40  # code points; what is longer is in no lexicon
 _MAX_STEPS: Final = 1 << 16  # remembered steps of one state; text of nothing but new words must not fill the memory
 
@@ -48,7 +49,7 @@ class _State(dict[str, "_State[Said] | None"], Generic[Said]):
         self.early = next((node.early for node in nodes if node.early is not None), self.anywhere)
 
     def __missing__(self, word: str) -> "_State[Said] | None":
-        if len(word) > _MAX_WORD:
+        if word == _END or len(word) > _MAX_WORD:
             return None
         following: list[_Node[Said]] = []
         for node in self.nodes:
@@ -82,26 +83,21 @@ class Lexicon(Generic[Said]):
     def find(self, words: list[str]) -> list[Said]:
         """What is said by the phrases among the (lower-case) words; no word counts twice."""
         found: list[Said] = []
-        count = len(words)
+        words = [*words, _END]
         taken = 0
         for position, first in enumerate(map(self._root.__getitem__, words)):
             if first is None or position < taken:
                 continue
-            if first.last and first.early is first.anywhere is not None:
-                found.append(first.anywhere)
-                continue
-            state: _State[Said] | None = first
             early = position < EARLY
-            said: Said | None = None
+            said = first.early if early else first.anywhere
             following = position + 1
+            state = None if first.last else first[words[following]]
             while state is not None:
+                following += 1
                 here = state.early if early else state.anywhere
                 if here is not None:
                     said, taken = here, following
-                if following >= count or state.last:
-                    break
-                state = state[words[following]]
-                following += 1
+                state = None if state.last else state[words[following]]
             if said is not None:
                 found.append(said)
         return found

@@ -167,7 +167,7 @@ def _best_path(heard: Sequence[_Sentence], run: Run, covered: frozenset[int], op
     strange = [0.0 if field == _OVERVIEW else -UNKNOWN for field in _FIELDS]
     told = [-COVERED if field in covered else 0.0 for field in _FIELDS]
     against = barred if named else strange if unknown else told
-    digests = _digests(heard) if not named else frozenset()
+    digests = _digests(heard) if not named and max(map(len, run.groups)) >= DIGEST else frozenset()
     left: list[
         tuple[list[float], float | None]
     ] = []  # before each sentence: the scores, and what leaving a field costs

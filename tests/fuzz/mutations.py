@@ -52,13 +52,13 @@ def main() -> None:
     check(b"\0Gout.")  # the code tables take a second to load, once
     slowest = 0.0
     for number, received in enumerate(mutations(count, seed)):
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             check(received)
         except BaseException:
             sys.stderr.write(f"input {number} of seed {seed}: {received!r}\n")
             raise
-        slowest = max(slowest, time.perf_counter() - started)
+        slowest = max(slowest, time.process_time() - started)
     sys.stdout.write(f"{count:,} inputs, nothing raised; the slowest took {slowest * 1000:.0f} ms\n")
 
 
