@@ -197,13 +197,15 @@ def term(word: str) -> str:
     """The term of a folded word: American spelling, singular of Greek and Latin, stemmed."""
     if len(word) > MAX_STEMMED or not (word.isalpha() and word.isascii()):
         return word
-    if _vocabulary is not None and (known := _vocabulary(word)) is not None:
-        return known
     spelled = american(word)
     if spelled.endswith("itis"):
         # Arthritis is arthritic; the stemmer would make hepatitis and hepatic one, and find any liver.
         return spelled[:-2]
-    stemmed: str = _stemmer().stem(spelled) if spelled.endswith(_ENDINGS) else spelled
+    stemmed = spelled
+    if spelled.endswith(_ENDINGS):
+        if _vocabulary is not None and (known := _vocabulary(word)) is not None:
+            return known
+        stemmed = _stemmer().stem(spelled)
     return _FAMILIES.get(stemmed, stemmed.removesuffix("i") if stemmed.endswith("iti") else stemmed)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 
 from indexer.analysis import use_vocabulary
 from indexer.documents import FACET_FIELDS, Document
@@ -25,9 +25,10 @@ from indexer.search.related import related
 from indexer.search.search import build_filters, rank, search
 from indexer.search.spelling import Speller
 from indexer.suggest import Completer
-from indexer.sync.reading import Reader
 from indexer.sync.report import Report
-from indexer.sync.sync import reader_for, sync
+
+if TYPE_CHECKING:
+    from indexer.sync.reading import Reader
 
 SEEN: Final = "seen"  # the file of an index that remembers what its sources gave; may be deleted
 
@@ -110,13 +111,17 @@ class Library:
         progress: Callable[[int, int], None] | None = None,
     ) -> Report:
         """Make the index agree with the sources below the paths; see `indexer.sync.sync.sync`."""
+        from indexer.sync.sync import sync
+
         use_vocabulary(None)
         return sync(
             self._engine, paths, rebuild=rebuild, dry_run=dry_run, jobs=jobs, progress=progress, memory=self._memory
         )
 
-    def reader(self) -> Reader:
+    def reader(self) -> "Reader":
         """Reads raw articles as a sync would: without the sentences that the index knows as the publisher's."""
+        from indexer.sync.sync import reader_for
+
         return reader_for(self._engine)
 
     def search(
