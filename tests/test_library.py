@@ -140,4 +140,6 @@ def test_searching_loads_neither_the_reader_nor_the_code_tables(
         "print(*sys.modules)"
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert not {"simple_icd_10_cm", "whoosh", "bs4", "nltk", "joblib", "flask", "indexer.articles.parser"} & set(loaded.split())
+    assert not {"simple_icd_10_cm", "whoosh", "bs4", "nltk", "joblib", "flask", "indexer.articles.parser"} & set(
+        loaded.split()
+    )
