@@ -1,4 +1,7 @@
-"""A location to a Library: one engine with its ranking, and everything a command or a page asks of it."""
+"""A location to a Library: one engine with its ranking, and everything a command or a page asks of it.
+
+What searching or reading takes is imported by the first call that does so: a site listens before, and `--help` never needs it.
+"""
 
 import os
 import threading
@@ -19,15 +22,12 @@ from indexer.knowledge.terms import own_terms
 from indexer.knowledge.thesaurus import Meaning, Thesaurus, own_thesaurus, read_thesaurus
 from indexer.query.model import Query, Ranking, Sort
 from indexer.results import Completion, Facet, Page, Related, Results
-from indexer.search.facets import build_facet
-from indexer.search.meant import Names
-from indexer.search.related import related
-from indexer.search.search import build_filters, rank, search
-from indexer.search.spelling import Speller
-from indexer.suggest import Completer
 from indexer.sync.report import Report
 
 if TYPE_CHECKING:
+    from indexer.search.meant import Names
+    from indexer.search.spelling import Speller
+    from indexer.suggest import Completer
     from indexer.sync.reading import Reader
 
 SEEN: Final = "seen"  # the file of an index that remembers what its sources gave; may be deleted
@@ -47,21 +47,51 @@ class Stats:
 
 
 class _OfGeneration(Generic[_Made]):
-    """Something that is made once for each generation, when it is first asked for; safe in any thread."""
+    """Something that is made once for each generation; safe in any thread.
+
+    It is made when it is first asked for; once `renew` has been called, that makes it, and meanwhile the last is given.
+    """
 
     def __init__(self, make: Callable[[Searcher], _Made]) -> None:
         self._make = make
         self._made: tuple[str, _Made] | None = None
+        self._renewed = False
         self._lock = threading.Lock()
 
     def of(self, searcher: Searcher) -> _Made:
         made = self._made
-        if made is None or made[0] != searcher.generation:
-            with self._lock:
-                made = self._made
-                if made is None or made[0] != searcher.generation:
-                    made = self._made = (searcher.generation, self._make(searcher))
+        if made is None or not (self._renewed or made[0] == searcher.generation):
+            made = self._newest(searcher)
         return made[1]
+
+    def renew(self, searcher: Searcher) -> None:
+        self._newest(searcher)
+        self._renewed = True
+
+    def _newest(self, searcher: Searcher) -> tuple[str, _Made]:
+        with self._lock:
+            made = self._made
+            if made is None or made[0] != searcher.generation:
+                made = self._made = (searcher.generation, self._make(searcher))
+            return made
+
+
+def _speller(searcher: Searcher) -> "Speller":
+    from indexer.search.spelling import Speller
+
+    return Speller(searcher.words())
+
+
+def _names(searcher: Searcher) -> "Names":
+    from indexer.search.meant import Names
+
+    return Names(searcher.names())
+
+
+def _completer(searcher: Searcher) -> "Completer":
+    from indexer.suggest import Completer
+
+    return Completer(searcher.names())
 
 
 class Library:
@@ -80,9 +110,9 @@ class Library:
         self._memory = memory
         self._ranking = ranking or Ranking()
         self._meanings = meanings
-        self._speller = _OfGeneration(lambda searcher: Speller(searcher.words()))
-        self._names = _OfGeneration(lambda searcher: Names(searcher.names()))
-        self._completer = _OfGeneration(lambda searcher: Completer(searcher.names()))
+        self._speller = _OfGeneration(_speller)
+        self._names = _OfGeneration(_names)
+        self._completer = _OfGeneration(_completer)
 
     @cached_property
     def _thesaurus(self) -> Thesaurus:
@@ -94,6 +124,15 @@ class Library:
         with self._engine.searcher() as searcher:
             use_vocabulary(self._term)
             yield searcher
+
+    def renew(self) -> None:
+        """Make what corrections and suggestions need for the newest generation; called again and again, beside requests.
+
+        From the first call on, they are made here only, and until that is done are those of the generation before.
+        """
+        with self.searcher() as searcher:
+            for each in (self._speller, self._names, self._completer):
+                each.renew(searcher)
 
     def _term(self, word: str) -> str | None:
         """The term of a word that the index has, or the thesaurus."""
@@ -136,6 +175,8 @@ class Library:
         explain: bool = False,
     ) -> Results:
         """One page of results; see `indexer.search.search.search`."""
+        from indexer.search.search import search
+
         with self.searcher() as searcher:
             return search(
                 searcher,
@@ -154,6 +195,8 @@ class Library:
 
     def rank(self, text: str, depth: int, *, plain: bool = False) -> tuple[tuple[str, float], ...]:
         """Ids and scores of the first articles (at most 100) of the same search, for measuring; see `indexer.evaluation`."""
+        from indexer.search.search import rank
+
         with self.searcher() as searcher:
             found = rank(
                 searcher,
@@ -173,11 +216,15 @@ class Library:
 
     def scan(self, *, filters: Mapping[str, Sequence[str]] | None = None) -> Iterator[Document]:
         """Every document under the filters, in order of id."""
+        from indexer.search.search import build_filters
+
         with self.searcher() as searcher:
             yield from searcher.scan(Query("", filters=build_filters(filters or {})))
 
     def related(self, id: str, limit: int = 5) -> tuple[Related, ...]:
         """Other conditions like that of the article, best first, with the words that say why; none for an unknown id."""
+        from indexer.search.related import related
+
         with self.searcher() as searcher:
             document = searcher.get(id)
             return related(searcher, document, self._ranking, limit) if document else ()
@@ -189,6 +236,8 @@ class Library:
 
     def stats(self) -> Stats:
         """What the library holds, with all sites, sides and chapters."""
+        from indexer.search.facets import build_facet
+
         with self.searcher() as searcher:
             matches = searcher.search(Query(""), Page(limit=0))
             return Stats(

@@ -143,3 +143,21 @@ def test_searching_loads_neither_the_reader_nor_the_code_tables(
     assert not {"simple_icd_10_cm", "whoosh", "bs4", "nltk", "joblib", "flask", "indexer.articles.parser"} & set(
         loaded.split()
     )
+
+
+def test_a_site_makes_suggestions_beside_its_requests(tmp_path: Path) -> None:
+    (tmp_path / "gout.txt").write_text(ARTICLES["gout"])
+    (tmp_path / "measles.txt").write_text("Measles\n\nMeasles is an infection with a rash.\n")
+    with open_library(tmp_path / "index") as library:
+        library.sync([tmp_path / "gout.txt"])
+        assert library.complete("go")
+        library.sync([tmp_path / "measles.txt"])
+        assert library.complete("mea")
+        library.renew()
+        library.sync([tmp_path / "gout.txt", tmp_path / "measles.txt"], rebuild=True)
+        (tmp_path / "measles.txt").unlink()
+        (tmp_path / "mumps.txt").write_text("Mumps\n\nMumps swells the glands.\n")
+        library.sync([tmp_path / "mumps.txt"])
+        assert not library.complete("mum")
+        library.renew()
+        assert library.complete("mum")

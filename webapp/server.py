@@ -9,11 +9,14 @@ import gc
 import multiprocessing
 import os
 import socket
+import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import partial
 from multiprocessing.process import parent_process
+from typing import Final
 
 from flask import Flask
 from granian._granian import SocketHolder
@@ -21,11 +24,14 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from indexer.analysis import tokens
 from indexer.errors import ConditionSearchError
+from indexer.library import Library
 from indexer.settings import Settings
 from webapp import create_app
 from webapp.metrics import Metrics, SharedFile
+
+TURN: Final = 0.0005  # seconds that a thread may keep others waiting
+FRESH: Final = 1.0  # seconds until a commit is noticed where nobody waits for it
 
 
 class Site(MPServer):
@@ -83,16 +89,30 @@ def load(settings: Settings, counts: SharedFile) -> Flask:
     app = create_app(settings)
     with closing(counts):
         app.extensions["metrics"] = Metrics(app.url_map.iter_rules(), counts)
-    tokens("A warm start.")
-    with suppress(ConditionSearchError):  # where there is no index yet, its pages say so
-        app.extensions["library"].complete("a")
-        app.extensions["library"].rank("a warm start", 1)
-    for name in app.jinja_env.list_templates():
-        app.jinja_env.get_template(name)
+    # NumPy lets go of the interpreter at every larger step: a request must not wait 5 ms, the default, to get it back.
+    sys.setswitchinterval(TURN)
     gc.collect()
     gc.freeze()
+    threading.Thread(target=_keep_ready, args=(app,), daemon=True).start()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     return app
+
+
+def _keep_ready(app: Flask) -> None:
+    """Make what the first requests would wait for, and again what those after each commit would; requests come before."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    library: Library = app.extensions["library"]
+    ready = ""
+    while True:
+        with suppress(ConditionSearchError):  # where there is no index yet, its pages say so
+            with library.searcher() as searcher:
+                newest = searcher.generation
+            if newest != ready:
+                library.rank("a warm start", 1)
+                library.renew()
+                ready = newest
+        time.sleep(FRESH)
 
 
 def _end_with_parent() -> None:
