@@ -3,7 +3,6 @@
 It lives no longer than the process that started it: a pipe from there is its standard input, and ends when that does.
 """
 
-import logging
 import os
 import signal
 import subprocess
@@ -15,11 +14,8 @@ from pathlib import Path
 
 from indexer.articles.model import RawArticle
 from indexer.cli import output
-from indexer.errors import ConditionSearchError
 from indexer.library import open_library
 from indexer.sync.watch import watch
-
-_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -37,7 +33,7 @@ def watching(location: str, corpus: Path) -> Iterator[None]:
 
 
 def follow(location: str, corpus: Path) -> None:
-    """Sync, then again after each change, until standard input ends."""
+    """Sync at once and after each change, until standard input ends."""
     stop = threading.Event()
     threading.Thread(target=_set_at_end, args=(stop,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that serves, which then ends this one
@@ -45,10 +41,6 @@ def follow(location: str, corpus: Path) -> None:
         library.reader().read(
             RawArticle("first", "", "text", "Gout of the hand")
         )  # the tables that reading needs take seconds
-        try:
-            library.sync([corpus])
-        except ConditionSearchError as error:  # another process writes, perhaps: the next change tries again
-            _log.warning("%s", error)
         for report in watch(library.sync, [corpus], stop):
             output.show_report(report, dry_run=False)
 

@@ -23,10 +23,24 @@ def watch(
 ) -> Iterator[Report]:
     """A report for each burst of changes below the paths, until `stop` is set or the process is interrupted.
 
-    What goes wrong during one sync is logged, and the next change tries again.
+    Once the notifier is at work there is a sync without any change, for what happened before; it is reported if it wrote.
+    A sync that fails is logged, and tried again until it succeeds.
     """
-    for _ in watchfiles.watch(*map(Path, paths), step=100, debounce=QUIET_MS, stop_event=stop, raise_interrupt=False):
+    begun, due, wrong = False, True, ""
+    for changes in watchfiles.watch(
+        *map(Path, paths), step=100, debounce=QUIET_MS, rust_timeout=QUIET_MS, yield_on_timeout=True, stop_event=stop,
+        raise_interrupt=False,
+    ):  # fmt: skip
+        due = due or bool(changes)
+        if not due:
+            continue
         try:
-            yield sync(paths)
+            report = sync(paths)
         except ConditionSearchError as error:
-            _log.warning("%s", error)
+            if str(error) != wrong:
+                _log.warning("%s", error)
+            wrong = str(error)
+            continue
+        if begun or report.written:
+            yield report
+        begun, due, wrong = True, False, ""
