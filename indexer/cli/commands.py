@@ -210,14 +210,23 @@ def parse(*, files: tuple[Path, ...], explain: bool, location: str, as_json: boo
     sys.exit(1 if failed else 0)
 
 
-@conditions.command(cls=_AsWritten, epilog="conditions suggest oste")
-@click.argument("prefix")
+@conditions.command(
+    cls=_AsWritten,
+    epilog="""
+    conditions suggest oste
+    conditions suggest chron ostoe
+    """,
+)
+@click.argument("prefix", nargs=-1, required=True, metavar="PREFIX...")
 @click.option("--limit", default=8, show_default=True, type=click.IntRange(1, 50), help="Suggestions to show.")
 @common_options
-def suggest(*, prefix: str, limit: int, location: str, as_json: bool) -> None:
-    """Show the conditions, names, codes and sites that PREFIX may become."""
+def suggest(*, prefix: tuple[str, ...], limit: int, location: str, as_json: bool) -> None:
+    """Show the conditions, names, codes and sites that PREFIX may become: the beginnings of one word or more.
+
+    Where nothing begins so, one slip in each word of four letters or more is forgiven.
+    """
     with open_library(location) as library:
-        completions = library.complete(prefix, limit)
+        completions = library.complete(" ".join(prefix), limit)
     output.emit([encode_completion(each) for each in completions]) if as_json else output.show_completions(completions)
 
 

@@ -142,10 +142,27 @@ def test_show_suggest_stats_verify(corpus: Path) -> None:
     assert "Urate crystals" in run("show", "gout").output
     assert run("show", "nothing").exit_code == 2
     assert run_json("suggest", "multi")[0]["text"].lower() == "chronic multifocal osteomyelitis"
+    assert run_json("suggest", "chron", "ostoe")[0]["spans"] == [[0, 5], [19, 24]]
     assert run_json("stats")["documents"] == 2
     assert "2 articles" in run("stats").output
     assert run_json("verify") == []
     assert "sound" in run("verify").output
+
+
+def test_show_names_related_conditions_with_the_words_of_both(corpus: Path) -> None:
+    urate = "Urate crystals form. Urate crystals hurt. Allopurinol lowers urate. Allopurinol is safe."
+    (corpus / "gout.txt").write_text(f"Gout\n\n{urate}\n")
+    (corpus / "stone.txt").write_text(f"Kidney stone\n\n{urate}\n")
+    for letter in "abcdefghijklmnop":
+        (corpus / f"{letter}.txt").write_text(f"Ailment {letter * 5}\n\nNobody knows {letter * 4}.\n")
+    run("index")
+    (related,) = run_json("show", "gout")["related"]
+    assert related["id"] == "stone"
+    assert {"urate", "crystals", "allopurinol"} < set(related["words"])
+    shown = run("show", "gout").output
+    assert "Related conditions" in shown
+    assert "stone" in shown
+    assert "Related conditions" not in run("show", "a").output
 
 
 def test_parse_says_how_a_file_is_read(corpus: Path) -> None:
