@@ -43,6 +43,7 @@ _REVIEWED: Final = re.compile(
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?\d{{4}})",
     re.IGNORECASE,
 )
+_REVIEWING: Final = ("view", "updat", "check", "revis", "modif")  # parts of words that _REVIEWED begins with
 _DATE_WORDS: Final = re.compile(
     rf"(?:(\d{{1,2}})\D{{0,3}}\s)?({_MONTH})\s+(?:(\d{{1,2}})\D{{0,3}}\s)?(\d{{4}})", re.IGNORECASE
 )
@@ -100,7 +101,8 @@ def segments_of(line: str) -> list[str]:
 
 def reviewed_in(text: str) -> str | None:
     """The date of the last review that a text states."""
-    found = _REVIEWED.search(text)
+    lowered = text.lower()
+    found = _REVIEWED.search(text) if any(word in lowered for word in _REVIEWING) else None
     return iso_date(found["date"]) if found else None
 
 

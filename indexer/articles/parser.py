@@ -108,7 +108,7 @@ class _Reading:
         given = raw.title or page.facts.get("title")
         self._title = clean_title(given) if given else None
         self._runs = [_Run()]
-        self._suspicious = is_suspicious(raw.text, repeated)
+        self._suspicious = is_suspicious("\n".join(block.text for block in page.blocks), repeated)
         self._named: _Run | None = None
         self._listing_names = False
 
