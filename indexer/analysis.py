@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nltk.stem.snowball import SnowballStemmer
     from nltk.tokenize.punkt import PunktSentenceTokenizer
 
+VERSION: Final = 1  # raised whenever the same text gives other tokens than before: an index of another version is stale
 SENTENCE_GAP: Final = 16  # wider than any window of `Near`, so that no phrase crosses a full stop
 MAX_WORD: Final = 64  # code points; what is longer is no word, its beginning identifies it
 

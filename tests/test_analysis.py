@@ -1,3 +1,4 @@
+import hashlib
 import subprocess
 import sys
 
@@ -162,3 +163,16 @@ def test_stemming_needs_no_statistics() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "False"]
+
+
+# Something of everything that the chain treats in its own way.
+PROBE = """M86.341 and x-ray. Crohn’s oedema, haemorrhage of tumours; Sjögren's T cells. Dr. Smith found 1,5 mg (C. acnes).
+Inflammatory arthritis, hepatitis and hepatic diagnoses; allergic, paralysed vertebrae were crystallizing? Yes! No... infections
+Lying skies, generalizations, agencies: consistency. pneumonoultramicroscopicsilicovolcanoconiosis 75,000 MRSA β-blocker"""
+
+
+def test_whoever_changes_the_tokens_raises_the_version() -> None:
+    fingerprint = hashlib.blake2b(repr([tuple(token) for token in tokens(PROBE)]).encode(), digest_size=8).hexdigest()
+    assert (analysis.VERSION, fingerprint) == (1, "79c75ba22c2bfe24"), (
+        "raise analysis.VERSION, and note the new fingerprint here"
+    )

@@ -13,18 +13,20 @@ from typing import Final
 import click
 
 from indexer.articles.model import RawArticle
-from indexer.articles.source import read_sources
+from indexer.articles.source import list_sources, read_sources
 from indexer.engines import open_engine
 from indexer.library import open_library
+from indexer.sync.memory import Memory
 from indexer.sync.report import Report
 from indexer.sync.sync import reader_for
-from tests.benchmarks.corpus import SEED, articles, file_of, write_files
+from tests.benchmarks.corpus import SEED, articles, file_of, write_files, write_jsonl
 from tests.benchmarks.figures import MB, facts_table
 from tests.benchmarks.mix import mix
 from tests.benchmarks.peers.ours import Engine
 from tests.benchmarks.processes import size_of
 
 CHANGED: Final = 100
+PAUSE: Final = 0.1  # seconds after which a sync knows that a file is as it was
 SINGLE: Final = 2_000
 MARKER: Final = "zzyzxia"  # a word that only changed articles have
 
@@ -39,16 +41,19 @@ def measure(folder: Path, count: int, seed: int = SEED) -> dict[str, str]:
         built, _ = _timed(lambda: library.sync([files], rebuild=True))
         facts[f"build from {count:,} files, s"] = f"{built:,.1f}"
         fresh = size_of(index)
+        time.sleep(PAUSE)
         facts["fresh index, MB"] = f"{fresh / MB:,.1f}"
         again, report = _timed(lambda: library.sync([files]))
         facts["nothing changed, s"] = f"{again:.2f}" + (" (but something was written)" if report.written else "")
         for id in ids[:CHANGED]:
             _change(file_of(files, id))
+        time.sleep(PAUSE)
         changed, report = _timed(lambda: library.sync([files]))
         facts[f"{len(report.changed)} changed files, s"] = f"{changed:.2f}"
         facts["changed articles that are found"] = f"{library.search(MARKER).total}"
         one, _ = _timed(lambda: library.sync([file_of(files, ids[-1])]))
         facts["sync of a single file, s"] = f"{one:.2f}"
+    facts |= _lines(folder, count, seed)
     before = _query_seconds(index)
     seconds, disk = _update_one_by_one(files, index, ids[CHANGED:])
     after = _query_seconds(index)
@@ -62,6 +67,25 @@ def measure(folder: Path, count: int, seed: int = SEED) -> dict[str, str]:
     facts["query time, times before"] = f"{after / before:.2f}"
     with open_library(index) as library:
         facts["problems that verify finds"] = f"{len(library.verify())}"
+    return facts
+
+
+def _lines(folder: Path, count: int, seed: int) -> dict[str, str]:
+    """How long it takes to find what changed in a single .jsonl file."""
+    path, kept = folder / "library.jsonl", folder / "seen"
+    write_jsonl(path, count, seed)
+    facts = {}
+    for what in ("read for the first time", "nothing changed", "one line changed"):
+        if what == "one line changed":
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            lines[count // 2] = lines[count // 2].replace("the", MARKER, 1)
+            path.write_text("".join(lines), encoding="utf-8")
+        time.sleep(PAUSE)
+        started = time.perf_counter()
+        memory, listing = Memory(kept), list_sources([path])
+        found = sum(1 for file in listing.files for _ in memory.look(file))
+        memory.keep(listing)
+        facts[f"{found:,} lines of one .jsonl, {what}, s"] = f"{time.perf_counter() - started:.2f}"
     return facts
 
 

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from indexer import analysis
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
 from indexer.engines.stored import SHAPE
 from indexer.engines.whoosh.arrays import Seal
@@ -37,7 +38,7 @@ def _hash(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-SCHEMA: Final = _hash(json.dumps([SHAPE, TEXT_FIELD_NAMES, KEYWORD_FIELD_NAMES]))
+SCHEMA: Final = _hash(json.dumps([SHAPE, TEXT_FIELD_NAMES, KEYWORD_FIELD_NAMES, analysis.VERSION]))
 
 
 @dataclass(frozen=True, slots=True)
