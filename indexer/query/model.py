@@ -52,8 +52,10 @@ class Ranking:
     # A word that says what is wanted to know ("treatment", "signs") counts this much of a word that says about what.
     facet: float = 0.2
 
-    # Another name of what was typed counts this much, and never more than what was typed.
+    # Another name of what was typed counts this much, and never more than what was typed. Of a name of several words that
+    # was typed, the words apart from one another count this much of the name.
     other_name: float = 0.9
+    apart: float = 0.5
 
     # A word that no article has is searched as the words that it may have meant, each counting this much.
     corrected: float = 0.6

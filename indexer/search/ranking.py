@@ -132,6 +132,11 @@ def _choices(reading: Reading, ranking: Ranking, searcher: Searcher) -> list[_Ch
     for span in reading.spans:
         run = range(span.first, span.last)
         own = sum(told[index] for index in run)
+        if len(run) > 1:
+            # The words of a name, apart from one another, may be about other things: a panic attack races the heart.
+            whole = Boost(Phrase(tuple(term(reading.pieces[index].meant) for index in run)), 1 / len(run))
+            for index in run:
+                nodes[index] = [*(Boost(node, ranking.apart) for node in nodes[index]), whole]
         for name in span.names:
             # Each word of the span has its part in the other name, which says no more than what was typed.
             worth = sum(map(idf, name.terms))

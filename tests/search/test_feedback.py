@@ -9,6 +9,7 @@ from indexer.query.nodes import Term
 from indexer.search.feedback import MAX_SHARE, MIN_LENGTH, follow, telling_terms
 from indexer.search.interpretation import Reading
 from indexer.search.ranking import Part, Plan
+from indexer.search.search import rank
 
 RANKING = Ranking()
 FIRST = Page(limit=RANKING.feedback_articles)
@@ -43,9 +44,10 @@ def test_a_plan_keeps_what_it_had_and_few_are_joined_by_the_alike(searcher: Sear
 
 
 def test_the_first_article_stays_first(corpus_library: Library) -> None:
-    for text in ("urate crystals", "swollen knee", "chest pain", "autoimmune bone inflammation", "itching skin"):
-        plain, followed = (corpus_library.search(text, page=FIRST, plain=plain).hits[0] for plain in (True, False))
-        assert plain.document.id == followed.document.id
+    with corpus_library.searcher() as searcher:
+        for text in ("urate crystals", "swollen knee", "chest pain", "autoimmune bone inflammation", "itching skin"):
+            once = rank(searcher, text, 1, ranking=replace(RANKING, feedback=0.0, few=0))
+            assert rank(searcher, text, 1)[0].document.id == once[0].document.id
 
 
 def test_few_articles_are_joined_by_those_like_them_and_it_is_said(small: Library) -> None:

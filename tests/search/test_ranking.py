@@ -6,7 +6,7 @@ from indexer import Library
 from indexer.engine import Searcher
 from indexer.knowledge.thesaurus import own_thesaurus
 from indexer.query.model import Ranking
-from indexer.query.nodes import All, And, AtLeast, Boost, Coverage, Or, Phrase, Should
+from indexer.query.nodes import All, And, AtLeast, Boost, Coverage, Or, Phrase, Should, Term
 from indexer.query.parser import parse_query
 from indexer.search.interpretation import interpret
 from indexer.search.ranking import Plan, build_plan, rarity
@@ -94,6 +94,12 @@ def test_another_name_finds_what_was_meant(small: Library) -> None:
     assert first(small, "heart attack artery") == "infarction"
     assert first(small, "type ii diabetes") == "diabetes-2"
     assert first(small, "CMO") == "cmo"
+
+
+def test_the_words_of_a_name_count_less_apart(searcher: Searcher) -> None:
+    (heart, *_) = planned(searcher, "heart attack").parts
+    assert Boost(Term("heart"), RANKING.apart) in heart.node.nodes  # type: ignore[union-attr]
+    assert Boost(Phrase(("heart", "attack")), 0.5) in heart.node.nodes  # type: ignore[union-attr]
 
 
 def test_a_phrase_adds_no_more_than_what_was_typed(searcher: Searcher) -> None:

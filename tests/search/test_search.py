@@ -115,6 +115,14 @@ def test_another_name_finds_but_never_before_what_was_typed(tmp_path: Path) -> N
             assert typed in texts[0], typed
 
 
+def test_two_names_of_one_thing_agree(corpus_library: Library) -> None:
+    one, other = (
+        {hit.document.id for hit in corpus_library.search(text).hits}
+        for text in ("heart attack", "myocardial infarction")
+    )
+    assert len(one & other) >= 9
+
+
 def test_one_card_for_each_condition(corpus_library: Library) -> None:
     results = corpus_library.search("osteomyelitis", page=Page(limit=100, collapse=True))
     conditions = [hit.document.condition_key for hit in results.hits]

@@ -1,0 +1,146 @@
+"""What each piece of the ranking is worth: nDCG@10 without it, one at a time: python -m tests.relevance.ablation.
+
+Measured on the judged queries of corpus/, by kind, and on every query set (NAME.queries.jsonl with NAME.qrels.tsv, and the articles.jsonl
+that they ask for) in the folder of CONDITIONS_EVALUATION; of a large set, MOST queries spread over it. Prints Markdown.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from indexer import Library, open_library
+from indexer.evaluation import Ranked, evaluate, read_judgments, read_queries
+from indexer.knowledge.thesaurus import Thesaurus, own_thesaurus
+from indexer.query.model import Ranking
+from indexer.search.interpretation import Correct
+from indexer.search.search import no_corrections, rank
+from indexer.search.spelling import Speller
+from tests.relevance.test_relevance import ALL, CORPUS, JUDGMENTS, KINDS, MEASURE, QUERIES, kind_of
+
+MOST: Final = 100  # queries of an outside set
+DEPTH: Final = 10
+RANKING: Final = Ranking()
+EVEN: Final = tuple((field, 1.0) for field, _ in RANKING.weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A way to search: the numbers, and which knowledge is used."""
+
+    ranking: Ranking = RANKING
+    names: bool = True
+    spelling: bool = True
+    plain: bool = False
+
+
+BARE: Final = replace(
+    RANKING, weights=EVEN, neighbours=0.0, told_in_question=0.0, told_in_name=0.0, exact_name=0.0, facet=1.0, name_needed=2.0
+)  # fmt: skip
+SETTINGS: Final[Mapping[str, Setting]] = {
+    "everything": Setting(),
+    "without other names": Setting(names=False),
+    "without spelling": Setting(spelling=False),
+    "without feedback": Setting(replace(RANKING, feedback=0.0)),
+    "without articles alike where few match": Setting(replace(RANKING, few=0)),
+    "without neighbours": Setting(replace(RANKING, neighbours=0.0)),
+    "names as the words they are made of": Setting(replace(RANKING, apart=1.0)),
+    "without the title in questions": Setting(replace(RANKING, told_in_question=0.0)),
+    "without the title in names": Setting(replace(RANKING, told_in_name=0.0)),
+    "without the exact name": Setting(replace(RANKING, exact_name=0.0)),
+    "without a match by title alone": Setting(replace(RANKING, name_needed=2.0)),
+    "“treatment” as any other word": Setting(replace(RANKING, facet=1.0)),
+    "titles and names as any other text": Setting(replace(RANKING, weights=EVEN)),
+    "words as typed": Setting(plain=True),
+    "BM25 alone": Setting(BARE, plain=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySet:
+    """Queries with their judgments."""
+
+    queries: Mapping[str, str]
+    judgments: Mapping[str, Mapping[str, int]]
+
+
+def measured(library: Library, asked: QuerySet, setting: Setting) -> dict[str, float]:
+    """nDCG@10 of each query."""
+    with library.searcher() as searcher:
+        correct: Correct = Speller(searcher.words()).correct if setting.spelling else no_corrections
+        thesaurus = own_thesaurus() if setting.names else Thesaurus()
+
+        def ranked(text: str) -> Ranked:
+            found = rank(
+                searcher,
+                text,
+                DEPTH,
+                ranking=setting.ranking,
+                thesaurus=thesaurus,
+                correct=correct,
+                plain=setting.plain,
+            )
+            return [(match.document.id, match.score) for match in found]
+
+        by_query = evaluate(ranked, asked.queries, asked.judgments).by_query
+    return {query: measures[MEASURE] for query, measures in by_query.items()}
+
+
+def read_sets(folder: Path) -> dict[str, QuerySet]:
+    """The query sets of a folder, thinned evenly to MOST queries each."""
+    sets = {}
+    for path in sorted(folder.glob("*.queries.jsonl")):
+        name = path.name.removesuffix(".queries.jsonl")
+        judgments = read_judgments(folder / f"{name}.qrels.tsv")
+        queries = [(id, text) for id, text in read_queries(path).items() if id in judgments]
+        sets[name] = QuerySet(dict(queries[:: -(-len(queries) // MOST)]), judgments)
+    return sets
+
+
+def table(rows: Mapping[str, Mapping[str, float]]) -> str:
+    """Markdown: a line for each setting; after the first, what is lost (-) or won against it."""
+    columns = list(next(iter(rows.values())))
+    first, *others = rows
+    lines = [f"| nDCG@10 | {' | '.join(columns)} |", f"|---|{'---:|' * len(columns)}"]
+    lines.append(f"| {first} | {' | '.join(f'{rows[first][column]:.3f}' for column in columns)} |")
+    for name in others:
+        changes = (f"{rows[name][column] - rows[first][column]:+.3f}" for column in columns)
+        lines.append(f"| {name} | {' | '.join(changes)} |")
+    return "\n".join(lines)
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)
+
+
+def main() -> None:
+    """Print the tables."""
+    outside = os.environ.get("CONDITIONS_EVALUATION")
+    with tempfile.TemporaryDirectory(prefix="ablation-") as top:
+        with open_library(Path(top) / "corpus") as library:
+            library.sync([CORPUS])
+            rows = {}
+            for name, setting in SETTINGS.items():
+                scores = measured(library, QuerySet(QUERIES, JUDGMENTS), setting)
+                kinds = {kind: _mean([scores[query] for query in scores if kind_of(query) == kind]) for kind in KINDS}
+                rows[name] = {ALL: _mean(list(scores.values())), **kinds}
+                print(name, file=sys.stderr)
+            print(table(rows))
+        if outside is not None:
+            with open_library(Path(top) / "outside") as library:
+                library.sync([Path(outside) / "articles.jsonl"])
+                sets = read_sets(Path(outside))
+                rows = {}
+                for name, setting in SETTINGS.items():
+                    rows[name] = {
+                        each: _mean(list(measured(library, sets[each], setting).values())) for each in sorted(sets)
+                    }
+                    print(name, file=sys.stderr)
+            print(f"\n{table(rows)}")
+
+
+if __name__ == "__main__":
+    main()
