@@ -55,7 +55,7 @@ class Ranking:
     # Another name of what was typed counts this much, and never more than what was typed. Of a name of several words that
     # was typed, the words apart from one another count this much of the name.
     other_name: float = 0.9
-    apart: float = 0.5
+    apart: float = 0.6
 
     # A word that no article has is searched as the words that it may have meant, each counting this much.
     corrected: float = 0.6
@@ -68,9 +68,6 @@ class Ranking:
     told_in_question: float = 8.0
     told_in_name: float = 1.0
     longest_name: int = 6
-
-    # The query is the name of the condition, times its idf.
-    exact_name: float = 0.4
 
     # The first articles are searched for themselves: their most telling terms, together this much of what was typed.
     # Fewer than `few` articles are joined by those that have a share of these terms, or whose title they tell by half.

@@ -11,7 +11,6 @@ from itertools import pairwise
 from typing import Final
 
 from indexer.analysis import term
-from indexer.documents import slug
 from indexer.engine import Searcher
 from indexer.query.model import Ranking
 from indexer.query.nodes import (
@@ -86,9 +85,6 @@ def build_plan(reading: Reading, searcher: Searcher, ranking: Ranking, *, fields
         )
     elif 0 < len(terms) <= ranking.longest_name:
         parts.append(Part("how much of its title was typed", Boost(Coverage(terms, "title"), ranking.told_in_name)))
-    if main:
-        name = slug(" ".join(each.piece.word.typed for each in main))
-        parts.append(Part("it is the condition of that name", Boost(Term(name, "condition"), ranking.exact_name)))
     return Plan(match, tuple(parts))
 
 

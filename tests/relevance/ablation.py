@@ -38,7 +38,7 @@ class Setting:
 
 
 BARE: Final = replace(
-    RANKING, weights=EVEN, neighbours=0.0, told_in_question=0.0, told_in_name=0.0, exact_name=0.0, facet=1.0, name_needed=2.0
+    RANKING, weights=EVEN, neighbours=0.0, told_in_question=0.0, told_in_name=0.0, facet=1.0, name_needed=2.0
 )  # fmt: skip
 SETTINGS: Final[Mapping[str, Setting]] = {
     "everything": Setting(),
@@ -50,7 +50,6 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "names as the words they are made of": Setting(replace(RANKING, apart=1.0)),
     "without the title in questions": Setting(replace(RANKING, told_in_question=0.0)),
     "without the title in names": Setting(replace(RANKING, told_in_name=0.0)),
-    "without the exact name": Setting(replace(RANKING, exact_name=0.0)),
     "without a match by title alone": Setting(replace(RANKING, name_needed=2.0)),
     "“treatment” as any other word": Setting(replace(RANKING, facet=1.0)),
     "titles and names as any other text": Setting(replace(RANKING, weights=EVEN)),
