@@ -146,6 +146,13 @@ def words(text: str) -> Iterator[tuple[str, int, int]]:
             yield word, match.start(), match.end()
 
 
+def terms_of(text: str) -> list[str]:
+    """The terms of `tokens`, in order."""
+    known = _analysed.get
+    found = [known(typed) or _analyse(typed) for typed in _token(text).findall(text)]
+    return [term for term, _ in found if term]
+
+
 def runs(text: str) -> Iterator[tuple[int, list[tuple[str, str]]]]:
     """What `tokens` finds, without the places in the text: for each sentence the first position and (term, word) of each token."""
     known, words = _analysed.get, _token(text).findall

@@ -2,17 +2,20 @@
 
 Each sentence is a passage; it is scored by the idf of the different leaves that it holds, words that stand side by side counting more, and the best
 passages of different fields become the snippets. The idea is that of Lucene's UnifiedHighlighter: a snippet is a
-document of its own, ranked by the same evidence.
+document of its own, ranked by the same evidence. To score them all, what the words of a leaf begin with is looked for in the text;
+only the sentences that are chosen are analysed.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from itertools import chain, islice, pairwise
+from operator import itemgetter
+from os.path import commonprefix
 from typing import Final, assert_never
 
-from indexer.analysis import SENTENCE_GAP, Token, sentences, tokens
+from indexer.analysis import SENTENCE_GAP, Token, fold, sentences, terms_of, tokens
 from indexer.articles.model import Section
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELDS, Document
 from indexer.query.nodes import (
@@ -37,18 +40,24 @@ from indexer.results import Snippet
 MAX_SNIPPET: Final = 360  # code points; a longer sentence is cut around its first highlighted words
 _CONTEXT: Final = 120  # code points kept before the first highlighted word of a sentence that is cut
 _NEIGHBOUR_BONUS: Final = 0.5  # of a leaf's weight, for standing right after another leaf
-
-_tokens = lru_cache(maxsize=2048)(tokens)  # the first pages of common queries show the same sections again and again
+_NEXT: Final = 20  # code points from the beginning of a word to that of the next, at most
+_JOINTS: Final = frozenset("-'")  # may make one word of two
+_ENOUGH: Final = 4  # letters that tell a word well enough
+_QUOTES: Final = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0", "''\"\"--. ")
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """What to mark: consecutive terms, or the beginning of a word; `weight` is its worth, usually idf."""
+    """What to mark: consecutive terms, or the beginning of a word; `weight` is its worth, usually idf.
+
+    `needles` are what to look for in the folded text: a sentence with the leaf has one of them.
+    """
 
     terms: tuple[str, ...]
     field: str | None = None
     prefix: bool = False
     weight: float = 1.0
+    needles: tuple[str, ...] = dataclass_field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +65,28 @@ class _Passage:
     section: Section
     start: int
     end: int
-    score: float
-    spans: tuple[tuple[int, int], ...]
+    score: float = 0.0
     leaves: frozenset[Leaf] = frozenset()
 
 
-def leaves(node: Node, weigh: Callable[[str], float] = lambda term: 1.0) -> tuple[Leaf, ...]:
-    """The leaves on text fields that a match may be due to, each once; `weigh` gives the worth of a term."""
-    return tuple(dict.fromkeys(_leaves(node, weigh)))
+def leaves(
+    node: Node,
+    weigh: Callable[[str], float] = lambda term: 1.0,
+    words_of: Callable[[str], Sequence[str]] = lambda term: (term,),
+) -> tuple[Leaf, ...]:
+    """The leaves on text fields that a match may be due to, each once.
+
+    `weigh` gives the worth of a term, `words_of` the folded words that have it (by themselves, terms begin most of theirs).
+    """
+    found = dict.fromkeys(_leaves(node, weigh))
+    return tuple(replace(leaf, needles=_needles(words_of(leaf.terms[0]))) for leaf in found)
+
+
+def _needles(words: Sequence[str]) -> tuple[str, ...]:
+    """What every word begins with, where that is enough to tell it; else the words. A hyphen may follow the first letter."""
+    common = commonprefix(words)  # noqa: RUF071 -- of characters, as wanted here
+    needles = (common,) if len(common) >= _ENOUGH else tuple(words)
+    return needles + tuple(each[0] + joint + each[1:] for each in needles if len(each) >= _ENOUGH for joint in "- ")
 
 
 def _leaves(node: Node, weigh: Callable[[str], float]) -> Iterator[Leaf]:
@@ -99,6 +122,7 @@ def snippets(
     """
     left = [passage for section in document.sections for passage in _passages(section, wanted)]
     chosen: list[_Passage] = []
+    made: list[Snippet] = []
     shown: frozenset[Leaf] = frozenset()
 
     def worth(passage: _Passage) -> float:
@@ -109,21 +133,26 @@ def snippets(
         best = max(left, key=worth)
         if best.leaves <= shown and (len(chosen) > 1 or worth(best) < chosen[0].score / 3):
             break
+        snippet = _snippet(best, wanted)
+        if not snippet.spans:  # another word that begins so
+            left.remove(best)
+            continue
         chosen.append(best)
+        made.append(snippet)
         shown |= best.leaves
         left = [passage for passage in left if passage.section.kind != best.section.kind]
-    if chosen:
-        return tuple(map(_snippet, chosen))
+    if made:
+        return tuple(made)
     return tuple(
-        _snippet(_Passage(section, start, end, 0.0, ()))
+        _snippet(_Passage(section, start, end), ())
         for section in document.sections[:1]
-        for start, end in list(sentences(section.text))[:1]
+        for start, end in islice(sentences(section.text), 1)
     )
 
 
 def mark(text: str, wanted: tuple[Leaf, ...], field: str) -> tuple[tuple[int, int], ...]:
     """Spans of the text where a leaf stands; neighbouring words are one span."""
-    return _joined(text, [(first.start, last.end) for _, first, last in _places(_tokens(text), wanted, field)])
+    return _joined(text, [(first.start, last.end) for _, first, last in _places(tokens(text), wanted, field)])
 
 
 def terms(document: Document) -> frozenset[str]:
@@ -134,7 +163,7 @@ def terms(document: Document) -> frozenset[str]:
 def term_counts(document: Document) -> Counter[str]:
     """Every term of the document, whatever its field, and how often it stands there."""
     texts = (text for field in TEXT_FIELDS for text in field.texts(document))
-    return Counter(token.term for text in texts for token in _tokens(text))
+    return Counter(chain.from_iterable(map(terms_of, texts)))
 
 
 def forms(document: Document) -> dict[str, Counter[str]]:
@@ -143,7 +172,7 @@ def forms(document: Document) -> dict[str, Counter[str]]:
     for field in TEXT_FIELDS:
         for text in field.texts(document):
             before = -SENTENCE_GAP
-            for token in _tokens(text):
+            for token in tokens(text):
                 word = text[token.start : token.end]
                 begins = field.name == "title" or token.position - before > 1
                 if begins and not (word[1:].isupper() or word.endswith(("'s", "’s"))):  # MRI, Addison's
@@ -153,24 +182,53 @@ def forms(document: Document) -> dict[str, Counter[str]]:
     return found
 
 
+def surely_has(document: Document, words: Sequence[str]) -> bool:
+    """Whether one of the folded words stands by itself in the document; False may be a word that only analysis can tell."""
+    for field in TEXT_FIELDS:
+        for text in field.texts(document):
+            folded = _folded(text)
+            for word in words:
+                start = folded.find(word)
+                while start >= 0:
+                    before, after = folded[max(start - 1, 0) : start], folded[start + len(word) : start + len(word) + 1]
+                    if not (before.isalnum() or after.isalnum() or before in _JOINTS or after in _JOINTS):
+                        return True
+                    start = folded.find(word, start + 1)
+    return False
+
+
 def _passages(section: Section, wanted: tuple[Leaf, ...]) -> Iterator[_Passage]:
-    places = list(_places(_tokens(section.text), wanted, section.kind))
-    if not places:
+    """The sentences that seem to hold a leaf, with the leaves and the score that they seem to have."""
+    text = _folded(section.text)
+    here = [
+        leaf for leaf in wanted if leaf.field in (None, section.kind) and any(needle in text for needle in leaf.needles)
+    ]
+    if not here:
         return
     for start, end in sentences(section.text):
-        here = [(leaf, first, last) for leaf, first, last in places if start <= first.start < end]
-        if not here:
-            continue
-        held = {leaf: leaf.weight for leaf, _, _ in here}
-        neighbours = {
-            leaf: leaf.weight
-            for (_, _, before), (leaf, first, _) in pairwise(here)
-            if first.position == before.position + 1
-        }
-        score = sum(held.values()) + _NEIGHBOUR_BONUS * sum(neighbours.values())
-        yield _Passage(
-            section, start, end, score, _joined(section.text, [(a.start, b.end) for _, a, b in here]), frozenset(held)
-        )
+        sentence = text[start:end]
+        places = []
+        for leaf in here:
+            for needle in leaf.needles:
+                place = sentence.find(needle)
+                if place >= 0:
+                    places.append((place, leaf))
+                    break
+        if places:
+            places.sort(key=itemgetter(0))
+            score = sum([leaf.weight for _, leaf in places])
+            for (before, _), (place, leaf) in pairwise(places):
+                if place - before <= _NEXT:
+                    score += _NEIGHBOUR_BONUS * leaf.weight
+            yield _Passage(section, start, end, score, frozenset([leaf for _, leaf in places]))
+
+
+def _folded(text: str) -> str:
+    """The text in lower case without accents, each code point in its place; where they would move, the text itself."""
+    if not text.isascii():
+        text = text.translate(_QUOTES)
+    folded = fold(text)
+    return folded if len(folded) == len(text) else text
 
 
 def _places(found: tuple[Token, ...], wanted: tuple[Leaf, ...], field: str) -> Iterator[tuple[Leaf, Token, Token]]:
@@ -206,15 +264,17 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[int, int], .
     return tuple(result)
 
 
-def _snippet(passage: _Passage) -> Snippet:
+def _snippet(passage: _Passage, wanted: tuple[Leaf, ...]) -> Snippet:
     """The passage as a snippet: cut at spaces where it is too long, so that the text stays a part of the section."""
-    text, start, end = passage.section.text, passage.start, passage.end
-    if end - start > MAX_SNIPPET:
-        first = passage.spans[0][0] if passage.spans else start
-        if first - start > _CONTEXT:
+    text, field = passage.section.text[passage.start : passage.end], passage.section.kind
+    marked = mark(text, wanted, field)
+    start, end = 0, len(text)
+    if end > MAX_SNIPPET:
+        first = marked[0][0] if marked else 0
+        if first > _CONTEXT:
             start = text.find(" ", first - _CONTEXT, first) + 1 or first
         if end - start > MAX_SNIPPET:
             cut = text.rfind(" ", start + MAX_SNIPPET // 2, start + MAX_SNIPPET)
             end = cut if cut > 0 else start + MAX_SNIPPET
-    spans = tuple((max(a, start) - start, min(b, end) - start) for a, b in passage.spans if a < end and b > start)
-    return Snippet(passage.section.kind, text[start:end], spans)
+    spans = tuple((max(a, start) - start, min(b, end) - start) for a, b in marked if a < end and b > start)
+    return Snippet(field, text[start:end], spans)

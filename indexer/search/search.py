@@ -7,12 +7,13 @@ out and which articles are alike is decided without the filters, so that choosin
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import chain
-from typing import Final, NamedTuple, get_args
+from typing import Final, NamedTuple, TypeAlias, get_args
 
 from indexer import highlight
 from indexer.analysis import term
-from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES, code_terms
+from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES, Document, code_terms
 from indexer.engine import Searcher
 from indexer.errors import QueryRejected
 from indexer.knowledge import icd10
@@ -25,13 +26,15 @@ from indexer.results import Hit, Match, Matches, Name, Page, Reason, Results
 from indexer.search.explanation import explain as reasons_of
 from indexer.search.facets import build_facet, build_group
 from indexer.search.feedback import follow
-from indexer.search.interpretation import Correct, Reading, interpret
+from indexer.search.interpretation import Correct, Piece, Reading, interpret
 from indexer.search.meant import better_spelled, likely_name
 from indexer.search.ranking import Part, Plan, build_plan, idf_of
 from indexer.search.relaxation import relaxed
 
 FILTER_FIELDS: Final = tuple(name for name in KEYWORD_FIELD_NAMES if name != "own_site")
 MAX_FILTER_VALUES: Final = 100
+
+WordsOf: TypeAlias = Callable[[str], Sequence[str]]
 
 
 def no_corrections(word: str) -> tuple[str, ...]:
@@ -70,7 +73,8 @@ def search(
     query = replace(parse_query(text), filters=build_filters(filters or {}), sort=_checked_sort(sort), ranking=ranking)
     asked = _Asked(searcher, query, _checked_fields(fields), page)
     answer = _answer(asked, thesaurus, correct, plain=plain)
-    wanted = highlight.leaves(asked.on_fields(answer.plan.match), idf_of(searcher))
+    words_of = cache(searcher.words_of)
+    wanted = highlight.leaves(asked.on_fields(answer.plan.match), idf_of(searcher), words_of)
     names: tuple[Name, ...] = ()
     if answer.anywhere:
         suggestion = better_spelled(answer.reading, searcher, correct, asked.count)
@@ -86,7 +90,9 @@ def search(
         total=answer.matches.total,
         groups=answer.matches.groups,
         page=page,
-        hits=tuple(_hit(match, answer.reading, wanted, why) for match, why in zip(shown, reasons, strict=True)),
+        hits=tuple(
+            _hit(match, answer.reading, wanted, words_of, why) for match, why in zip(shown, reasons, strict=True)
+        ),
         facets=tuple(build_facet(counted, query.filters) for counted in answer.matches.facets),
         interpretation=answer.reading.how,
         notes=answer.reading.notes,
@@ -223,31 +229,40 @@ def _checked_sort(sort: Sort) -> Sort:
     raise QueryRejected(f"there is no order “{sort}”; use one of {', '.join(get_args(Sort))}")
 
 
-def _hit(match: Match, reading: Reading, wanted: tuple[highlight.Leaf, ...], why: tuple[Reason, ...]) -> Hit:
+def _hit(
+    match: Match, reading: Reading, wanted: tuple[highlight.Leaf, ...], words_of: WordsOf, why: tuple[Reason, ...]
+) -> Hit:
     document = match.document
     snippets = highlight.snippets(document, wanted, prefer=reading.wanted)
-    return Hit(document, match.score, snippets, build_group(match), _missing(reading, match), why)
+    return Hit(document, match.score, snippets, build_group(match), _missing(reading, document, words_of), why)
 
 
-def _missing(reading: Reading, match: Match) -> tuple[str, ...]:
+def _missing(reading: Reading, document: Document, words_of: WordsOf) -> tuple[str, ...]:
     """The words that the article lacks, in any of the forms that they were understood in."""
-    held = highlight.terms(match.document) | set(code_terms(match.document))
+    doubtful = [
+        index
+        for index, piece in enumerate(reading.pieces)
+        if piece.weight == 1.0 and not highlight.surely_has(document, words_of(piece.word.term))
+    ]
+    quoted = [word for word in reading.query.words if word.exact]
+    if not doubtful and not quoted:
+        return ()
+    held = highlight.terms(document) | set(code_terms(document))
     named = {
         index
         for span in reading.spans
         for index in range(span.first, span.last)
         if any(held.issuperset(name.terms) for name in span.names)
     }
-    missing = [
-        piece.word.typed
-        for index, piece in enumerate(reading.pieces)
-        if piece.weight == 1.0
-        and index not in named
+
+    def is_missing(piece: Piece) -> bool:
         # The node of a code that was widened is another one than the word.
-        and held.isdisjoint({piece.word.term, piece.word.word, *map(term, piece.instead), *_code(piece.node)})
-    ]
-    quoted = [word.typed for word in reading.query.words if word.exact and word.term not in held]
-    return tuple(dict.fromkeys((*missing, *quoted)))
+        meant = {piece.word.term, piece.word.word, *map(term, piece.instead), *_code(piece.node)}
+        return held.isdisjoint(meant)
+
+    pieces = (reading.pieces[index] for index in doubtful if index not in named)
+    missing = [piece.word.typed for piece in pieces if is_missing(piece)]
+    return tuple(dict.fromkeys((*missing, *(word.typed for word in quoted if word.term not in held))))
 
 
 def _asks_for_code(reading: Reading, searcher: Searcher) -> bool:

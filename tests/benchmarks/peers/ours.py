@@ -40,7 +40,7 @@ class Engine:
                 with_term = searcher.frequency(None, term)
                 return math.log(1 + (count - with_term + 0.5) / (with_term + 0.5))
 
-            wanted = highlight.leaves(root, idf)
+            wanted = highlight.leaves(root, idf, searcher.words_of)
             found = [highlight.snippets(match.document, wanted) for match in matches.page]
         return Answer(
             matches.total,
