@@ -4,8 +4,8 @@ Nothing is sorted token by token: every term becomes its number in the sorted le
 the postings of each term together, in order of document and position.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from indexer.engines.whoosh.segments import COLUMNS, SEPARATOR, Arrays, Segment,
 from indexer.knowledge import icd10
 
 LAST_CODE = "\U0010ffff"  # sorts articles without a code after all others
+_V = TypeVar("_V", bound=Hashable)
 _LEVEL = 1  # a segment deflates its documents again, with a dictionary of their own
 
 
@@ -41,9 +42,9 @@ def pack(documents: Sequence[Document]) -> Pack:
     collected = [_collect(field, documents, words) for field in TEXT_FIELDS]
     postings = text_arrays(collected)
     values = {field.name: [dict.fromkeys(field.values(each)) for each in documents] for field in KEYWORD_FIELDS}
-    values["word"] = [dict.fromkeys(word + SEPARATOR + term for term, word in each) for each in words]
     values["name"] = [dict.fromkeys(name_terms(each)) for each in documents]
     values["id"] = [{each.id: None} for each in documents]
+    postings |= value_arrays("word", words, lambda pair: pair[1] + SEPARATOR + pair[0])
     for name, rows in values.items():
         postings |= value_arrays(name, rows)
     columns = [columns_of(document) for document in documents]
@@ -108,21 +109,23 @@ def text_arrays(collected: Sequence[FieldTokens]) -> dict[str, Numbers]:
     return arrays
 
 
-def value_arrays(name: str, rows: Sequence[Iterable[str]]) -> dict[str, Numbers]:
-    """The arrays of a field of values; a row has the different values of a document."""
-    docs_of: dict[str, list[int]] = {}
-    for doc, values in enumerate(rows):
-        for value in values:
-            docs_of.setdefault(value, []).append(doc)
-    lexicon = sorted(docs_of)
-    lengths = [len(docs_of[value]) for value in lexicon]
-    docs = [doc for value in lexicon for doc in docs_of[value]]
+def value_arrays(name: str, rows: Sequence[Collection[_V]], written: Callable[[_V], str] = str) -> dict[str, Numbers]:
+    """The arrays of a field of values; a row has the different values of a document, `written` is what is stored of a value."""
+    number_of: dict[_V, int] = {}
+    numbers = np.array([number_of.setdefault(value, len(number_of)) for row in rows for value in row], dtype=np.int64)
+    docs = np.repeat(np.arange(len(rows)), np.fromiter(map(len, rows), dtype=np.int64, count=len(rows)))
+    lexicon = [written(value) for value in number_of]
+    order = sorted(range(len(lexicon)), key=lexicon.__getitem__)
+    place_of = np.empty(len(lexicon), dtype=np.int64)
+    place_of[order] = np.arange(len(lexicon))
+    places = place_of[numbers]
+    lexicon = [lexicon[number] for number in order]
     terms, offsets = table_arrays([to_bytes(value) for value in lexicon])
     arrays = {
         f"{name}.terms": terms,
         f"{name}.offsets": offsets,
-        f"{name}.starts": narrow(np.cumsum([0, *lengths])),
-        f"{name}.docs": narrow(np.array(docs, dtype=np.int64)),
+        f"{name}.starts": narrow(np.concatenate(([0], np.cumsum(np.bincount(places, minlength=len(lexicon)))))),
+        f"{name}.docs": narrow(docs[np.argsort(narrow(places), kind="stable")]),
     }
     return arrays | ({"word.by_term": by_term(lexicon)} if name == "word" else {})
 
