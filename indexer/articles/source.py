@@ -97,6 +97,11 @@ class Piece(NamedTuple):
     line: int
     content: bytes
 
+    @property
+    def mark(self) -> str:
+        """Hexadecimal BLAKE2b (16 bytes) of the content."""
+        return hashlib.blake2b(self.content, digest_size=16).hexdigest()
+
     def read(self) -> RawArticle | Failure:
         """The article, or the reason why it is none."""
         file, id = self.file, None if self.line else self.file.id

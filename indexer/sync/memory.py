@@ -76,7 +76,7 @@ class Memory:
                 now[0] = ""
                 yield piece
                 continue
-            mark = _mark(piece)
+            mark = piece.mark
             if (seen := known.get(mark)) is not None:
                 now.append(f"{mark}\t{seen}")
                 digest, id = seen.split("\t")
@@ -129,10 +129,6 @@ def _checksum(text: bytes) -> bytes:
     return hashlib.blake2b(text, digest_size=16).hexdigest().encode()
 
 
-def _mark(piece: Piece) -> str:
-    return hashlib.blake2b(piece.content, digest_size=16).hexdigest()
-
-
 def _given(raw: RawArticle) -> RawArticle | Failure:
     return raw
 
@@ -153,6 +149,6 @@ def _find(unread: Iterator[Piece | Failure], file: SourceFile, mark: str) -> Raw
     for piece in unread:
         if isinstance(piece, Failure):
             return piece
-        if _mark(piece) == mark:
+        if piece.mark == mark:
             return piece.read()
     return Failure(file.source, "changed while it was read; the next sync reads it again", file.id)

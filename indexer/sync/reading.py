@@ -14,7 +14,7 @@ from indexer.articles.parser import READER_VERSION, read_article
 from indexer.documents import Document, to_document
 from indexer.engine import Packer
 
-CHUNK: Final = 256  # articles sent to a process at a time
+CHUNK: Final = 512  # articles sent to a process at a time
 FEW: Final = 1000  # articles that are read here: starting a process, with its code tables, costs as much
 
 

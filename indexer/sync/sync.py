@@ -5,12 +5,14 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from heapq import nsmallest
+from operator import attrgetter
 from os import PathLike
 from pathlib import Path
 
 from indexer.articles.boilerplate import gather
 from indexer.articles.model import RawArticle
-from indexer.articles.source import Failure, Listing, list_sources, read_source
+from indexer.articles.source import Failure, Listing, Piece, list_sources, pieces
 from indexer.engine import Batch, Engine
 from indexer.sync.memory import Memory
 from indexer.sync.plan import Plan
@@ -18,6 +20,8 @@ from indexer.sync.reading import Reader, read_packed
 from indexer.sync.report import Report
 
 REPEATED = "repeated-sentences"  # the property of an index that keeps what `gather` found when it was built
+# Articles in which sentences that repeat are looked for: a share of a tenth is found with an error of 0.6 percent of the articles.
+SAMPLE = 2_500
 
 Progress = Callable[[int, int], None]
 
@@ -45,7 +49,7 @@ def sync(
     digests = {} if rebuild else engine.digests()
     plan = Plan(digests, {} if rebuild else engine.sources(), listing.roots, exists=os.path.exists)
     fresh = not digests
-    reader = Reader(gather(_raw_articles(listing))) if fresh else reader_for(engine)
+    reader = Reader(gather(_sampled(listing))) if fresh else reader_for(engine)
     failures: list[Failure] = list(listing.failures)
     outcome: dict[str, list[str]] = {"added": [], "changed": [], "kept": []}
 
@@ -99,5 +103,10 @@ def reader_for(engine: Engine) -> Reader:
     return Reader(frozenset(json.loads(stored)) if stored else frozenset())
 
 
-def _raw_articles(listing: Listing) -> Iterator[RawArticle]:
-    return (raw for file in listing.files for raw in read_source(file) if isinstance(raw, RawArticle))
+def _sampled(listing: Listing) -> Iterator[RawArticle]:
+    """The articles, or SAMPLE of them: those whose bytes have the lowest digests, the same whatever their order."""
+    found = (piece for file in listing.files for piece in pieces(file) if isinstance(piece, Piece))
+    for piece in nsmallest(SAMPLE, found, key=attrgetter("mark")):
+        raw = piece.read()
+        if isinstance(raw, RawArticle):
+            yield raw

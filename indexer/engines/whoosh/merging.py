@@ -7,7 +7,7 @@ have is left out on the way.
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -30,7 +30,7 @@ from indexer.engines.whoosh.segments import (
 
 DICTIONARY: Final = 1 << 18  # bytes at most
 SHARE: Final = 0.05  # of the documents is what a dictionary may take
-SAMPLE: Final = 6_000  # documents that a dictionary is learned from
+SAMPLE: Final = 2_500  # documents that a dictionary is learned from
 LEVEL: Final = 5
 
 Integers = NDArray[np.int64]
@@ -156,10 +156,13 @@ def _bases(parts: Sequence[Segment]) -> list[int]:
 
 def _united(lexicons: Sequence[Lexicon]) -> tuple[list[bytes], list[Integers]]:
     """All terms in order, and the numbers that those of each lexicon have there."""
-    terms = [list(lexicon) for lexicon in lexicons]
-    united = sorted(set().union(*terms))
+    united = sorted(set(chain.from_iterable(lexicons)))
     number_of = {term: number for number, term in enumerate(united)}
-    return united, [np.fromiter(map(number_of.__getitem__, own), dtype=np.int64, count=len(own)) for own in terms]
+    # Each lexicon is gone through a second time: kept as lists, those of many parts would take more than all their postings.
+    numbers = (map(number_of.__getitem__, lexicon) for lexicon in lexicons)
+    return united, [
+        np.fromiter(own, dtype=np.int64, count=len(each)) for own, each in zip(numbers, lexicons, strict=True)
+    ]
 
 
 def _documents(part: Segment) -> Integers:
