@@ -34,8 +34,8 @@ class Searcher(Protocol):
     def document_count(self) -> int:
         """Documents in the snapshot."""
 
-    def search(self, query: Query, page: Page) -> Matches:
-        """One page of matches, best first and by id where scores are equal (or by the query's sort)."""
+    def search(self, query: Query, page: Page, *, facets: bool = True) -> Matches:
+        """One page of matches, best first and by id where scores are equal (or by the query's sort); `facets` may be left out."""
 
     def get(self, id: str) -> Document | None:
         """The document of that id."""

@@ -22,7 +22,7 @@ def explain(
     added: dict[str, dict[str, float]] = {id: {} for id in ids}
     for part in parts:
         alone = replace(query, root=Should(these, part.node), filters=(), sort="relevance")
-        for match in searcher.search(alone, Page(limit=len(ids))).page:
+        for match in searcher.search(alone, Page(limit=len(ids)), facets=False).page:
             reasons = added[match.document.id]
             reasons[part.label] = reasons.get(part.label, 0.0) + match.score
     return tuple(_reasons(added[id]) for id in ids)

@@ -50,7 +50,7 @@ _SAME_CODE: Final = 0.04
 
 def related(searcher: Searcher, document: Document, ranking: Ranking, limit: int = 5) -> tuple[Related, ...]:
     """At most `limit` other conditions, each by its article that is most like this one, best first."""
-    kin = searcher.search(Query("", root=Term(document.condition_key, "condition")), Page(limit=KIN_READ))
+    kin = searcher.search(Query("", root=Term(document.condition_key, "condition")), Page(limit=KIN_READ), facets=False)
     others = [match.document for match in kin.page if match.document.id != document.id]
     forms = [highlight.forms(each) for each in (document, *others[: KIN_READ - 1])]
     telling = _telling_terms(searcher, forms, kin.total)
@@ -63,7 +63,9 @@ def related(searcher: Searcher, document: Document, ranking: Ranking, limit: int
     like = (Boost(Term(each.term), each.weight) for each in telling)
     same_code = (Boost(Term(each, "code"), _SAME_CODE) for each in code_terms(document))
     plan = Should(Boost(And((shared, Not(own))), 0.0), Or((*like, *same_code)))
-    found = searcher.search(Query("", root=plan, ranking=ranking), Page(limit=min(limit, MAX_RELATED), collapse=True))
+    found = searcher.search(
+        Query("", root=plan, ranking=ranking), Page(limit=min(limit, MAX_RELATED), collapse=True), facets=False
+    )
     least = LEAST_TOLD * sum(told.values())
     return tuple(
         Related(match.document, match.score, _words(match.document, told, forms))

@@ -140,15 +140,17 @@ class _Asked(NamedTuple):
     def first_of(self, plan: Plan) -> Matches:
         """The first articles of all, whatever the filters and the order."""
         query = replace(self.query, root=self.on_fields(plan.root), filters=(), sort="relevance")
-        return self.searcher.search(query, Page(limit=self.query.ranking.feedback_articles))
+        return self.searcher.search(query, Page(limit=self.query.ranking.feedback_articles), facets=False)
 
     def count(self, node: Node) -> int:
         """The articles that match the node under the filters."""
-        return self.searcher.search(replace(self.query, root=self.on_fields(node)), Page(limit=0)).total
+        return self.searcher.search(replace(self.query, root=self.on_fields(node)), Page(limit=0), facets=False).total
 
     def count_of_all(self, node: Node) -> int:
         """The articles that match the node, whatever the filters."""
-        return self.searcher.search(replace(self.query, root=self.on_fields(node), filters=()), Page(limit=0)).total
+        return self.searcher.search(
+            replace(self.query, root=self.on_fields(node), filters=()), Page(limit=0), facets=False
+        ).total
 
     def reasons(self, answer: "_Answer") -> tuple[tuple[Reason, ...], ...]:
         """What added how much to the score of each match of the page."""

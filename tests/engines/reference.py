@@ -261,17 +261,17 @@ class ReferenceSearcher:
     def document_count(self) -> int:
         return len(self.documents)
 
-    def search(self, query: Query, page: Page) -> Matches:
+    def search(self, query: Query, page: Page, *, facets: bool = True) -> Matches:
         scores = Evaluation(self.documents, query.ranking).evaluate(query.root)
         chosen = [id for id in scores if self.passes(id, query.filters)]
         chosen.sort(key=lambda id: self.order(id, scores[id], query.sort))
         groups: dict[str, list[str]] = {}
         for id in chosen:
             groups.setdefault(self.documents[id].document.condition_key, []).append(id)
-        facets = []
-        for field in FACET_FIELDS:
+        counted = []
+        for field in FACET_FIELDS if facets else ():
             others = tuple(each for each in query.filters if each.field != field)
-            facets.append(self.count(field, [id for id in scores if self.passes(id, others)]))
+            counted.append(self.count(field, [id for id in scores if self.passes(id, others)]))
         listed = [group[0] for group in groups.values()] if page.collapse else chosen
         matches = []
         for id in listed[page.offset : page.offset + page.limit]:
@@ -282,7 +282,7 @@ class ReferenceSearcher:
                 matches.append(Match(document, scores[id], len(group), counts))
             else:
                 matches.append(Match(document, scores[id]))
-        return Matches(len(chosen), len(groups), tuple(matches), tuple(facets))
+        return Matches(len(chosen), len(groups), tuple(matches), tuple(counted))
 
     def passes(self, id: str, filters: tuple[Filter, ...]) -> bool:
         values = self.documents[id].values

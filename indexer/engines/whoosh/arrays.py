@@ -90,8 +90,16 @@ def narrow(numbers: NDArray[np.integer]) -> Numbers:
 
 
 def distinct_sorted(keys: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The different ones of ascending keys, none of them negative."""
-    return keys[np.diff(keys, prepend=-1) > 0]
+    """The different ones of ascending keys."""
+    return keys[begin_anew(keys)]
+
+
+def begin_anew(keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of the keys differ from the one before."""
+    anew = np.empty(len(keys), dtype=bool)
+    anew[:1] = True
+    np.not_equal(keys[1:], keys[:-1], out=anew[1:])
+    return anew
 
 
 def read_arrays(path: Path, seal: Seal) -> Mapping[str, Numbers]:

@@ -5,7 +5,7 @@ node's own nodes, in double precision, one operation after the other as `Ranking
 places in the same lengths get the same score to the last bit, and order by id.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import NamedTuple, assert_never
 
@@ -15,7 +15,7 @@ from indexer.documents import KEYWORD_FIELD_NAMES, LENGTH_FIELDS, TEXT_FIELD_NAM
 from indexer.engines.whoosh.arrays import distinct_sorted
 from indexer.engines.whoosh.positions import count_places, near_places, phrase_places
 from indexer.engines.whoosh.segments import SEPARATOR, to_bytes, to_text
-from indexer.engines.whoosh.snapshot import FEW, NO_IDS, Ids, Mask, Scores, Snapshot
+from indexer.engines.whoosh.snapshot import FEW, NO_IDS, Ids, Scores, Snapshot
 from indexer.query.model import Ranking
 from indexer.query.nodes import (
     SLACK,
@@ -51,10 +51,10 @@ Occurrences = Iterable[tuple[str, Ids, Ids]]  # a field, the documents that have
 class Evaluation:
     """Evaluates nodes over one snapshot with one ranking.
 
-    `within` [size] is for what only adds to scores: places are then looked for in these documents alone.
+    `within`, ascending, is for what only adds to scores: places are then looked for in these documents alone.
     """
 
-    def __init__(self, snapshot: Snapshot, ranking: Ranking, within: Mask | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, ranking: Ranking, within: Ids | None = None) -> None:
         self._snapshot = snapshot
         self._within = within
         self._k1 = ranking.k1
@@ -62,6 +62,7 @@ class Evaluation:
         self._b = dict(ranking.b)
         self._numbers = (ranking.k1, ranking.weights, ranking.b)
         self._norms: dict[tuple[tuple[str, ...], float], Scores] = {}
+        self._keys: dict[tuple[str, bytes], Ids] = {}
 
     def evaluate(self, node: Node) -> Found:
         """The documents that match the node."""
@@ -122,10 +123,7 @@ class Evaluation:
         parts = [docs for docs in (self._snapshot.docs(field, term) for term in terms) if len(docs)]
         if not parts:
             return NOTHING
-        ids = self._union(parts)
-        told = np.zeros(len(ids))
-        for docs in parts:
-            told[np.searchsorted(ids, docs)] += self._snapshot.idf(len(docs))
+        ids, told = self._added([(docs, np.full(len(docs), self._snapshot.idf(len(docs)))) for docs in parts])
         scores = told / self._snapshot.idf_sums(field)[ids]
         enough = scores >= share - SLACK
         return Found(ids[enough], scores[enough])
@@ -163,8 +161,7 @@ class Evaluation:
     def _phrase(self, terms: tuple[bytes, ...], field: str | None) -> Found:
         def occurrences() -> Iterator[tuple[str, Ids, Ids]]:
             for name in _text_fields(field):
-                places = phrase_places([self._snapshot.keys(name, term, self._within) for term in terms])
-                yield name, *count_places(places)
+                yield name, *count_places(phrase_places(self._places(name, terms)))
 
         return self._score(occurrences(), self._sum_idf((term, field) for term in terms))
 
@@ -174,10 +171,24 @@ class Evaluation:
         def occurrences() -> Iterator[tuple[str, Ids, Ids]]:
             for name in TEXT_FIELD_NAMES:
                 if all(field is None or field == name for _, field in asked):
-                    keys = [self._snapshot.keys(name, term, self._within) for term, _ in asked]
-                    yield name, *count_places(near_places(keys, node.window, ordered=node.ordered))
+                    places = near_places(
+                        self._places(name, [term for term, _ in asked]), node.window, ordered=node.ordered
+                    )
+                    yield name, *count_places(places)
 
         return self._score(occurrences(), self._sum_idf(asked))
+
+    def _places(self, field: str, terms: Sequence[bytes]) -> list[Ids]:
+        """The places of each term in the field; none where one of the terms has none."""
+        found = []
+        for term in terms:
+            keys = self._keys.get((field, term))
+            if keys is None:
+                keys = self._keys[field, term] = self._snapshot.keys(field, term, self._within)
+            if not len(keys):
+                return []
+            found.append(keys)
+        return found
 
     def _sum_idf(self, asked: Iterable[tuple[bytes, str | None]]) -> float:
         total = 0.0
@@ -190,14 +201,9 @@ class Evaluation:
         found = [(field, ids, counts) for field, ids, counts in occurrences if len(ids)]
         if not found:
             return NOTHING
-        ids = self._union([each for _, each, _ in found])
-        frequencies = np.zeros(len(ids))
-        for field, own, counts in found:
-            told = self._weights.get(field, 0.0) * counts / self._norm(field)[own]
-            if len(own) == len(ids):
-                frequencies += told
-            else:
-                frequencies[np.searchsorted(ids, own)] += told
+        ids, frequencies = self._added(
+            [(own, self._weights.get(field, 0.0) * counts / self._norm(field)[own]) for field, own, counts in found]
+        )
         idf = self._snapshot.idf(len(ids)) if idf is None else idf
         scores = np.zeros(len(ids))
         np.divide(idf * frequencies, self._k1 + frequencies, out=scores, where=frequencies > 0)
@@ -205,14 +211,33 @@ class Evaluation:
 
     def _union(self, parts: list[Ids]) -> Ids:
         """The different ids of all parts, ascending."""
-        if len(parts) == 1:
-            return parts[0]
-        if sum(map(len, parts)) * FEW > self._snapshot.size:
+        if len(parts) < 2:
+            return parts[0] if parts else NO_IDS
+        if self._are_many(parts):
             matched = np.zeros(self._snapshot.size, dtype=bool)
             for ids in parts:
                 matched[ids] = True
             return np.flatnonzero(matched)
         return distinct_sorted(np.sort(np.concatenate(parts), kind="stable"))
+
+    def _added(self, parts: list[tuple[Ids, Scores]]) -> tuple[Ids, Scores]:
+        """The different ids of all parts, and the sum of what the parts have for each, in their order."""
+        if len(parts) == 1:
+            return parts[0]
+        ids = self._union([own for own, _ in parts])
+        if self._are_many([own for own, _ in parts]):
+            sums = np.zeros(self._snapshot.size)
+            for own, scores in parts:
+                sums[own] += scores
+            return ids, sums[ids]
+        sums = np.zeros(len(ids))
+        for own, scores in parts:
+            sums[np.searchsorted(ids, own)] += scores
+        return ids, sums
+
+    def _are_many(self, parts: list[Ids]) -> bool:
+        """Whether an array over all documents costs less than looking for each."""
+        return sum(map(len, parts)) * FEW > self._snapshot.size
 
     def _norm(self, field: str) -> Scores:
         key = (LENGTH_FIELDS[field], self._b.get(field, 0.0))
@@ -226,22 +251,33 @@ class Evaluation:
         if needed <= SLACK and not nodes:
             return _unscored(self._snapshot.live_ids)
         found = [self.evaluate(node) for node in nodes]
-        ids = self._union([each.ids for each in found]) if found else NO_IDS
-        hits, scores = np.zeros(len(ids)), np.zeros(len(ids))
-        for each, weight in zip(found, weights or repeat(1.0), strict=False):
-            places = slice(None) if len(each.ids) == len(ids) else np.searchsorted(ids, each.ids)
-            hits[places] += weight
-            scores[places] += each.scores
+        if needed == len(nodes) and not weights:
+            return self._intersection(found)
+        ids, scores = self._added([(each.ids, each.scores) for each in found]) if found else NOTHING
         if needed <= SLACK:
-            everything = _unscored(self._snapshot.live_ids)
-            everything.scores[np.searchsorted(everything.ids, ids)] = scores
-            return everything
-        enough = hits >= needed - SLACK
-        return Found(ids, scores) if enough.all() else Found(ids[enough], scores[enough])
+            return Found(self._snapshot.live_ids, self.spread(Found(ids, scores), self._snapshot.live_ids))
+        if needed == 1 and not weights:
+            return Found(ids, scores)
+        each_weighs = zip(found, weights or repeat(1.0), strict=False)
+        _, weight = self._added([(each.ids, np.full(len(each.ids), own)) for each, own in each_weighs])
+        enough = weight >= needed - SLACK
+        return Found(ids[enough], scores[enough])
+
+    def _intersection(self, found: list[Found]) -> Found:
+        ids = min((each.ids for each in found), key=len)
+        for each in found:
+            if each.ids is not ids and len(ids):
+                places = np.searchsorted(each.ids, ids)
+                places[places == len(each.ids)] = 0
+                ids = ids[each.ids[places] == ids] if len(each.ids) else NO_IDS
+        scores = np.zeros(len(ids))
+        for each in found:
+            scores += self.spread(each, ids)
+        return Found(ids, scores)
 
     def _best(self, nodes: tuple[Node, ...]) -> Found:
         found = [self.evaluate(node) for node in nodes]
-        ids = self._union([each.ids for each in found]) if found else NO_IDS
+        ids = self._union([each.ids for each in found])
         scores = np.full(len(ids), -np.inf)
         for each in found:
             places = np.searchsorted(ids, each.ids)
@@ -253,6 +289,12 @@ class Evaluation:
 
     def spread(self, found: Found, ids: Ids) -> Scores:
         """The scores that the documents `ids`, ascending, have in what was found; 0 where they are not in it."""
+        if found.ids is ids:
+            return found.scores
+        if len(ids) * FEW > self._snapshot.size:
+            everywhere = np.zeros(self._snapshot.size)
+            everywhere[found.ids] = found.scores
+            return everywhere[ids]
         scores = np.zeros(len(ids))
         if len(found.ids) and len(ids):
             places = np.searchsorted(found.ids, ids)

@@ -6,7 +6,7 @@ further are keys one greater, and the distance of two keys in different document
 
 import numpy as np
 
-from indexer.engines.whoosh.arrays import distinct_sorted
+from indexer.engines.whoosh.arrays import begin_anew, distinct_sorted
 from indexer.engines.whoosh.snapshot import NO_IDS, POSITION_BITS, Ids, Mask
 
 
@@ -48,8 +48,10 @@ def near_places(terms: list[Ids], window: int, *, ordered: bool) -> Ids:
 def count_places(places: Ids) -> tuple[Ids, Ids]:
     """The documents of ascending keys, and how many keys each has."""
     docs = places >> POSITION_BITS
-    first = np.flatnonzero(np.diff(docs, prepend=-1))
-    return docs[first], np.diff(first, append=len(docs))
+    first = np.flatnonzero(begin_anew(docs))
+    ends = np.empty_like(first)
+    ends[:-1], ends[-1:] = first[1:], len(docs)
+    return docs[first], ends - first
 
 
 def _contains(keys: Ids, wanted: Ids) -> Mask:

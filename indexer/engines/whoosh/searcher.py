@@ -39,10 +39,10 @@ class WhooshSearcher:
         """See `indexer.engine.Searcher`."""
         return self._snapshot.document_count
 
-    def search(self, query: Query, page: Page) -> Matches:
+    def search(self, query: Query, page: Page, *, facets: bool = True) -> Matches:
         """See `indexer.engine.Searcher`."""
         with self._named():
-            return select(self._snapshot, query, page)
+            return select(self._snapshot, query, page, facets=facets)
 
     def get(self, id: str) -> Document | None:
         """See `indexer.engine.Searcher`."""

@@ -4,10 +4,10 @@ A filter is a mask over documents. A facet is counted under every filter but tho
 the matches of the query alone are kept, and each facet multiplies the masks that concern it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from indexer.documents import FACET_FIELDS, KEYWORD_FIELD_NAMES
 from indexer.engines.stored import decode_document
 from indexer.engines.whoosh.evaluation import Evaluation
 from indexer.engines.whoosh.segments import to_bytes
-from indexer.engines.whoosh.snapshot import Ids, Mask, Scores, Snapshot, SortKey
+from indexer.engines.whoosh.snapshot import Chosen, Ids, Mask, Scores, Snapshot, SortKey
 from indexer.query.model import Filter, Query, Sort
 from indexer.query.nodes import SLACK, Boost, Near, Node, Or, Should
 from indexer.results import GROUP_FIELDS, FieldCounts, Match, Matches, Page
@@ -26,33 +26,46 @@ Numbers: TypeAlias = NDArray[np.int32]
 _SORT_KEYS: dict[Sort, SortKey] = {"title": "title_key", "code": "code_key"}
 
 
-def select(snapshot: Snapshot, query: Query, page: Page) -> Matches:
-    """The page of the query, with all that is counted."""
+def select(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True) -> Matches:
+    """The page of the query, with all that is counted; `facets` may be left out."""
     evaluation = Evaluation(snapshot, query.ranking)
     root, dear = _parted(query.root)
     found = evaluation.evaluate(root)
-    matched = _Chosen(found.ids, _mask(snapshot, found.ids))
+    matched = Chosen(found.ids, snapshot.size)
     masks = [(each.field, _allowed(snapshot, each)) for each in query.filters]
     kept = matched.under(mask for _, mask in masks)
     ids, scores = kept.ids, evaluation.spread(found, kept.ids) if masks else found.scores
     conditions = snapshot.values("condition").numbers[ids]
     ordered = partial(_ordered, snapshot, ids, sort=query.sort, conditions=conditions if page.collapse else None)
     if dear is not None:
-        rows = ordered(scores=scores, page=_from_top(page))
-        scores = _completed(snapshot, query, dear, ids=ids, scores=scores, rows=rows)
-    facets = tuple(
-        FieldCounts(field, snapshot.values(field).count(*matched.under(mask for own, mask in masks if own != field)))
-        for field in FACET_FIELDS
+        top = partial(ordered, page=_from_top(page))
+        scores = _completed(snapshot, query, dear, ids=ids, scores=scores, top=top)
+    rows = ordered(scores=scores, page=page)
+    counted = tuple(
+        FieldCounts(field, snapshot.values(field).count(matched.under(mask for own, mask in masks if own != field)))
+        for field in (FACET_FIELDS if facets else ())
     )
-    return Matches(
-        total=len(ids),
-        groups=int(np.count_nonzero(np.bincount(conditions))),
-        page=tuple(
-            _match(snapshot, ids, row, float(scores[row]), conditions if page.collapse else None)
-            for row in ordered(scores=scores, page=page).tolist()
-        ),
-        facets=facets,
-    )
+    found_there = [
+        Match(decode_document(snapshot.stored(doc)), score)
+        for doc, score in zip(ids[rows].tolist(), scores[rows].tolist(), strict=True)
+    ]
+    if page.collapse:
+        found_there = _grouped(found_there, snapshot, ids, conditions, conditions[rows])
+    groups = int(np.count_nonzero(np.bincount(conditions)))
+    return Matches(total=len(ids), groups=groups, page=tuple(found_there), facets=counted)
+
+
+def _grouped(matches: list[Match], snapshot: Snapshot, ids: Ids, conditions: Numbers, shown: Numbers) -> list[Match]:
+    """Each match with what the documents of its condition, one of those `shown`, have in GROUP_FIELDS."""
+    group_of = np.full(int(conditions.max(initial=0)) + 1, -1)
+    group_of[shown] = np.arange(len(shown))
+    groups = group_of[conditions]
+    members = np.flatnonzero(groups >= 0)
+    sizes = np.bincount(groups[members], minlength=len(shown)).tolist()
+    fields = [snapshot.values(field).count_each(ids[members], groups[members], len(shown)) for field in GROUP_FIELDS]
+    counts = [tuple(map(FieldCounts, GROUP_FIELDS, each)) for each in zip(*fields, strict=True)]
+    each = zip(matches, sizes, counts, strict=True)
+    return [replace(match, group_size=size, group_counts=own) for match, size, own in each]
 
 
 def _parted(root: Node) -> tuple[Node, Node | None]:
@@ -79,18 +92,27 @@ def _is_dear(node: Node) -> bool:
             return False
 
 
-def _completed(snapshot: Snapshot, query: Query, dear: Node, *, ids: Ids, scores: Scores, rows: Ids) -> Scores:
+def _completed(
+    snapshot: Snapshot, query: Query, dear: Node, *, ids: Ids, scores: Scores, top: Callable[..., Ids]
+) -> Scores:
     """The scores with those of the dear parts, for every document that they could bring to the page.
 
-    `rows` are those of the page, and of all pages before it, without these parts. Who is behind the last of them by more than
-    the parts can add stays behind (the idea of MaxScore: Turtle, Flood, 1995).
+    `top` gives the rows of the page, and of all pages before it, for scores. Who is behind the last of them by more than the parts
+    can add stays behind (the idea of MaxScore: Turtle, Flood, 1995). The first rows are completed first, since they mostly
+    gain, and then few others can still reach them.
     """
-    if query.sort == "relevance" and len(rows):
-        most = Evaluation(snapshot, query.ranking).bound(dear)
-        rows = np.flatnonzero(scores >= scores[rows].min() - most - SLACK)
-    within = _mask(snapshot, ids[rows])
-    evaluation = Evaluation(snapshot, query.ranking, within)
-    return scores + evaluation.spread(evaluation.evaluate(dear), ids)
+    done = np.zeros(len(ids), dtype=bool)
+    whole = scores.copy()
+    most = Evaluation(snapshot, query.ranking).bound(dear)
+    rows = top(scores=scores)
+    while len(rows):
+        evaluation = Evaluation(snapshot, query.ranking, np.sort(ids[rows]))
+        whole[rows] += evaluation.spread(evaluation.evaluate(dear), ids[rows])
+        done[rows] = True
+        if query.sort != "relevance":
+            break
+        rows = np.flatnonzero(~done & (scores >= whole[top(scores=whole)].min() - most - SLACK))
+    return whole
 
 
 def _from_top(page: Page) -> Page:
@@ -100,15 +122,9 @@ def _from_top(page: Page) -> Page:
 def matching_ids(snapshot: Snapshot, query: Query) -> Ids:
     """All matches, in order of id."""
     found = Evaluation(snapshot, query.ranking).evaluate(query.root)
-    matched = _Chosen(found.ids, _mask(snapshot, found.ids))
+    matched = Chosen(found.ids, snapshot.size)
     ids = matched.under(_allowed(snapshot, each) for each in query.filters).ids
     return ids[np.argsort(snapshot.order("id")[ids])]
-
-
-def _mask(snapshot: Snapshot, ids: Ids) -> Mask:
-    mask = np.zeros(snapshot.size, dtype=bool)
-    mask[ids] = True
-    return mask
 
 
 def _allowed(snapshot: Snapshot, wanted: Filter) -> Mask:
@@ -117,24 +133,6 @@ def _allowed(snapshot: Snapshot, wanted: Filter) -> Mask:
         for value in wanted.values:
             mask[snapshot.docs(wanted.field, to_bytes(value))] = True
     return mask
-
-
-class _Chosen(NamedTuple):
-    """Documents, ascending, and as a mask."""
-
-    ids: Ids
-    mask: Mask
-
-    def under(self, masks: Iterable[Mask]) -> "_Chosen":
-        """Those that all the masks allow."""
-        ids = self.ids
-        for mask in masks:
-            ids = ids[mask[ids]]
-        if len(ids) == len(self.ids):
-            return self
-        chosen = np.zeros(len(self.mask), dtype=bool)
-        chosen[ids] = True
-        return _Chosen(ids, chosen)
 
 
 def _ordered(
@@ -157,13 +155,3 @@ def _ordered(
             break
         wanted *= 4
     return rows[page.offset : page.offset + page.limit]
-
-
-def _match(snapshot: Snapshot, ids: Ids, row: int, score: float, conditions: Numbers | None) -> Match:
-    document = decode_document(snapshot.stored(int(ids[row])))
-    if conditions is None:
-        return Match(document, score)
-    group = ids[conditions == conditions[row]]
-    chosen = _mask(snapshot, group)
-    counts = tuple(FieldCounts(field, snapshot.values(field).count(group, chosen)) for field in GROUP_FIELDS)
-    return Match(document, score, len(group), counts)

@@ -7,7 +7,7 @@ number of threads may read at once; what is worked out on demand is kept, and wo
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 from heapq import merge
 from itertools import groupby
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
+from indexer.engines.whoosh.arrays import Numbers
 from indexer.engines.whoosh.manifest import Manifest
 from indexer.engines.whoosh.segments import FIELD_NUMBERS, Segment, run_lengths, to_text
 
@@ -33,6 +34,33 @@ _MAX_CACHED: Final = 20_000
 NO_IDS: Final[Ids] = np.zeros(0, dtype=np.int64)
 
 
+class Chosen:
+    """Some of `size` documents: their ids, ascending, and, when asked for, a mask."""
+
+    def __init__(self, ids: Ids, size: int) -> None:
+        self.ids = ids
+        self._size = size
+
+    @cached_property
+    def mask(self) -> Mask:
+        """Which documents they are, [size]."""
+        mask = np.zeros(self._size, dtype=bool)
+        mask[self.ids] = True
+        return mask
+
+    @property
+    def are_few(self) -> bool:
+        """Whether going from one to the next costs less than looking at all."""
+        return len(self.ids) * FEW <= self._size
+
+    def under(self, masks: Iterable[Mask]) -> "Chosen":
+        """Those that all the masks allow."""
+        ids = self.ids
+        for mask in masks:
+            ids = ids[mask[ids]]
+        return self if ids is self.ids else Chosen(ids, self._size)
+
+
 class Values:
     """A keyword field the other way round: the values of each document, as numbers into `values` (ascending)."""
 
@@ -43,14 +71,24 @@ class Values:
         self._docs = docs[order].astype(np.int32)
         self._starts = np.searchsorted(self._docs, np.arange(size + 1))
 
-    def count(self, ids: Ids, chosen: Mask) -> tuple[tuple[str, int], ...]:
-        """How many of the chosen documents (their ids, ascending, and as a mask [size]) have each value; none zero."""
-        if len(ids) * FEW > len(chosen):
-            numbers = self.numbers[chosen[self._docs]]
-        else:
-            starts, ends = self._starts[ids], self._starts[ids + 1]
+    def count(self, chosen: Chosen) -> tuple[tuple[str, int], ...]:
+        """How many of the chosen documents have each value; none zero."""
+        if chosen.are_few:
+            starts, ends = self._starts[chosen.ids], self._starts[chosen.ids + 1]
             numbers = self.numbers[_ranges(starts, ends - starts)]
-        counts = np.bincount(numbers, minlength=len(self.values))
+        else:
+            numbers = self.numbers[chosen.mask[self._docs]]
+        return self._counted(np.bincount(numbers, minlength=len(self.values)))
+
+    def count_each(self, ids: Ids, groups: Ids, size: int) -> list[tuple[tuple[str, int], ...]]:
+        """The same for each of `size` groups; groups[i] is that of the document ids[i]."""
+        starts, ends = self._starts[ids], self._starts[ids + 1]
+        numbers = self.numbers[_ranges(starts, ends - starts)]
+        keys = np.repeat(groups, ends - starts) * len(self.values) + numbers
+        counts = np.bincount(keys, minlength=size * len(self.values)).reshape(size, len(self.values))
+        return [self._counted(each) for each in counts]
+
+    def _counted(self, counts: Ids) -> tuple[tuple[str, int], ...]:
         return tuple((self.values[number], int(counts[number])) for number in np.flatnonzero(counts).tolist())
 
 
@@ -137,10 +175,10 @@ class Snapshot:
                 counts.append(segment.text.counts_of(row, number)[kept].astype(np.int64))
         return _joined(parts), _joined(counts)
 
-    def keys(self, field: str, term: bytes, within: Mask | None = None) -> Ids:
+    def keys(self, field: str, term: bytes, within: Ids | None = None) -> Ids:
         """Every place of the term in the text field as  document << POSITION_BITS | position, ascending.
 
-        `within` [size] leaves out the places in other documents.
+        `within`, ascending, leaves out the places in other documents.
         """
         parts = []
         number = FIELD_NUMBERS[field]
@@ -148,16 +186,21 @@ class Snapshot:
             docs = segment.text.docs_of(row, number)
             if not len(docs):
                 continue
-            counts = segment.text.counts_of(row, number).astype(np.int64)
+            kept = None if segment.live is None else np.flatnonzero(segment.live[docs])
+            if within is not None:
+                first, last = np.searchsorted(within, (base, base + segment.count)).tolist()
+                kept = _places_of((within[first:last] - base).astype(docs.dtype), docs)
+                if not len(kept):
+                    continue
+            counts = segment.text.counts_of(row, number)
             positions = segment.text.positions_of(row, number)
-            if counts.sum() != len(positions):
+            ends = counts.cumsum(dtype=np.int64)
+            if ends[-1] != len(positions):
                 raise ValueError(f"the positions of a term are not as many as its counts say in “{field}”")
-            wanted = segment.live if within is None else within[base : base + segment.count]
-            if wanted is not None:
-                kept = np.flatnonzero(wanted[docs])
-                starts = (np.cumsum(counts) - counts)[kept]
+            if kept is not None:
+                lengths = counts[kept].astype(np.int64)
+                positions = positions[_ranges(ends[kept] - lengths, lengths)]
                 docs, counts = docs[kept], counts[kept]
-                positions = positions[_ranges(starts, counts)]
             places = np.repeat(docs.astype(np.int64) + base << POSITION_BITS, counts)
             parts.append(np.bitwise_or(places, positions.astype(np.int64)))
         return _joined(parts)
@@ -332,6 +375,14 @@ def _ranges(starts: Ids, lengths: Ids) -> Ids:
     """The numbers of several ranges, one after the other."""
     ends = np.cumsum(lengths)
     return np.repeat(starts - (ends - lengths), lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
+
+
+def _places_of(wanted: Numbers, docs: Numbers) -> Ids:
+    """Where those of the wanted documents stand that are among the ascending docs."""
+    places = np.searchsorted(docs, wanted)
+    places[places == len(docs)] = 0
+    there: Mask = docs[places] == wanted
+    return places[there]
 
 
 def _joined(parts: list[Ids]) -> Ids:
