@@ -61,7 +61,7 @@ class Ranking:
     corrected: float = 0.6
 
     # Two words that follow each other in the query: side by side in the article, and again within `window` positions.
-    neighbours: float = 0.1
+    neighbours: float = 0.15
     window: int = 8
 
     # How much of the title was told, 0 to 1, times this: in questions, and in queries short enough to be a name.

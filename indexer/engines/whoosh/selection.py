@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.documents import FACET_FIELDS, KEYWORD_FIELD_NAMES
 from indexer.engines.stored import decode_document
-from indexer.engines.whoosh.evaluation import Evaluation
+from indexer.engines.whoosh.evaluation import NOTHING, Evaluation, Found
 from indexer.engines.whoosh.segments import to_bytes
 from indexer.engines.whoosh.snapshot import Chosen, Ids, Mask, Scores, Snapshot, SortKey
 from indexer.query.model import Filter, Query, Sort
@@ -106,13 +106,27 @@ def _completed(
     most = Evaluation(snapshot, query.ranking).bound(dear)
     rows = top(scores=scores)
     while len(rows):
-        evaluation = Evaluation(snapshot, query.ranking, np.sort(ids[rows]))
-        whole[rows] += evaluation.spread(evaluation.evaluate(dear), ids[rows])
+        whole[rows] += _dear_scores(snapshot, query, dear, ids[rows])
         done[rows] = True
         if query.sort != "relevance":
             break
         rows = np.flatnonzero(~done & (scores >= whole[top(scores=whole)].min() - most - SLACK))
     return whole
+
+
+def _dear_scores(snapshot: Snapshot, query: Query, dear: Node, ids: Ids) -> Scores:
+    """What the dear parts give each document; what they gave is kept for the next page, or the second search of a query."""
+    key = (dear, query.ranking)
+    known = Found(*(snapshot.leaves.get(key) or NOTHING))
+    unknown = np.setdiff1d(ids, known.ids, assume_unique=True)
+    if len(unknown):
+        evaluation = Evaluation(snapshot, query.ranking, unknown)
+        found = evaluation.spread(evaluation.evaluate(dear), unknown)
+        both = np.concatenate((known.ids, unknown))
+        order = np.argsort(both)
+        known = Found(both[order], np.concatenate((known.scores, found))[order])
+        snapshot.leaves.put(key, *known)
+    return known.scores[np.searchsorted(known.ids, ids)]
 
 
 def _from_top(page: Page) -> Page:

@@ -111,11 +111,12 @@ class Leaves:
             return found
 
     def put(self, key: Hashable, ids: Ids, scores: Scores) -> None:
-        """Keep it; nobody may change the arrays any more."""
+        """Keep it, in the place of what was there; nobody may change the arrays any more."""
         with self._lock:
-            if key not in self._found:
-                self._found[key] = ids, scores
-                self._bytes += ids.nbytes + scores.nbytes
+            if (old := self._found.pop(key, None)) is not None:
+                self._bytes -= old[0].nbytes + old[1].nbytes
+            self._found[key] = ids, scores
+            self._bytes += ids.nbytes + scores.nbytes
             while self._bytes > self.MAX_BYTES:
                 _, (ids, scores) = self._found.popitem(last=False)
                 self._bytes -= ids.nbytes + scores.nbytes
