@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.articles.model import Section
 from indexer.documents import Document
 from indexer.engine import Engine, Searcher
 from indexer.errors import IndexLocked, IndexMissing
 from indexer.query.model import Filter, Query
-from indexer.query.nodes import All, Node, Term
+from indexer.query.nodes import All, Boost, Near, Node, Or, Should, Term
 from indexer.results import Matches, Page
 from tests.engines.conftest import OpenEngine
 from tests.engines.reference import ReferenceEngine
@@ -65,6 +66,24 @@ def test_searches_agree_with_the_reference(
                 for part in (page, WHOLE, replace(WHOLE, collapse=True)):
                     assert_same(searcher.search(query, part), reference.search(query, part))
                 assert list(searcher.scan(query)) == list(reference.scan(query))
+
+
+def test_places_in_hundreds_of_documents(engine: Engine) -> None:
+    """More documents than a byte can number; a term of the first of them, and one of all."""
+    reference = ReferenceEngine()
+    texts = (f"early late n{n}." if n < 20 else f"early. x{n} late." for n in range(300))
+    sections = (Section("causes", None, text * (1 + n % 3), "") for n, text in enumerate(texts))
+    library = [
+        Document(id=f"{n:03}", source="", title=f"Bone {n}", sections=(each,)) for n, each in enumerate(sections)
+    ]
+    for each in (engine, reference):
+        with each.batch() as batch:
+            batch.put_packed(each.packer(library))
+    near = Near((Term("early"), Term("late")), 2, ordered=True)
+    root = Should(Term("late"), Or((Term("bone"), Boost(near, 0.2))))
+    with engine.searcher() as searcher:
+        for page in (Page(limit=40), Page(limit=5, offset=15), Page(limit=100, offset=200)):
+            assert_same(searcher.search(Query("", root), page), reference.searcher().search(Query("", root), page))
 
 
 @settings(max_examples=60, deadline=None)

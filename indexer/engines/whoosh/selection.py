@@ -36,11 +36,17 @@ def select(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True)
     kept = matched.under(mask for _, mask in masks)
     ids, scores = kept.ids, evaluation.spread(found, kept.ids) if masks else found.scores
     conditions = snapshot.values("condition").numbers[ids]
-    ordered = partial(_ordered, snapshot, ids, sort=query.sort, conditions=conditions if page.collapse else None)
+    first = partial(
+        _first,
+        snapshot,
+        ids,
+        sort=query.sort,
+        wanted=page.offset + page.limit,
+        conditions=conditions if page.collapse else None,
+    )
     if dear is not None:
-        top = partial(ordered, page=_from_top(page))
-        scores = _completed(snapshot, query, dear, ids=ids, scores=scores, top=top)
-    rows = ordered(scores=scores, page=page)
+        scores = _completed(snapshot, query, dear, ids=ids, scores=scores, first=first)
+    rows = first(scores=scores)[page.offset :]
     counted = tuple(
         FieldCounts(field, snapshot.values(field).count(matched.under(mask for own, mask in masks if own != field)))
         for field in (FACET_FIELDS if facets else ())
@@ -93,24 +99,24 @@ def _is_dear(node: Node) -> bool:
 
 
 def _completed(
-    snapshot: Snapshot, query: Query, dear: Node, *, ids: Ids, scores: Scores, top: Callable[..., Ids]
+    snapshot: Snapshot, query: Query, dear: Node, *, ids: Ids, scores: Scores, first: Callable[..., Ids]
 ) -> Scores:
     """The scores with those of the dear parts, for every document that they could bring to the page.
 
-    `top` gives the rows of the page, and of all pages before it, for scores. Who is behind the last of them by more than the parts
+    `first` gives the rows of the page, and of all pages before it, for scores. Who is behind the last of them by more than the parts
     can add stays behind (the idea of MaxScore: Turtle, Flood, 1995). The first rows are completed first, since they mostly
     gain, and then few others can still reach them.
     """
     done = np.zeros(len(ids), dtype=bool)
     whole = scores.copy()
     most = Evaluation(snapshot, query.ranking).bound(dear)
-    rows = top(scores=scores)
+    rows = first(scores=scores)
     while len(rows):
         whole[rows] += _dear_scores(snapshot, query, dear, ids[rows])
         done[rows] = True
         if query.sort != "relevance":
             break
-        rows = np.flatnonzero(~done & (scores >= whole[top(scores=whole)].min() - most - SLACK))
+        rows = np.flatnonzero(~done & (scores >= whole[first(scores=whole)].min() - most - SLACK))
     return whole
 
 
@@ -118,7 +124,7 @@ def _dear_scores(snapshot: Snapshot, query: Query, dear: Node, ids: Ids) -> Scor
     """What the dear parts give each document; what they gave is kept for the next page, or the second search of a query."""
     key = (dear, query.ranking)
     known = Found(*(snapshot.leaves.get(key) or NOTHING))
-    unknown = np.setdiff1d(ids, known.ids, assume_unique=True)
+    unknown = np.sort(np.setdiff1d(ids, known.ids, assume_unique=True))
     if len(unknown):
         evaluation = Evaluation(snapshot, query.ranking, unknown)
         found = evaluation.spread(evaluation.evaluate(dear), unknown)
@@ -127,10 +133,6 @@ def _dear_scores(snapshot: Snapshot, query: Query, dear: Node, ids: Ids) -> Scor
         known = Found(both[order], np.concatenate((known.scores, found))[order])
         snapshot.leaves.put(key, *known)
     return known.scores[np.searchsorted(known.ids, ids)]
-
-
-def _from_top(page: Page) -> Page:
-    return replace(page, offset=0, limit=page.offset + page.limit)
 
 
 def matching_ids(snapshot: Snapshot, query: Query) -> Ids:
@@ -149,23 +151,21 @@ def _allowed(snapshot: Snapshot, wanted: Filter) -> Mask:
     return mask
 
 
-def _ordered(
-    snapshot: Snapshot, ids: Ids, *, scores: Scores, sort: Sort, page: Page, conditions: Numbers | None
-) -> Ids:
-    """The rows of ids that make the page; with conditions, only the first row of each takes part."""
+def _first(snapshot: Snapshot, ids: Ids, *, scores: Scores, sort: Sort, wanted: int, conditions: Numbers | None) -> Ids:
+    """The first rows of ids, at most as many as wanted; with conditions, only the first row of each takes part."""
     key = _SORT_KEYS.get(sort)
-    first = -scores if key is None else snapshot.order(key)[ids]
-    wanted = page.offset + page.limit
+    keys = -scores if key is None else snapshot.order(key)[ids]
+    looked_at = wanted
     while True:
         rows = np.arange(len(ids))
-        if wanted < len(ids):  # no full sort: only what is no worse than the last that could be wanted
-            rows = np.flatnonzero(first <= np.partition(first, wanted)[wanted])
-        rows = rows[np.lexsort((snapshot.order("id")[ids[rows]], first[rows]))]
+        if looked_at < len(ids):  # no full sort: only what is no worse than the last that could be wanted
+            rows = np.flatnonzero(keys <= np.partition(keys, looked_at)[looked_at])
+        rows = rows[np.lexsort((snapshot.order("id")[ids[rows]], keys[rows]))]
         if conditions is None:
             break
         complete = len(rows) == len(ids)
         rows = rows[np.sort(np.unique(conditions[rows], return_index=True)[1])]
-        if complete or len(rows) >= page.offset + page.limit:
+        if complete or len(rows) >= wanted:
             break
-        wanted *= 4
-    return rows[page.offset : page.offset + page.limit]
+        looked_at *= 4
+    return rows[:wanted]

@@ -190,7 +190,7 @@ class Snapshot:
             kept = None if segment.live is None else np.flatnonzero(segment.live[docs])
             if within is not None:
                 first, last = np.searchsorted(within, (base, base + segment.count)).tolist()
-                kept = _places_of((within[first:last] - base).astype(docs.dtype), docs)
+                kept = _places_of(within[first:last] - base, docs)
                 if not len(kept):
                     continue
             counts = segment.text.counts_of(row, number)
@@ -378,11 +378,13 @@ def _ranges(starts: Ids, lengths: Ids) -> Ids:
     return np.repeat(starts - (ends - lengths), lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
 
 
-def _places_of(wanted: Numbers, docs: Numbers) -> Ids:
-    """Where those of the wanted documents stand that are among the ascending docs."""
-    places = np.searchsorted(docs, wanted)
-    places[places == len(docs)] = 0
-    there: Mask = docs[places] == wanted
+def _places_of(wanted: Ids, docs: Numbers) -> Ids:
+    """Where those of the ascending wanted documents stand that are among the ascending docs."""
+    # Numbers that the narrow type of docs cannot hold must not be made to fit; equal types spare a copy of all docs.
+    wanted = wanted[: np.searchsorted(wanted, docs[-1], side="right")]
+    narrowed = wanted.astype(docs.dtype)
+    places = np.searchsorted(docs, narrowed)
+    there: Mask = docs[places] == narrowed
     return places[there]
 
 
