@@ -153,16 +153,15 @@ def terms_of(text: str) -> list[str]:
     return [term for term, _ in found if term]
 
 
-def runs(text: str) -> Iterator[tuple[int, list[tuple[str, str]]]]:
-    """What `tokens` finds, without the places in the text: for each sentence the first position and (term, word) of each token."""
-    known, words = _analysed.get, _token(text).findall
-    position = 0
-    for start, end in sentences(text):
-        found = [known(typed) or _analyse(typed) for typed in words(text, start, end)]
-        kept = [pair for pair in found if pair[0]]
-        if kept:
-            yield position, kept
-        position += len(kept) + SENTENCE_GAP
+def typed_sentences(text: str) -> Iterator[list[str]]:
+    """What `tokens` looks at, sentence by sentence: words as typed, function words too (see `analysed`)."""
+    words = _token(text).findall
+    return (words(text, start, end) for start, end in sentences(text))
+
+
+def analysed(typed: str) -> tuple[str, str]:
+    """The term and the word of what is typed; both empty for a function word."""
+    return _analysed.get(typed) or _analyse(typed)
 
 
 def _token(text: str) -> re.Pattern[str]:

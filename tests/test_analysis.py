@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nltk.stem.snowball import SnowballStemmer
 
 from indexer import analysis
-from indexer.analysis import SENTENCE_GAP, runs, sentences, tokens
+from indexer.analysis import SENTENCE_GAP, analysed, sentences, tokens, typed_sentences
 
 
 def terms(text: str) -> list[str]:
@@ -123,9 +123,13 @@ def test_spans_are_in_order_and_analyse_to_their_term_again(text: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200) | st.text(alphabet="abX-ray'’. M86é\u0301\n5,", max_size=60))
-def test_runs_are_tokens_without_their_places(text: str) -> None:
-    found = [(pair, first + number) for first, pairs in runs(text) for number, pair in enumerate(pairs)]
-    assert found == [((token.term, token.word), token.position) for token in tokens(text)]
+def test_words_as_typed_analyse_to_the_tokens(text: str) -> None:
+    found, position = [], 0
+    for words in typed_sentences(text):
+        kept = [pair for pair in map(analysed, words) if pair[0]]
+        found += [(*pair, position + number) for number, pair in enumerate(kept)]
+        position += len(kept) + SENTENCE_GAP
+    assert found == [(token.term, token.word, token.position) for token in tokens(text)]
 
 
 @settings(max_examples=200, deadline=None)

@@ -4,23 +4,23 @@ Nothing is sorted token by token: every term becomes its number in the sorted le
 the postings of each term together, in order of document and position.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from zstandard import ZstdCompressor
 
-from indexer.analysis import SENTENCE_GAP, fold, runs
+from indexer.analysis import SENTENCE_GAP, analysed, fold, typed_sentences
 from indexer.documents import KEYWORD_FIELDS, TEXT_FIELDS, Document, TextField
 from indexer.engines.stored import encode_document
-from indexer.engines.whoosh.arrays import Numbers, distinct_sorted, narrow
+from indexer.engines.whoosh.arrays import Numbers, begin_anew, distinct_sorted, narrow
 from indexer.engines.whoosh.segments import COLUMNS, SEPARATOR, Arrays, Segment, to_bytes
 from indexer.knowledge import icd10
 
-LAST_CODE = "\U0010ffff"  # sorts articles without a code after all others
-_V = TypeVar("_V", bound=Hashable)
-_LEVEL = 1  # a segment deflates its documents again, with a dictionary of their own
+LAST_CODE: Final = "\U0010ffff"  # sorts articles without a code after all others
+_NO_TOKEN: Final = -1
+_LEVEL: Final = 1  # a segment deflates its documents again, with a dictionary of their own
 
 
 class Pack(NamedTuple):
@@ -38,13 +38,15 @@ class Pack(NamedTuple):
 
 def pack(documents: Sequence[Document]) -> Pack:
     """Documents with different ids as a segment in memory."""
-    words: list[set[tuple[str, str]]] = [set() for _ in documents]
-    collected = [_collect(field, documents, words) for field in TEXT_FIELDS]
-    postings = text_arrays(collected)
+    vocabulary = _Vocabulary()
+    collected = [_collect(field, documents, vocabulary) for field in TEXT_FIELDS]
+    postings = text_arrays(collected, [term for term, _ in vocabulary.pairs])
+    written = [word + SEPARATOR + term for term, word in vocabulary.pairs]
+    keys = np.sort(np.concatenate([each.numbers << 32 | each.docs for each in collected]))
+    postings |= _value_arrays("word", written, *_split(distinct_sorted(keys)))
     values = {field.name: [dict.fromkeys(field.values(each)) for each in documents] for field in KEYWORD_FIELDS}
     values["name"] = [dict.fromkeys(name_terms(each)) for each in documents]
     values["id"] = [{each.id: None} for each in documents]
-    postings |= value_arrays("word", words, lambda pair: pair[1] + SEPARATOR + pair[0])
     for name, rows in values.items():
         postings |= value_arrays(name, rows)
     columns = [columns_of(document) for document in documents]
@@ -54,45 +56,68 @@ def pack(documents: Sequence[Document]) -> Pack:
 
 
 class FieldTokens(NamedTuple):
-    """The tokens of one text field, [tokens]; those of a term in order of document and position."""
+    """The tokens of one text field, [tokens]: the number of the term, document and position; those of a term in order."""
 
     name: str
-    terms: list[str]
+    numbers: NDArray[np.int64]
     docs: NDArray[np.int64]
     positions: NDArray[np.int64]
 
 
-def _collect(field: TextField, documents: Iterable[Document], words: list[set[tuple[str, str]]]) -> FieldTokens:
-    terms: list[str] = []
-    positions: list[int] = []
-    lengths: list[int] = []
-    for document, own in zip(documents, words, strict=True):
-        before = len(terms)
-        offset = 0
+class _Vocabulary(dict[str, int]):
+    """What is typed to the number of its term and word among `pairs`; _NO_TOKEN for a function word."""
+
+    def __init__(self) -> None:
+        self.pairs: dict[tuple[str, str], int] = {}
+
+    def __missing__(self, typed: str) -> int:
+        pair = analysed(typed)
+        number = self[typed] = self.pairs.setdefault(pair, len(self.pairs)) if pair[0] else _NO_TOKEN
+        return number
+
+
+def _collect(field: TextField, documents: Iterable[Document], vocabulary: _Vocabulary) -> FieldTokens:
+    """The same tokens, and positions, as `field_tokens`, without an object for each."""
+    number_of = vocabulary.__getitem__
+    numbers: list[int] = []
+    firsts, counts, lengths = [], [], []  # of each sentence its first position and tokens, of each document its tokens
+    for document in documents:
+        length = position = 0
         for text in field.texts(document):
-            for first, pairs in runs(text):
-                own.update(pairs)
-                terms.extend([term for term, _ in pairs])
-                positions.extend(range(offset + first, offset + first + len(pairs)))
-            # As in `field_tokens`: the next text of the field goes on after a gap.
-            offset = positions[-1] + SENTENCE_GAP if len(terms) > before else 0
-        lengths.append(len(terms) - before)
+            next_text = position
+            for words in typed_sentences(text):
+                found = [*map(number_of, words)]
+                count = len(found) - found.count(_NO_TOKEN)
+                if count:
+                    numbers += found
+                    firsts.append(position)
+                    counts.append(count)
+                    length += count
+                    next_text = position + count - 1 + SENTENCE_GAP
+                position += count + SENTENCE_GAP
+            position = next_text
+        lengths.append(length)
+    kept = np.array(numbers, dtype=np.int64)
+    of_sentences = np.array(counts, dtype=np.int64)
+    before = np.cumsum(of_sentences) - of_sentences
+    places = np.repeat(np.array(firsts, dtype=np.int64) - before, of_sentences)
     docs = np.repeat(np.arange(len(lengths)), np.array(lengths, dtype=np.int64))
-    return FieldTokens(field.name, terms, docs, np.array(positions, dtype=np.int64))
+    return FieldTokens(field.name, kept[kept != _NO_TOKEN], docs, places + np.arange(len(places)))
 
 
-def text_arrays(collected: Sequence[FieldTokens]) -> dict[str, Numbers]:
-    """The arrays of the text fields of a segment."""
-    lexicon = sorted({term for each in collected for term in each.terms})
-    number_of = {term: number for number, term in enumerate(lexicon)}
+def text_arrays(collected: Sequence[FieldTokens], terms: Sequence[str]) -> dict[str, Numbers]:
+    """The arrays of the text fields of a segment; `terms` are those that the numbers of tokens mean."""
+    lexicon = sorted(set(terms))
+    place_of_term = {term: place for place, term in enumerate(lexicon)}
+    place_of = np.fromiter(map(place_of_term.__getitem__, terms), dtype=np.int64, count=len(terms))
     starts, position_starts, places = [], [], []
     arrays: dict[str, Numbers] = {}
     for each in collected:
-        numbers = np.fromiter(map(number_of.__getitem__, each.terms), dtype=np.int64, count=len(each.terms))
+        numbers = place_of[each.numbers]
         # Small unsigned numbers are sorted in linear time.
         order = np.argsort(narrow(numbers), kind="stable")
         keys = (numbers[order] << 32) | each.docs[order]
-        first = np.flatnonzero(np.diff(keys, prepend=-1))
+        first = np.flatnonzero(begin_anew(keys))
         places.append(keys[first])
         rows = np.arange(len(lexicon) + 1) << 32
         posting_starts = np.searchsorted(keys[first], rows)
@@ -101,25 +126,35 @@ def text_arrays(collected: Sequence[FieldTokens]) -> dict[str, Numbers]:
         arrays[f"{each.name}.docs"] = narrow(keys[first] & 0xFFFFFFFF)
         arrays[f"{each.name}.counts"] = narrow(np.diff(first, append=len(keys)))
         arrays[f"{each.name}.positions"] = narrow(each.positions[order])
-    distinct = distinct_sorted(np.sort(np.concatenate(places)))
-    arrays["text.documents"] = narrow(np.bincount(distinct >> 32, minlength=len(lexicon)))
+    rows, _ = _split(distinct_sorted(np.sort(np.concatenate(places))))
+    arrays["text.documents"] = narrow(np.bincount(rows, minlength=len(lexicon)))
     arrays["text.starts"] = narrow(np.stack(starts, axis=1).ravel())
     arrays["text.position_starts"] = narrow(np.stack(position_starts, axis=1).ravel())
     arrays["text.terms"], arrays["text.offsets"] = table_arrays([to_bytes(term) for term in lexicon])
     return arrays
 
 
-def value_arrays(name: str, rows: Sequence[Collection[_V]], written: Callable[[_V], str] = str) -> dict[str, Numbers]:
-    """The arrays of a field of values; a row has the different values of a document, `written` is what is stored of a value."""
-    number_of: dict[_V, int] = {}
+def _split(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return keys >> 32, keys & 0xFFFFFFFF
+
+
+def value_arrays(name: str, rows: Sequence[Collection[str]]) -> dict[str, Numbers]:
+    """The arrays of a field of values; a row has the different values of a document."""
+    number_of: dict[str, int] = {}
     numbers = np.array([number_of.setdefault(value, len(number_of)) for row in rows for value in row], dtype=np.int64)
     docs = np.repeat(np.arange(len(rows)), np.fromiter(map(len, rows), dtype=np.int64, count=len(rows)))
-    lexicon = [written(value) for value in number_of]
-    order = sorted(range(len(lexicon)), key=lexicon.__getitem__)
-    place_of = np.empty(len(lexicon), dtype=np.int64)
-    place_of[order] = np.arange(len(lexicon))
+    return _value_arrays(name, list(number_of), numbers, docs)
+
+
+def _value_arrays(
+    name: str, values: Sequence[str], numbers: NDArray[np.int64], docs: NDArray[np.int64]
+) -> dict[str, Numbers]:
+    """The arrays of postings, [postings]: the number of a value, all different, and the document; those of a value in order."""
+    order = sorted(range(len(values)), key=values.__getitem__)
+    place_of = np.empty(len(values), dtype=np.int64)
+    place_of[order] = np.arange(len(values))
     places = place_of[numbers]
-    lexicon = [lexicon[number] for number in order]
+    lexicon = [values[number] for number in order]
     terms, offsets = table_arrays([to_bytes(value) for value in lexicon])
     arrays = {
         f"{name}.terms": terms,

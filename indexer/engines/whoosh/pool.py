@@ -61,7 +61,8 @@ class PostingPool:
         count = end - self._first
         if not count:
             return
-        arrays = text_arrays([self._tokens(name, self._first) for name in TEXT_FIELD_NAMES])
+        terms: list[str] = []
+        arrays = text_arrays([self._tokens(name, terms) for name in TEXT_FIELD_NAMES], terms)
         for name in VALUE_FIELDS:
             rows: list[list[str]] = [[] for _ in range(count)]
             for term, entry in self._fields.get(name, {}).items():
@@ -72,18 +73,21 @@ class PostingPool:
         self._fields.clear()
         self._first = end
 
-    def _tokens(self, name: str, first: int) -> FieldTokens:
-        terms: list[str] = []
+    def _tokens(self, name: str, terms: list[str]) -> FieldTokens:
+        """The tokens of a field; its terms are appended to those known, once more where another field has them."""
+        lengths: list[int] = []
         docs, counts, positions = array("I"), array("I"), bytearray()
+        first = len(terms)
         for term, entry in self._fields.get(name, {}).items():
-            terms += [to_text(term)] * sum(entry.counts)
+            terms.append(to_text(term))
+            lengths.append(sum(entry.counts))
             docs += entry.docs
             counts += entry.counts
             positions += entry.positions
         return FieldTokens(
             name,
-            terms,
-            np.repeat(np.array(docs, dtype=np.int64) - first, np.array(counts, dtype=np.int64)),
+            np.repeat(np.arange(first, len(terms)), np.array(lengths, dtype=np.int64)),
+            np.repeat(np.array(docs, dtype=np.int64) - self._first, np.array(counts, dtype=np.int64)),
             np.frombuffer(positions, dtype="<u4").astype(np.int64),
         )
 
