@@ -3,6 +3,7 @@
 A trial is spawned, not forked, so that nothing is in memory but what its engine needs.
 """
 
+import gc
 import os
 import random
 import shutil
@@ -70,6 +71,9 @@ def warm_up(name: str, folder: Path, asks: Sequence[Ask]) -> None:
     peer = opened(name, folder)
     for ask in filter(peer.can, asks):
         peer.search(ask)
+    # As our server does after warming up: what is loaded for good is looked through no more.
+    gc.collect()
+    gc.freeze()
 
 
 def search(name: str, folder: Path, asks: Sequence[Ask], round: int, budget: float) -> list[Timing]:

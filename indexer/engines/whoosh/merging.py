@@ -129,19 +129,18 @@ def _write_stored(writer: ArrayWriter, parts: Sequence[Segment]) -> None:
 def _learned(parts: Sequence[Segment]) -> bytes:
     """A dictionary for the documents; empty where there is nothing to learn."""
     every = max(1, sum(part.living for part in parts) // SAMPLE)
-    sample: list[bytes | bytearray | memoryview] = [
-        row for number, row in enumerate(_stored(parts)) if number % every == 0
-    ]
+    sample: list[bytes | bytearray | memoryview] = [*_stored(parts, every)]
     size = min(DICTIONARY, int(SHARE * every * sum(map(len, sample))))
     with suppress(ZstdError):
         return train_dictionary(size, sample, level=LEVEL).as_bytes()
     return b""
 
 
-def _stored(parts: Sequence[Segment]) -> Iterator[bytes]:
+def _stored(parts: Sequence[Segment], every: int = 1) -> Iterator[bytes]:
+    """The stored documents that live, or one in so many of them."""
     for part in parts:
-        docs = range(part.count) if part.live is None else np.flatnonzero(part.live).tolist()
-        yield from part.stored_each(docs)
+        docs = np.arange(part.count) if part.live is None else np.flatnonzero(part.live)
+        yield from part.stored_each(docs[::every].tolist())
 
 
 def _living_rows(part: Segment, rows: Table) -> Iterator[bytes]:
