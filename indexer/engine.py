@@ -49,6 +49,9 @@ class Searcher(Protocol):
     def words(self, prefix: str = "") -> Iterator[tuple[str, str, int]]:
         """Unstemmed words beginning with the prefix, sorted: word, its term, documents that have the word."""
 
+    def term_of(self, word: str) -> str | None:
+        """The term of an unstemmed word that documents have, or had; None for any other."""
+
     def words_of(self, term: str) -> tuple[str, ...]:
         """The unstemmed words of the term, sorted; those that only deleted documents had may be among them."""
 

@@ -137,8 +137,7 @@ class Library:
     def _term(self, word: str) -> str | None:
         """The term of a word that the index has, or the thesaurus."""
         with self._engine.searcher() as searcher:
-            first = next(searcher.words(word), None)
-        return first[1] if first is not None and first[0] == word else own_terms().get(word)
+            return searcher.term_of(word) or own_terms().get(word)
 
     def sync(
         self,

@@ -276,12 +276,9 @@ class ReferenceSearcher:
         matches = []
         for id in listed[page.offset : page.offset + page.limit]:
             document = self.documents[id].document
-            if page.collapse:
-                group = groups[document.condition_key]
-                counts = tuple(self.count(field, group) for field in GROUP_FIELDS)
-                matches.append(Match(document, scores[id], len(group), counts))
-            else:
-                matches.append(Match(document, scores[id]))
+            group = groups[document.condition_key] if page.collapse else []
+            counts = tuple(self.count(field, group) for field in GROUP_FIELDS if group)
+            matches.append(Match(document, scores[id], len(group) or 1, counts))
         return Matches(len(chosen), len(groups), tuple(matches), tuple(counted))
 
     def passes(self, id: str, filters: tuple[Filter, ...]) -> bool:
@@ -314,6 +311,9 @@ class ReferenceSearcher:
         counts = Counter(pair for indexed in self.documents.values() for pair in indexed.words)
         return ((word, term, counts[word, term]) for word, term in sorted(counts) if word.startswith(prefix))
 
+    def term_of(self, word: str) -> str | None:
+        return next((term for own, term, _ in self.words(word) if own == word), None)
+
     def words_of(self, term: str) -> tuple[str, ...]:
         return tuple(word for word, own, _ in self.words() if own == term)
 
@@ -344,8 +344,7 @@ class ReferenceBatch:
 
     def put_packed(self, packed: object) -> None:
         assert isinstance(packed, tuple)
-        for document in packed:
-            self.put(document)
+        self.documents |= {document.id: Indexed(document) for document in packed}
 
     def delete(self, id: str) -> None:
         self.documents.pop(id, None)

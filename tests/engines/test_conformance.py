@@ -115,6 +115,9 @@ def test_vocabulary_names_and_documents_agree_with_the_reference(
                     assert searcher.frequency(field, term) == reference.frequency(field, term)
             for term in TERMS:
                 assert set(searcher.words_of(term)) >= set(reference.words_of(term))
+            for word, term, _ in reference.words():
+                assert searcher.term_of(word) == term
+                assert searcher.term_of(word + "x") == reference.term_of(word + "x")
             for id in IDS:
                 assert searcher.get(id) == reference.get(id)
         assert engine.verify() == ()

@@ -69,6 +69,12 @@ class WhooshSearcher:
                 word, _, term = to_text(entry).partition(SEPARATOR)
                 yield word, term, documents
 
+    def term_of(self, word: str) -> str | None:
+        """See `indexer.engine.Searcher`."""
+        with self._named():
+            term = self._snapshot.term_of(to_bytes(word))
+            return None if term is None else to_text(term)
+
     def words_of(self, term: str) -> tuple[str, ...]:
         """See `indexer.engine.Searcher`."""
         with self._named():

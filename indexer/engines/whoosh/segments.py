@@ -188,6 +188,13 @@ class Segment:
             field = self._values[name] = ValuePostings(name, self._postings)
         return field
 
+    def term_of(self, word: bytes) -> bytes | None:
+        """The term of an unstemmed word."""
+        lexicon, beginning = self.values("word").lexicon, word + to_bytes(SEPARATOR)
+        row = bisect_left(lexicon, beginning)
+        found = lexicon[row] if row < len(lexicon) else b""
+        return found[len(beginning) :] if found.startswith(beginning) else None
+
     def words_of(self, term: bytes) -> list[bytes]:
         """The unstemmed words of the term, ascending."""
         lexicon, order = self.values("word").lexicon, self._postings["word.by_term"].data

@@ -224,6 +224,10 @@ class Snapshot:
             rows = self._rows[term] = tuple(segment.text.lexicon.find(term) for segment in self.segments)
         return rows
 
+    def term_of(self, word: bytes) -> bytes | None:
+        """The term of an unstemmed word."""
+        return next(filter(None, (segment.term_of(word) for segment in self.segments)), None)
+
     def words_of(self, term: bytes) -> list[bytes]:
         """The unstemmed words of the term, ascending."""
         return sorted({word for segment in self.segments for word in segment.words_of(term)})
