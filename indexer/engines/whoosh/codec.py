@@ -142,6 +142,7 @@ class DocumentWriter(codec.PerDocumentWriter):  # type: ignore[misc]
             writer = self._storage.create_arrays(name)
             write_documents(writer, self._parts)
             self._segment.files[name] = self._storage.finish(writer)
+            self._parts.clear()
 
 
 class PostingsWriter(codec.FieldWriter):  # type: ignore[misc]

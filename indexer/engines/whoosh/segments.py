@@ -176,6 +176,12 @@ class Segment:
         """Documents that are not deleted."""
         return self.count if self.live is None else int(np.count_nonzero(self.live))
 
+    def halves(self) -> "tuple[Segment, Segment]":
+        """The same without postings, and without documents, so that either can be forgotten before the other."""
+        documents, postings = Segment(self.count, self._documents, {}), Segment(self.count, {}, self._postings)
+        documents.live = postings.live = self.live
+        return documents, postings
+
     @cached_property
     def text(self) -> TextPostings:
         """The postings of the text fields."""

@@ -21,7 +21,7 @@ from indexer.engines.whoosh.stock import writing
 from indexer.engines.whoosh.storage import GenerationIndex, SegmentStorage
 
 SMALL: Final = 64  # documents; segments that are merged whenever something is written
-FULL: Final = 1 << 15  # documents that are collected in memory before they are written
+FULL: Final = 25_000  # documents that are collected in memory, some 150 MB, before they are written
 DEAD_SHARE: Final = 0.3  # of the documents of a segment; more deleted ones than that are worth writing it anew
 
 
@@ -37,8 +37,9 @@ class GenerationWriter(writing.SegmentWriter):  # type: ignore[misc]
 
     def take(self, part: Segment) -> None:
         """Add the living documents of a segment, array by array."""
-        self.perdocwriter.take(part)
-        self.pool.take(part, self.docnum)
+        documents, postings = part.halves()
+        self.perdocwriter.take(documents)
+        self.pool.take(postings, self.docnum)
         self.docnum += part.living
         self._added = True
 
