@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, url_for
 
 from indexer.encoding import Json, encode_completion, encode_document, encode_results
 from webapp import current, links
-from webapp.guards import unless_known
+from webapp.guards import unless_known, unless_made
 from webapp.openapi import description
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -18,6 +18,7 @@ SUGGESTIONS: Final = 8
 
 @api.get("/search")
 @unless_known
+@unless_made
 def search() -> Response:
     """A page of results with facets."""
     asked = current.asked()

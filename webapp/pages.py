@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, render_template, request, stream_t
 from indexer.documents import Document
 from indexer.results import Facet, Page, Results
 from webapp import current, links
-from webapp.guards import unless_known
+from webapp.guards import unless_known, unless_made
 from webapp.parameters import SORTS, Asked
 
 pages = Blueprint("pages", __name__)
@@ -45,6 +45,7 @@ def home() -> Response:
 
 @pages.get("/search")
 @unless_known
+@unless_made
 def search() -> Response:
     """A page of results with facets, each a link."""
     asked = current.asked()

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 
 from indexer.library import open_library
 from webapp import create_app
+from webapp.guards import Answers
 
 PATHS = ("/", "/search?q=bone", "/articles/ulcer", "/about", "/none", "/api/v1/search", "/healthz", "/static/style.css")
 
@@ -62,3 +63,36 @@ def test_files_are_kept_for_good_under_the_address_of_their_edition(client: Flas
 def test_head_is_answered_without_a_body(client: FlaskClient) -> None:
     response = client.head("/search?q=bone")
     assert (response.status_code, response.data) == (200, b"")
+
+
+def test_an_answer_is_made_once_for_each_address_and_generation(tmp_path: Path) -> None:
+    article = tmp_path / "corpus" / "gout.txt"
+    article.parent.mkdir()
+    article.write_text("Gout\n\nGout is a painful inflammation of a joint. It is caused by urate crystals.\n")
+    with open_library(tmp_path / "index") as library:
+        library.sync([article.parent])
+        client = create_app(library=library).test_client()
+        first = client.get("/api/v1/search?q=gout")
+        again = client.get("/api/v1/search?q=gout")
+        assert again.data == first.data  # took_ms too
+        assert again.mimetype == first.mimetype == "application/json"
+        assert client.get("/api/v1/search?q=gout&size=0").json != first.json
+        assert client.get("/search?q=gout").mimetype == "text/html"
+        (article.parent / "other.txt").write_text(
+            "Pseudogout\n\nPseudogout looks like gout, but other crystals cause it.\n"
+        )
+        library.sync([article.parent])
+        assert client.get("/api/v1/search?q=gout").json["total"] == first.json["total"] + 1  # type: ignore[index]
+
+
+def test_only_so_many_answers_are_kept() -> None:
+    answers = Answers()
+    big = b"x" * (Answers.MAX_BYTES // 2)
+    for key in ("a", "b"):
+        answers.put(key, (big, "text/plain"))
+    assert answers.get("a") is not None
+    answers.put("c", (big, "text/plain"))
+    assert answers.get("b") is None
+    assert answers.get("a") == answers.get("c") == (big, "text/plain")
+    answers.put("d", (b"x" * (Answers.MAX_BYTES + 1), "text/plain"))
+    assert answers.get("d") is None

@@ -95,7 +95,7 @@ class Values:
 class Leaves:
     """What leaves found, for the next query that has them; the most recently used, of MAX_BYTES together."""
 
-    MAX_BYTES: Final = 64 << 20
+    MAX_BYTES: Final = 32 << 20
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -21,7 +21,7 @@ from indexer.engines.whoosh.stock import writing
 from indexer.engines.whoosh.storage import GenerationIndex, SegmentStorage
 
 SMALL: Final = 64  # documents; segments that are merged whenever something is written
-FULL: Final = 25_000  # documents that are collected in memory, some 150 MB, before they are written
+FULL: Final = 25_600  # documents that are collected in memory, some 150 MB, before they are written
 DEAD_SHARE: Final = 0.3  # of the documents of a segment; more deleted ones than that are worth writing it anew
 
 
