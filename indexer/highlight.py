@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
-from itertools import chain, islice, pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from operator import itemgetter
 from os.path import commonprefix
 from typing import Final, assert_never
@@ -44,6 +45,19 @@ _NEXT: Final = 20  # code points from the beginning of a word to that of the nex
 _JOINTS: Final = frozenset("-'")  # may make one word of two
 _ENOUGH: Final = 4  # letters that tell a word well enough
 _QUOTES: Final = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0", "''\"\"--. ")
+
+# The first articles of common searches are shown again and again.
+_KEPT: Final = 8192  # texts of sections; some 10 MB
+
+
+@lru_cache(maxsize=_KEPT)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(sentences(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(terms_of(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +160,7 @@ def snippets(
     return tuple(
         _snippet(_Passage(section, start, end), ())
         for section in document.sections[:1]
-        for start, end in islice(sentences(section.text), 1)
+        for start, end in _sentences(section.text)[:1]
     )
 
 
@@ -163,7 +177,7 @@ def terms(document: Document) -> frozenset[str]:
 def term_counts(document: Document) -> Counter[str]:
     """Every term of the document, whatever its field, and how often it stands there."""
     texts = (text for field in TEXT_FIELDS for text in field.texts(document))
-    return Counter(chain.from_iterable(map(terms_of, texts)))
+    return Counter(chain.from_iterable(map(_terms, texts)))
 
 
 def forms(document: Document) -> dict[str, Counter[str]]:
@@ -205,7 +219,7 @@ def _passages(section: Section, wanted: tuple[Leaf, ...]) -> Iterator[_Passage]:
     ]
     if not here:
         return
-    for start, end in sentences(section.text):
+    for start, end in _sentences(section.text):
         sentence = text[start:end]
         places = []
         for leaf in here:
