@@ -70,13 +70,13 @@ class Ranking:
     longest_name: int = 6
 
     # The first articles are searched for themselves: their most telling terms, together this much of what was typed.
-    # Fewer than `few` articles are joined by those that have a share of these terms, or whose title they tell by half.
+    # Fewer than `few` articles are joined by those that have a share of these terms, or enough of whose title they tell.
     feedback: float = 0.6
     feedback_articles: int = 3
     feedback_terms: int = 10
     few: int = 10
     akin: float = 0.4
-    akin_title: float = 0.5
+    akin_title: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)
