@@ -93,9 +93,10 @@ class Values:
 
 
 class Leaves:
-    """What leaves found, for the next query that has them; the most recently used, of MAX_BYTES together."""
+    """What leaves found, for the next query that has them; the most recently used, MAX_FOUND of MAX_BYTES together."""
 
     MAX_BYTES: Final = 32 << 20
+    MAX_FOUND: Final = 2048  # their keys are queries, which take more than the arrays of a rare word
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -117,7 +118,7 @@ class Leaves:
                 self._bytes -= old[0].nbytes + old[1].nbytes
             self._found[key] = ids, scores
             self._bytes += ids.nbytes + scores.nbytes
-            while self._bytes > self.MAX_BYTES:
+            while self._bytes > self.MAX_BYTES or len(self._found) > self.MAX_FOUND:
                 _, (ids, scores) = self._found.popitem(last=False)
                 self._bytes -= ids.nbytes + scores.nbytes
 
