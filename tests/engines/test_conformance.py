@@ -3,21 +3,36 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
+from random import Random
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.articles.model import Section
+from indexer.articles.model import SECTION_KINDS, Section
 from indexer.documents import Document
 from indexer.engine import Engine, Searcher
 from indexer.errors import IndexLocked, IndexMissing
+from indexer.knowledge.sites import Side
 from indexer.query.model import Filter, Query
-from indexer.query.nodes import All, Boost, Near, Node, Or, Should, Term
+from indexer.query.nodes import All, AtLeast, Boost, Near, Node, Or, Should, Term
 from indexer.results import Matches, Page
 from tests.engines.conftest import OpenEngine
 from tests.engines.reference import ReferenceEngine
-from tests.engines.strategies import IDS, TERMS, VALUES, documents, leaves, libraries, nodes, pages, queries
+from tests.engines.strategies import (
+    IDS,
+    SITES,
+    TERMS,
+    VALUES,
+    WORDS,
+    documents,
+    leaves,
+    libraries,
+    nodes,
+    pages,
+    queries,
+)
 
 WHOLE = Page(limit=100)
 EVERYTHING = Query("")
@@ -84,6 +99,63 @@ def test_places_in_hundreds_of_documents(engine: Engine) -> None:
     with engine.searcher() as searcher:
         for page in (Page(limit=40), Page(limit=5, offset=15), Page(limit=100, offset=200)):
             assert_same(searcher.search(Query("", root), page), reference.searcher().search(Query("", root), page))
+
+
+@pytest.fixture(scope="module")
+def hundreds() -> list[Document]:
+    """Documents of a few common and some rare words, the same in every run."""
+    random = Random(1)
+    rare = [f"{word}{number}" for word in ("osteo", "x") for number in range(12)]
+
+    def text(most: int) -> str:
+        return " ".join(
+            random.choices((*WORDS, *rare), (*[6] * len(WORDS), *[1] * len(rare)), k=random.randint(0, most))
+        )
+
+    return [
+        Document(
+            id=f"{number:03}",
+            source="",
+            title=text(3),
+            condition=f"c{random.randint(0, 40)}",
+            sites=tuple(random.sample(SITES, random.randint(0, 2))),
+            side=random.choice((*get_args(Side), None)),
+            sections=tuple(
+                Section(kind, None, f"{text(9)}. {text(9)}", "") for kind in random.sample(SECTION_KINDS, 2)
+            ),
+        )
+        for number in range(300)
+    ]
+
+
+def test_hundreds_of_documents_agree_with_the_reference(engine: Engine, hundreds: list[Document]) -> None:
+    """Where few of all documents match, other ways are taken than where most do."""
+    reference = ReferenceEngine()
+    for each in (engine, reference):
+        for part in (hundreds[:200], hundreds[200:]):
+            with each.batch() as batch:
+                batch.put_packed(each.packer(part))
+                for document in part[::29]:
+                    batch.delete(document.id)
+
+    @settings(max_examples=100, deadline=None)
+    @given(query=queries, page=pages)
+    def agree(query: Query, page: Page) -> None:
+        with engine.searcher() as searcher:
+            assert_same(searcher.search(query, page), reference.searcher().search(query, page))
+
+    agree()
+    near = Or((Boost(Near((Term("bone"), Term("pain")), 3), 0.3), Boost(Near((Term("pain"), Term("osteo3")), 2), 0.3)))
+    for must in (
+        Term("pain"),
+        Or((Term("osteo3"), Term("x7"))),
+        AtLeast(2, (Term("bone"), Term("osteo3"), Term("hand"))),
+    ):
+        for page in (Page(), Page(collapse=True), Page(offset=15, limit=7, collapse=True)):
+            for sort in ("relevance", "title"):
+                query = Query("", Should(must, Or((Term("hand"), near))), sort=sort)
+                with engine.searcher() as searcher:
+                    assert_same(searcher.search(query, page), reference.searcher().search(query, page))
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from indexer.documents import Document
 from indexer.engine import Batch
@@ -84,6 +84,12 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def is_sound(self) -> None:
         assert self.engine.verify() == ()
+
+
+def test_so_it_does_where_a_batch_is_written_in_many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch larger than memory is to hold: what it put before may be replaced and deleted in parts already written."""
+    monkeypatch.setattr("indexer.engines.whoosh.writing.FULL", 2)
+    run_state_machine_as_test(Histories, settings=settings(max_examples=15, stateful_step_count=8, deadline=None))
 
 
 class TestHistories(Histories.TestCase):  # type: ignore[misc, valid-type]
