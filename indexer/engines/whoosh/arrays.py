@@ -27,7 +27,8 @@ WIDTHS: Final = (BYTES, "<u2", "<u4", "<u8")
 
 _HEADER: Final = b"CSARRAY1"
 _END: Final = b"CSEND..1"
-_FOOTER: Final = struct.Struct("<QQ16s8s")
+_EXTENT: Final = struct.Struct("<QQ")
+_SEAL: Final = struct.Struct("<16s8s")
 _ALIGNMENT: Final = 8
 
 
@@ -77,8 +78,9 @@ class ArrayWriter:
         directory = json.dumps(self._directory, separators=(",", ":")).encode()
         start = self._size
         self._write(directory)
+        self._write(_EXTENT.pack(start, len(directory)))
         digest = self._checksum.digest()
-        self._write(_FOOTER.pack(start, len(directory), digest, _END))
+        self._write(_SEAL.pack(digest, _END))
         return Seal(self._size, digest.hex())
 
 
@@ -94,12 +96,18 @@ def distinct_sorted(keys: NDArray[np.int64]) -> NDArray[np.int64]:
     return keys[begin_anew(keys)]
 
 
-def begin_anew(keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+def begin_anew(keys: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Which of the keys differ from the one before."""
     anew = np.empty(len(keys), dtype=bool)
     anew[:1] = True
     np.not_equal(keys[1:], keys[:-1], out=anew[1:])
     return anew
+
+
+def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers of several ranges, one after the other."""
+    ends = np.cumsum(lengths)
+    return np.repeat(starts - (ends - lengths), lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
 
 
 def read_arrays(path: Path, seal: Seal) -> Mapping[str, Numbers]:
@@ -109,12 +117,13 @@ def read_arrays(path: Path, seal: Seal) -> Mapping[str, Numbers]:
     OSError where it cannot be opened.
     """
     with path.open("rb") as file:
-        if seal.size < len(_HEADER) + _FOOTER.size:
+        if seal.size < len(_HEADER) + _EXTENT.size + _SEAL.size:
             raise ValueError("shorter than any file of arrays")
         if path.stat().st_size != seal.size:
             raise ValueError(f"{path.stat().st_size} bytes instead of {seal.size}")
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    start, length, digest, end = _FOOTER.unpack_from(mapped, seal.size - _FOOTER.size)
+    start, length = _EXTENT.unpack_from(mapped, seal.size - _EXTENT.size - _SEAL.size)
+    digest, end = _SEAL.unpack_from(mapped, seal.size - _SEAL.size)
     if mapped[: len(_HEADER)] != _HEADER or end != _END:
         raise ValueError("not a file of arrays")
     if digest.hex() != seal.checksum:
@@ -130,12 +139,12 @@ def checksum_of(path: Path) -> Seal:
     """The seal that the file has now: computed from all of it."""
     checksum = hashlib.blake2b(digest_size=16)
     size = path.stat().st_size
-    left = size - _FOOTER.size
+    left = size - _SEAL.size
     with path.open("rb") as file:
         while left > 0 and (chunk := file.read(min(left, 1 << 20))):
             checksum.update(chunk)
             left -= len(chunk)
         footer = file.read()
-    if footer[-len(_END) :] != _END or footer[16:32] != checksum.digest():
+    if footer != _SEAL.pack(checksum.digest(), _END):
         return Seal(size, "")
     return Seal(size, checksum.hexdigest())

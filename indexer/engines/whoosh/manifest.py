@@ -27,7 +27,7 @@ from indexer.engines.whoosh.arrays import Seal
 from indexer.engines.whoosh.disk import Disk
 from indexer.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexStale
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 REBUILD: Final = "conditions index --rebuild"
 MANIFEST: Final = "manifest.json"
 SEGMENTS: Final = "segments"

@@ -8,22 +8,22 @@ have is left out on the way.
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import accumulate, chain
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdError, train_dictionary
 
 from indexer.documents import TEXT_FIELD_NAMES
-from indexer.engines.whoosh.arrays import BYTES, ArrayWriter, distinct_sorted, narrow
+from indexer.engines.whoosh.arrays import BYTES, ArrayWriter, Numbers, distinct_sorted, narrow, ranges
 from indexer.engines.whoosh.packing import by_term, table_arrays
 from indexer.engines.whoosh.segments import (
     COLUMNS,
-    FIELD_NUMBERS,
     VALUE_FIELDS,
     Lexicon,
     Segment,
     Table,
+    counts_of,
     run_lengths,
     to_text,
 )
@@ -54,61 +54,53 @@ def write_documents(writer: ArrayWriter, parts: Sequence[Segment]) -> None:
         writer.add(f"{name}.lengths", _joined(lengths))
 
 
-class _Blocks(NamedTuple):
-    """The postings of one field of a part: block i, of term `rows[i]`, has the elements starts[i] to starts[i + 1]."""
-
-    rows: Integers
-    docs: Integers
-    starts: Integers
-    counts: Integers
-    positions: NDArray[np.unsignedinteger]
-    position_starts: Integers
-
-
 def _write_text(writer: ArrayWriter, parts: Sequence[Segment]) -> None:
     lexicon, numbers = _united([part.text.lexicon for part in parts])
-    starts, position_starts = [], []
     distinct = np.zeros(len(lexicon), dtype=np.int64)
-    for part, own in zip(parts, numbers, strict=True):
+    docs, occurrences, positions = [], [], []
+    lengths, position_lengths = [], []  # postings and positions of each term of each part
+    for part, own, base in zip(parts, numbers, _bases(parts), strict=True):
+        text = part.text
         distinct += np.bincount(own, weights=_documents(part), minlength=len(lexicon)).astype(np.int64)
+        alive, counted = _living(part, text.docs, text.starts)
+        docs.append(_renumbered(part, text.docs, base)[alive])
+        occurrences.append(text.occurrences[alive])
+        lengths.append(counted)
+        if isinstance(alive, slice):
+            positions.append(text.positions)
+            position_lengths.append(run_lengths(text.position_starts))
+        else:
+            counts = counts_of(text.occurrences).astype(np.int64)
+            positions.append(text.positions[np.repeat(alive, counts)])
+            position_lengths.append(run_lengths(_sums(counts * alive)[text.starts]))
+    rows = _joined(numbers)
+    order = np.argsort(narrow(rows), kind="stable")
     # A term that only deleted documents had is none any more.
     kept = np.flatnonzero(distinct)
-    renumbered = np.cumsum(distinct > 0) - 1
     _write_table(writer, "text.terms", "text.offsets", [lexicon[row] for row in kept.tolist()])
     writer.add("text.documents", distinct[kept])
-    bases = _bases(parts)
-    for name in TEXT_FIELD_NAMES:
-        field = [
-            _text_blocks(part, FIELD_NUMBERS[name], renumbered[own], base)
-            for part, own, base in zip(parts, numbers, bases, strict=True)
-        ]
-        rows = _joined([each.rows for each in field])
-        order = np.argsort(narrow(rows), kind="stable")
-        lengths = _joined([np.diff(each.starts) for each in field])
-        gathered = _gathering(lengths, order)
-        writer.add(f"{name}.docs", _joined([each.docs for each in field])[gathered])
-        writer.add(f"{name}.counts", _joined([each.counts for each in field])[gathered])
-        starts.append(_starts(rows, lengths, len(kept)))
-        lengths = _joined([np.diff(each.position_starts) for each in field])
-        writer.add(f"{name}.positions", _joined([each.positions for each in field])[_gathering(lengths, order)])
-        position_starts.append(_starts(rows, lengths, len(kept)))
-    writer.add("text.starts", np.stack(starts, axis=1))
-    writer.add("text.position_starts", np.stack(position_starts, axis=1))
+    of_terms, of_positions = _joined(lengths), _joined(position_lengths)
+    writer.add("text.starts", _starts(rows, of_terms, kept))
+    writer.add("text.docs", _taken(_joined(docs), of_terms, order))
+    writer.add("text.occurrences", _taken(_joined(occurrences), of_terms, order))
+    writer.add("text.position_starts", _starts(rows, of_positions, kept))
+    writer.add("text.positions", _taken(_joined(positions), of_positions, order))
 
 
 def _write_values(writer: ArrayWriter, name: str, parts: Sequence[Segment]) -> None:
     lexicon, numbers = _united([part.values(name).lexicon for part in parts])
-    field = [
-        _value_blocks(part, name, own, base) for part, own, base in zip(parts, numbers, _bases(parts), strict=True)
-    ]
-    rows, lengths = _joined([each.rows for each in field]), _joined([np.diff(each.starts) for each in field])
-    counts = np.bincount(rows, weights=lengths, minlength=len(lexicon)).astype(np.int64)
-    kept = np.flatnonzero(counts)
+    docs, lengths = [], []
+    for part, base in zip(parts, _bases(parts), strict=True):
+        postings = part.values(name)
+        alive, counted = _living(part, postings.docs, postings.starts)
+        docs.append(_renumbered(part, postings.docs, base)[alive])
+        lengths.append(counted)
+    rows, of_terms = _joined(numbers), _joined(lengths)
+    kept = np.flatnonzero(np.bincount(rows, weights=of_terms, minlength=len(lexicon)))
     terms = [lexicon[row] for row in kept.tolist()]
-    gathered = _gathering(lengths, np.argsort(narrow(rows), kind="stable"))
     _write_table(writer, f"{name}.terms", f"{name}.offsets", terms)
-    writer.add(f"{name}.starts", np.cumsum(np.concatenate(([0], counts[kept]))))
-    writer.add(f"{name}.docs", _joined([each.docs for each in field])[gathered])
+    writer.add(f"{name}.starts", _starts(rows, of_terms, kept))
+    writer.add(f"{name}.docs", _taken(_joined(docs), of_terms, np.argsort(narrow(rows), kind="stable")))
     if name == "word":
         writer.add("word.by_term", by_term([to_text(term) for term in terms]))
 
@@ -169,70 +161,46 @@ def _documents(part: Segment) -> Integers:
     text = part.text
     if part.live is None:
         return text.documents.astype(np.int64)
-    keys = []
-    for field in range(len(TEXT_FIELD_NAMES)):
-        rows = np.repeat(np.arange(len(text.lexicon)), run_lengths(text.starts[:, field]))
-        alive = part.live[text.docs[field]]
-        keys.append(rows[alive] << 32 | text.docs[field][alive].astype(np.int64))
-    distinct = distinct_sorted(np.sort(np.concatenate(keys)))
-    return np.bincount(distinct >> 32, minlength=len(text.lexicon))
+    alive = part.live[text.docs]
+    rows = np.repeat(np.arange(len(text.lexicon)), run_lengths(text.starts))[alive]
+    return np.bincount(distinct_sorted(rows << 32 | text.docs[alive]) >> 32, minlength=len(text.lexicon))
 
 
-def _text_blocks(part: Segment, field: int, rows: Integers, base: int) -> _Blocks:
-    text = part.text
-    starts, position_starts = text.starts[:, field].astype(np.int64), text.position_starts[:, field].astype(np.int64)
-    docs, counts, positions = (
-        text.docs[field].astype(np.int64),
-        text.counts[field].astype(np.int64),
-        text.positions[field],
-    )
-    if part.live is not None:
-        alive = part.live[docs]
-        positions = positions[np.repeat(alive, counts)]
-        position_starts = np.concatenate(([0], np.cumsum(counts * alive)))[starts]
-        docs, counts, starts = _renumber(part.live)[docs[alive]], counts[alive], _sums(alive)[starts]
-    filled = np.flatnonzero(np.diff(starts))
-    ends = len(docs), len(positions)
-    return _Blocks(
-        rows[filled],
-        docs + base,
-        np.append(starts[filled], ends[0]),
-        counts,
-        positions,
-        np.append(position_starts[filled], ends[1]),
-    )
+def _living(part: Segment, docs: Numbers, starts: Numbers) -> tuple[NDArray[np.bool_] | slice, Integers]:
+    """Which of the postings are of living documents, and how many of them each term has."""
+    if part.live is None:
+        return slice(None), run_lengths(starts)
+    alive = part.live[docs]
+    return alive, run_lengths(_sums(alive)[starts])
 
 
-def _value_blocks(part: Segment, name: str, rows: Integers, base: int) -> _Blocks:
-    postings = part.values(name)
-    starts, docs = postings.starts.astype(np.int64), postings.docs.astype(np.int64)
-    if part.live is not None:
-        alive = part.live[docs]
-        docs, starts = _renumber(part.live)[docs[alive]], _sums(alive)[starts]
-    none = np.zeros(0, dtype=np.int64)
-    return _Blocks(rows, docs + base, starts, none, none.view(np.uint64), none)
+def _renumbered(part: Segment, docs: Numbers, base: int) -> Numbers:
+    """The numbers that documents have in the whole; those of deleted ones mean nothing."""
+    own = docs if part.live is None else (np.cumsum(part.live) - 1)[docs]
+    return own.astype(np.uint32) + np.uint32(base)
 
 
-def _renumber(live: NDArray[np.bool_]) -> Integers:
-    return np.cumsum(live) - 1
+def _sums(counts: NDArray[Any]) -> Integers:
+    """The sum of all before each, and of all, [counts + 1]."""
+    return np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
 
 
-def _sums(kept: NDArray[np.bool_]) -> Integers:
-    """How many of the elements before each, and before the end, are kept."""
-    return np.concatenate(([0], np.cumsum(kept)))
+def _taken(elements: NDArray[Any], lengths: Integers, order: Integers) -> NDArray[Any]:
+    """The elements of blocks, laid end to end, when the blocks are taken in that order."""
+    starts = _sums(lengths)
+    taken = np.empty_like(elements)
+    end = 0
+    # Piece by piece: the place of an element takes more memory than the element.
+    for blocks in np.array_split(order, 1 + (len(elements) >> 20)):
+        piece = elements[ranges(starts[blocks], lengths[blocks])]
+        taken[end : end + len(piece)] = piece
+        end += len(piece)
+    return taken
 
 
-def _gathering(lengths: Integers, order: Integers) -> Integers:
-    """Where the elements of blocks, laid end to end, stand when the blocks are taken in that order."""
-    starts = np.concatenate(([0], np.cumsum(lengths)[:-1])) if len(lengths) else lengths
-    taken = lengths[order]
-    ends = np.cumsum(taken)
-    return np.repeat(starts[order] - (ends - taken), taken) + np.arange(int(ends[-1]) if len(ends) else 0)
-
-
-def _starts(rows: Integers, lengths: Integers, terms: int) -> Integers:
-    """Where the elements of each term begin, and where the last end, [terms + 1]."""
-    return np.concatenate(([0], np.cumsum(np.bincount(rows, weights=lengths, minlength=terms).astype(np.int64))))
+def _starts(rows: Integers, lengths: Integers, kept: Integers) -> Integers:
+    """Where the elements of each kept term begin, and where the last end, [kept + 1]; the others have none."""
+    return _sums(np.bincount(rows, weights=lengths, minlength=int(kept.max(initial=-1)) + 1)[kept])
 
 
 def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:

@@ -4,7 +4,7 @@ Nothing is sorted token by token: every term becomes its number in the sorted le
 the postings of each term together, in order of document and position.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from zstandard import ZstdCompressor
 
 from indexer.analysis import SENTENCE_GAP, analysed, fold, typed_sentences
-from indexer.documents import KEYWORD_FIELDS, TEXT_FIELDS, Document, TextField
+from indexer.documents import KEYWORD_FIELDS, TEXT_FIELDS, Document
 from indexer.engines.stored import encode_document
 from indexer.engines.whoosh.arrays import Numbers, begin_anew, distinct_sorted, narrow
-from indexer.engines.whoosh.segments import COLUMNS, SEPARATOR, Arrays, Segment, to_bytes
+from indexer.engines.whoosh.segments import COLUMNS, FIELD_BITS, FIELD_NUMBERS, SEPARATOR, Arrays, Segment, to_bytes
 from indexer.knowledge import icd10
 
 LAST_CODE: Final = "\U0010ffff"  # sorts articles without a code after all others
@@ -39,10 +39,10 @@ class Pack(NamedTuple):
 def pack(documents: Sequence[Document]) -> Pack:
     """Documents with different ids as a segment in memory."""
     vocabulary = _Vocabulary()
-    collected = [_collect(field, documents, vocabulary) for field in TEXT_FIELDS]
-    postings = text_arrays(collected, [term for term, _ in vocabulary.pairs])
+    tokens, lengths = _collect(documents, vocabulary)
+    postings = text_arrays(tokens, [term for term, _ in vocabulary.pairs])
     written = [word + SEPARATOR + term for term, word in vocabulary.pairs]
-    keys = np.sort(np.concatenate([each.numbers << 32 | each.docs for each in collected]))
+    keys = np.sort(tokens.numbers << 32 | tokens.docs)
     postings |= _value_arrays("word", written, *_split(distinct_sorted(keys)))
     values = {field.name: [dict.fromkeys(field.values(each)) for each in documents] for field in KEYWORD_FIELDS}
     values["name"] = [dict.fromkeys(name_terms(each)) for each in documents]
@@ -51,16 +51,16 @@ def pack(documents: Sequence[Document]) -> Pack:
         postings |= value_arrays(name, rows)
     columns = [columns_of(document) for document in documents]
     arrays = document_arrays({name: [row[name] for row in columns] for name in COLUMNS})
-    arrays |= {f"{each.name}.lengths": narrow(np.bincount(each.docs, minlength=len(documents))) for each in collected}
+    arrays |= {f"{name}.lengths": narrow(lengths[:, number]) for name, number in FIELD_NUMBERS.items()}
     return Pack(tuple(each.id for each in documents), arrays, postings)
 
 
-class FieldTokens(NamedTuple):
-    """The tokens of one text field, [tokens]: the number of the term, document and position; those of a term in order."""
+class Tokens(NamedTuple):
+    """Tokens, [tokens]: the number of the term, document, field and position; those of a term in this order."""
 
-    name: str
     numbers: NDArray[np.int64]
     docs: NDArray[np.int64]
+    fields: NDArray[np.int64]
     positions: NDArray[np.int64]
 
 
@@ -76,62 +76,62 @@ class _Vocabulary(dict[str, int]):
         return number
 
 
-def _collect(field: TextField, documents: Iterable[Document], vocabulary: _Vocabulary) -> FieldTokens:
-    """The same tokens, and positions, as `field_tokens`, without an object for each."""
+def _collect(documents: Sequence[Document], vocabulary: _Vocabulary) -> tuple[Tokens, NDArray[np.int64]]:
+    """The same tokens, and positions, as `field_tokens`, without an object for each; the lengths, [documents, text fields]."""
     number_of = vocabulary.__getitem__
     numbers: list[int] = []
-    firsts, counts, lengths = [], [], []  # of each sentence its first position and tokens, of each document its tokens
+    firsts, counts, lengths = [], [], []  # of each sentence its first position and tokens, of each field its tokens
     for document in documents:
-        length = position = 0
-        for text in field.texts(document):
-            next_text = position
-            for words in typed_sentences(text):
-                found = [*map(number_of, words)]
-                count = len(found) - found.count(_NO_TOKEN)
-                if count:
-                    numbers += found
-                    firsts.append(position)
-                    counts.append(count)
-                    length += count
-                    next_text = position + count - 1 + SENTENCE_GAP
-                position += count + SENTENCE_GAP
-            position = next_text
-        lengths.append(length)
+        for field in TEXT_FIELDS:
+            length = position = 0
+            for text in field.texts(document):
+                next_text = position
+                for words in typed_sentences(text):
+                    found = [*map(number_of, words)]
+                    count = len(found) - found.count(_NO_TOKEN)
+                    if count:
+                        numbers += found
+                        firsts.append(position)
+                        counts.append(count)
+                        length += count
+                        next_text = position + count - 1 + SENTENCE_GAP
+                    position += count + SENTENCE_GAP
+                position = next_text
+            lengths.append(length)
     kept = np.array(numbers, dtype=np.int64)
     of_sentences = np.array(counts, dtype=np.int64)
     before = np.cumsum(of_sentences) - of_sentences
     places = np.repeat(np.array(firsts, dtype=np.int64) - before, of_sentences)
-    docs = np.repeat(np.arange(len(lengths)), np.array(lengths, dtype=np.int64))
-    return FieldTokens(field.name, kept[kept != _NO_TOKEN], docs, places + np.arange(len(places)))
+    of_fields = np.array(lengths, dtype=np.int64).reshape(len(documents), len(TEXT_FIELDS))
+    docs, fields = np.divmod(np.repeat(np.arange(of_fields.size), of_fields.ravel()), len(TEXT_FIELDS))
+    return Tokens(kept[kept != _NO_TOKEN], docs, fields, places + np.arange(len(places))), of_fields
 
 
-def text_arrays(collected: Sequence[FieldTokens], terms: Sequence[str]) -> dict[str, Numbers]:
+def text_arrays(tokens: Tokens, terms: Sequence[str]) -> dict[str, Numbers]:
     """The arrays of the text fields of a segment; `terms` are those that the numbers of tokens mean."""
     lexicon = sorted(set(terms))
     place_of_term = {term: place for place, term in enumerate(lexicon)}
     place_of = np.fromiter(map(place_of_term.__getitem__, terms), dtype=np.int64, count=len(terms))
-    starts, position_starts, places = [], [], []
-    arrays: dict[str, Numbers] = {}
-    for each in collected:
-        numbers = place_of[each.numbers]
-        # Small unsigned numbers are sorted in linear time.
-        order = np.argsort(narrow(numbers), kind="stable")
-        keys = (numbers[order] << 32) | each.docs[order]
-        first = np.flatnonzero(begin_anew(keys))
-        places.append(keys[first])
-        rows = np.arange(len(lexicon) + 1) << 32
-        posting_starts = np.searchsorted(keys[first], rows)
-        starts.append(posting_starts)
-        position_starts.append(np.append(first, len(keys))[posting_starts])
-        arrays[f"{each.name}.docs"] = narrow(keys[first] & 0xFFFFFFFF)
-        arrays[f"{each.name}.counts"] = narrow(np.diff(first, append=len(keys)))
-        arrays[f"{each.name}.positions"] = narrow(each.positions[order])
-    rows, _ = _split(distinct_sorted(np.sort(np.concatenate(places))))
-    arrays["text.documents"] = narrow(np.bincount(rows, minlength=len(lexicon)))
-    arrays["text.starts"] = narrow(np.stack(starts, axis=1).ravel())
-    arrays["text.position_starts"] = narrow(np.stack(position_starts, axis=1).ravel())
-    arrays["text.terms"], arrays["text.offsets"] = table_arrays([to_bytes(term) for term in lexicon])
-    return arrays
+    numbers = place_of[tokens.numbers]
+    # Small unsigned numbers are sorted in linear time.
+    order = np.argsort(narrow(numbers), kind="stable")
+    numbers, docs, fields = numbers[order], tokens.docs[order], tokens.fields[order]
+    first = np.flatnonzero(begin_anew(numbers << 40 | docs << FIELD_BITS | fields))
+    ends = np.append(first, len(numbers))
+    of_postings = numbers[first]
+    starts = np.searchsorted(of_postings, np.arange(len(lexicon) + 1))
+    with_term = distinct_sorted(of_postings << 32 | docs[first]) >> 32
+    text, offsets = table_arrays([to_bytes(term) for term in lexicon])
+    return {
+        "text.terms": text,
+        "text.offsets": offsets,
+        "text.documents": narrow(np.bincount(with_term, minlength=len(lexicon))),
+        "text.starts": narrow(starts),
+        "text.docs": narrow(docs[first]),
+        "text.occurrences": narrow(np.diff(ends) << FIELD_BITS | fields[first]),
+        "text.position_starts": narrow(ends[starts]),
+        "text.positions": narrow(tokens.positions[order]),
+    }
 
 
 def _split(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -10,9 +10,8 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from indexer.documents import TEXT_FIELD_NAMES
-from indexer.engines.whoosh.packing import FieldTokens, text_arrays, value_arrays
-from indexer.engines.whoosh.segments import VALUE_FIELDS, Segment, to_text
+from indexer.engines.whoosh.packing import Tokens, text_arrays, value_arrays
+from indexer.engines.whoosh.segments import FIELD_NUMBERS, VALUE_FIELDS, Segment, to_text
 
 Posting: TypeAlias = tuple[str, bytes, int, float, bytes]  # field, term, document, weight, value
 
@@ -61,8 +60,8 @@ class PostingPool:
         count = end - self._first
         if not count:
             return
-        terms: list[str] = []
-        arrays = text_arrays([self._tokens(name, terms) for name in TEXT_FIELD_NAMES], terms)
+        tokens, terms = self._tokens()
+        arrays = text_arrays(tokens, terms)
         for name in VALUE_FIELDS:
             rows: list[list[str]] = [[] for _ in range(count)]
             for term, entry in self._fields.get(name, {}).items():
@@ -73,23 +72,27 @@ class PostingPool:
         self._fields.clear()
         self._first = end
 
-    def _tokens(self, name: str, terms: list[str]) -> FieldTokens:
-        """The tokens of a field; its terms are appended to those known, once more where another field has them."""
-        lengths: list[int] = []
+    def _tokens(self) -> tuple[Tokens, list[str]]:
+        """The tokens, and the terms that their numbers mean, once for each field that has them."""
+        terms: list[str] = []
+        of_fields, lengths = array("q"), array("q")
         docs, counts, positions = array("I"), array("I"), bytearray()
-        first = len(terms)
-        for term, entry in self._fields.get(name, {}).items():
-            terms.append(to_text(term))
-            lengths.append(sum(entry.counts))
-            docs += entry.docs
-            counts += entry.counts
-            positions += entry.positions
-        return FieldTokens(
-            name,
-            np.repeat(np.arange(first, len(terms)), np.array(lengths, dtype=np.int64)),
-            np.repeat(np.array(docs, dtype=np.int64) - self._first, np.array(counts, dtype=np.int64)),
-            np.frombuffer(positions, dtype="<u4").astype(np.int64),
+        for name, number in FIELD_NUMBERS.items():
+            for term, entry in self._fields.get(name, {}).items():
+                terms.append(to_text(term))
+                of_fields.append(number)
+                lengths.append(sum(entry.counts))
+                docs += entry.docs
+                counts += entry.counts
+                positions += entry.positions
+        numbers = np.repeat(np.arange(len(terms)), lengths)
+        all_docs = np.repeat(np.array(docs, dtype=np.int64) - self._first, counts)
+        tokens = Tokens(
+            numbers, all_docs, np.array(of_fields)[numbers], np.frombuffer(positions, "<u4").astype(np.int64)
         )
+        # Fields came one after the other, but those of a document belong together.
+        order = np.argsort(tokens.docs, kind="stable")
+        return Tokens(*(each[order] for each in tokens)), terms
 
     def iter_postings(self) -> "PostingPool":
         """The pool itself, which `codec.PostingsWriter` takes."""

@@ -1,13 +1,18 @@
 """Places of terms to places of phrases and of terms near each other: joins of sorted integer keys.
 
-A key is  document << 32 | position, so that one array holds every place of a term in a field, ascending. Positions one
-further are keys one greater, and the distance of two keys in different documents is greater than any window.
+A slot is a text field of a document,  document << FIELD_BITS | field,  and a key is  slot << POSITION_BITS | position,  so that one array
+holds every place of a term, ascending. Positions one further are keys one greater, and the distance of two keys in
+different slots is greater than any window.
 """
+
+from typing import Final
 
 import numpy as np
 
 from indexer.engines.whoosh.arrays import begin_anew, distinct_sorted
-from indexer.engines.whoosh.snapshot import NO_IDS, POSITION_BITS, Ids, Mask
+from indexer.engines.whoosh.found import NO_IDS, Ids, Mask
+
+POSITION_BITS: Final = 29
 
 
 def phrase_places(terms: list[Ids]) -> Ids:
@@ -46,12 +51,12 @@ def near_places(terms: list[Ids], window: int, *, ordered: bool) -> Ids:
 
 
 def count_places(places: Ids) -> tuple[Ids, Ids]:
-    """The documents of ascending keys, and how many keys each has."""
-    docs = places >> POSITION_BITS
-    first = np.flatnonzero(begin_anew(docs))
+    """The slots of ascending keys, and how many keys each has."""
+    slots = places >> POSITION_BITS
+    first = np.flatnonzero(begin_anew(slots))
     ends = np.empty_like(first)
-    ends[:-1], ends[-1:] = first[1:], len(docs)
-    return docs[first], ends - first
+    ends[:-1], ends[-1:] = first[1:], len(slots)
+    return slots[first], ends - first
 
 
 def _contains(keys: Ids, wanted: Ids) -> Mask:

@@ -13,8 +13,16 @@ from typing import Any
 import numpy as np
 
 from indexer.documents import TEXT_FIELD_NAMES
-from indexer.engines.whoosh.arrays import Numbers
-from indexer.engines.whoosh.segments import COLUMNS, FIELD_NUMBERS, VALUE_FIELDS, Segment
+from indexer.engines.whoosh.arrays import Numbers, begin_anew
+from indexer.engines.whoosh.segments import (
+    COLUMNS,
+    FIELD_NUMBERS,
+    VALUE_FIELDS,
+    Segment,
+    counts_of,
+    fields_of,
+    run_lengths,
+)
 from indexer.engines.whoosh.stock import codec, columns, formats, matching, reading
 
 
@@ -87,12 +95,20 @@ class FieldPostings:
     def __init__(self, arrays: Segment, name: str) -> None:
         self.has_positions = name in FIELD_NUMBERS
         if self.has_positions:
-            self._text, self._field = arrays.text, FIELD_NUMBERS[name]
-            self._rows = np.flatnonzero(np.diff(self._text.starts[:, self._field].astype(np.int64))).tolist()
-            self.lexicon = [self._text.lexicon[row] for row in self._rows]
+            text = arrays.text
+            counts = counts_of(text.occurrences)
+            own = fields_of(text.occurrences) == FIELD_NUMBERS[name]
+            rows = np.repeat(np.arange(len(text.lexicon)), run_lengths(text.starts))[own]
+            begin = np.flatnonzero(begin_anew(rows))
+            self.lexicon = [text.lexicon[row] for row in rows[begin].tolist()]
+            self._docs, self._counts = text.docs[own], counts[own]
+            self._positions = text.positions[np.repeat(own, counts)]
+            self._starts = np.append(begin, len(rows))
+            self._position_starts = np.append(0, np.cumsum(self._counts, dtype=np.int64))
         else:
-            self._values = arrays.values(name)
-            self.lexicon = list(self._values.lexicon)
+            values = arrays.values(name)
+            self.lexicon = list(values.lexicon)
+            self._docs, self._starts = values.docs, values.starts.astype(np.int64)
 
     def find(self, term: bytes) -> int | None:
         """The number of the term."""
@@ -101,15 +117,19 @@ class FieldPostings:
 
     def docs_of(self, row: int) -> Numbers:
         """The documents that have the term, ascending."""
-        return self._text.docs_of(self._rows[row], self._field) if self.has_positions else self._values.docs_of(row)
+        docs: Numbers = self._docs[self._starts[row] : self._starts[row + 1]]
+        return docs
 
     def counts_of(self, row: int) -> Numbers:
         """How often each of them has it; only with positions."""
-        return self._text.counts_of(self._rows[row], self._field)
+        counts: Numbers = self._counts[self._starts[row] : self._starts[row + 1]]
+        return counts
 
     def positions_of(self, row: int) -> bytes:
         """The positions as the posting values of `schema.PositionsFormat`, one after the other."""
-        return self._text.positions_of(self._rows[row], self._field).astype("<u4").tobytes()
+        start, end = self._position_starts[self._starts[row : row + 2]]
+        positions: Numbers = self._positions[start:end]
+        return positions.astype("<u4").tobytes()
 
 
 class TermsReader(codec.TermsReader):  # type: ignore[misc]

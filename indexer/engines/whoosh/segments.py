@@ -5,15 +5,18 @@ zstandard dictionary that the rows of `document` were deflated with; and for eac
 
     text.terms, text.offsets   the terms of all text fields in ascending order of their bytes, as one blob and where each begins
     text.documents             how many documents have the term in any text field                    [terms]
-    text.starts                where the postings of each term begin in the arrays of each field     [terms + 1, text fields]
-    text.position_starts       the same for positions                                                [terms + 1, text fields]
-    FIELD.docs                 the documents of each posting, ascending within a term                [postings]
-    FIELD.counts               how often the term stands in the document                             [postings]
-    FIELD.positions            ascending within a posting                                            [tokens]
+    text.starts                where the postings of each term begin                                 [terms + 1]
+    text.docs                  the document of each posting; those of a term ascend by document, then by field   [postings]
+    text.occurrences           how often the term stands there, times FIELD_COUNT, plus the number of the field  [postings]
+    text.position_starts       where the positions of each term begin                                [terms + 1]
+    text.positions             ascending within a posting, as many as its count                      [tokens]
 
 and for each field of values (`VALUE_FIELDS`) .terms, .offsets, .starts [terms + 1] and .docs; besides, `word.by_term` numbers the words in
 the order of their terms. Each array is as narrow as its numbers allow, so a segment of at most MAX_DOCUMENTS takes two bytes for a
 document. Documents are numbered from 0 in the order of writing; deleted ones keep their number until the segment is merged.
+
+A term has one posting for each document and field, and all of them side by side: whatever looks at a term looks at one piece of each
+array, instead of one for each field.
 """
 
 from bisect import bisect_left
@@ -39,11 +42,13 @@ SEPARATOR: Final = "\0"  # between the parts of a term of the fields `word` and 
 MAX_DOCUMENTS: Final = 1 << 16
 MAX_STORED: Final = 1 << 28  # bytes of a document; what claims more was not written here
 
+FIELD_BITS: Final = 3
+FIELD_COUNT: Final = 1 << FIELD_BITS  # room for the text fields
 FIELD_NUMBERS: Final = {name: number for number, name in enumerate(TEXT_FIELD_NAMES)}
 Arrays = Mapping[str, Numbers]
 
 
-def run_lengths(starts: Numbers) -> NDArray[np.int64]:
+def run_lengths(starts: NDArray[np.integer]) -> NDArray[np.int64]:
     """How many elements lie from each start to the next."""
     wide = starts.astype(np.int64)
     return wide[1:] - wide[:-1]
@@ -106,33 +111,35 @@ class Lexicon(Table):
 
 
 class TextPostings:
-    """The postings of the text fields, which share one lexicon; `field` is a number of FIELD_NUMBERS."""
+    """The postings of the text fields, which share one lexicon."""
 
     def __init__(self, arrays: Arrays) -> None:
         self.lexicon = Lexicon(arrays["text.terms"], arrays["text.offsets"])
         self.documents = arrays["text.documents"]
-        self.starts = arrays["text.starts"].reshape(-1, len(TEXT_FIELD_NAMES))
-        self.position_starts = arrays["text.position_starts"].reshape(-1, len(TEXT_FIELD_NAMES))
-        self.docs = tuple(arrays[f"{name}.docs"] for name in TEXT_FIELD_NAMES)
-        self.counts = tuple(arrays[f"{name}.counts"] for name in TEXT_FIELD_NAMES)
-        self.positions = tuple(arrays[f"{name}.positions"] for name in TEXT_FIELD_NAMES)
+        self.starts = arrays["text.starts"]
+        self.docs = arrays["text.docs"]
+        self.occurrences = arrays["text.occurrences"]
+        self.position_starts = arrays["text.position_starts"]
+        self.positions = arrays["text.positions"]
 
-    def spans(self, row: int) -> list[tuple[int, int]]:
-        """Where the postings of a term begin and end in the arrays of each field."""
-        starts, ends = self.starts[row : row + 2].tolist()
-        return list(zip(starts, ends, strict=True))
+    def of(self, row: int) -> tuple[Numbers, Numbers]:
+        """The documents, deleted ones too, and the occurrences of the postings of a term."""
+        start, end = self.starts[row], self.starts[row + 1]
+        return self.docs[start:end], self.occurrences[start:end]
 
-    def docs_of(self, row: int, field: int) -> Numbers:
-        """The documents that have the term in the field, ascending, deleted ones too."""
-        return self.docs[field][self.starts[row, field] : self.starts[row + 1, field]]
+    def positions_of(self, row: int) -> Numbers:
+        """The positions of a term, `counts_of` for each posting."""
+        return self.positions[self.position_starts[row] : self.position_starts[row + 1]]
 
-    def counts_of(self, row: int, field: int) -> Numbers:
-        """How often each of these documents has the term there."""
-        return self.counts[field][self.starts[row, field] : self.starts[row + 1, field]]
 
-    def positions_of(self, row: int, field: int) -> Numbers:
-        """The positions of the term in each of these documents, `counts_of` for each."""
-        return self.positions[field][self.position_starts[row, field] : self.position_starts[row + 1, field]]
+def fields_of(occurrences: Numbers) -> Numbers:
+    """The number of the field of each posting."""
+    return np.bitwise_and(occurrences, FIELD_COUNT - 1)
+
+
+def counts_of(occurrences: Numbers) -> Numbers:
+    """How often the term of each posting stands in its document and field."""
+    return np.right_shift(occurrences, FIELD_BITS)
 
 
 class ValuePostings:

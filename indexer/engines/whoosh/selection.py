@@ -4,24 +4,21 @@ A filter is a mask over documents. A facet is counted under every filter but tho
 the matches of the query alone are kept, and each facet multiplies the masks that concern it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.documents import FACET_FIELDS, KEYWORD_FIELD_NAMES
 from indexer.engines.stored import decode_document
-from indexer.engines.whoosh.evaluation import NOTHING, Evaluation, Found
+from indexer.engines.whoosh.evaluation import Evaluation
+from indexer.engines.whoosh.found import NOTHING, Few, Ids, Mask, Scores, any_of
 from indexer.engines.whoosh.segments import to_bytes
-from indexer.engines.whoosh.snapshot import Chosen, Ids, Mask, Scores, Snapshot, SortKey
+from indexer.engines.whoosh.snapshot import Snapshot, SortKey
 from indexer.query.model import Filter, Query, Sort
 from indexer.query.nodes import SLACK, Boost, Near, Node, Or, Should
 from indexer.results import GROUP_FIELDS, FieldCounts, Match, Matches, Page
-
-Numbers: TypeAlias = NDArray[np.int32]
 
 _SORT_KEYS: dict[Sort, SortKey] = {"title": "title_key", "code": "code_key"}
 
@@ -30,12 +27,11 @@ def select(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True)
     """The page of the query, with all that is counted; `facets` may be left out."""
     evaluation = Evaluation(snapshot, query.ranking)
     root, dear = _parted(query.root)
-    found = evaluation.evaluate(root)
-    matched = Chosen(found.ids, snapshot.size)
-    masks = [(each.field, _allowed(snapshot, each)) for each in query.filters]
-    kept = matched.under(mask for _, mask in masks)
-    ids, scores = kept.ids, evaluation.spread(found, kept.ids) if masks else found.scores
-    conditions = snapshot.values("condition").numbers[ids]
+    found = evaluation.evaluate(root).few
+    masks = [(each.field, _allowed(snapshot, each)[found.ids]) for each in query.filters]
+    kept = _all(mask for _, mask in masks)
+    ids, scores = found.ids[kept], found.scores[kept]
+    conditions = snapshot.conditions[ids]
     first = partial(
         _first,
         snapshot,
@@ -48,7 +44,7 @@ def select(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True)
         scores = _completed(snapshot, query, dear, ids=ids, scores=scores, first=first)
     rows = first(scores=scores)[page.offset :]
     counted = tuple(
-        FieldCounts(field, snapshot.values(field).count(matched.under(mask for own, mask in masks if own != field)))
+        FieldCounts(field, snapshot.values(field).count(found.ids[_all(mask for own, mask in masks if own != field)]))
         for field in (FACET_FIELDS if facets else ())
     )
     found_there = [
@@ -61,7 +57,13 @@ def select(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True)
     return Matches(total=len(ids), groups=groups, page=tuple(found_there), facets=counted)
 
 
-def _grouped(matches: list[Match], snapshot: Snapshot, ids: Ids, conditions: Numbers, shown: Numbers) -> list[Match]:
+def _all(masks: Iterable[Mask]) -> Mask | slice:
+    """What all the masks allow."""
+    several = list(masks)
+    return np.logical_and.reduce(several) if several else slice(None)
+
+
+def _grouped(matches: list[Match], snapshot: Snapshot, ids: Ids, conditions: Ids, shown: Ids) -> list[Match]:
     """Each match with what the documents of its condition, one of those `shown`, have in GROUP_FIELDS."""
     group_of = np.full(int(conditions.max(initial=0)) + 1, -1)
     group_of[shown] = np.arange(len(shown))
@@ -123,23 +125,21 @@ def _completed(
 def _dear_scores(snapshot: Snapshot, query: Query, dear: Node, ids: Ids) -> Scores:
     """What the dear parts give each document; what they gave is kept for the next page, or the second search of a query."""
     key = (dear, query.ranking)
-    known = Found(*(snapshot.leaves.get(key) or NOTHING))
-    unknown = np.sort(np.setdiff1d(ids, known.ids, assume_unique=True))
+    known = (snapshot.leaves.get(key) or NOTHING).few
+    unknown = np.setdiff1d(ids, known.ids, assume_unique=True)
     if len(unknown):
-        evaluation = Evaluation(snapshot, query.ranking, unknown)
-        found = evaluation.spread(evaluation.evaluate(dear), unknown)
-        both = np.concatenate((known.ids, unknown))
-        order = np.argsort(both)
-        known = Found(both[order], np.concatenate((known.scores, found))[order])
-        snapshot.leaves.put(key, *known)
+        unknown.sort()
+        found = Few(unknown, Evaluation(snapshot, query.ranking, unknown).scores(dear, unknown))
+        known = any_of((known, found), snapshot.size).few
+        snapshot.leaves.put(key, known)
     return known.scores[np.searchsorted(known.ids, ids)]
 
 
 def matching_ids(snapshot: Snapshot, query: Query) -> Ids:
     """All matches, in order of id."""
-    found = Evaluation(snapshot, query.ranking).evaluate(query.root)
-    matched = Chosen(found.ids, snapshot.size)
-    ids = matched.under(_allowed(snapshot, each) for each in query.filters).ids
+    ids = Evaluation(snapshot, query.ranking).evaluate(query.root).few.ids
+    for each in query.filters:
+        ids = ids[_allowed(snapshot, each)[ids]]
     return ids[np.argsort(snapshot.order("id")[ids])]
 
 
@@ -151,7 +151,7 @@ def _allowed(snapshot: Snapshot, wanted: Filter) -> Mask:
     return mask
 
 
-def _first(snapshot: Snapshot, ids: Ids, *, scores: Scores, sort: Sort, wanted: int, conditions: Numbers | None) -> Ids:
+def _first(snapshot: Snapshot, ids: Ids, *, scores: Scores, sort: Sort, wanted: int, conditions: Ids | None) -> Ids:
     """The first rows of ids, at most as many as wanted; with conditions, only the first row of each takes part."""
     key = _SORT_KEYS.get(sort)
     keys = -scores if key is None else snapshot.order(key)[ids]

@@ -5,9 +5,7 @@ number of threads may read at once; what is worked out on demand is kept, and wo
 """
 
 import math
-import threading
-from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
 from heapq import merge
 from itertools import groupby
@@ -15,112 +13,27 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
-from indexer.engines.whoosh.arrays import Numbers
+from indexer.documents import KEYWORD_FIELD_NAMES, LENGTH_FIELDS
+from indexer.engines.whoosh.arrays import Numbers, begin_anew, ranges
+from indexer.engines.whoosh.found import NO_IDS, Ids, Leaves, Mask, Scores
 from indexer.engines.whoosh.manifest import Manifest
-from indexer.engines.whoosh.segments import FIELD_NUMBERS, Segment, run_lengths, to_text
+from indexer.engines.whoosh.positions import POSITION_BITS
+from indexer.engines.whoosh.segments import (
+    FIELD_BITS,
+    FIELD_COUNT,
+    FIELD_NUMBERS,
+    Segment,
+    counts_of,
+    fields_of,
+    to_text,
+)
+from indexer.engines.whoosh.values import Values, number_values
 
-Ids: TypeAlias = NDArray[np.int64]
-Scores: TypeAlias = NDArray[np.float64]
-Mask: TypeAlias = NDArray[np.bool_]
 SortKey: TypeAlias = Literal["id", "title_key", "code_key"]
 
-POSITION_BITS: Final = 32
-FEW: Final = 8  # one in so many documents are worth a look at all
 _MAX_CACHED: Final = 20_000
-
-NO_IDS: Final[Ids] = np.zeros(0, dtype=np.int64)
-
-
-class Chosen:
-    """Some of `size` documents: their ids, ascending, and, when asked for, a mask."""
-
-    def __init__(self, ids: Ids, size: int) -> None:
-        self.ids = ids
-        self._size = size
-
-    @cached_property
-    def mask(self) -> Mask:
-        """Which documents they are, [size]."""
-        mask = np.zeros(self._size, dtype=bool)
-        mask[self.ids] = True
-        return mask
-
-    @property
-    def are_few(self) -> bool:
-        """Whether going from one to the next costs less than looking at all."""
-        return len(self.ids) * FEW <= self._size
-
-    def under(self, masks: Iterable[Mask]) -> "Chosen":
-        """Those that all the masks allow."""
-        ids = self.ids
-        for mask in masks:
-            ids = ids[mask[ids]]
-        return self if ids is self.ids else Chosen(ids, self._size)
-
-
-class Values:
-    """A keyword field the other way round: the values of each document, as numbers into `values` (ascending)."""
-
-    def __init__(self, values: list[str], docs: Ids, numbers: Ids, size: int) -> None:
-        order = np.lexsort((numbers, docs))
-        self.values = values
-        self.numbers = numbers[order].astype(np.int32)
-        self._docs = docs[order].astype(np.int32)
-        self._starts = np.searchsorted(self._docs, np.arange(size + 1))
-
-    def count(self, chosen: Chosen) -> tuple[tuple[str, int], ...]:
-        """How many of the chosen documents have each value; none zero."""
-        if chosen.are_few:
-            starts, ends = self._starts[chosen.ids], self._starts[chosen.ids + 1]
-            numbers = self.numbers[_ranges(starts, ends - starts)]
-        else:
-            numbers = self.numbers[chosen.mask[self._docs]]
-        return self._counted(np.bincount(numbers, minlength=len(self.values)))
-
-    def count_each(self, ids: Ids, groups: Ids, size: int) -> list[tuple[tuple[str, int], ...]]:
-        """The same for each of `size` groups; groups[i] is that of the document ids[i]."""
-        starts, ends = self._starts[ids], self._starts[ids + 1]
-        numbers = self.numbers[_ranges(starts, ends - starts)]
-        keys = np.repeat(groups, ends - starts) * len(self.values) + numbers
-        counts = np.bincount(keys, minlength=size * len(self.values)).reshape(size, len(self.values))
-        return [self._counted(each) for each in counts]
-
-    def _counted(self, counts: Ids) -> tuple[tuple[str, int], ...]:
-        return tuple((self.values[number], int(counts[number])) for number in np.flatnonzero(counts).tolist())
-
-
-class Leaves:
-    """What leaves found, for the next query that has them; the most recently used, MAX_FOUND of MAX_BYTES together."""
-
-    MAX_BYTES: Final = 32 << 20
-    MAX_FOUND: Final = 2048  # their keys are queries, which take more than the arrays of a rare word
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._found: OrderedDict[Hashable, tuple[Ids, Scores]] = OrderedDict()
-        self._bytes = 0
-
-    def get(self, key: Hashable) -> tuple[Ids, Scores] | None:
-        """What was put under the key, if it is still there."""
-        with self._lock:
-            found = self._found.get(key)
-            if found is not None:
-                self._found.move_to_end(key)
-            return found
-
-    def put(self, key: Hashable, ids: Ids, scores: Scores) -> None:
-        """Keep it, in the place of what was there; nobody may change the arrays any more."""
-        with self._lock:
-            if (old := self._found.pop(key, None)) is not None:
-                self._bytes -= old[0].nbytes + old[1].nbytes
-            self._found[key] = ids, scores
-            self._bytes += ids.nbytes + scores.nbytes
-            while self._bytes > self.MAX_BYTES or len(self._found) > self.MAX_FOUND:
-                _, (ids, scores) = self._found.popitem(last=False)
-                self._bytes -= ids.nbytes + scores.nbytes
+_MAX_FACTORS: Final = 4  # rankings; a server has one
 
 
 class Snapshot:
@@ -138,6 +51,7 @@ class Snapshot:
         self._frequencies: dict[tuple[str | None, bytes], int] = {}
         self._values: dict[str, Values] = {}
         self._lengths: dict[tuple[str, ...], tuple[Scores, float]] = {}
+        self._factors: dict[Hashable, Scores] = {}
         self._idf_sums: dict[str, Scores] = {}
         self._orders: dict[SortKey, Ids] = {}
 
@@ -155,65 +69,63 @@ class Snapshot:
         """The documents that are not deleted, ascending."""
         return np.flatnonzero(self.live)
 
-    def docs(self, field: str, term: bytes) -> Ids:
-        """Documents that have the term in the field, ascending."""
+    def docs(self, field: str, value: bytes) -> Ids:
+        """Documents that have the value in the keyword field, ascending."""
         parts: list[Ids] = []
-        for segment, base, row in self._rows_of(field, term):
-            number = FIELD_NUMBERS.get(field)
-            docs = segment.values(field).docs_of(row) if number is None else segment.text.docs_of(row, number)
-            living = docs if segment.live is None else docs[segment.live[docs]]
-            parts.append(living.astype(np.int64) + base)
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            postings = segment.values(field)
+            row = postings.lexicon.find(value)
+            if row is not None:
+                docs = postings.docs_of(row)
+                living = docs if segment.live is None else docs[segment.live[docs]]
+                parts.append(living.astype(np.int64) + base)
         return _joined(parts)
 
-    def postings(self, field: str, term: bytes) -> tuple[Ids, Ids]:
-        """Documents that have the term in the text field, ascending, and how often."""
-        parts, counts = [], []
-        number = FIELD_NUMBERS[field]
-        for segment, base, row in self._rows_of(field, term):
-            docs = segment.text.docs_of(row, number)
-            if len(docs):
-                kept: slice | Mask = slice(None) if segment.live is None else segment.live[docs]
-                parts.append(docs[kept].astype(np.int64) + base)
-                counts.append(segment.text.counts_of(row, number)[kept].astype(np.int64))
-        return _joined(parts), _joined(counts)
+    def postings(self, term: bytes, field: str | None = None) -> tuple[Ids, Ids]:
+        """The slots (see `positions`) where the term stands in the text field, or in any, ascending, and how often."""
+        slots, counts = [], []
+        for segment, base, row in self._rows_of(term):
+            docs, occurrences = segment.text.of(row)
+            kept = _kept(segment, docs, occurrences, field)
+            if kept is not None:
+                docs, occurrences = docs[kept], occurrences[kept]
+            slots.append(_slots(docs, occurrences, base))
+            counts.append(counts_of(occurrences).astype(np.int64))
+        return _joined(slots), _joined(counts)
 
-    def keys(self, field: str, term: bytes, within: Ids | None = None) -> Ids:
-        """Every place of the term in the text field as  document << POSITION_BITS | position, ascending.
+    def keys(self, term: bytes, field: str | None = None, within: Ids | None = None) -> Ids:
+        """Every place of the term in the text field, or in any, as a key (see `positions`), ascending.
 
         `within`, ascending, leaves out the places in other documents.
         """
         parts = []
-        number = FIELD_NUMBERS[field]
-        for segment, base, row in self._rows_of(field, term):
-            docs = segment.text.docs_of(row, number)
-            if not len(docs):
-                continue
-            kept = None if segment.live is None else np.flatnonzero(segment.live[docs])
+        for segment, base, row in self._rows_of(term):
+            docs, occurrences = segment.text.of(row)
+            positions = segment.text.positions_of(row)
+            counts = counts_of(occurrences)
+            ends = counts.cumsum(dtype=np.int64)
+            if ends[-1] != len(positions):
+                raise ValueError("the positions of a term are not as many as its counts say")
+            kept = None
             if within is not None:
                 first, last = np.searchsorted(within, (base, base + segment.count)).tolist()
                 kept = _places_of(within[first:last] - base, docs)
-                if not len(kept):
-                    continue
-            counts = segment.text.counts_of(row, number)
-            positions = segment.text.positions_of(row, number)
-            ends = counts.cumsum(dtype=np.int64)
-            if ends[-1] != len(positions):
-                raise ValueError(f"the positions of a term are not as many as its counts say in “{field}”")
+                docs, occurrences = docs[kept], occurrences[kept]
+            rest = _kept(segment, docs, occurrences, field)
+            if rest is not None:
+                kept = rest if kept is None else kept[rest]
+                docs, occurrences = docs[rest], occurrences[rest]
             if kept is not None:
-                lengths = counts[kept].astype(np.int64)
-                positions = positions[_ranges(ends[kept] - lengths, lengths)]
-                docs, counts = docs[kept], counts[kept]
-            places = np.repeat(docs.astype(np.int64) + base << POSITION_BITS, counts)
-            parts.append(np.bitwise_or(places, positions.astype(np.int64)))
+                counts = counts[kept]
+                lengths = counts.astype(np.int64)
+                positions = positions[ranges(ends[kept] - lengths, lengths)]
+            slots = np.repeat(_slots(docs, occurrences, base) << POSITION_BITS, counts)
+            parts.append(np.bitwise_or(slots, positions))
         return _joined(parts)
 
-    def _rows_of(self, field: str, term: bytes) -> Iterator[tuple[Segment, int, int]]:
-        """The segments that have the term, with the number of their first document and that of the term."""
-        if field in FIELD_NUMBERS:
-            rows = self._text_rows(term)
-        else:
-            rows = tuple(segment.values(field).lexicon.find(term) for segment in self.segments)
-        for segment, base, row in zip(self.segments, self.bases, rows, strict=False):
+    def _rows_of(self, term: bytes) -> Iterator[tuple[Segment, int, int]]:
+        """The segments that have the term in a text field, with the number of their first document and that of the term."""
+        for segment, base, row in zip(self.segments, self.bases, self._text_rows(term), strict=False):
             if row is not None:
                 yield segment, base, row
 
@@ -238,12 +150,12 @@ class Snapshot:
         key = (field, term)
         known = self._frequencies.get(key)
         if known is None:
-            if field is None:
-                known = sum(_in_any_field(segment, row) for segment, _, row in self._rows_of(TEXT_FIELD_NAMES[0], term))
-            elif field in TEXT_FIELD_NAMES or field in KEYWORD_FIELD_NAMES:
+            if field in KEYWORD_FIELD_NAMES:
                 known = len(self.docs(field, term))
+            elif field is None:
+                known = sum(_in_any_field(segment, row) for segment, _, row in self._rows_of(term))
             else:
-                known = 0
+                known = len(self.postings(term, field)[0]) if field in FIELD_NUMBERS else 0
             if len(self._frequencies) >= _MAX_CACHED:
                 self._frequencies.clear()
             self._frequencies[key] = known
@@ -273,6 +185,22 @@ class Snapshot:
             known = self._lengths[fields] = (lengths, total / self.document_count if self.document_count else 0.0)
         return known
 
+    def factors(self, weights: tuple[tuple[str, float], ...], b: tuple[tuple[str, float], ...]) -> Scores:
+        """What one occurrence in each slot adds to a term frequency (see `Ranking`), [size << FIELD_BITS]."""
+        known = self._factors.get((weights, b))
+        if known is None:
+            known = np.zeros((self.size, FIELD_COUNT))
+            of_fields = dict(b)
+            for field, weight in weights:
+                if field in FIELD_NUMBERS:
+                    (lengths, mean), own = self.lengths(LENGTH_FIELDS[field]), of_fields.get(field, 0.0)
+                    norm = 1 - own + own * lengths / (mean or 1.0)
+                    np.divide(weight, norm, out=known[:, FIELD_NUMBERS[field]], where=norm > 0)
+            if len(self._factors) >= _MAX_FACTORS:
+                self._factors.clear()
+            known = self._factors[weights, b] = known.ravel()
+        return known
+
     def idf_sums(self, field: str) -> Scores:
         """The idf of the different terms of each document's field, added up in ascending order of the terms, [size]."""
         known = self._idf_sums.get(field)
@@ -286,17 +214,18 @@ class Snapshot:
         totals: dict[bytes, int] = {}
         for segment in self.segments:
             text = segment.text
-            docs = text.docs[number].astype(np.int64)
-            rows = np.repeat(np.arange(len(text.lexicon)), run_lengths(text.starts[:, number]))
-            alive = np.ones(len(docs), dtype=bool) if segment.live is None else segment.live[docs]
-            counts = np.bincount(rows[alive], minlength=len(text.lexicon))
+            own = np.flatnonzero(fields_of(text.occurrences) == number)
+            docs = text.docs[own].astype(np.int64)
+            rows = np.searchsorted(text.starts, own, side="right") - 1
+            if segment.live is not None:
+                rows, docs = rows[segment.live[docs]], docs[segment.live[docs]]
+            counts = np.bincount(rows, minlength=len(text.lexicon))
             terms = [(row, text.lexicon[row]) for row in np.flatnonzero(counts).tolist()]
             for row, term in terms:
                 totals[term] = totals.get(term, 0) + int(counts[row])
             postings.append((rows, docs, terms))
         parts: list[Scores] = [np.zeros(0)]
         for segment, (rows, docs, terms) in zip(self.segments, postings, strict=True):
-            # A term that only deleted documents have counts for none.
             idf = np.zeros(len(segment.text.lexicon))
             for row, term in terms:
                 idf[row] = self.idf(totals[term])
@@ -305,22 +234,16 @@ class Snapshot:
         return np.concatenate(parts)
 
     def values(self, field: str) -> Values:
-        """The values of each document in a keyword field."""
+        """The values of each document in a keyword field that has few."""
         known = self._values.get(field)
         if known is None:
-            known = self._values[field] = self._gather_values(field)
+            known = self._values[field] = Values(self.segments, field)
         return known
 
-    def _gather_values(self, field: str) -> Values:
-        terms = sorted({term for segment in self.segments for term in segment.values(field).lexicon})
-        number_of = {term: number for number, term in enumerate(terms)}
-        docs, numbers = [], []
-        for segment, base in zip(self.segments, self.bases, strict=False):
-            postings = segment.values(field)
-            own = np.fromiter((number_of[term] for term in postings.lexicon), dtype=np.int64)
-            docs.append(postings.docs.astype(np.int64) + base)
-            numbers.append(np.repeat(own, run_lengths(postings.starts)))
-        return Values([to_text(term) for term in terms], _joined(docs), _joined(numbers), self.size)
+    @cached_property
+    def conditions(self) -> Ids:
+        """The number of each document's condition, [size]."""
+        return number_values(self.segments, "condition")
 
     def order(self, key: SortKey) -> Ids:
         """The place of each document, [size], in the order of a column, then of the id."""
@@ -371,26 +294,29 @@ def _in_any_field(segment: Segment, row: int) -> int:
     """The living documents that have the term in a text field."""
     if segment.live is None:
         return int(segment.text.documents[row])
-    found = np.zeros(segment.count, dtype=bool)
-    for number in range(len(TEXT_FIELD_NAMES)):
-        found[segment.text.docs_of(row, number)] = True
-    return int(np.count_nonzero(found & segment.live))
+    docs, _ = segment.text.of(row)
+    return int(np.count_nonzero(segment.live[docs] & begin_anew(docs)))
 
 
-def _ranges(starts: Ids, lengths: Ids) -> Ids:
-    """The numbers of several ranges, one after the other."""
-    ends = np.cumsum(lengths)
-    return np.repeat(starts - (ends - lengths), lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
+def _slots(docs: Numbers, occurrences: Numbers, base: int) -> Ids:
+    return docs.astype(np.int64) + base << FIELD_BITS | fields_of(occurrences)
+
+
+def _kept(segment: Segment, docs: Numbers, occurrences: Numbers, field: str | None) -> Ids | None:
+    """Which of the postings are of living documents and of the field; None: all."""
+    kept: Mask | None = None if field is None else fields_of(occurrences) == FIELD_NUMBERS[field]
+    if segment.live is not None:
+        kept = segment.live[docs] if kept is None else kept & segment.live[docs]
+    return None if kept is None else np.flatnonzero(kept)
 
 
 def _places_of(wanted: Ids, docs: Numbers) -> Ids:
-    """Where those of the ascending wanted documents stand that are among the ascending docs."""
+    """Where the ascending wanted documents stand among the ascending docs, which have some of them, some more than once."""
     # Numbers that the narrow type of docs cannot hold must not be made to fit; equal types spare a copy of all docs.
     wanted = wanted[: np.searchsorted(wanted, docs[-1], side="right")]
     narrowed = wanted.astype(docs.dtype)
-    places = np.searchsorted(docs, narrowed)
-    there: Mask = docs[places] == narrowed
-    return places[there]
+    first = np.searchsorted(docs, narrowed)
+    return ranges(first, np.searchsorted(docs, narrowed, side="right") - first)
 
 
 def _joined(parts: list[Ids]) -> Ids:

@@ -2,8 +2,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.engines.whoosh.positions import count_places, near_places, phrase_places
-from indexer.engines.whoosh.snapshot import POSITION_BITS, Ids
+from indexer.engines.whoosh.found import Ids
+from indexer.engines.whoosh.positions import POSITION_BITS, count_places, near_places, phrase_places
 from tests.engines.reference import count_near, count_phrase
 
 # For each of up to four terms: the positions it has in each of three documents.

@@ -1,0 +1,282 @@
+"""What a node finds: the documents that match it and their scores, few of them as numbers, many as arrays over all documents.
+
+Both forms answer the same questions. Looking for some documents among few means bisecting; among many it is one look for each, and
+adding up many is one pass over memory without any looking.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Sequence
+from functools import cached_property
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.whoosh.arrays import distinct_sorted
+
+Ids: TypeAlias = NDArray[np.int64]
+Scores: TypeAlias = NDArray[np.float64]
+Mask: TypeAlias = NDArray[np.bool_]
+
+NO_IDS: Final[Ids] = np.zeros(0, dtype=np.int64)
+FEW: Final = 8  # one in so many documents are worth a look at all
+
+
+class Few:
+    """Document numbers, ascending, and the score of each; immutable."""
+
+    def __init__(self, ids: Ids, scores: Scores | None = None) -> None:
+        self.ids = ids
+        self.scores = np.zeros(len(ids)) if scores is None else scores
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays."""
+        return self.ids.nbytes + self.scores.nbytes
+
+    @property
+    def few(self) -> "Few":
+        """The same as document numbers."""
+        return self
+
+    def among(self, ids: Ids) -> Mask:
+        """Which of `ids`, ascending, match."""
+        if not len(self.ids):
+            return np.zeros(len(ids), dtype=bool)
+        there: Mask = self.ids[_bisected(self.ids, ids)] == ids
+        return there
+
+    def at(self, ids: Ids) -> Scores:
+        """The scores of `ids`, ascending; 0 for those that do not match."""
+        if ids is self.ids:
+            return self.scores
+        scores = np.zeros(len(ids))
+        if len(self.ids) < len(ids):
+            places = _bisected(ids, self.ids)
+            there = ids[places] == self.ids
+            scores[places[there]] = self.scores[there]
+        elif len(ids):
+            places = _bisected(self.ids, ids)
+            there = self.ids[places] == ids
+            scores[there] = self.scores[places[there]]
+        return scores
+
+    def mark(self, mask: Mask) -> None:
+        """Set what matches in a mask over all documents."""
+        mask[self.ids] = True
+
+    def add(self, sums: Scores) -> None:
+        """Add the scores to sums over all documents."""
+        sums[self.ids] += self.scores
+
+    def weigh(self, sums: Scores, weight: float) -> None:
+        """Add the weight to the sum of each document that matches."""
+        sums[self.ids] += weight
+
+    def raise_to(self, best: Scores) -> None:
+        """Make each of the best scores the score of the document where that is greater."""
+        best[self.ids] = np.maximum(best[self.ids], self.scores)
+
+    def times(self, weight: float) -> "Few":
+        """The same with every score multiplied."""
+        return Few(self.ids, self.scores * weight)
+
+
+class Many:
+    """Which documents match, [size], and the score of each, [size], 0 where it does not; immutable."""
+
+    def __init__(self, mask: Mask, scores: Scores) -> None:
+        self.mask = mask
+        self.scores = scores
+
+    @cached_property
+    def _count(self) -> int:
+        return int(np.count_nonzero(self.mask))
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays."""
+        return self.mask.nbytes + self.scores.nbytes
+
+    @property
+    def few(self) -> Few:
+        """The same as document numbers."""
+        ids = np.flatnonzero(self.mask)
+        return Few(ids, self.scores[ids])
+
+    def among(self, ids: Ids) -> Mask:
+        """Which of `ids` match."""
+        return self.mask[ids]
+
+    def at(self, ids: Ids) -> Scores:
+        """The scores of `ids`; 0 for those that do not match."""
+        return self.scores[ids]
+
+    def mark(self, mask: Mask) -> None:
+        """Set what matches in a mask over all documents."""
+        mask |= self.mask
+
+    def add(self, sums: Scores) -> None:
+        """Add the scores to sums over all documents."""
+        sums += self.scores
+
+    def weigh(self, sums: Scores, weight: float) -> None:
+        """Add the weight to the sum of each document that matches."""
+        np.add(sums, weight, out=sums, where=self.mask)
+
+    def raise_to(self, best: Scores) -> None:
+        """Make each of the best scores the score of the document where that is greater."""
+        np.maximum(best, self.scores, out=best)
+
+    def times(self, weight: float) -> "Many":
+        """The same with every score multiplied."""
+        return Many(self.mask, self.scores * weight)
+
+
+Found: TypeAlias = Few | Many
+
+NOTHING: Final = Few(NO_IDS)
+
+
+class Leaves:
+    """What leaves found, for the next query that has them; the most recently used, MAX_FOUND of MAX_BYTES together."""
+
+    MAX_BYTES: Final = 32 << 20
+    MAX_FOUND: Final = 2048  # their keys are queries, which take more than the arrays of a rare word
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: OrderedDict[Hashable, Found] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: Hashable) -> Found | None:
+        """What was put under the key, if it is still there."""
+        with self._lock:
+            found = self._found.get(key)
+            if found is not None:
+                self._found.move_to_end(key)
+            return found
+
+    def put(self, key: Hashable, found: Found) -> None:
+        """Keep it, in the place of what was there; nobody may change the arrays any more."""
+        with self._lock:
+            if (old := self._found.pop(key, None)) is not None:
+                self._bytes -= old.nbytes
+            self._found[key] = found
+            self._bytes += found.nbytes
+            while self._bytes > self.MAX_BYTES or len(self._found) > self.MAX_FOUND:
+                _, old = self._found.popitem(last=False)
+                self._bytes -= old.nbytes
+
+
+def settled(found: Found, size: int) -> Found:
+    """What was found, in the form that its number asks for."""
+    if isinstance(found, Many):
+        return found.few if len(found) * FEW <= size else found
+    if len(found) * FEW <= size:
+        return found
+    mask, scores = np.zeros(size, dtype=bool), np.zeros(size)
+    mask[found.ids] = True
+    scores[found.ids] = found.scores
+    return Many(mask, scores)
+
+
+def any_of(found: Sequence[Found], size: int) -> Found:
+    """What any of them has, with the sum of what they give it, in their order."""
+    if len(found) == 1:
+        return found[0]
+    if _are_many(found, size):
+        mask, sums = np.zeros(size, dtype=bool), np.zeros(size)
+        for each in found:
+            each.mark(mask)
+            each.add(sums)
+        return Many(mask, sums)
+    ids = _union(found)
+    return Few(ids, sums_at(found, ids))
+
+
+def all_of(found: Sequence[Found], size: int) -> Found:
+    """What all of them have, at least one, with the sum of what they give it, in their order."""
+    if len(found) == 1:
+        return found[0]
+    many = [each for each in found if isinstance(each, Many)]
+    if len(many) == len(found):
+        mask, sums = np.ones(size, dtype=bool), np.zeros(size)
+        for own in many:
+            mask &= own.mask
+            sums += own.scores
+        return settled(Many(mask, sums * mask), size)
+    ids = min((each.ids for each in found if isinstance(each, Few)), key=len)
+    for each in sorted(found, key=len):
+        ids = ids[each.among(ids)]
+    return Few(ids, sums_at(found, ids))
+
+
+def enough_of(found: Sequence[Found], needed: float, weights: Sequence[float], size: int) -> Found:
+    """What those of them have that together weigh as much as is needed, with the sum of what they give it, in their order."""
+    if _are_many(found, size):
+        weighed, sums = np.zeros(size), np.zeros(size)
+        for each, weight in zip(found, weights, strict=True):
+            each.weigh(weighed, weight)
+            each.add(sums)
+        enough = weighed >= needed
+        return settled(Many(enough, sums * enough), size)
+    ids = _union(found)
+    weighed = np.zeros(len(ids))
+    for each, weight in zip(found, weights, strict=True):
+        weighed += weight * each.among(ids)
+    ids = ids[weighed >= needed]
+    return Few(ids, sums_at(found, ids))
+
+
+def best_of(found: Sequence[Found], size: int) -> Found:
+    """What any of them has, with the greatest score that one of them gives it."""
+    if len(found) == 1:
+        return found[0]
+    if _are_many(found, size):
+        mask, best = np.zeros(size, dtype=bool), np.zeros(size)
+        for each in found:
+            each.mark(mask)
+            each.raise_to(best)
+        return Many(mask, best)
+    ids = _union(found)
+    return Few(ids, best_at(found, ids))
+
+
+def sums_at(found: Iterable[Found], ids: Ids) -> Scores:
+    """The sum of what they give each of `ids`, ascending, in their order."""
+    sums = np.zeros(len(ids))
+    for each in found:
+        sums += each.at(ids)
+    return sums
+
+
+def best_at(found: Iterable[Found], ids: Ids) -> Scores:
+    """The greatest of the scores that they give each of `ids`, ascending."""
+    best = np.zeros(len(ids))
+    for each in found:
+        np.maximum(best, each.at(ids), out=best)
+    return best
+
+
+def _are_many(found: Sequence[Found], size: int) -> bool:
+    """Whether arrays over all documents cost less than looking for each."""
+    return any(isinstance(each, Many) for each in found) or sum(map(len, found)) * FEW > size
+
+
+def _union(found: Sequence[Found]) -> Ids:
+    return distinct_sorted(np.sort(np.concatenate([NO_IDS, *(each.few.ids for each in found)])))
+
+
+def _bisected(ids: Ids, wanted: Ids) -> Ids:
+    """Where each of the wanted would stand among the ids, at least one; the first place for those behind all."""
+    places = np.searchsorted(ids, wanted)
+    places[places == len(ids)] = 0
+    return places

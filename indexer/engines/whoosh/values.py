@@ -1,0 +1,73 @@
+"""The values that documents have in a keyword field, to be counted.
+
+Few different sets of values are found in many documents: the sites of one condition are those of many others. So each document has the
+number of its set, and counting documents means counting sets, then multiplying by which values each set has.
+"""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.whoosh.found import Ids, Scores
+from indexer.engines.whoosh.segments import Segment, run_lengths, to_text
+
+Counts: TypeAlias = tuple[tuple[str, int], ...]
+
+
+class Values:
+    """The values of one keyword field that has few of them, such as a facet."""
+
+    def __init__(self, segments: Sequence[Segment], field: str) -> None:
+        lexicons = [segment.values(field).lexicon for segment in segments]
+        terms = sorted({term for lexicon in lexicons for term in lexicon})
+        number_of = {term: number for number, term in enumerate(terms)}
+        self._values = [to_text(term) for term in terms]
+        width = -(-len(terms) // 8) or 1
+        sets: dict[bytes, int] = {}
+        set_of: list[int] = []
+        for segment, lexicon in zip(segments, lexicons, strict=True):
+            postings = segment.values(field)
+            has = np.zeros((segment.count, 8 * width), dtype=bool)
+            own = np.fromiter(map(number_of.__getitem__, lexicon), dtype=np.int64, count=len(lexicon))
+            has[postings.docs, np.repeat(own, run_lengths(postings.starts))] = True
+            packed = np.packbits(has, axis=1).tobytes()
+            set_of += [
+                sets.setdefault(packed[start : start + width], len(sets)) for start in range(0, len(packed), width)
+            ]
+        self._set_of: Ids = np.array(set_of, dtype=np.int64)  # [documents]
+        bits = np.frombuffer(b"".join(sets), dtype=np.uint8).reshape(-1, width)
+        # [sets, values], as floats because only those are multiplied fast; counts are exact in them.
+        self._members: Scores = np.unpackbits(bits, axis=1)[:, : len(terms)].astype(np.float64)
+
+    def count(self, ids: Ids) -> Counts:
+        """How many of the documents have each value; none zero."""
+        (counts,) = self.count_each(ids, np.zeros(len(ids), dtype=np.int64), 1)
+        return counts
+
+    def count_each(self, ids: Ids, groups: Ids, size: int) -> list[Counts]:
+        """The same for each of `size` groups; groups[i] is that of the document ids[i]."""
+        kinds = len(self._members)
+        counts = np.bincount(groups * kinds + self._set_of[ids], minlength=size * kinds).reshape(size, kinds)
+        return [self._counted(each) for each in counts @ self._members]
+
+    def _counted(self, counts: NDArray[np.float64]) -> Counts:
+        there = np.flatnonzero(counts)
+        return tuple(
+            (self._values[number], int(count))
+            for number, count in zip(there.tolist(), counts[there].tolist(), strict=True)
+        )
+
+
+def number_values(segments: Sequence[Segment], field: str) -> Ids:
+    """A number for the value that each document has in a keyword field of which every document has one, [documents]."""
+    number_of: dict[bytes, int] = {}
+    parts = [np.zeros(0, dtype=np.int64)]
+    for segment in segments:
+        postings = segment.values(field)
+        own = np.array([number_of.setdefault(term, len(number_of)) for term in postings.lexicon], dtype=np.int64)
+        numbers = np.zeros(segment.count, dtype=np.int64)
+        numbers[postings.docs] = np.repeat(own, run_lengths(postings.starts))
+        parts.append(numbers)
+    return np.concatenate(parts)
