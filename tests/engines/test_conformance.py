@@ -16,7 +16,7 @@ from indexer.engine import Engine, Searcher
 from indexer.errors import IndexLocked, IndexMissing
 from indexer.knowledge.sites import Side
 from indexer.query.model import Filter, Query
-from indexer.query.nodes import All, AtLeast, Boost, Near, Node, Or, Should, Term
+from indexer.query.nodes import All, AtLeast, Boost, Coverage, Near, Node, Or, Phrase, Prefix, Should, Term
 from indexer.results import Matches, Page
 from tests.engines.conftest import OpenEngine
 from tests.engines.reference import ReferenceEngine
@@ -156,6 +156,36 @@ def test_hundreds_of_documents_agree_with_the_reference(engine: Engine, hundreds
                 query = Query("", Should(must, Or((Term("hand"), near))), sort=sort)
                 with engine.searcher() as searcher:
                     assert_same(searcher.search(query, page), reference.searcher().search(query, page))
+
+
+def test_words_that_stand_often_in_one_section(engine: Engine) -> None:
+    """More often than one posting of an index may count."""
+    reference = ReferenceEngine()
+    library = [
+        Document(
+            id=id,
+            source="",
+            title="bone " * often,
+            condition=id,
+            sections=(Section("causes", None, f"{'bone ' * often}pain. {'Bone hand. ' * often}", ""),),
+        )
+        for id, often in (("once", 1), ("often", 31), ("more", 32), ("most", 95))
+    ]
+    for each in (engine, reference):
+        with each.batch() as batch:
+            batch.put_packed(each.packer(library[:3]))
+            batch.put(library[3])
+    for deleted in (False, True):
+        with engine.searcher() as searcher, reference.searcher() as expected:
+            for field in (None, "title", "causes"):
+                term, bone = Term("bone", field), ("bone", "bone")
+                leaves = (term, Prefix("bo", field), Phrase(bone, field), Near((term, Term("hand", field)), 2))
+                for node in (*leaves, Coverage(("bone",), "title"), Phrase(("bone", "pain"), field)):
+                    assert_same(searcher.search(Query("", node), WHOLE), expected.search(Query("", node), WHOLE))
+                assert searcher.frequency(field, "bone") == expected.frequency(field, "bone") == 4 - deleted
+        for each in (engine, reference):
+            with each.batch() as batch:
+                batch.delete("more")
 
 
 @settings(max_examples=60, deadline=None)

@@ -15,7 +15,16 @@ from indexer.analysis import SENTENCE_GAP, analysed, fold, typed_sentences
 from indexer.documents import KEYWORD_FIELDS, TEXT_FIELDS, Document
 from indexer.engines.stored import encode_document
 from indexer.engines.whoosh.arrays import Numbers, begin_anew, distinct_sorted, narrow
-from indexer.engines.whoosh.segments import COLUMNS, FIELD_BITS, FIELD_NUMBERS, SEPARATOR, Arrays, Segment, to_bytes
+from indexer.engines.whoosh.segments import (
+    COLUMNS,
+    FIELD_BITS,
+    FIELD_NUMBERS,
+    MAX_COUNT,
+    SEPARATOR,
+    Arrays,
+    Segment,
+    to_bytes,
+)
 from indexer.knowledge import icd10
 
 LAST_CODE: Final = "\U0010ffff"  # sorts articles without a code after all others
@@ -116,7 +125,9 @@ def text_arrays(tokens: Tokens, terms: Sequence[str]) -> dict[str, Numbers]:
     # Small unsigned numbers are sorted in linear time.
     order = np.argsort(narrow(numbers), kind="stable")
     numbers, docs, fields = numbers[order], tokens.docs[order], tokens.fields[order]
-    first = np.flatnonzero(begin_anew(numbers << 40 | docs << FIELD_BITS | fields))
+    slots = np.flatnonzero(begin_anew(numbers << 40 | docs << FIELD_BITS | fields))
+    in_slot = np.arange(len(numbers)) - np.repeat(slots, np.diff(slots, append=len(numbers)))
+    first = np.flatnonzero(in_slot % MAX_COUNT == 0)
     ends = np.append(first, len(numbers))
     of_postings = numbers[first]
     starts = np.searchsorted(of_postings, np.arange(len(lexicon) + 1))

@@ -96,15 +96,17 @@ class FieldPostings:
         self.has_positions = name in FIELD_NUMBERS
         if self.has_positions:
             text = arrays.text
-            counts = counts_of(text.occurrences)
+            counts = counts_of(text.occurrences).astype(np.int64)
             own = fields_of(text.occurrences) == FIELD_NUMBERS[name]
             rows = np.repeat(np.arange(len(text.lexicon)), run_lengths(text.starts))[own]
-            begin = np.flatnonzero(begin_anew(rows))
-            self.lexicon = [text.lexicon[row] for row in rows[begin].tolist()]
-            self._docs, self._counts = text.docs[own], counts[own]
+            first = np.flatnonzero(begin_anew(rows << 32 | text.docs[own]))  # a document may have several postings
+            terms = np.flatnonzero(begin_anew(rows[first]))
+            self.lexicon = [text.lexicon[row] for row in rows[first][terms].tolist()]
+            self._docs = text.docs[own][first]
+            self._counts = np.add.reduceat(counts[own], first) if len(first) else counts[own]
             self._positions = text.positions[np.repeat(own, counts)]
-            self._starts = np.append(begin, len(rows))
-            self._position_starts = np.append(0, np.cumsum(self._counts, dtype=np.int64))
+            self._starts = np.append(terms, len(first))
+            self._position_starts = np.append(0, np.cumsum(self._counts))
         else:
             values = arrays.values(name)
             self.lexicon = list(values.lexicon)

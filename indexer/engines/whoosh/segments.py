@@ -7,7 +7,8 @@ zstandard dictionary that the rows of `document` were deflated with; and for eac
     text.documents             how many documents have the term in any text field                    [terms]
     text.starts                where the postings of each term begin                                 [terms + 1]
     text.docs                  the document of each posting; those of a term ascend by document, then by field   [postings]
-    text.occurrences           how often the term stands there, times FIELD_COUNT, plus the number of the field  [postings]
+    text.occurrences           how often the term stands there, times FIELD_COUNT, plus the number of the field  [postings], u1;
+                               where it stands more often than MAX_COUNT, there are several postings
     text.position_starts       where the positions of each term begin                                [terms + 1]
     text.positions             ascending within a posting, as many as its count                      [tokens]
 
@@ -44,6 +45,7 @@ MAX_STORED: Final = 1 << 28  # bytes of a document; what claims more was not wri
 
 FIELD_BITS: Final = 3
 FIELD_COUNT: Final = 1 << FIELD_BITS  # room for the text fields
+MAX_COUNT: Final = 255 >> FIELD_BITS
 FIELD_NUMBERS: Final = {name: number for number, name in enumerate(TEXT_FIELD_NAMES)}
 Arrays = Mapping[str, Numbers]
 

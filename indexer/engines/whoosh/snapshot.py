@@ -23,6 +23,7 @@ from indexer.engines.whoosh.segments import (
     FIELD_BITS,
     FIELD_COUNT,
     FIELD_NUMBERS,
+    MAX_COUNT,
     Segment,
     counts_of,
     fields_of,
@@ -91,6 +92,9 @@ class Snapshot:
                 docs, occurrences = docs[kept], occurrences[kept]
             slots.append(_slots(docs, occurrences, base))
             counts.append(counts_of(occurrences).astype(np.int64))
+            if counts[-1].max(initial=0) == MAX_COUNT:
+                first = np.flatnonzero(begin_anew(slots[-1]))
+                slots[-1], counts[-1] = slots[-1][first], np.add.reduceat(counts[-1], first)
         return _joined(slots), _joined(counts)
 
     def keys(self, term: bytes, field: str | None = None, within: Ids | None = None) -> Ids:
@@ -219,6 +223,8 @@ class Snapshot:
             rows = np.searchsorted(text.starts, own, side="right") - 1
             if segment.live is not None:
                 rows, docs = rows[segment.live[docs]], docs[segment.live[docs]]
+            anew = begin_anew(rows << 32 | docs)
+            rows, docs = rows[anew], docs[anew]
             counts = np.bincount(rows, minlength=len(text.lexicon))
             terms = [(row, text.lexicon[row]) for row in np.flatnonzero(counts).tolist()]
             for row, term in terms:
