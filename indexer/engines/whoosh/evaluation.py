@@ -6,13 +6,14 @@ places in the same lengths get the same score to the last bit, and order by id.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 import numpy as np
 
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
 from indexer.engines.whoosh.arrays import begin_anew
 from indexer.engines.whoosh.found import (
+    FEW,
     NO_IDS,
     NOTHING,
     Few,
@@ -48,6 +49,8 @@ from indexer.query.nodes import (
     Should,
     Term,
 )
+
+_SMALLEST: Final = float(np.finfo(np.float64).tiny)
 
 
 class Evaluation:
@@ -133,7 +136,7 @@ class Evaluation:
         self.evaluate(optional).add(sums)
         return Many(must.mask, must.scores + sums * must.mask)
 
-    def _leaf(self, node: Term | Phrase | Prefix | Near | Coverage) -> Few:
+    def _leaf(self, node: Term | Phrase | Prefix | Near | Coverage) -> Found:
         match node:
             case Term(term, field):
                 return self._term(to_bytes(term), field)
@@ -157,7 +160,7 @@ class Evaluation:
         enough = scores >= share - SLACK
         return Few(told.ids[enough], scores[enough])
 
-    def _term(self, term: bytes, field: str | None) -> Few:
+    def _term(self, term: bytes, field: str | None) -> Found:
         if field in KEYWORD_FIELD_NAMES:
             return self._values(field, [term])
         return self._score(*self._postings(term, field))
@@ -167,7 +170,7 @@ class Evaluation:
             return self._snapshot.postings(term, field)
         return NO_IDS, NO_IDS
 
-    def _prefix(self, start: bytes, field: str | None) -> Few:
+    def _prefix(self, start: bytes, field: str | None) -> Found:
         if field in KEYWORD_FIELD_NAMES:
             return self._values(field, [value for value, _ in self._snapshot.terms(field, start)])
         words = (to_text(word) for word, _ in self._snapshot.terms("word", start))
@@ -183,11 +186,11 @@ class Evaluation:
         ids = any_of([Few(self._snapshot.docs(field, value)) for value in values], self._size).few.ids
         return Few(ids, np.full(len(ids), self._snapshot.idf(len(ids))))
 
-    def _phrase(self, terms: tuple[bytes, ...], field: str | None) -> Few:
+    def _phrase(self, terms: tuple[bytes, ...], field: str | None) -> Found:
         asked = [(term, field) for term in terms]
         return self._score(*count_places(phrase_places(self._places(asked))), self._sum_idf(asked))
 
-    def _near(self, node: Near) -> Few:
+    def _near(self, node: Near) -> Found:
         asked = [(to_bytes(each.term), each.field) for each in node.nodes]
         fields = {field for _, field in asked if field is not None}
         if len(fields) > 1:
@@ -219,17 +222,26 @@ class Evaluation:
             total += self._snapshot.idf(self._snapshot.frequency(field, term))
         return total
 
-    def _score(self, slots: Ids, counts: Ids, idf: float | None = None) -> Few:
+    def _score(self, slots: Ids, counts: Ids, idf: float | None = None) -> Found:
         """BM25F of a leaf that stands so often in these slots, ascending; idf that of the documents found, unless given."""
         if not len(slots):
             return NOTHING
-        docs = slots >> FIELD_BITS
+        docs, counted = slots >> FIELD_BITS, self._factors.take(slots) * counts
+        if len(slots) * FEW > self._size:
+            mask = np.zeros(self._size, dtype=bool)
+            mask[docs] = True
+            frequencies: Scores = np.bincount(docs, counted, minlength=self._size)  # type: ignore[assignment]
+            return Many(mask, self._saturated(frequencies, idf, int(np.count_nonzero(mask))))
         first = np.flatnonzero(begin_anew(docs))
-        frequencies = np.add.reduceat(self._factors[slots] * counts, first)
-        idf = self._snapshot.idf(len(first)) if idf is None else idf
-        scores = np.zeros(len(first))
-        np.divide(idf * frequencies, self._k1 + frequencies, out=scores, where=frequencies > 0)
-        return Few(docs[first], scores)
+        return Few(docs[first], self._saturated(np.add.reduceat(counted, first), idf, len(first)))
+
+    def _saturated(self, frequencies: Scores, idf: float | None, documents: int) -> Scores:
+        """idf * tf / (k1 + tf) in the place of tf; 0 for 0, even where k1 is 0."""
+        below = frequencies + self._k1
+        np.maximum(below, _SMALLEST, out=below)
+        frequencies *= self._snapshot.idf(documents) if idf is None else idf
+        frequencies /= below
+        return frequencies
 
     def bound(self, node: Node) -> float:
         """What the node adds to a score at most: a leaf less than its idf."""

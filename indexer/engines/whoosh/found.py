@@ -129,7 +129,7 @@ class Many:
 
     def weigh(self, sums: Scores, weight: float) -> None:
         """Add the weight to the sum of each document that matches."""
-        np.add(sums, weight, out=sums, where=self.mask)
+        sums += self.mask * weight
 
     def raise_to(self, best: Scores) -> None:
         """Make each of the best scores the score of the document where that is greater."""

@@ -107,7 +107,7 @@ class Snapshot:
             docs, occurrences = segment.text.of(row)
             positions = segment.text.positions_of(row)
             counts = counts_of(occurrences)
-            ends = counts.cumsum(dtype=np.int64)
+            ends = counts.cumsum(dtype=np.int32)
             if ends[-1] != len(positions):
                 raise ValueError("the positions of a term are not as many as its counts say")
             kept = None

@@ -1,16 +1,15 @@
 """The values that documents have in a keyword field, to be counted.
 
 Few different sets of values are found in many documents: the sites of one condition are those of many others. So each document has the
-number of its set, and counting documents means counting sets, then multiplying by which values each set has.
+number of its set, and counting documents means counting sets, then adding up those that have a value.
 """
 
 from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.engines.whoosh.found import Ids, Scores
+from indexer.engines.whoosh.found import Ids
 from indexer.engines.whoosh.segments import Segment, run_lengths, to_text
 
 Counts: TypeAlias = tuple[tuple[str, int], ...]
@@ -38,8 +37,8 @@ class Values:
             ]
         self._set_of: Ids = np.array(set_of, dtype=np.int64)  # [documents]
         bits = np.frombuffer(b"".join(sets), dtype=np.uint8).reshape(-1, width)
-        # [sets, values], as floats because only those are multiplied fast; counts are exact in them.
-        self._members: Scores = np.unpackbits(bits, axis=1)[:, : len(terms)].astype(np.float64)
+        self._kinds = len(sets)
+        self._of_sets, self._members = np.nonzero(np.unpackbits(bits, axis=1))  # each value of each set
 
     def count(self, ids: Ids) -> Counts:
         """How many of the documents have each value; none zero."""
@@ -48,11 +47,12 @@ class Values:
 
     def count_each(self, ids: Ids, groups: Ids, size: int) -> list[Counts]:
         """The same for each of `size` groups; groups[i] is that of the document ids[i]."""
-        kinds = len(self._members)
+        kinds = self._kinds
         counts = np.bincount(groups * kinds + self._set_of[ids], minlength=size * kinds).reshape(size, kinds)
-        return [self._counted(each) for each in counts @ self._members]
+        return [self._counted(each) for each in counts]
 
-    def _counted(self, counts: NDArray[np.float64]) -> Counts:
+    def _counted(self, sets: Ids) -> Counts:
+        counts = np.bincount(self._members, weights=sets[self._of_sets], minlength=len(self._values))
         there = np.flatnonzero(counts)
         return tuple(
             (self._values[number], int(count))
