@@ -30,7 +30,6 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     settings = settings or Settings.from_environment()
     app.extensions["library"] = library or open_library(settings.index, thesaurus=settings.thesaurus)
     app.extensions["edition"] = edition()
-    app.extensions["answers"] = guards.Answers()
     for blueprint in (pages.pages, api.api, probes.probes):
         app.register_blueprint(blueprint)
     app.extensions["metrics"] = Metrics(app.url_map.iter_rules())

@@ -1,16 +1,19 @@
 """Requests and responses to safe ones: what is too large is turned away, and every answer says what a browser may do with it."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import wraps
-from typing import Final, ParamSpec
+from typing import Final, ParamSpec, TypeAlias
 
 from flask import Flask, Response, abort, current_app, request
 
+from indexer.kept import Kept
 from webapp import current
 
 MAX_ADDRESS: Final = 16_384  # bytes; the longest search of MAX_TEXT characters, percent-encoded, has 12 kB
+
+ANSWERS: Final = 16 << 20  # bytes of bodies of answers that are kept
+
+Answers: TypeAlias = Kept[tuple[bytes, str]]  # bodies and their types
 
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -27,6 +30,7 @@ _P = ParamSpec("_P")
 
 def add_to(app: Flask) -> None:
     """Guard every request and response of the application."""
+    app.extensions["answers"] = Answers(ANSWERS, lambda answer: len(answer[0]))
     app.before_request(_turn_away)
     app.after_request(_label)
 
@@ -85,31 +89,3 @@ def unless_made(view: Callable[_P, Response]) -> Callable[_P, Response]:
 def _tag() -> str:
     with current.library().searcher() as searcher:
         return f"{current_app.extensions['edition']}-{searcher.generation}"
-
-
-class Answers:
-    """Bodies of answers with their types, by what was asked; the most recently used, of MAX_BYTES together. Safe in any thread."""
-
-    MAX_BYTES: Final = 16 << 20
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, tuple[bytes, str]] = OrderedDict()
-        self._bytes = 0
-
-    def get(self, key: Hashable) -> tuple[bytes, str] | None:
-        """What was put under the key, if it is still there."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: Hashable, answer: tuple[bytes, str]) -> None:
-        """Keep it, and let go of what was not asked for the longest where that is too much."""
-        with self._lock:
-            if (old := self._kept.pop(key, None)) is not None:
-                self._bytes -= len(old[0])
-            self._kept[key] = answer
-            self._bytes += len(answer[0])
-            while self._bytes > self.MAX_BYTES:
-                self._bytes -= len(self._kept.popitem(last=False)[1][0])

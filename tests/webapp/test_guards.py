@@ -6,7 +6,6 @@ from flask.testing import FlaskClient
 
 from indexer.library import open_library
 from webapp import create_app
-from webapp.guards import Answers
 
 PATHS = ("/", "/search?q=bone", "/articles/ulcer", "/about", "/none", "/api/v1/search", "/healthz", "/static/style.css")
 
@@ -83,16 +82,3 @@ def test_an_answer_is_made_once_for_each_address_and_generation(tmp_path: Path) 
         )
         library.sync([article.parent])
         assert client.get("/api/v1/search?q=gout").json["total"] == first.json["total"] + 1  # type: ignore[index]
-
-
-def test_only_so_many_answers_are_kept() -> None:
-    answers = Answers()
-    big = b"x" * (Answers.MAX_BYTES // 2)
-    for key in ("a", "b"):
-        answers.put(key, (big, "text/plain"))
-    assert answers.get("a") is not None
-    answers.put("c", (big, "text/plain"))
-    assert answers.get("b") is None
-    assert answers.get("a") == answers.get("c") == (big, "text/plain")
-    answers.put("d", (b"x" * (Answers.MAX_BYTES + 1), "text/plain"))
-    assert answers.get("d") is None

@@ -244,27 +244,38 @@ class Evaluation:
         return frequencies
 
     def bound(self, node: Node) -> float:
-        """What the node adds to a score at most: a leaf less than its idf."""
+        """What a node that does nothing but look for places near each other adds to a score at most: a leaf less than its idf."""
         match node:
-            case Term(term, field):
-                return self._snapshot.idf(self._snapshot.frequency(field, to_bytes(term)))
-            case Phrase(terms, field):
-                return self._sum_idf((to_bytes(term), field) for term in terms)
             case Near(nodes):
                 return self._sum_idf((to_bytes(each.term), each.field) for each in nodes)
-            case Prefix():
-                return self._snapshot.idf(0)
-            case Coverage() | One():
-                return 1.0
             case Boost(inner, weight):
                 return weight * self.bound(inner)
-            case Alternatives(nodes):
-                return max(map(self.bound, nodes), default=0.0)
-            case AtLeast(_, nodes) | And(nodes) | Or(nodes):
+            case Or(nodes):
                 return sum(map(self.bound, nodes))
-            case Should(must, optional):
-                return self.bound(must) + self.bound(optional)
-            case Not() | All():
-                return 0.0
             case _:
-                assert_never(node)
+                raise TypeError(f"no bound is known for {type(node).__name__}")
+
+    def bounds(self, node: Node, ids: Ids) -> Scores:
+        """What such a node adds at most to the score of each of `ids`, ascending."""
+        match node:
+            case Near(nodes, ordered=ordered):
+                # Every place begins with one of the terms, in the order asked for with the first; each occurrence begins one.
+                # tf / (k1 + tf) is at most the sum of what it is for parts of tf.
+                shares = [self._saturation(each, ids) for each in nodes]
+                most = np.minimum.reduce(shares) if ordered else np.add.reduce(shares) * np.all(shares, axis=0)
+                return np.minimum(most, 1.0) * self.bound(node)
+            case Boost(inner, weight):
+                return weight * self.bounds(inner, ids)
+            case Or(nodes):
+                bounds = np.zeros(len(ids))
+                for each in nodes:
+                    bounds += self.bounds(each, ids)
+                return bounds
+            case _:
+                raise TypeError(f"no bound is known for {type(node).__name__}")
+
+    def _saturation(self, term: Term, ids: Ids) -> Scores:
+        """tf / (k1 + tf) of a term (see `Ranking`), for each of `ids`; no less."""
+        found = self.evaluate(term)
+        idf = self._snapshot.idf(len(found))
+        return found.at(ids) * ((1 + SLACK) / idf if idf else 0.0)

@@ -4,9 +4,7 @@ Both forms answer the same questions. Looking for some documents among few means
 adding up many is one pass over memory without any looking.
 """
 
-import threading
-from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -143,37 +141,6 @@ class Many:
 Found: TypeAlias = Few | Many
 
 NOTHING: Final = Few(NO_IDS)
-
-
-class Leaves:
-    """What leaves found, for the next query that has them; the most recently used, MAX_FOUND of MAX_BYTES together."""
-
-    MAX_BYTES: Final = 32 << 20
-    MAX_FOUND: Final = 2048  # their keys are queries, which take more than the arrays of a rare word
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._found: OrderedDict[Hashable, Found] = OrderedDict()
-        self._bytes = 0
-
-    def get(self, key: Hashable) -> Found | None:
-        """What was put under the key, if it is still there."""
-        with self._lock:
-            found = self._found.get(key)
-            if found is not None:
-                self._found.move_to_end(key)
-            return found
-
-    def put(self, key: Hashable, found: Found) -> None:
-        """Keep it, in the place of what was there; nobody may change the arrays any more."""
-        with self._lock:
-            if (old := self._found.pop(key, None)) is not None:
-                self._bytes -= old.nbytes
-            self._found[key] = found
-            self._bytes += found.nbytes
-            while self._bytes > self.MAX_BYTES or len(self._found) > self.MAX_FOUND:
-                _, old = self._found.popitem(last=False)
-                self._bytes -= old.nbytes
 
 
 def settled(found: Found, size: int) -> Found:

@@ -48,7 +48,7 @@ class WhooshSearcher:
         """See `indexer.engine.Searcher`."""
         with self._named():
             doc = self._snapshot.find(id)
-            return None if doc is None else decode_document(self._snapshot.stored(doc))
+            return None if doc is None else self._snapshot.document(doc)
 
     def scan(self, query: Query) -> Iterator[Document]:
         """See `indexer.engine.Searcher`."""

@@ -7,11 +7,11 @@ the matches of the query alone are kept, and each facet multiplies the masks tha
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 import numpy as np
 
 from indexer.documents import FACET_FIELDS, KEYWORD_FIELD_NAMES
-from indexer.engines.stored import decode_document
 from indexer.engines.whoosh.evaluation import Evaluation
 from indexer.engines.whoosh.found import NOTHING, Few, Ids, Mask, Scores, any_of
 from indexer.engines.whoosh.segments import to_bytes
@@ -19,6 +19,9 @@ from indexer.engines.whoosh.snapshot import Snapshot, SortKey
 from indexer.query.model import Filter, Query, Sort
 from indexer.query.nodes import SLACK, Boost, Near, Node, Or, Should
 from indexer.results import GROUP_FIELDS, FieldCounts, Match, Matches, Page
+
+AT_FIRST: Final = 48  # rows in which places are looked for to begin with; fewer would cost as much
+AT_ONCE: Final = 400  # rows after which it is asked again who can still come to the page
 
 _SORT_KEYS: dict[Sort, SortKey] = {"title": "title_key", "code": "code_key"}
 
@@ -48,7 +51,7 @@ def select(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True)
         for field in (FACET_FIELDS if facets else ())
     )
     found_there = [
-        Match(decode_document(snapshot.stored(doc)), score)
+        Match(snapshot.document(doc), score)
         for doc, score in zip(ids[rows].tolist(), scores[rows].tolist(), strict=True)
     ]
     if page.collapse:
@@ -106,33 +109,48 @@ def _completed(
     """The scores with those of the dear parts, for every document that they could bring to the page.
 
     `first` gives the rows of the page, and of all pages before it, for scores. Who is behind the last of them by more than the parts
-    can add stays behind (the idea of MaxScore: Turtle, Flood, 1995). The first rows are completed first, since they mostly
-    gain, and then few others can still reach them.
+    can add stays behind (the idea of MaxScore: Turtle, Flood, 1995). Those that may come furthest are completed first, some at a
+    time: they mostly gain, and then few others can still reach them. What is known is kept for the next page, or
+    the second search of a query.
     """
-    done = np.zeros(len(ids), dtype=bool)
-    whole = scores.copy()
-    most = Evaluation(snapshot, query.ranking).bound(dear)
-    rows = first(scores=scores)
-    while len(rows):
-        whole[rows] += _dear_scores(snapshot, query, dear, ids[rows])
-        done[rows] = True
+    key = (dear, query.ranking)
+    known = (snapshot.leaves.get(key) or NOTHING).few
+    done, whole = known.among(ids), scores + known.at(ids)
+    evaluation = Evaluation(snapshot, query.ranking)
+    most = evaluation.bound(dear)
+    bounds: Scores | None = None
+    rows = first(scores=whole)
+    if query.sort == "relevance":
+        rows = np.union1d(rows, _greatest(whole, AT_FIRST))
+    rows = rows[~done[rows]]
+    while True:
+        if len(rows):
+            wanted = np.sort(ids[rows])
+            found = Few(wanted, Evaluation(snapshot, query.ranking, wanted).scores(dear, wanted))
+            known = any_of((known, found), snapshot.size).few
+            whole[rows] += found.at(ids[rows])
+            done[rows] = True
         if query.sort != "relevance":
             break
-        rows = np.flatnonzero(~done & (scores >= whole[first(scores=whole)].min() - most - SLACK))
+        last = whole[first(scores=whole)].min(initial=np.inf) - SLACK
+        rows = np.flatnonzero(~done & (scores + most >= last))
+        if len(rows) > AT_ONCE:
+            # What each document can gain is worth working out, and then the rest is left in the order of what it can reach.
+            if bounds is None:
+                bounds = np.full(len(ids), most)
+                bounds[rows] = evaluation.bounds(dear, ids[rows])
+            reached = scores[rows] + bounds[rows]
+            rows, reached = rows[reached >= last], reached[reached >= last]
+            rows = np.sort(rows[_greatest(reached, AT_ONCE)])
+        if not len(rows):
+            break
+    snapshot.leaves.put(key, known)
     return whole
 
 
-def _dear_scores(snapshot: Snapshot, query: Query, dear: Node, ids: Ids) -> Scores:
-    """What the dear parts give each document; what they gave is kept for the next page, or the second search of a query."""
-    key = (dear, query.ranking)
-    known = (snapshot.leaves.get(key) or NOTHING).few
-    unknown = np.setdiff1d(ids, known.ids, assume_unique=True)
-    if len(unknown):
-        unknown.sort()
-        found = Few(unknown, Evaluation(snapshot, query.ranking, unknown).scores(dear, unknown))
-        known = any_of((known, found), snapshot.size).few
-        snapshot.leaves.put(key, known)
-    return known.scores[np.searchsorted(known.ids, ids)]
+def _greatest(scores: Scores, count: int) -> Ids:
+    """The rows of so many of the greatest scores, in no order."""
+    return np.argpartition(-scores, count)[:count] if count < len(scores) else np.arange(len(scores))
 
 
 def matching_ids(snapshot: Snapshot, query: Query) -> Ids:

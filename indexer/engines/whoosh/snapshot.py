@@ -9,14 +9,17 @@ from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
 from heapq import merge
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from indexer.documents import KEYWORD_FIELD_NAMES, LENGTH_FIELDS
+from indexer.documents import KEYWORD_FIELD_NAMES, LENGTH_FIELDS, Document
+from indexer.engines.stored import decode_document
 from indexer.engines.whoosh.arrays import Numbers, begin_anew, ranges
-from indexer.engines.whoosh.found import NO_IDS, Ids, Leaves, Mask, Scores
+from indexer.engines.whoosh.found import NO_IDS, Found, Ids, Mask, Scores
 from indexer.engines.whoosh.manifest import Manifest
 from indexer.engines.whoosh.positions import POSITION_BITS
 from indexer.engines.whoosh.segments import (
@@ -30,9 +33,13 @@ from indexer.engines.whoosh.segments import (
     to_text,
 )
 from indexer.engines.whoosh.values import Values, number_values
+from indexer.kept import Kept
 
 SortKey: TypeAlias = Literal["id", "title_key", "code_key"]
 
+LEAVES: Final = 32 << 20  # bytes of what leaves found that are kept
+KEY: Final = 8192  # bytes of a query, about
+DOCUMENTS: Final = 4 << 20  # bytes of stored documents that are kept as objects, which are two to three times as large
 _MAX_CACHED: Final = 20_000
 _MAX_FACTORS: Final = 4  # rankings; a server has one
 
@@ -47,12 +54,14 @@ class Snapshot:
         self.bases = tuple(int(n) for n in np.cumsum([0, *(segment.count for segment in self.segments)]))
         self.size = self.bases[-1]
         self.document_count = sum(entry.documents - len(entry.deleted) for entry in manifest.segments)
-        self.leaves = Leaves()
+        # What leaves found, for the next query that has them. Their keys are queries, which take more than a rare word's arrays.
+        self.leaves = Kept[Found](LEAVES, lambda found: found.nbytes + KEY)
+        self._documents = Kept[tuple[Document, int]](DOCUMENTS, itemgetter(1))
         self._rows: dict[bytes, tuple[int | None, ...]] = {}
         self._frequencies: dict[tuple[str | None, bytes], int] = {}
         self._values: dict[str, Values] = {}
         self._lengths: dict[tuple[str, ...], tuple[Scores, float]] = {}
-        self._factors: dict[Hashable, Scores] = {}
+        self._factors: dict[Hashable, NDArray[np.float32]] = {}
         self._idf_sums: dict[str, Scores] = {}
         self._orders: dict[SortKey, Ids] = {}
 
@@ -189,17 +198,18 @@ class Snapshot:
             known = self._lengths[fields] = (lengths, total / self.document_count if self.document_count else 0.0)
         return known
 
-    def factors(self, weights: tuple[tuple[str, float], ...], b: tuple[tuple[str, float], ...]) -> Scores:
+    def factors(self, weights: tuple[tuple[str, float], ...], b: tuple[tuple[str, float], ...]) -> NDArray[np.float32]:
         """What one occurrence in each slot adds to a term frequency (see `Ranking`), [size << FIELD_BITS]."""
         known = self._factors.get((weights, b))
         if known is None:
-            known = np.zeros((self.size, FIELD_COUNT))
+            # Narrow, since it is looked up in at random for every posting; what is rounded, all documents alike have rounded.
+            known = np.zeros((self.size, FIELD_COUNT), dtype=np.float32)
             of_fields = dict(b)
             for field, weight in weights:
                 if field in FIELD_NUMBERS:
                     (lengths, mean), own = self.lengths(LENGTH_FIELDS[field]), of_fields.get(field, 0.0)
                     norm = 1 - own + own * lengths / (mean or 1.0)
-                    np.divide(weight, norm, out=known[:, FIELD_NUMBERS[field]], where=norm > 0)
+                    known[:, FIELD_NUMBERS[field]] = weight / np.where(norm > 0, norm, np.inf)
             if len(self._factors) >= _MAX_FACTORS:
                 self._factors.clear()
             known = self._factors[weights, b] = known.ravel()
@@ -270,6 +280,15 @@ class Snapshot:
         """The stored form of a document."""
         number = int(np.searchsorted(self.bases, doc, side="right")) - 1
         return self.segments[number].stored(doc - self.bases[number])
+
+    def document(self, doc: int) -> Document:
+        """A document."""
+        known = self._documents.get(doc)
+        if known is None:
+            stored = self.stored(doc)
+            known = decode_document(stored), len(stored)
+            self._documents.put(doc, known)
+        return known[0]
 
     def find(self, id: str) -> int | None:
         """The number of the document of that id."""

@@ -1,0 +1,28 @@
+"""What was worked out, for whoever asks next: the most recently used, of so many bytes together."""
+
+import threading
+from collections.abc import Callable, Hashable
+from contextlib import suppress
+from typing import Generic, TypeVar
+
+from cachetools import LRUCache
+
+V = TypeVar("V")
+
+
+class Kept(Generic[V]):
+    """Values by their keys, at most `most` bytes of them as `size_of` counts; safe in any thread."""
+
+    def __init__(self, most: int, size_of: Callable[[V], int]) -> None:
+        self._lock = threading.Lock()
+        self._values: LRUCache[Hashable, V] = LRUCache(most, getsizeof=size_of)
+
+    def get(self, key: Hashable) -> V | None:
+        """What was put under the key, if it is still there."""
+        with self._lock:
+            return self._values.get(key)
+
+    def put(self, key: Hashable, value: V) -> None:
+        """Keep it in the place of what was there; what alone is too large is not kept. Nobody may change it any more."""
+        with self._lock, suppress(ValueError):
+            self._values[key] = value

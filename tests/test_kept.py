@@ -1,0 +1,27 @@
+from indexer.kept import Kept
+
+
+def test_only_so_much_is_kept() -> None:
+    kept = Kept[bytes](100, len)
+    for key in ("a", "b"):
+        kept.put(key, b"x" * 50)
+    assert kept.get("a") is not None
+    kept.put("c", b"y" * 50)
+    assert kept.get("b") is None
+    assert (kept.get("a"), kept.get("c")) == (b"x" * 50, b"y" * 50)
+
+
+def test_what_is_too_large_is_not_kept_and_leaves_the_rest() -> None:
+    kept = Kept[bytes](100, len)
+    kept.put("a", b"x" * 100)
+    kept.put("b", b"x" * 101)
+    assert kept.get("b") is None
+    assert kept.get("a") is not None
+
+
+def test_what_is_put_again_takes_the_place_of_what_was_there() -> None:
+    kept = Kept[bytes](100, len)
+    kept.put("a", b"x" * 90)
+    kept.put("a", b"y" * 10)
+    kept.put("b", b"z" * 90)
+    assert (kept.get("a"), kept.get("b")) == (b"y" * 10, b"z" * 90)
