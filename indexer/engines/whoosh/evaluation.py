@@ -50,6 +50,7 @@ from indexer.query.nodes import (
     Term,
 )
 
+_ROUNDED: Final = 1 + 1e-6  # scores that are kept are narrow
 _SMALLEST: Final = float(np.finfo(np.float64).tiny)
 
 
@@ -79,6 +80,7 @@ class Evaluation:
                 known = self._snapshot.leaves.get((node, self._numbers))
                 if known is None:
                     known = settled(self._leaf(node), self._size)
+                    known = known.narrowed if isinstance(known, Many) else known
                     self._snapshot.leaves.put((node, self._numbers), known)
                 return known
             case One(id):
@@ -262,7 +264,7 @@ class Evaluation:
                 # Every place begins with one of the terms, in the order asked for with the first; each occurrence begins one.
                 # tf / (k1 + tf) is at most the sum of what it is for parts of tf.
                 shares = [self._saturation(each, ids) for each in nodes]
-                most = np.minimum.reduce(shares) if ordered else np.add.reduce(shares) * np.all(shares, axis=0)
+                most: Scores = np.minimum.reduce(shares) if ordered else np.add.reduce(shares) * np.all(shares, axis=0)
                 return np.minimum(most, 1.0) * self.bound(node)
             case Boost(inner, weight):
                 return weight * self.bounds(inner, ids)
@@ -278,4 +280,4 @@ class Evaluation:
         """tf / (k1 + tf) of a term (see `Ranking`), for each of `ids`; no less."""
         found = self.evaluate(term)
         idf = self._snapshot.idf(len(found))
-        return found.at(ids) * ((1 + SLACK) / idf if idf else 0.0)
+        return found.at(ids) * (_ROUNDED / idf if idf else 0.0)

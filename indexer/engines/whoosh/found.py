@@ -18,6 +18,7 @@ Scores: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
 
 NO_IDS: Final[Ids] = np.zeros(0, dtype=np.int64)
+_FAINT: Final = 1e-15  # twice multiplied, still more than 0 as a narrow number
 FEW: Final = 8  # one in so many documents are worth a look at all
 
 
@@ -85,11 +86,19 @@ class Few:
 
 
 class Many:
-    """Which documents match, [size], and the score of each, [size], 0 where it does not; immutable."""
+    """Which documents match, [size], and the score of each, [size], 0 where it does not; immutable.
 
-    def __init__(self, mask: Mask, scores: Scores) -> None:
-        self.mask = mask
+    Without a mask it is what has a score. Scores may be narrow, f4; sums of them are f8.
+    """
+
+    def __init__(self, mask: Mask | None, scores: NDArray[np.floating]) -> None:
+        self._mask = mask
         self.scores = scores
+
+    @property
+    def mask(self) -> Mask:
+        """Which documents match, [size]."""
+        return self.scores > 0 if self._mask is None else self._mask
 
     @cached_property
     def _count(self) -> int:
@@ -101,21 +110,28 @@ class Many:
     @property
     def nbytes(self) -> int:
         """Bytes of the arrays."""
-        return self.mask.nbytes + self.scores.nbytes
+        return self.scores.nbytes + (0 if self._mask is None else self._mask.nbytes)
+
+    @property
+    def narrowed(self) -> "Many":
+        """The same in less than half of the memory; scores rounded, those of documents alike to the same."""
+        scores = self.scores.astype(np.float32)
+        whole = np.count_nonzero(scores > _FAINT) == len(self)
+        return Many(None if whole else self.mask, scores)
 
     @property
     def few(self) -> Few:
         """The same as document numbers."""
         ids = np.flatnonzero(self.mask)
-        return Few(ids, self.scores[ids])
+        return Few(ids, self.at(ids))
 
     def among(self, ids: Ids) -> Mask:
         """Which of `ids` match."""
-        return self.mask[ids]
+        return self.scores[ids] > 0 if self._mask is None else self._mask[ids]
 
     def at(self, ids: Ids) -> Scores:
         """The scores of `ids`; 0 for those that do not match."""
-        return self.scores[ids]
+        return self.scores[ids].astype(np.float64)
 
     def mark(self, mask: Mask) -> None:
         """Set what matches in a mask over all documents."""
@@ -135,7 +151,7 @@ class Many:
 
     def times(self, weight: float) -> "Many":
         """The same with every score multiplied."""
-        return Many(self.mask, self.scores * weight)
+        return Many(self._mask if weight > _FAINT else self.mask, self.scores * weight)
 
 
 Found: TypeAlias = Few | Many

@@ -37,7 +37,7 @@ from indexer.kept import Kept
 
 SortKey: TypeAlias = Literal["id", "title_key", "code_key"]
 
-LEAVES: Final = 32 << 20  # bytes of what leaves found that are kept
+LEAVES: Final = 64 << 20  # bytes of what leaves found that are kept
 KEY: Final = 8192  # bytes of a query, about
 DOCUMENTS: Final = 4 << 20  # bytes of stored documents that are kept as objects, which are two to three times as large
 _MAX_CACHED: Final = 20_000
