@@ -10,6 +10,7 @@ import pytest
 
 from indexer.engine import Engine
 from indexer.engines.whoosh.engine import WhooshEngine
+from indexer.results import Matches
 from tests.engines.reference import ReferenceEngine
 
 OpenEngine: TypeAlias = Callable[[], AbstractContextManager[Engine]]
@@ -42,3 +43,12 @@ def engine(opened: OpenEngine) -> Iterator[Engine]:
     """A new, empty engine of each kind."""
     with opened() as engine:
         yield engine
+
+
+def assert_same(found: Matches, expected: Matches) -> None:
+    """Both found the same documents in the same order, with the same scores, counts and groups."""
+    assert (found.total, found.groups, found.facets) == (expected.total, expected.groups, expected.facets)
+    assert [match.document for match in found.page] == [match.document for match in expected.page]
+    assert [match.score for match in found.page] == pytest.approx([match.score for match in expected.page], abs=1e-5)
+    for match, same in zip(found.page, expected.page, strict=True):
+        assert (match.group_size, match.group_counts) == (same.group_size, same.group_counts)

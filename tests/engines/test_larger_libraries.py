@@ -1,0 +1,125 @@
+"""What only shows in more documents, or longer ones, than a property is tried with: other ways are taken for few than for many."""
+
+from random import Random
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+
+from indexer.articles.model import SECTION_KINDS, Section
+from indexer.documents import Document
+from indexer.engine import Engine
+from indexer.knowledge.sites import Side
+from indexer.query.model import Query
+from indexer.query.nodes import AtLeast, Boost, Coverage, Near, Or, Phrase, Prefix, Should, Term
+from indexer.results import Page
+from tests.engines.conftest import assert_same
+from tests.engines.reference import ReferenceEngine
+from tests.engines.strategies import SITES, WORDS, pages, queries
+
+WHOLE = Page(limit=100)
+
+
+def test_places_in_hundreds_of_documents(engine: Engine) -> None:
+    """More documents than a byte can number; a term of the first of them, and one of all."""
+    reference = ReferenceEngine()
+    texts = (f"early late n{n}." if n < 20 else f"early. x{n} late." for n in range(300))
+    sections = (Section("causes", None, text * (1 + n % 3), "") for n, text in enumerate(texts))
+    library = [
+        Document(id=f"{n:03}", source="", title=f"Bone {n}", sections=(each,)) for n, each in enumerate(sections)
+    ]
+    for each in (engine, reference):
+        with each.batch() as batch:
+            batch.put_packed(each.packer(library))
+    near = Near((Term("early"), Term("late")), 2, ordered=True)
+    root = Should(Term("late"), Or((Term("bone"), Boost(near, 0.2))))
+    with engine.searcher() as searcher:
+        for page in (Page(limit=40), Page(limit=5, offset=15), Page(limit=100, offset=200)):
+            assert_same(searcher.search(Query("", root), page), reference.searcher().search(Query("", root), page))
+
+
+@pytest.fixture(scope="module")
+def hundreds() -> list[Document]:
+    """Documents of a few common and some rare words, the same in every run."""
+    random = Random(1)
+    rare = [f"{word}{number}" for word in ("osteo", "x") for number in range(12)]
+
+    def text(most: int) -> str:
+        return " ".join(
+            random.choices((*WORDS, *rare), (*[6] * len(WORDS), *[1] * len(rare)), k=random.randint(0, most))
+        )
+
+    return [
+        Document(
+            id=f"{number:03}",
+            source="",
+            title=text(3),
+            condition=f"c{random.randint(0, 40)}",
+            sites=tuple(random.sample(SITES, random.randint(0, 2))),
+            side=random.choice((*get_args(Side), None)),
+            sections=tuple(
+                Section(kind, None, f"{text(9)}. {text(9)}", "") for kind in random.sample(SECTION_KINDS, 2)
+            ),
+        )
+        for number in range(300)
+    ]
+
+
+def test_hundreds_of_documents_agree_with_the_reference(engine: Engine, hundreds: list[Document]) -> None:
+    """Where few of all documents match, other ways are taken than where most do."""
+    reference = ReferenceEngine()
+    for each in (engine, reference):
+        for part in (hundreds[:200], hundreds[200:]):
+            with each.batch() as batch:
+                batch.put_packed(each.packer(part))
+                for document in part[::29]:
+                    batch.delete(document.id)
+
+    @settings(max_examples=100, deadline=None)
+    @given(query=queries, page=pages)
+    def agree(query: Query, page: Page) -> None:
+        with engine.searcher() as searcher:
+            assert_same(searcher.search(query, page), reference.searcher().search(query, page))
+
+    agree()
+    near = Or((Boost(Near((Term("bone"), Term("pain")), 3), 0.3), Boost(Near((Term("pain"), Term("osteo3")), 2), 0.3)))
+    for must in (
+        Term("pain"),
+        Or((Term("osteo3"), Term("x7"))),
+        AtLeast(2, (Term("bone"), Term("osteo3"), Term("hand"))),
+    ):
+        for page in (Page(), Page(collapse=True), Page(offset=15, limit=7, collapse=True)):
+            for sort in ("relevance", "title"):
+                query = Query("", Should(must, Or((Term("hand"), near))), sort=sort)
+                with engine.searcher() as searcher:
+                    assert_same(searcher.search(query, page), reference.searcher().search(query, page))
+
+
+def test_words_that_stand_often_in_one_section(engine: Engine) -> None:
+    """More often than one posting of an index may count."""
+    reference = ReferenceEngine()
+    library = [
+        Document(
+            id=id,
+            source="",
+            title="bone " * often,
+            condition=id,
+            sections=(Section("causes", None, f"{'bone ' * often}pain. {'Bone hand. ' * often}", ""),),
+        )
+        for id, often in (("once", 1), ("often", 31), ("more", 32), ("most", 95))
+    ]
+    for each in (engine, reference):
+        with each.batch() as batch:
+            batch.put_packed(each.packer(library[:3]))
+            batch.put(library[3])
+    for deleted in (False, True):
+        with engine.searcher() as searcher, reference.searcher() as expected:
+            for field in (None, "title", "causes"):
+                term, bone = Term("bone", field), ("bone", "bone")
+                leaves = (term, Prefix("bo", field), Phrase(bone, field), Near((term, Term("hand", field)), 2))
+                for node in (*leaves, Coverage(("bone",), "title"), Phrase(("bone", "pain"), field)):
+                    assert_same(searcher.search(Query("", node), WHOLE), expected.search(Query("", node), WHOLE))
+                assert searcher.frequency(field, "bone") == expected.frequency(field, "bone") == 4 - deleted
+        for each in (engine, reference):
+            with each.batch() as batch:
+                batch.delete("more")
