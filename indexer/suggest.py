@@ -10,10 +10,11 @@ a letter shorter and longer, within one edit (rapidfuzz's optimal string alignme
 """
 
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
-from typing import Final, TypeAlias
+from itertools import accumulate, chain
+from typing import Final, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,10 +39,12 @@ class Completer:
     """Completions over the names of one snapshot; safe in any thread."""
 
     def __init__(self, names: Iterable[Name]) -> None:
-        self._names = sorted(names, key=_offered)
-        self._lengths = np.array([len(name.text) for name in self._names], dtype=np.int32)
-        self._words, self._starts, self._having, self._first = _invert([name.text for name in self._names])
-        self._letters = [word for word in self._words if word.isalpha()]
+        ordered = sorted(names, key=_offered)
+        self._names = _Names(ordered)
+        self._lengths = np.array([len(name.text) for name in ordered], dtype=np.int32)
+        found, self._starts, self._having, self._first = _invert([name.text for name in ordered])
+        self._words = _Strings(found)
+        self._letters = [word for word in found if word.isalpha()]
         self._cut: dict[int, tuple[str, ...]] = {}
 
     def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
@@ -121,6 +124,43 @@ class Completer:
         for start, end in map(self._range, beginnings):
             mask[self._having[self._starts[start] : self._starts[end]]] = True
         return mask
+
+
+class _Strings(Sequence[str]):
+    """Strings in one piece of memory: an object for each takes twice as much, and names are as many as codes."""
+
+    def __init__(self, strings: Sequence[str]) -> None:
+        encoded = [each.encode("utf-8", "surrogatepass") for each in strings]
+        self._blob = b"".join(encoded)
+        self._ends = array("q", accumulate(map(len, encoded), initial=0))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[str]: ...
+    def __getitem__(self, number: int | slice) -> str | list[str]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        return self._blob[self._ends[number] : self._ends[number + 1]].decode("utf-8", "surrogatepass")
+
+
+class _Names:
+    """Names in a few pieces of memory."""
+
+    def __init__(self, names: Sequence[Name]) -> None:
+        self._kinds = [name.kind for name in names]
+        self._texts = _Strings([name.text for name in names])
+        self._values = _Strings([name.value for name in names])
+        self._documents = array("q", [name.documents for name in names])
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+    def __getitem__(self, number: int) -> Name:
+        return Name(self._kinds[number], self._texts[number], self._values[number], self._documents[number])
 
 
 def _offered(name: Name) -> tuple[int, int, int, str]:

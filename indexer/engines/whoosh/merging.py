@@ -32,6 +32,7 @@ DICTIONARY: Final = 1 << 18  # bytes at most
 SHARE: Final = 0.05  # of the documents is what a dictionary may take
 SAMPLE: Final = 2_500  # documents that a dictionary is learned from
 LEVEL: Final = 5
+PIECE: Final = 1 << 20  # postings, or positions, that are put in order at a time
 
 Integers = NDArray[np.int64]
 
@@ -191,7 +192,7 @@ def _taken(elements: NDArray[Any], lengths: Integers, order: Integers) -> NDArra
     taken = np.empty_like(elements)
     end = 0
     # Piece by piece: the place of an element takes more memory than the element.
-    for blocks in np.array_split(order, 1 + (len(elements) >> 20)):
+    for blocks in np.array_split(order, 1 + len(elements) // PIECE):
         piece = elements[ranges(starts[blocks], lengths[blocks])]
         taken[end : end + len(piece)] = piece
         end += len(piece)
