@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import lru_cache
-from itertools import chain, pairwise
-from operator import itemgetter
+from itertools import chain
 from os.path import commonprefix
-from typing import Final, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from indexer.analysis import SENTENCE_GAP, Token, fold, sentences, terms_of, tokens
 from indexer.articles.model import Section
@@ -74,13 +73,12 @@ class Leaf:
     needles: tuple[str, ...] = dataclass_field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
+class _Passage(NamedTuple):
     section: Section
     start: int
     end: int
     score: float = 0.0
-    leaves: frozenset[Leaf] = frozenset()
+    leaves: int = 0  # a bit for each of those wanted
 
 
 def leaves(
@@ -137,15 +135,16 @@ def snippets(
     left = [passage for section in document.sections for passage in _passages(section, wanted)]
     chosen: list[_Passage] = []
     made: list[Snippet] = []
-    shown: frozenset[Leaf] = frozenset()
+    shown = 0
 
     def worth(passage: _Passage) -> float:
-        repeated = sum(leaf.weight for leaf in passage.leaves & shown)
+        again = passage.leaves & shown
+        repeated = sum([leaf.weight for number, leaf in enumerate(wanted) if again >> number & 1]) if again else 0.0
         return (passage.score - repeated / 2) * (1.5 if passage.section.kind == prefer else 1.0)
 
     while left and len(chosen) < limit:
         best = max(left, key=worth)
-        if best.leaves <= shown and (len(chosen) > 1 or worth(best) < chosen[0].score / 3):
+        if not best.leaves & ~shown and (len(chosen) > 1 or worth(best) < chosen[0].score / 3):
             break
         snippet = _snippet(best, wanted)
         if not snippet.spans:  # another word that begins so
@@ -214,27 +213,31 @@ def surely_has(document: Document, words: Sequence[str]) -> bool:
 def _passages(section: Section, wanted: tuple[Leaf, ...]) -> Iterator[_Passage]:
     """The sentences that seem to hold a leaf, with the leaves and the score that they seem to have."""
     text = _folded(section.text)
-    here = [
-        leaf for leaf in wanted if leaf.field in (None, section.kind) and any(needle in text for needle in leaf.needles)
-    ]
+    here = []
+    for number, leaf in enumerate(wanted):
+        if leaf.field in (None, section.kind):
+            needles = [needle for needle in leaf.needles if needle in text]
+            if needles:
+                here.append((1 << number, leaf.weight, needles))
     if not here:
         return
+    find = text.find
     for start, end in _sentences(section.text):
-        sentence = text[start:end]
         places = []
-        for leaf in here:
-            for needle in leaf.needles:
-                place = sentence.find(needle)
+        for bit, weight, needles in here:
+            for needle in needles:
+                place = find(needle, start, end)
                 if place >= 0:
-                    places.append((place, leaf))
+                    places.append((place, bit, weight))
                     break
         if places:
-            places.sort(key=itemgetter(0))
-            score = sum([leaf.weight for _, leaf in places])
-            for (before, _), (place, leaf) in pairwise(places):
-                if place - before <= _NEXT:
-                    score += _NEIGHBOUR_BONUS * leaf.weight
-            yield _Passage(section, start, end, score, frozenset([leaf for _, leaf in places]))
+            places.sort()
+            leaves, score, before = 0, 0.0, -_NEXT - 1
+            for place, bit, weight in places:
+                leaves |= bit
+                score += weight if place - before > _NEXT else weight + _NEIGHBOUR_BONUS * weight
+                before = place
+            yield _Passage(section, start, end, score, leaves)
 
 
 def _folded(text: str) -> str:

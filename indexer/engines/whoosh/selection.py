@@ -43,7 +43,7 @@ def select(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True)
         wanted=page.offset + page.limit,
         conditions=conditions if page.collapse else None,
     )
-    if dear is not None:
+    if dear is not None and page.offset + page.limit:
         scores = _completed(snapshot, query, dear, ids=ids, scores=scores, first=first)
     rows = first(scores=scores)[page.offset :]
     counted = tuple(
