@@ -79,8 +79,7 @@ class Evaluation:
                 # A plan asks for a leaf where it must match and where it scores, and the next plan asks again.
                 known = self._snapshot.leaves.get((node, self._numbers))
                 if known is None:
-                    known = settled(self._leaf(node), self._size)
-                    known = known.narrowed if isinstance(known, Many) else known
+                    known = settled(self._leaf(node), self._size).narrowed
                     self._snapshot.leaves.put((node, self._numbers), known)
                 return known
             case One(id):

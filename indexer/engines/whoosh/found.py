@@ -23,9 +23,9 @@ FEW: Final = 8  # one in so many documents are worth a look at all
 
 
 class Few:
-    """Document numbers, ascending, and the score of each; immutable."""
+    """Document numbers, ascending, and the score of each; immutable. Both may be narrow: i4, and f4, whose sums are f8."""
 
-    def __init__(self, ids: Ids, scores: Scores | None = None) -> None:
+    def __init__(self, ids: NDArray[np.signedinteger], scores: NDArray[np.floating] | None = None) -> None:
         self.ids = ids
         self.scores = np.zeros(len(ids)) if scores is None else scores
 
@@ -39,8 +39,13 @@ class Few:
 
     @property
     def few(self) -> "Few":
-        """The same as document numbers."""
-        return self
+        """The same as document numbers, none of it narrow."""
+        return Few(self.ids.astype(np.int64, copy=False), self.scores.astype(np.float64, copy=False))
+
+    @property
+    def narrowed(self) -> "Few":
+        """The same in half of the memory; scores rounded, those of documents alike to the same."""
+        return Few(self.ids.astype(np.int32), self.scores.astype(np.float32))
 
     def among(self, ids: Ids) -> Mask:
         """Which of `ids`, ascending, match."""
@@ -52,7 +57,7 @@ class Few:
     def at(self, ids: Ids) -> Scores:
         """The scores of `ids`, ascending; 0 for those that do not match."""
         if ids is self.ids:
-            return self.scores
+            return self.scores.astype(np.float64, copy=False)
         scores = np.zeros(len(ids))
         if len(self.ids) < len(ids):
             places = _bisected(ids, self.ids)
@@ -258,7 +263,7 @@ def _union(found: Sequence[Found]) -> Ids:
     return distinct_sorted(np.sort(np.concatenate([NO_IDS, *(each.few.ids for each in found)])))
 
 
-def _bisected(ids: Ids, wanted: Ids) -> Ids:
+def _bisected(ids: NDArray[np.signedinteger], wanted: NDArray[np.signedinteger]) -> Ids:
     """Where each of the wanted would stand among the ids, at least one; the first place for those behind all."""
     places = np.searchsorted(ids, wanted)
     places[places == len(ids)] = 0

@@ -33,7 +33,7 @@ def select(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True)
     found = evaluation.evaluate(root).few
     masks = [(each.field, _allowed(snapshot, each)[found.ids]) for each in query.filters]
     kept = _all(mask for _, mask in masks)
-    ids, scores = found.ids[kept], found.scores[kept]
+    ids, scores = found.ids[kept], found.at(found.ids)[kept]
     conditions = snapshot.conditions[ids]
     first = partial(
         _first,
