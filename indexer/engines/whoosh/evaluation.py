@@ -28,7 +28,7 @@ from indexer.engines.whoosh.found import (
     settled,
 )
 from indexer.engines.whoosh.positions import count_places, near_places, phrase_places
-from indexer.engines.whoosh.segments import FIELD_BITS, SEPARATOR, to_bytes, to_text
+from indexer.engines.whoosh.segments import FIELD_BITS, to_bytes
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.query.model import Ranking
 from indexer.query.nodes import (
@@ -174,14 +174,9 @@ class Evaluation:
     def _prefix(self, start: bytes, field: str | None) -> Found:
         if field in KEYWORD_FIELD_NAMES:
             return self._values(field, [value for value, _ in self._snapshot.terms(field, start)])
-        words = (to_text(word) for word, _ in self._snapshot.terms("word", start))
-        terms = sorted({to_bytes(word.partition(SEPARATOR)[2]) for word in words})
-        found = [self._postings(term, field) for term in terms]
-        slots = np.concatenate([NO_IDS, *(slots for slots, _ in found)])
-        order = np.argsort(slots, kind="stable")
-        slots, counts = slots[order], np.concatenate([NO_IDS, *(counts for _, counts in found)])[order]
-        first = np.flatnonzero(begin_anew(slots))
-        return self._score(slots[first], np.add.reduceat(counts, first) if len(first) else counts)
+        if field is None or field in TEXT_FIELD_NAMES:
+            return self._score(*self._snapshot.prefixed(start, field))
+        return NOTHING
 
     def _values(self, field: str, values: list[bytes]) -> Few:
         ids = any_of([Few(self._snapshot.docs(field, value)) for value in values], self._size).few.ids

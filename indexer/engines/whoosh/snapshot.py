@@ -26,10 +26,11 @@ from indexer.engines.whoosh.segments import (
     FIELD_BITS,
     FIELD_COUNT,
     FIELD_NUMBERS,
-    MAX_COUNT,
+    SEPARATOR,
     Segment,
     counts_of,
     fields_of,
+    to_bytes,
     to_text,
 )
 from indexer.engines.whoosh.values import Values, number_values
@@ -93,18 +94,30 @@ class Snapshot:
 
     def postings(self, term: bytes, field: str | None = None) -> tuple[Ids, Ids]:
         """The slots (see `positions`) where the term stands in the text field, or in any, ascending, and how often."""
-        slots, counts = [], []
-        for segment, base, row in self._rows_of(term):
-            docs, occurrences = segment.text.of(row)
-            kept = _kept(segment, docs, occurrences, field)
-            if kept is not None:
-                docs, occurrences = docs[kept], occurrences[kept]
-            slots.append(_slots(docs, occurrences, base))
-            counts.append(counts_of(occurrences).astype(np.int64))
-            if counts[-1].max(initial=0) == MAX_COUNT:
-                first = np.flatnonzero(begin_anew(slots[-1]))
-                slots[-1], counts[-1] = slots[-1][first], np.add.reduceat(counts[-1], first)
-        return _joined(slots), _joined(counts)
+        parts = [
+            _summed(*_occurrences(segment, *segment.text.of(row), base, field))
+            for segment, base, row in self._rows_of(term)
+        ]
+        return _joined([slots for slots, _ in parts]), _joined([counts for _, counts in parts])
+
+    def prefixed(self, prefix: bytes, field: str | None = None) -> tuple[Ids, Ids]:
+        """The same of all terms one of whose words begins with the prefix, together."""
+        separator = to_bytes(SEPARATOR)
+        words = (pair for segment in self.segments for pair in _counted_terms(segment, "word", prefix))
+        terms = {word.partition(separator)[2] for word, count in words if count}
+        parts = []
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            text = segment.text
+            # Most terms begin as their words do, and stand side by side.
+            rows = [row for row in text.lexicon.beginning_with(prefix) if text.lexicon[row] in terms]
+            others = (text.lexicon.find(term) for term in terms if not term.startswith(prefix))
+            numbers = np.array([*rows, *(row for row in others if row is not None)], dtype=np.int64)
+            starts = text.starts[numbers].astype(np.int64)
+            found = ranges(starts, text.starts[numbers + 1].astype(np.int64) - starts)
+            slots, counts = _occurrences(segment, text.docs[found], text.occurrences[found], base, field)
+            order = np.argsort(slots, kind="stable")
+            parts.append(_summed(slots[order], counts[order]))
+        return _joined([slots for slots, _ in parts]), _joined([counts for _, counts in parts])
 
     def keys(self, term: bytes, field: str | None = None, within: Ids | None = None) -> Ids:
         """Every place of the term in the text field, or in any, as a key (see `positions`), ascending.
@@ -321,6 +334,22 @@ def _in_any_field(segment: Segment, row: int) -> int:
         return int(segment.text.documents[row])
     docs, _ = segment.text.of(row)
     return int(np.count_nonzero(segment.live[docs] & begin_anew(docs)))
+
+
+def _occurrences(
+    segment: Segment, docs: Numbers, occurrences: Numbers, base: int, field: str | None
+) -> tuple[Ids, Ids]:
+    """The slots of the postings that are wanted, and how often each counts."""
+    kept = _kept(segment, docs, occurrences, field)
+    if kept is not None:
+        docs, occurrences = docs[kept], occurrences[kept]
+    return _slots(docs, occurrences, base), counts_of(occurrences).astype(np.int64)
+
+
+def _summed(slots: Ids, counts: Ids) -> tuple[Ids, Ids]:
+    """The different ones of ascending slots, and the sum of the counts of each."""
+    first = np.flatnonzero(begin_anew(slots))
+    return (slots, counts) if len(first) == len(slots) else (slots[first], np.add.reduceat(counts, first))
 
 
 def _slots(docs: Numbers, occurrences: Numbers, base: int) -> Ids:
