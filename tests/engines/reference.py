@@ -227,7 +227,7 @@ class Evaluation:
                 )
         idf = self.idf(len(frequencies)) if idf is None else idf
         return {
-            id: idf * frequency / (self.ranking.k1 + frequency) if frequency else 0.0
+            id: idf * (frequency / (self.ranking.k1 + frequency)) if frequency else 0.0
             for id, frequency in frequencies.items()
         }
 

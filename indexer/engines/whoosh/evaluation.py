@@ -235,8 +235,8 @@ class Evaluation:
         """idf * tf / (k1 + tf) in the place of tf; 0 for 0, even where k1 is 0."""
         below = frequencies + self._k1
         np.maximum(below, _SMALLEST, out=below)
+        frequencies /= below  # first, so that with k1 = 0 all are equal to the last bit
         frequencies *= self._snapshot.idf(documents) if idf is None else idf
-        frequencies /= below
         return frequencies
 
     def bound(self, node: Node) -> float:

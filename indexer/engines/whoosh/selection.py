@@ -178,7 +178,7 @@ def _first(snapshot: Snapshot, ids: Ids, *, scores: Scores, sort: Sort, wanted: 
         rows = np.arange(len(ids))
         if looked_at < len(ids):  # no full sort: only what is no worse than the last that could be wanted
             rows = np.flatnonzero(keys <= np.partition(keys, looked_at)[looked_at])
-        rows = rows[np.lexsort((snapshot.order("id")[ids[rows]], keys[rows]))]
+        rows = rows[np.lexsort((snapshot.id_order(ids[rows]), keys[rows]))]
         if conditions is None:
             break
         complete = len(rows) == len(ids)

@@ -24,20 +24,17 @@ class Values:
         number_of = {term: number for number, term in enumerate(terms)}
         self._values = [to_text(term) for term in terms]
         width = -(-len(terms) // 8) or 1
-        sets: dict[bytes, int] = {}
-        set_of: list[int] = []
+        sets: list[bytes] = []  # of each document, a bit for each value
         for segment, lexicon in zip(segments, lexicons, strict=True):
             postings = segment.values(field)
             has = np.zeros((segment.count, 8 * width), dtype=bool)
             own = np.fromiter(map(number_of.__getitem__, lexicon), dtype=np.int64, count=len(lexicon))
             has[postings.docs, np.repeat(own, run_lengths(postings.starts))] = True
-            packed = np.packbits(has, axis=1).tobytes()
-            set_of += [
-                sets.setdefault(packed[start : start + width], len(sets)) for start in range(0, len(packed), width)
-            ]
-        self._set_of: Ids = np.array(set_of, dtype=np.int64)  # [documents]
-        bits = np.frombuffer(b"".join(sets), dtype=np.uint8).reshape(-1, width)
-        self._kinds = len(sets)
+            sets += np.packbits(has, axis=1).view(f"V{width}").ravel().tolist()
+        kinds = {each: number for number, each in enumerate(dict.fromkeys(sets))}
+        self._kinds = len(kinds)
+        self._set_of: Ids = np.fromiter(map(kinds.__getitem__, sets), dtype=np.int64, count=len(sets))  # [documents]
+        bits = np.frombuffer(b"".join(kinds), dtype=np.uint8).reshape(-1, width)
         self._of_sets, self._members = np.nonzero(np.unpackbits(bits, axis=1))  # each value of each set
 
     def count(self, ids: Ids) -> Counts:
