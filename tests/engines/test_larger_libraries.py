@@ -65,8 +65,13 @@ def hundreds() -> list[Document]:
     ]
 
 
-def test_hundreds_of_documents_agree_with_the_reference(engine: Engine, hundreds: list[Document]) -> None:
-    """Where few of all documents match, other ways are taken than where most do."""
+@pytest.mark.parametrize("at_once", [400, 5])
+def test_hundreds_of_documents_agree_with_the_reference(
+    engine: Engine, hundreds: list[Document], at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where few of all documents match, other ways are taken than where most do; and places are looked for in some at a time."""
+    monkeypatch.setattr("indexer.engines.whoosh.selection.AT_ONCE", at_once)
+    monkeypatch.setattr("indexer.engines.whoosh.selection.AT_FIRST", min(at_once, 48))
     reference = ReferenceEngine()
     for each in (engine, reference):
         for part in (hundreds[:200], hundreds[200:]):
