@@ -14,7 +14,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
-from typing import Final, TypeAlias, overload
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +126,7 @@ class Completer:
         return mask
 
 
-class _Strings(Sequence[str]):
+class _Strings:
     """Strings in one piece of memory: an object for each takes twice as much, and names are as many as codes."""
 
     def __init__(self, strings: Sequence[str]) -> None:
@@ -137,13 +137,7 @@ class _Strings(Sequence[str]):
     def __len__(self) -> int:
         return len(self._ends) - 1
 
-    @overload
-    def __getitem__(self, number: int) -> str: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[str]: ...
-    def __getitem__(self, number: int | slice) -> str | list[str]:
-        if isinstance(number, slice):
-            return [self[each] for each in range(*number.indices(len(self)))]
+    def __getitem__(self, number: int) -> str:
         return self._blob[self._ends[number] : self._ends[number + 1]].decode("utf-8", "surrogatepass")
 
 

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 
+from indexer.analysis import term
 from indexer.articles.model import SECTION_KINDS, Section
 from indexer.documents import Document
 from indexer.engine import Engine
@@ -31,8 +32,8 @@ def test_places_in_hundreds_of_documents(engine: Engine) -> None:
     for each in (engine, reference):
         with each.batch() as batch:
             batch.put_packed(each.packer(library))
-    near = Near((Term("early"), Term("late")), 2, ordered=True)
-    root = Should(Term("late"), Or((Term("bone"), Boost(near, 0.2))))
+    near = Near((Term(term("early")), Term(term("late"))), 2, ordered=True)
+    root = Should(Term(term("late")), Or((Term("bone"), Boost(near, 0.2))))
     with engine.searcher() as searcher:
         for page in (Page(limit=40), Page(limit=5, offset=15), Page(limit=100, offset=200)):
             assert_same(searcher.search(Query("", root), page), reference.searcher().search(Query("", root), page))
@@ -98,6 +99,32 @@ def test_hundreds_of_documents_agree_with_the_reference(
                 query = Query("", Should(must, Or((Term("hand"), near))), sort=sort)
                 with engine.searcher() as searcher:
                     assert_same(searcher.search(query, page), reference.searcher().search(query, page))
+
+
+def test_places_in_order_that_share_a_word(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several first words may begin places that end with one and the same last word: more places than it stands there."""
+    monkeypatch.setattr("indexer.engines.whoosh.selection.AT_ONCE", 5)
+    monkeypatch.setattr("indexer.engines.whoosh.selection.AT_FIRST", 2)
+    reference = ReferenceEngine()
+    texts = ("early early early early early late. x. x. x. x.", "late. late. late. late. early late. x. x. x. x.")
+    library = [
+        Document(
+            id=f"{n:03}",
+            source="",
+            title="Bone",
+            condition=f"c{n}",
+            sections=(Section("causes", None, texts[n % 9 != 4] + f" {'y ' * (n % 3)}", ""),),
+        )
+        for n in range(90)
+    ]
+    for each in (engine, reference):
+        with each.batch() as batch:
+            batch.put_packed(each.packer(library))
+    near = Boost(Near((Term(term("early")), Term(term("late"))), 6, ordered=True), 3.0)
+    for page in (Page(limit=1), Page(limit=3), Page(limit=10, offset=5)):
+        query = Query("", Should(Term(term("late")), Or((Term("bone"), near))))
+        with engine.searcher() as searcher:
+            assert_same(searcher.search(query, page), reference.searcher().search(query, page))
 
 
 def test_words_that_stand_often_in_one_section(engine: Engine) -> None:

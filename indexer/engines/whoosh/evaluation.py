@@ -255,10 +255,10 @@ class Evaluation:
         """What such a node adds at most to the score of each of `ids`, ascending."""
         match node:
             case Near(nodes, ordered=ordered):
-                # Every place begins with one of the terms, in the order asked for with the first; each occurrence begins one.
-                # tf / (k1 + tf) is at most the sum of what it is for parts of tf.
+                # A place begins with any of the terms, in the order asked for with the first, and each occurrence begins one at
+                # most: several may end with the same. tf / (k1 + tf) is at most the sum of what it is for parts of tf.
                 shares = [self._saturation(each, ids) for each in nodes]
-                most: Scores = np.minimum.reduce(shares) if ordered else np.add.reduce(shares) * np.all(shares, axis=0)
+                most: Scores = (shares[0] if ordered else np.add.reduce(shares)) * np.all(shares, axis=0)
                 return np.minimum(most, 1.0) * self.bound(node)
             case Boost(inner, weight):
                 return weight * self.bounds(inner, ids)

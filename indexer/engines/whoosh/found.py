@@ -4,7 +4,7 @@ Both forms answer the same questions. Looking for some documents among few means
 adding up many is one pass over memory without any looking.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -178,16 +178,30 @@ def settled(found: Found, size: int) -> Found:
 
 def any_of(found: Sequence[Found], size: int) -> Found:
     """What any of them has, with the sum of what they give it, in their order."""
+    return _either(found, size, lambda each, sums: each.add(sums), sums_at)
+
+
+def best_of(found: Sequence[Found], size: int) -> Found:
+    """What any of them has, with the greatest score that one of them gives it."""
+    return _either(found, size, lambda each, best: each.raise_to(best), best_at)
+
+
+def _either(
+    found: Sequence[Found],
+    size: int,
+    gather: Callable[[Found, Scores], None],
+    gathered_at: Callable[[Sequence[Found], Ids], Scores],
+) -> Found:
     if len(found) == 1:
         return found[0]
     if _are_many(found, size):
-        mask, sums = np.zeros(size, dtype=bool), np.zeros(size)
+        mask, scores = np.zeros(size, dtype=bool), np.zeros(size)
         for each in found:
             each.mark(mask)
-            each.add(sums)
-        return Many(mask, sums)
+            gather(each, scores)
+        return Many(mask, scores)
     ids = _union(found)
-    return Few(ids, sums_at(found, ids))
+    return Few(ids, gathered_at(found, ids))
 
 
 def all_of(found: Sequence[Found], size: int) -> Found:
@@ -222,20 +236,6 @@ def enough_of(found: Sequence[Found], needed: float, weights: Sequence[float], s
         weighed += weight * each.among(ids)
     ids = ids[weighed >= needed]
     return Few(ids, sums_at(found, ids))
-
-
-def best_of(found: Sequence[Found], size: int) -> Found:
-    """What any of them has, with the greatest score that one of them gives it."""
-    if len(found) == 1:
-        return found[0]
-    if _are_many(found, size):
-        mask, best = np.zeros(size, dtype=bool), np.zeros(size)
-        for each in found:
-            each.mark(mask)
-            each.raise_to(best)
-        return Many(mask, best)
-    ids = _union(found)
-    return Few(ids, best_at(found, ids))
 
 
 def sums_at(found: Iterable[Found], ids: Ids) -> Scores:
