@@ -25,7 +25,8 @@ from indexer.results import Completion, Facet, Page, Related, Results
 from indexer.sync.report import Report
 
 if TYPE_CHECKING:
-    from indexer.search.meant import Names
+    from indexer.names import Names
+    from indexer.search.meant import NameFinder
     from indexer.search.spelling import Speller
     from indexer.suggest import Completer
     from indexer.sync.reading import Reader
@@ -83,15 +84,9 @@ def _speller(searcher: Searcher) -> "Speller":
 
 
 def _names(searcher: Searcher) -> "Names":
-    from indexer.search.meant import Names
+    from indexer.names import Names
 
     return Names(searcher.names())
-
-
-def _completer(searcher: Searcher) -> "Completer":
-    from indexer.suggest import Completer
-
-    return Completer(searcher.names())
 
 
 class Library:
@@ -112,7 +107,18 @@ class Library:
         self._meanings = meanings
         self._speller = _OfGeneration(_speller)
         self._names = _OfGeneration(_names)
-        self._completer = _OfGeneration(_completer)
+        self._finder = _OfGeneration(self._make_finder)
+        self._completer = _OfGeneration(self._make_completer)
+
+    def _make_finder(self, searcher: Searcher) -> "NameFinder":
+        from indexer.search.meant import NameFinder
+
+        return NameFinder(self._names.of(searcher))
+
+    def _make_completer(self, searcher: Searcher) -> "Completer":
+        from indexer.suggest import Completer
+
+        return Completer(self._names.of(searcher))
 
     @cached_property
     def _thesaurus(self) -> Thesaurus:
@@ -131,7 +137,7 @@ class Library:
         From the first call on, they are made here only, and until that is done are those of the generation before.
         """
         with self.searcher() as searcher:
-            for each in (self._speller, self._names, self._completer):
+            for each in (self._speller, self._names, self._finder, self._completer):
                 each.renew(searcher)
 
     def _term(self, word: str) -> str | None:
@@ -187,7 +193,7 @@ class Library:
                 ranking=self._ranking,
                 thesaurus=self._thesaurus,
                 correct=lambda word: self._speller.of(searcher).correct(word),
-                nearest=lambda typed: self._names.of(searcher).nearest(typed),
+                nearest=lambda typed: self._finder.of(searcher).nearest(typed),
                 plain=plain,
                 explain=explain,
             )

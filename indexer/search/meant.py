@@ -4,7 +4,7 @@ Nothing here changes an answer: it is asked of the reader. What is offered has a
 """
 
 import re
-from collections.abc import Iterable
+from array import array
 from itertools import chain
 from typing import Final
 
@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from indexer.analysis import fold, term, tokens
 from indexer.engine import Searcher
+from indexer.names import Names
 from indexer.query.nodes import And, Term
 from indexer.results import Name
 from indexer.search.interpretation import Correct, Piece, Reading
@@ -28,6 +29,7 @@ MAX_NAMES: Final = 6
 SCORERS: Final = (fuzz.ratio, fuzz.token_set_ratio)  # letter by letter, and words in any order; the better counts
 MIN_LIKENESS: Final = 65  # of 100, of a name that is shown
 MIN_LIKENESS_MEANT: Final = 85  # and of one that is taken for what was meant
+_END: Final = "\0"  # of a name
 
 
 def better_spelled(reading: Reading, searcher: Searcher, correct: Correct, count: Count) -> str | None:
@@ -65,25 +67,28 @@ def _may_be_a_slip(piece: Piece, searcher: Searcher) -> bool:
     return first is None or first[0] != word.word or not any(searcher.frequency(each, word.term) for each in NAMING)
 
 
-class Names:
-    """The names of one snapshot, to be looked up by likeness."""
+class NameFinder:
+    """The names of one snapshot but the codes, to be looked up by likeness."""
 
-    def __init__(self, names: Iterable[Name]) -> None:
-        self._names = tuple(name for name in names if name.kind != "code")
-        self._folded = [fold(name.text) for name in self._names]
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._numbers = array("q", (number for number, name in enumerate(names) if name.kind != "code"))
+        # One text, taken apart by each look-up: that takes a fiftieth of its time, and as many objects would take five times the memory.
+        self._folded = _END.join(fold(names[number].text).replace(_END, " ") for number in self._numbers)
 
     def nearest(self, typed: str) -> tuple[Name, ...]:
         """At most MAX_NAMES that look like what was typed, the likest first, each value once; none for an abbreviation."""
         if len(typed) < MIN_LENGTH:
             return ()
+        folded = self._folded.split(_END)
         found = chain.from_iterable(
-            process.extract(fold(typed), self._folded, scorer=scorer, score_cutoff=MIN_LIKENESS, limit=4 * MAX_NAMES)
+            process.extract(fold(typed), folded, scorer=scorer, score_cutoff=MIN_LIKENESS, limit=4 * MAX_NAMES)
             for scorer in SCORERS
         )
-        ordered = sorted(found, key=lambda each: (-each[1], -self._names[each[2]].documents, each[0]))
+        likest = [(-likeness, self._names[self._numbers[place]], text) for text, likeness, place in found]
         unique: dict[str, Name] = {}
-        for _, _, index in ordered:
-            unique.setdefault(self._names[index].value, self._names[index])
+        for _, name, _ in sorted(likest, key=lambda each: (each[0], -each[1].documents, each[2])):
+            unique.setdefault(name.value, name)
         return tuple(unique.values())[:MAX_NAMES]
 
 

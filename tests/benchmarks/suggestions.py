@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import simple_icd_10_cm as cm
 
 from indexer.documents import slug
+from indexer.names import Names
 from indexer.results import Name
 from indexer.suggest import Completer
 
@@ -41,7 +42,7 @@ def main() -> None:
     """Build once, complete many times, print both in CPU time."""
     every = list(names())
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    completer = Completer(every)
+    completer = Completer(Names(every))
     seconds = time.process_time() - started
     megabytes = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(f"{len(every):,} names: made in {seconds:.2f} s, {megabytes:.0f} MB beside the names themselves")

@@ -3,10 +3,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import Library, Page, open_library
+from indexer.names import Names
 from indexer.query.model import Query
 from indexer.query.nodes import Node
 from indexer.results import Name
-from indexer.search.meant import MAX_NAMES, Names, likely_name
+from indexer.search.meant import MAX_NAMES, NameFinder, likely_name
 from tests.relevance.test_relevance import QUERIES
 
 NAMES = (
@@ -63,23 +64,23 @@ def test_suggestions_are_rare_and_have_results(corpus_library: Library) -> None:
 
 
 def test_names_are_found_by_letters_and_by_words() -> None:
-    names = Names(NAMES)
-    assert [name.text for name in names.nearest("sjogrensyndrom")] == ["Sjögren syndrome"]
-    assert [name.text for name in names.nearest("syndrome of Sjögren")][:1] == ["Sjögren syndrome"]
-    assert names.nearest("gouts")[0].text == "Gout"
-    assert {name.value for name in names.nearest("acute gout")} == {"acute-gout", "gout"}
-    assert names.nearest("xqzyvw") == ()
+    finder = NameFinder(Names(NAMES))
+    assert [name.text for name in finder.nearest("sjogrensyndrom")] == ["Sjögren syndrome"]
+    assert [name.text for name in finder.nearest("syndrome of Sjögren")][:1] == ["Sjögren syndrome"]
+    assert finder.nearest("gouts")[0].text == "Gout"
+    assert {name.value for name in finder.nearest("acute gout")} == {"acute-gout", "gout"}
+    assert finder.nearest("xqzyvw") == ()
 
 
 def test_abbreviations_and_codes_are_near_to_nothing() -> None:
-    assert Names(NAMES).nearest("GOU") == ()
-    assert all(name.kind != "code" for name in Names(NAMES).nearest("M35.01"))
+    assert NameFinder(Names(NAMES)).nearest("GOU") == ()
+    assert all(name.kind != "code" for name in NameFinder(Names(NAMES)).nearest("M35.01"))
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=30) | st.sampled_from([name.text for name in NAMES]))
 def test_near_names_are_few_and_lead_to_different_places(typed: str) -> None:
-    found = Names(NAMES).nearest(typed)
+    found = NameFinder(Names(NAMES)).nearest(typed)
     assert len({name.value for name in found}) == len(found) <= MAX_NAMES
 
 
