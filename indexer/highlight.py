@@ -43,6 +43,11 @@ _NEIGHBOUR_BONUS: Final = 0.5  # of a leaf's weight, for standing right after an
 _NEXT: Final = 20  # code points from the beginning of a word to that of the next, at most
 _JOINTS: Final = frozenset("-'")  # may make one word of two
 _ENOUGH: Final = 4  # letters that tell a word well enough
+_AFTER_LETTER: Final = (
+    "ray",
+    "cell",
+    "section",
+)  # as in x ray, T cells: the only words that a letter and a space may begin
 _QUOTES: Final = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0", "''\"\"--. ")
 
 # The first articles of common searches are shown again and again.
@@ -98,7 +103,9 @@ def _needles(words: Sequence[str]) -> tuple[str, ...]:
     """What every word begins with, where that is enough to tell it; else the words. A hyphen may follow the first letter."""
     common = commonprefix(words)  # noqa: RUF071 -- of characters, as wanted here
     needles = (common,) if len(common) >= _ENOUGH else tuple(words)
-    return needles + tuple(each[0] + joint + each[1:] for each in needles if len(each) >= _ENOUGH for joint in "- ")
+    joined = [each for each in needles if len(each) >= _ENOUGH]
+    hyphened = tuple(f"{each[0]}-{each[1:]}" for each in joined)
+    return needles + hyphened + tuple(f"{each[0]} {each[1:]}" for each in joined if each[1:].startswith(_AFTER_LETTER))
 
 
 def _leaves(node: Node, weigh: Callable[[str], float]) -> Iterator[Leaf]:

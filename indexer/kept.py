@@ -1,4 +1,4 @@
-"""What was worked out, for whoever asks next: the most recently used, of so many bytes together."""
+"""What was worked out, for whoever asks next: the most recently used, of so many bytes together, or so many."""
 
 import threading
 from collections.abc import Callable, Hashable
@@ -11,9 +11,9 @@ V = TypeVar("V")
 
 
 class Kept(Generic[V]):
-    """Values by their keys, at most `most` bytes of them as `size_of` counts; safe in any thread."""
+    """Values by their keys, at most `most` bytes of them as `size_of` counts, or at most so many; safe in any thread."""
 
-    def __init__(self, most: int, size_of: Callable[[V], int]) -> None:
+    def __init__(self, most: int, size_of: Callable[[V], int] | None = None) -> None:
         self._lock = threading.Lock()
         self._values: LRUCache[Hashable, V] = LRUCache(most, getsizeof=size_of)
 
@@ -21,6 +21,14 @@ class Kept(Generic[V]):
         """What was put under the key, if it is still there."""
         with self._lock:
             return self._values.get(key)
+
+    def of(self, key: Hashable, find: Callable[[], V]) -> V:
+        """The same, or what is found now."""
+        known = self.get(key)
+        if known is None:
+            known = find()
+            self.put(key, known)
+        return known
 
     def put(self, key: Hashable, value: V) -> None:
         """Keep it in the place of what was there; what alone is too large is not kept. Nobody may change it any more."""

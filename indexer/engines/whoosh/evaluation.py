@@ -77,11 +77,9 @@ class Evaluation:
                 if self._within is not None:
                     return self._leaf(node)
                 # A plan asks for a leaf where it must match and where it scores, and the next plan asks again.
-                known = self._snapshot.leaves.get((node, self._numbers))
-                if known is None:
-                    known = settled(self._leaf(node), self._size).narrowed
-                    self._snapshot.leaves.put((node, self._numbers), known)
-                return known
+                return self._snapshot.leaves.of(
+                    (node, self._numbers), lambda: settled(self._leaf(node), self._size).narrowed
+                )
             case One(id):
                 doc = self._snapshot.find(id)
                 return NOTHING if doc is None else Few(np.array([doc], dtype=np.int64), np.ones(1))

@@ -165,6 +165,7 @@ class Segment:
         self._documents = documents
         self._postings = postings
         self._values: dict[str, ValuePostings] = {}
+        self._inflaters: list[ZstdDecompressor] = []
         self.live: NDArray[np.bool_] | None = None
         if deleted:
             self.live = np.ones(count, dtype=bool)
@@ -242,13 +243,18 @@ class Segment:
     def stored_each(self, docs: Iterable[int]) -> Iterator[bytes]:
         """The stored forms of documents."""
         column = self.column("document")
+        # Two threads must not share an inflater, and to make one takes longer than to inflate a document.
         try:
-            # One for each call: two threads must not share an inflater, and it costs some microseconds.
-            inflate = ZstdDecompressor(dict_data=self._dictionary).decompress
+            inflater = self._inflaters.pop()
+        except IndexError:
+            inflater = ZstdDecompressor(dict_data=self._dictionary)
+        try:
             for doc in docs:
-                yield inflate(column[doc], max_output_size=MAX_STORED)
+                yield inflater.decompress(column[doc], max_output_size=MAX_STORED)
         except ZstdError as error:
             raise ValueError(f"not a stored document: {error}") from error
+        finally:
+            self._inflaters.append(inflater)
 
     @cached_property
     def _dictionary(self) -> ZstdCompressionDict | None:

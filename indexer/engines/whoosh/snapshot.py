@@ -42,8 +42,8 @@ SortKey: TypeAlias = Literal["id", "title_key", "code_key"]
 
 LEAVES: Final = 64 << 20  # bytes of what leaves found that are kept
 KEY: Final = 8192  # bytes of a query, about
-DOCUMENTS: Final = 4 << 20  # bytes of stored documents that are kept as objects, which are two to three times as large
-_MAX_CACHED: Final = 20_000
+DOCUMENTS: Final = 8 << 20  # bytes of stored documents that are kept as objects, which are two to three times as large
+_TERMS: Final = 20_000  # of which it is kept where they stand
 _FEW_IDS: Final = 64  # are put in order by themselves; the order of all takes 50 ms of a process that begins
 _MAX_FACTORS: Final = 4  # rankings; a server has one
 
@@ -61,8 +61,9 @@ class Snapshot:
         # What leaves found, for the next query that has them. Their keys are queries, which take more than a rare word's arrays.
         self.leaves = Kept[Found](LEAVES, lambda found: found.nbytes + KEY)
         self._documents = Kept[tuple[Document, int]](DOCUMENTS, itemgetter(1))
-        self._rows: dict[bytes, tuple[int | None, ...]] = {}
-        self._frequencies: dict[tuple[str | None, bytes], int] = {}
+        self._rows = Kept[tuple[int | None, ...]](_TERMS)
+        self._words = Kept[list[bytes]](_TERMS)
+        self._frequencies = Kept[int](_TERMS)
         self._values: dict[str, Values] = {}
         self._lengths: dict[tuple[str, ...], tuple[Scores, float]] = {}
         self._factors: dict[Hashable, NDArray[np.float32]] = {}
@@ -159,12 +160,7 @@ class Snapshot:
                 yield segment, base, row
 
     def _text_rows(self, term: bytes) -> tuple[int | None, ...]:
-        rows = self._rows.get(term)
-        if rows is None:
-            if len(self._rows) >= _MAX_CACHED:
-                self._rows.clear()
-            rows = self._rows[term] = tuple(segment.text.lexicon.find(term) for segment in self.segments)
-        return rows
+        return self._rows.of(term, lambda: tuple(segment.text.lexicon.find(term) for segment in self.segments))
 
     def term_of(self, word: bytes) -> bytes | None:
         """The term of an unstemmed word."""
@@ -172,23 +168,20 @@ class Snapshot:
 
     def words_of(self, term: bytes) -> list[bytes]:
         """The unstemmed words of the term, ascending."""
-        return sorted({word for segment in self.segments for word in segment.words_of(term)})
+        return self._words.of(
+            term, lambda: sorted({word for segment in self.segments for word in segment.words_of(term)})
+        )
 
     def frequency(self, field: str | None, term: bytes) -> int:
         """Documents that have the term in the field; None: in any text field."""
-        key = (field, term)
-        known = self._frequencies.get(key)
-        if known is None:
-            if field in KEYWORD_FIELD_NAMES:
-                known = len(self.docs(field, term))
-            elif field is None:
-                known = sum(_in_any_field(segment, row) for segment, _, row in self._rows_of(term))
-            else:
-                known = len(self.postings(term, field)[0]) if field in FIELD_NUMBERS else 0
-            if len(self._frequencies) >= _MAX_CACHED:
-                self._frequencies.clear()
-            self._frequencies[key] = known
-        return known
+        return self._frequencies.of((field, term), lambda: self._counted(field, term))
+
+    def _counted(self, field: str | None, term: bytes) -> int:
+        if field in KEYWORD_FIELD_NAMES:
+            return len(self.docs(field, term))
+        if field is None:
+            return sum(_in_any_field(segment, row) for segment, _, row in self._rows_of(term))
+        return len(self.postings(term, field)[0]) if field in FIELD_NUMBERS else 0
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
         """Values of the field that begin with the prefix, ascending, with the number of documents that have them."""
@@ -316,12 +309,11 @@ class Snapshot:
 
     def document(self, doc: int) -> Document:
         """A document."""
-        known = self._documents.get(doc)
-        if known is None:
-            stored = self.stored(doc)
-            known = decode_document(stored), len(stored)
-            self._documents.put(doc, known)
-        return known[0]
+        return self._documents.of(doc, lambda: self._decoded(doc))[0]
+
+    def _decoded(self, doc: int) -> tuple[Document, int]:
+        stored = self.stored(doc)
+        return decode_document(stored), len(stored)
 
     def find(self, id: str) -> int | None:
         """The number of the document of that id."""
