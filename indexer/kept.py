@@ -19,8 +19,9 @@ class Kept(Generic[V]):
 
     def get(self, key: Hashable) -> V | None:
         """What was put under the key, if it is still there."""
-        with self._lock:
-            return self._values.get(key)
+        with self._lock, suppress(KeyError):  # `get` of an LRUCache takes twice as long
+            return self._values[key]
+        return None
 
     def of(self, key: Hashable, find: Callable[[], V]) -> V:
         """The same, or what is found now."""

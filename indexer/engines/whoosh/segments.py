@@ -243,18 +243,20 @@ class Segment:
     def stored_each(self, docs: Iterable[int]) -> Iterator[bytes]:
         """The stored forms of documents."""
         column = self.column("document")
-        # Two threads must not share an inflater, and to make one takes longer than to inflate a document.
         try:
-            inflater = self._inflaters.pop()
-        except IndexError:
-            inflater = ZstdDecompressor(dict_data=self._dictionary)
-        try:
+            inflater = self._inflater()
             for doc in docs:
                 yield inflater.decompress(column[doc], max_output_size=MAX_STORED)
+            self._inflaters.append(inflater)
         except ZstdError as error:
             raise ValueError(f"not a stored document: {error}") from error
-        finally:
-            self._inflaters.append(inflater)
+
+    def _inflater(self) -> ZstdDecompressor:
+        """One for each that asks: two threads must not share it, and to make it takes longer than to inflate a document."""
+        try:
+            return self._inflaters.pop()
+        except IndexError:
+            return ZstdDecompressor(dict_data=self._dictionary)
 
     @cached_property
     def _dictionary(self) -> ZstdCompressionDict | None:
