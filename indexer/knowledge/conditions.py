@@ -20,11 +20,13 @@ _SIDE: Final = re.compile(
     r"(?:ventric|atri|heart|bundle|main|anterior|circumflex|colitis|posterior|fascic|away|untreated|alone|over|unchecked|undiagnosed|behind|out|open))(?:[ -]sided?\b)?[ ,-]*",
     re.IGNORECASE,
 )
+_SIDES: Final = ("right", "left", "lateral")  # without one of these, _SIDE need not be tried
 _EMPTY: Final = re.compile(
     r",? ?\b(?:(?:of |with |in )?unspecified (?:sites?|side|trimester|level|severity|stage|degree)\b"
     r"|of unspecified (?:part|site|ligament) (?=of\b)|(?:unspecified|NOS|not otherwise specified)\b(?! as | whether ))",
     re.IGNORECASE,
 )
+_SAYS_EMPTY: Final = ("unspecified", "nos", "not otherwise")
 _DANGLING: Final = re.compile(r"\b(?:of|with|in|at|by|and|or|on)(?: the)?(?= of\b| with\b|,|$)", re.IGNORECASE)
 _EPISODE: Final = re.compile(
     r"^(?:(?:initial|subsequent) encounter.*|sequela|(?:first|second|third|unspecified) trimester|fetus \d|other fetus|"
@@ -32,12 +34,15 @@ _EPISODE: Final = re.compile(
     re.IGNORECASE,
 )
 # Heads that name no disease by themselves, however they begin, and those that name none when they stand alone.
-_NEEDS_PLACE: Final = re.compile(
-    r"neoplasm|carcinoma in situ|(?:disorder|disease|condition|injur(?:y|ies)|fracture|dislocation|subluxation|sprain|strain|deformit(?:y|ies)|"
-    r"malformation|absence|loss|pain|stiffness|infection|inflammation|neuropathy|lesion|instability|presence|status|procedure|"
-    r"derangement|part|end|neck|shaft|body|head|base|examination|history|amputation|unequal|degeneration|displacement|complication|syndrome|mass|"
-    r"swelling|tumou?r|cancer|failure|insufficiency|thrombosis|embolism)s?$",
-    re.IGNORECASE,
+_NEEDS_PLACE: Final = tuple(
+    f"{ending}{plural}"
+    for ending in (
+        "disorder disease condition injury injurie fracture dislocation subluxation sprain strain deformity deformitie malformation absence "
+        "loss pain stiffness infection inflammation neuropathy lesion instability presence status procedure derangement part end neck "
+        "shaft body head base examination history amputation unequal degeneration displacement complication syndrome mass swelling tumor "
+        "tumour cancer failure insufficiency thrombosis embolism"
+    ).split()
+    for plural in ("", "s")
 )
 _NEEDS_WORD: Final = re.compile(
     r"^(?:(?:other|acute|chronic|congenital|specified|acquired) )*(?:cyst|polyp|abscess|ulcer|lump|edema|obstruction|hernia|atresia|stenosis|"
@@ -121,7 +126,8 @@ def _has_variants(code: str) -> bool:
     place = sites.place(icd10.title(code))
     above = icd10.trail(code)[-1:]
     near = (above[0].code, *icd10.narrower(above[0].code), *icd10.narrower(code)) if above else icd10.narrower(code)
-    return any(_key_of(each) == _key_of(code) and sites.place(icd10.title(each)) != place for each in near)
+    own = _key_of(code)
+    return any(_of_code(each)[1] == own and sites.place(icd10.title(each)) != place for each in near)
 
 
 def synonyms(code: str) -> tuple[str, ...]:
@@ -154,10 +160,17 @@ def _says_nothing(part: str, first: str) -> bool:
 
 
 def _tidy(name: str) -> str:
-    name = _EMPTY.sub(" ", _SIDE.sub("", name))
-    return _capitalised(
-        _SPACES.sub(" ", _DANGLING.sub("", _SPACES.sub(" ", name).strip(" ,;-"))).replace(" ,", ",").strip(" ,;-")
-    )
+    lowered = name.lower()
+    if any(word in lowered for word in _SIDES):
+        name = _SIDE.sub("", name)
+    if any(word in lowered for word in _SAYS_EMPTY):
+        name = _EMPTY.sub(" ", name)
+    name = _DANGLING.sub("", _single_spaced(name).strip(" ,;-"))
+    return _capitalised(_single_spaced(name).replace(" ,", ",").strip(" ,;-"))
+
+
+def _single_spaced(name: str) -> str:
+    return _SPACES.sub(" ", name) if "  " in name or not name.isprintable() else name
 
 
 def _capitalised(name: str) -> str:
@@ -168,7 +181,7 @@ def _head(name: str) -> str | None:
     """The name without "of" and the place that ends it or stands before "with" or "without", if it names a disease then."""
     for match in _OF.finditer(name):
         head, place = name[: match.start()], name[match.end() :]
-        if _NEEDS_PLACE.search(head) or _NEEDS_WORD.match(head):
+        if _needs_place(head) or _NEEDS_WORD.match(head):
             continue
         place = _OTHER_PART.sub("", place)
         goes_on = _GOES_ON.search(place)
@@ -177,6 +190,11 @@ def _head(name: str) -> str | None:
         if sites.is_place(terms(place)) and not any(map(sites.is_organ, sites.place(place).sites)):
             return head + after
     return None
+
+
+def _needs_place(head: str) -> bool:
+    lowered = head.lower()
+    return lowered.endswith(_NEEDS_PLACE) or "neoplasm" in lowered or "carcinoma in situ" in lowered
 
 
 @cache

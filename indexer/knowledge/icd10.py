@@ -55,7 +55,8 @@ def exists(code: str) -> bool:
 @cache
 def title(code: str) -> str:
     """The official title of a code or block of the table."""
-    return _RANGE.sub("", official(code).partition(" / ")[0])
+    text = official(code).partition(" / ")[0]
+    return _RANGE.sub("", text) if text.endswith(")") else text
 
 
 def official(code: str) -> str:
@@ -85,6 +86,7 @@ def stated(text: str) -> tuple[str, bool] | None:
     return None
 
 
+@cache
 def codes() -> tuple[str, ...]:
     """Every category and subcategory, in the order of the table; not the blocks, nor what a seventh character makes of a code."""
     table = _table()

@@ -149,6 +149,8 @@ def _is_side_at(said: Sequence[str], position: int) -> bool:
 def mentions(said: Sequence[str]) -> tuple[Mention, ...]:
     """The places that terms name, from left to right, the longest name wherever several fit."""
     lexicon, longest = _lexicon()
+    if longest.keys().isdisjoint(said):
+        return ()
     result: list[Mention] = []
     position, total = 0, len(said)
     while position < total:
