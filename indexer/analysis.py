@@ -248,7 +248,10 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool | None:
     more, following = match.groups()
     if more or text[match.start()] != ".":
         return None if more else True
-    word = text[max(text.rfind(" ", start, match.start()) + 1, start) : match.start()].lstrip(_LEADING).lower()
+    typed = text[max(text.rfind(" ", start, match.start()) + 1, start) : match.start()]
+    if len(typed) > 1 and typed.isalpha():
+        return typed.lower() not in _ABBREVIATIONS
+    word = typed.lstrip(_LEADING).lower()
     if word in _ABBREVIATIONS or word.rpartition("-")[2] in _ABBREVIATIONS:
         return False
     if len(word) > 1 and "." not in word and not _NUMBER.fullmatch(word):
