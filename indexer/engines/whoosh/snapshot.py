@@ -40,7 +40,8 @@ from indexer.kept import Kept
 
 SortKey: TypeAlias = Literal["id", "title_key", "code_key"]
 
-LEAVES: Final = 64 << 20  # bytes of what leaves found that are kept
+LEAVES: Final = 220  # frequent words of which is kept what they found: f4 for each document
+LEAST_LEAVES, MOST_LEAVES = 16 << 20, 256 << 20  # bytes
 KEY: Final = 8192  # bytes of a query, about
 DOCUMENTS: Final = 8 << 20  # bytes of stored documents that are kept as objects, which are two to three times as large
 _TERMS: Final = 20_000  # of which it is kept where they stand
@@ -59,7 +60,8 @@ class Snapshot:
         self.size = self.bases[-1]
         self.document_count = sum(entry.documents - len(entry.deleted) for entry in manifest.segments)
         # What leaves found, for the next query that has them. Their keys are queries, which take more than a rare word's arrays.
-        self.leaves = Kept[Found](LEAVES, lambda found: found.nbytes + KEY)
+        most = min(max(4 * LEAVES * self.size, LEAST_LEAVES), MOST_LEAVES)
+        self.leaves = Kept[Found](most, lambda found: found.nbytes + KEY)
         self._documents = Kept[tuple[Document, int]](DOCUMENTS, itemgetter(1))
         self._rows = Kept[tuple[int | None, ...]](_TERMS)
         self._words = Kept[list[bytes]](_TERMS)
