@@ -1,4 +1,4 @@
-from indexer.kept import Kept
+from indexer.kept import MOST_FACTS, Kept, fact
 
 
 def test_only_so_much_is_kept() -> None:
@@ -25,3 +25,27 @@ def test_what_is_put_again_takes_the_place_of_what_was_there() -> None:
     kept.put("a", b"y" * 10)
     kept.put("b", b"z" * 90)
     assert (kept.get("a"), kept.get("b")) == (b"y" * 10, b"z" * 90)
+
+
+def test_what_is_known_is_not_looked_for_again() -> None:
+    kept = Kept[bytes](100, len)
+    looked: list[str] = []
+
+    def find() -> bytes:
+        looked.append("a")
+        return b"x" * 60
+
+    assert kept.of("a", find) == kept.of("a", find) == b"x" * 60
+    assert looked == ["a"]
+    kept.put("b", b"y" * 60)
+    assert kept.of("a", find) == b"x" * 60
+    assert looked == ["a", "a"]
+
+
+def test_facts_are_looked_for_once_and_never_more_than_so_many() -> None:
+    facts: dict[int, int] = {}
+    looked: list[int] = []
+    for number in [*range(MOST_FACTS), 0, 1, MOST_FACTS]:
+        assert fact(facts, number, lambda number=number: looked.append(number) or number % 3) == number % 3
+    assert looked == list(range(MOST_FACTS + 1))
+    assert facts == {MOST_FACTS: MOST_FACTS % 3}

@@ -36,7 +36,7 @@ from indexer.engines.whoosh.segments import (
     to_text,
 )
 from indexer.engines.whoosh.values import Values, number_values
-from indexer.kept import Kept
+from indexer.kept import Kept, fact
 
 SortKey: TypeAlias = Literal["id", "title_key", "code_key"]
 
@@ -44,7 +44,6 @@ LEAVES: Final = 220  # frequent words of which is kept what they found: f4 for e
 LEAST_LEAVES, MOST_LEAVES = 16 << 20, 256 << 20  # bytes
 KEY: Final = 8192  # bytes of a query, about
 DOCUMENTS: Final = 8 << 20  # bytes of stored documents that are kept as objects, which are two to three times as large
-_TERMS: Final = 20_000  # of which it is kept where they stand
 _FEW_IDS: Final = 64  # are put in order by themselves; the order of all takes 50 ms of a process that begins
 _MAX_FACTORS: Final = 4  # rankings; a server has one
 
@@ -63,9 +62,9 @@ class Snapshot:
         most = min(max(4 * LEAVES * self.size, LEAST_LEAVES), MOST_LEAVES)
         self.leaves = Kept[Found](most, lambda found: found.nbytes + KEY)
         self._documents = Kept[tuple[Document, int]](DOCUMENTS, itemgetter(1))
-        self._rows = Kept[tuple[int | None, ...]](_TERMS)
-        self._words = Kept[list[bytes]](_TERMS)
-        self._frequencies = Kept[int](_TERMS)
+        self._rows: dict[bytes, tuple[int | None, ...]] = {}
+        self._words: dict[bytes, list[bytes]] = {}
+        self._frequencies: dict[tuple[str | None, bytes], int] = {}
         self._values: dict[str, Values] = {}
         self._lengths: dict[tuple[str, ...], tuple[Scores, float]] = {}
         self._factors: dict[Hashable, NDArray[np.float32]] = {}
@@ -162,7 +161,7 @@ class Snapshot:
                 yield segment, base, row
 
     def _text_rows(self, term: bytes) -> tuple[int | None, ...]:
-        return self._rows.of(term, lambda: tuple(segment.text.lexicon.find(term) for segment in self.segments))
+        return fact(self._rows, term, lambda: tuple(segment.text.lexicon.find(term) for segment in self.segments))
 
     def term_of(self, word: bytes) -> bytes | None:
         """The term of an unstemmed word."""
@@ -170,13 +169,13 @@ class Snapshot:
 
     def words_of(self, term: bytes) -> list[bytes]:
         """The unstemmed words of the term, ascending."""
-        return self._words.of(
-            term, lambda: sorted({word for segment in self.segments for word in segment.words_of(term)})
+        return fact(
+            self._words, term, lambda: sorted({word for segment in self.segments for word in segment.words_of(term)})
         )
 
     def frequency(self, field: str | None, term: bytes) -> int:
         """Documents that have the term in the field; None: in any text field."""
-        return self._frequencies.of((field, term), lambda: self._counted(field, term))
+        return fact(self._frequencies, (field, term), lambda: self._counted(field, term))
 
     def _counted(self, field: str | None, term: bytes) -> int:
         if field in KEYWORD_FIELD_NAMES:
