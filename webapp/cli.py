@@ -1,5 +1,6 @@
 """`serve`, added to the `conditions` command; and `main`, which the entry point names, so that nothing below knows Flask."""
 
+import gc
 import os
 import socket
 from contextlib import ExitStack
@@ -20,6 +21,7 @@ __all__ = ["conditions", "main", "serve"]
 
 def main() -> None:
     """Run the command."""
+    gc.set_threshold(100_000)  # what a command makes mostly stays: looking for garbage meanwhile costs more than it finds
     run(conditions)
 
 
