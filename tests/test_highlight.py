@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,6 +81,23 @@ def test_a_long_sentence_is_cut_around_the_words() -> None:
 
 def test_the_terms_of_a_document() -> None:
     assert {"osteomyelit", "bone", "swell"} <= terms(DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    ("query", "written"),
+    [
+        *(("x-ray", written) for written in ("x-ray", "X-rays", "x ray", "X rays", "xray")),
+        *(("t-cells", written) for written in ("T cells", "T cell", "t-cell")),
+        *(("B cell", written) for written in ("B cells", "B-cell")),
+        *(("c-section", written) for written in ("C section", "C-sections")),
+        *(("e-mails", written) for written in ("e-mail", "E-mails")),
+    ],
+)
+def test_a_word_that_begins_with_a_letter_of_its_own_is_marked_however_it_is_written(query: str, written: str) -> None:
+    text = f"Nothing stands here. Then {written} may follow. It ends."
+    document = Document(id="x", source="", title="", sections=(Section("diagnosis", None, text, ""),))
+    (only,) = snippets(document, leaves(parse_query(query).root))
+    assert [only.text[start:end] for start, end in only.spans] == [written]
 
 
 WORDS = st.sampled_from(["bone", "pain", "Bone.", "fever,", "x-ray", "swelling.", "é", "-", "\n"])
