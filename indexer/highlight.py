@@ -43,11 +43,8 @@ _NEIGHBOUR_BONUS: Final = 0.5  # of a leaf's weight, for standing right after an
 _NEXT: Final = 20  # code points from the beginning of a word to that of the next, at most
 _JOINTS: Final = frozenset("-'")  # may make one word of two
 _ENOUGH: Final = 4  # letters that tell a word well enough
-_AFTER_LETTER: Final = (
-    "ray",
-    "cell",
-    "section",
-)  # as in x ray, T cells: the only words that a letter and a space may begin
+# The only words that a letter and a space may begin: x ray, T cells.
+_AFTER_LETTER: Final = ("ray", "cell", "section")
 _QUOTES: Final = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0", "''\"\"--. ")
 
 # The first articles of common searches are shown again and again.

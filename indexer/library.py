@@ -137,7 +137,7 @@ class Library:
         From the first call on, they are made here only, and until that is done are those of the generation before.
         """
         with self.searcher() as searcher:
-            for each in (self._speller, self._names, self._finder, self._completer):
+            for each in (self._speller, self._finder, self._completer):
                 each.renew(searcher)
 
     def _term(self, word: str) -> str | None:

@@ -21,7 +21,8 @@ __all__ = ["conditions", "main", "serve"]
 
 def main() -> None:
     """Run the command."""
-    gc.set_threshold(100_000)  # what a command makes mostly stays: looking for garbage meanwhile costs more than it finds
+    # What a command makes mostly stays: looking for garbage meanwhile costs more than it finds.
+    gc.set_threshold(100_000)
     run(conditions)
 
 

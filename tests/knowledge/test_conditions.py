@@ -29,6 +29,7 @@ from indexer.knowledge import conditions, icd10, sites
         ("C34.11", "Malignant neoplasm of upper lobe, bronchus or lung"),
         ("C50.121", "Malignant neoplasm of central portion of male breast"),
         ("N20.0", "Calculus of kidney"),
+        ("C00.4", "Malignant neoplasm of lower lip, inner aspect"),
         ("K75.0", "Abscess of liver"),
         ("M25.561", "Pain in knee"),
         ("M46.22", "Osteomyelitis of vertebra"),
@@ -69,6 +70,7 @@ def test_of_code(code: str, condition: str) -> None:
         ("Breast cancer in a man", "C50.921", "inferred", "Breast cancer in a man"),
         ("Broken left wrist", None, None, "Broken wrist"),
         ("Trouble, right hand, unspecified", None, None, "Trouble"),
+        ("Trouble not otherwise specified", None, None, "Trouble"),
     ],
 )
 def test_of_article(title: str, code: str | None, match: str | None, condition: str) -> None:
