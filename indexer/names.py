@@ -1,6 +1,6 @@
 """The names of one snapshot, in a few pieces of memory: conditions, other names, codes and sites.
 
-A library has as many as there are codes, twice, and keeps them for as long as it serves: as objects they would take five times as much.
+A library has as many as there are codes, twice, and keeps them for as long as it serves: as objects they would take nearly five times as much.
 """
 
 from array import array

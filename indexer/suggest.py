@@ -1,8 +1,8 @@
 """The beginning of a word to the names it may become: conditions, other names, codes and sites.
 
-Names are numbered in the order in which they are offered. All their words stand sorted, each with the names that have it, so that a typed beginning is one slice of an array (two
-bisections), every typed word is a mask over the names, and the first names under all masks are the answer. Measured over
-the 158,000 names of 75,000 ICD-10-CM titles: see the README.
+Names are numbered in the order in which they are offered. All their words stand sorted, each with the names that have it, so
+that a typed beginning is one slice of an array (two bisections), every typed word is a mask over the names, and the first
+names under all masks are the answer. Measured over the 158,000 names of 75,000 ICD-10-CM titles: see the README.
 
 Where nothing begins as typed, one slip is forgiven in each word of MIN_SLIP letters or more: beginnings of the names' words,
 a letter shorter and longer, within one edit (rapidfuzz's optimal string alignment).

@@ -94,3 +94,9 @@ def test_the_likeliest_name_has_articles() -> None:
     assert likely_name("acute gout", (NAMES[3], NAMES[2], NAMES[5]), count) == "Gout"
     assert len(asked) == 2
     assert likely_name("something else", NAMES, count) is None
+
+
+@pytest.mark.parametrize("names", [[], [Name("code", "M10", "m10", 1)]])
+@pytest.mark.parametrize("typed", ["gouts", "\u0301" * 5])
+def test_where_there_are_no_names_nothing_is_near(names: list[Name], typed: str) -> None:
+    assert NameFinder(Names(names)).nearest(typed) == ()

@@ -5,7 +5,6 @@ the postings of each term together, in order of document and position.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import count
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -30,7 +29,6 @@ from indexer.knowledge import icd10
 
 LAST_CODE: Final = "\U0010ffff"  # sorts articles without a code after all others
 _NO_TOKEN: Final = -1
-_MAX_TYPED: Final = 1 << 18
 _LEVEL: Final = 1  # a segment deflates its documents again, with a dictionary of their own
 
 
@@ -49,11 +47,10 @@ class Pack(NamedTuple):
 
 def pack(documents: Sequence[Document]) -> Pack:
     """Documents with different ids as a segment in memory."""
-    vocabulary = _vocabulary()
-    found, lengths = _collect(documents, vocabulary)
-    pairs, tokens = vocabulary.used(found)
-    postings = text_arrays(tokens, [term for term, _ in pairs])
-    written = [word + SEPARATOR + term for term, word in pairs]
+    vocabulary = _Vocabulary()
+    tokens, lengths = _collect(documents, vocabulary)
+    postings = text_arrays(tokens, [term for term, _ in vocabulary.pairs])
+    written = [word + SEPARATOR + term for term, word in vocabulary.pairs]
     keys = np.sort(tokens.numbers << 32 | tokens.docs)
     postings |= _value_arrays("word", written, *_split(distinct_sorted(keys)))
     values = {field.name: [dict.fromkeys(field.values(each)) for each in documents] for field in KEYWORD_FIELDS}
@@ -77,37 +74,15 @@ class Tokens(NamedTuple):
 
 
 class _Vocabulary(dict[str, int]):
-    """What is typed to the number of its term and word; _NO_TOKEN for a function word."""
+    """What is typed to the number of its term and word among `pairs`; _NO_TOKEN for a function word."""
 
     def __init__(self) -> None:
-        self._number = count()
-        self._numbers: dict[tuple[str, str], int] = {}
-        self._pairs: dict[int, tuple[str, str]] = {}
+        self.pairs: dict[tuple[str, str], int] = {}
 
     def __missing__(self, typed: str) -> int:
         pair = analysed(typed)
-        number = self._numbers.setdefault(pair, next(self._number)) if pair[0] else _NO_TOKEN
-        self._pairs[number] = pair
-        self[typed] = number
+        number = self[typed] = self.pairs.setdefault(pair, len(self.pairs)) if pair[0] else _NO_TOKEN
         return number
-
-    def used(self, tokens: Tokens) -> tuple[list[tuple[str, str]], Tokens]:
-        """The terms and words of these tokens, and the tokens with numbers among them."""
-        there = np.bincount(tokens.numbers) > 0
-        place = np.cumsum(there) - 1
-        pairs = [self._pairs[number] for number in np.flatnonzero(there).tolist()]
-        return pairs, tokens._replace(numbers=place[tokens.numbers])
-
-
-# Looking up what was typed in an article before takes a fraction of the time of numbering it again.
-_known = _Vocabulary()
-
-
-def _vocabulary() -> _Vocabulary:
-    global _known  # noqa: PLW0603 -- a memo that is thrown away when it has grown large
-    if len(_known) > _MAX_TYPED:
-        _known = _Vocabulary()
-    return _known
 
 
 def _collect(documents: Sequence[Document], vocabulary: _Vocabulary) -> tuple[Tokens, NDArray[np.int64]]:
