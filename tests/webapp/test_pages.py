@@ -184,6 +184,8 @@ def test_sort_by_title_and_code(client: FlaskClient) -> None:
 def test_what_a_search_leaves_out_is_said(client: FlaskClient) -> None:
     page = get(client, "/search?q=what+urate+crystals+joint+zebrafish")
     assert "Left out: what" in page.text
+    together = client.get("/search?q=what+is+gouut").text
+    assert re.search(r"Left out: what\.</span>\s+<a ", together)
     assert re.search(r"Not in this article: +zebrafish", page.text)
     assert "Only the first 1,024 characters" in get(client, "/search?q=" + "bone " * 400).text
 
