@@ -24,10 +24,10 @@ def test_conditions_come_before_their_other_names_and_short_before_long() -> Non
     names = [
         Name("code", "M10", "v", 3),
         Name("name", "Podagra", "v", 3),
-        Name("condition", "Gout, idiopathic", "v", 3),
+        Name("condition", "Acute gout", "v", 3),
         Name("condition", "Gout", "v", 3),
     ]
-    assert [name.text for name in Names(names)] == ["Gout", "Gout, idiopathic", "Podagra", "M10"]
+    assert [name.text for name in Names(names)] == ["Gout", "Acute gout", "Podagra", "M10"]
 
 
 def test_strings_may_hold_anything() -> None:
