@@ -10,10 +10,10 @@ results = library.search("autoimmune bone inflammation", filters={"site": ["hand
 from typing import TYPE_CHECKING
 
 from indexer.library import Library, open_library
-from indexer.results import Page
+from indexer.query.request import Page
 
 if TYPE_CHECKING:
-    from indexer.articles.parser import parse_article
+    from indexer.articles.reader import parse_article
 
 __all__ = ["Library", "Page", "open_library", "parse_article"]
 
@@ -22,6 +22,6 @@ def __getattr__(name: str) -> object:
     """`parse_article`, whose cues and patterns a search process does without."""
     if name != "parse_article":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from indexer.articles.parser import parse_article
+    from indexer.articles.reader import parse_article
 
     return parse_article

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from indexer.analysis import SENTENCE_GAP, Token, fold, sentences, tokens
 from indexer.articles.model import SECTION_KINDS, Article, Issue, SectionKind
-from indexer.knowledge import coding, conditions, icd10, sites
-from indexer.knowledge.coding import CodeMatch
-from indexer.knowledge.sites import Side
+from indexer.knowledge import article_code, body_sites, conditions, icd10
+from indexer.knowledge.article_code import CodeMatch
+from indexer.knowledge.body_sites import Side
+from indexer.text.analyzer import Token, fold, tokens
+from indexer.text.sentences import SENTENCE_GAP, sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,7 @@ def code_terms(document: Document) -> tuple[str, ...]:
 
 
 KEYWORD_FIELDS: Final[tuple[KeywordField, ...]] = (
-    KeywordField("site", "Body site", lambda document: sites.closure(document.sites)),
+    KeywordField("site", "Body site", lambda document: body_sites.closure(document.sites)),
     KeywordField("own_site", "Body site itself", lambda document: document.sites),
     KeywordField("side", "Side", lambda document: (document.side,) if document.side else ()),
     KeywordField("chapter", "Chapter", lambda document: (document.chapter,) if document.chapter else ()),
@@ -116,13 +117,13 @@ def to_document(article: Article, *, digest: str = "") -> Document:
     """The article with its code, chapter, condition, body sites and side."""
     title, openings = article.title[:LONGEST_NAME], _openings(article)
     names = tuple(name[:LONGEST_NAME] for name in article.names[:MOST_NAMES])
-    decision = coding.decide(article.code, title, names, openings)
+    decision = article_code.decide(article.code, title, names, openings)
     issues = (*article.issues, *(Issue(flag, message) for flag, message in decision.problems))
     code = decision.code
-    where = sites.place(title)
-    coded = sites.place(icd10.title(code)) if code else where
+    where = body_sites.place(title)
+    coded = body_sites.place(icd10.title(code)) if code else where
     # Without a code, and with a title that names no place, the first sentence is all there is; a list of places says nothing.
-    told = [] if code or where.sites or where.implied else [sites.place(sentence) for sentence in openings[:1]]
+    told = [] if code or where.sites or where.implied else [body_sites.place(sentence) for sentence in openings[:1]]
     return Document(
         id=article.id,
         source=article.source,
@@ -142,7 +143,9 @@ def to_document(article: Article, *, digest: str = "") -> Document:
         chapter=icd10.chapter(code) if code else None,
         ancestors=icd10.trail(code) if code else (),
         inclusion_terms=conditions.synonyms(code) if code else (),
-        sites=sites.of_article(code, (coded, where, *(place for place in told if len(place.sites) <= MOST_PLACES))),
+        sites=body_sites.of_article(
+            code, (coded, where, *(place for place in told if len(place.sites) <= MOST_PLACES))
+        ),
         side=where.side or coded.side,
         flags=tuple(sorted({issue.flag for issue in issues})),
     )

@@ -11,16 +11,17 @@ from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
 from indexer.documents import Document
-from indexer.query.model import Query
-from indexer.results import Matches, Name, Page
+from indexer.query.query import Query
+from indexer.query.request import Page
+from indexer.results import Matches, Name
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with an index; `mend` is the command that puts it right."""
+    """Something wrong with an index; `fix` is the command that puts it right."""
 
     what: str
-    mend: str
+    fix: str
 
 
 class Searcher(Protocol):
@@ -68,7 +69,7 @@ class Searcher(Protocol):
     ) -> None: ...
 
 
-Packer: TypeAlias = Callable[[Sequence[Document]], object]
+SegmentBuilder: TypeAlias = Callable[[Sequence[Document]], object]
 
 
 class Batch(Protocol):
@@ -77,8 +78,8 @@ class Batch(Protocol):
     def put(self, document: Document) -> None:
         """Add the document, or replace the one of its id; within a batch the last call wins."""
 
-    def put_packed(self, packed: object) -> None:
-        """The same for several documents with different ids, as `Engine.packer` made them ready."""
+    def add_segment(self, packed: object) -> None:
+        """The same for several documents with different ids, as `Engine.segment_builder` made them ready."""
 
     def delete(self, id: str) -> None:
         """Remove the document of that id; nothing happens where there is none."""
@@ -110,8 +111,8 @@ class Engine(Protocol):
         """
 
     @property
-    def packer(self) -> "Packer":
-        """Makes documents ready for `Batch.put_packed` of this engine; runs in any process, and does most of the work."""
+    def segment_builder(self) -> "SegmentBuilder":
+        """Makes documents ready for `Batch.add_segment` of this engine; runs in any process, and does most of the work."""
 
     def verify(self) -> tuple[Problem, ...]:
         """Everything that is wrong with the stored index; empty when it is sound."""

@@ -1,4 +1,4 @@
-"""What can go wrong, as a tree; every message ends with what mends it.
+"""What can go wrong, as a tree; every message ends with what fixes it.
 
 ConditionSearchError
 ├── SourceError          an article or folder that cannot be read (names its path)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.errors import SourceError
-from indexer.query.model import Ranking
+from indexer.query.ranking import Ranking
 
 MEASURES: Final = ("nDCG@10", "Success@1", "Success@10", "RR@10", "R@100")
 DEPTH: Final = 100  # articles fetched for each query
@@ -121,7 +121,7 @@ def read_ranking(path: Path) -> Ranking:
     except OSError as error:
         raise SourceError(str(path), f"cannot be read ({error.strerror}); name a TOML file of numbers") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceError(str(path), f"is no TOML ({error}); mend that place") from None
+        raise SourceError(str(path), f"is no TOML ({error}); fix that place") from None
     own = Ranking()
     known = {field.name: getattr(own, field.name) for field in fields(own)}
     return replace(own, **{name: _number(path, name, value, known) for name, value in read.items()})
@@ -157,7 +157,7 @@ def read_queries(path: Path) -> dict[str, str]:
             entry = json.loads(line)
             queries[str(entry["id"])] = str(entry["text"])
         except (ValueError, KeyError, TypeError):
-            raise SourceError(str(path), f'line {number} is not {{"id": ..., "text": ...}}; mend that line') from None
+            raise SourceError(str(path), f'line {number} is not {{"id": ..., "text": ...}}; fix that line') from None
     return queries
 
 
@@ -171,7 +171,7 @@ def read_judgments(path: Path) -> dict[str, dict[str, int]]:
         except (IndexError, ValueError):
             if number == 1:
                 continue  # a header
-            raise SourceError(str(path), f"line {number} is not “query, article, grade”; mend that line") from None
+            raise SourceError(str(path), f"line {number} is not “query, article, grade”; fix that line") from None
         judgments.setdefault(query, {})[article] = grade
     return judgments
 

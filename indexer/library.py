@@ -14,22 +14,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 
-from indexer.analysis import use_vocabulary
 from indexer.documents import FACET_FIELDS, Document
 from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
-from indexer.knowledge.terms import own_terms
 from indexer.knowledge.thesaurus import Meaning, Thesaurus, own_thesaurus, read_thesaurus
-from indexer.query.model import Query, Ranking, Sort
-from indexer.results import Completion, Facet, Page, Related, Results
+from indexer.knowledge.thesaurus_terms import own_terms
+from indexer.query.query import Query
+from indexer.query.ranking import Ranking
+from indexer.query.request import Page, Sort
+from indexer.results import Completion, Facet, Related, Results
 from indexer.sync.report import Report
+from indexer.text.stemming import use_vocabulary
 
 if TYPE_CHECKING:
-    from indexer.names import Names
-    from indexer.search.meant import NameFinder
+    from indexer.search.did_you_mean import NameFinder
     from indexer.search.spelling import Speller
-    from indexer.suggest import Completer
-    from indexer.sync.reading import Reader
+    from indexer.suggestions.completer import Completer
+    from indexer.suggestions.names import Names
+    from indexer.sync.workers import Reader
 
 SEEN: Final = "seen"  # the file of an index that remembers what its sources gave; may be deleted
 
@@ -84,7 +86,7 @@ def _speller(searcher: Searcher) -> "Speller":
 
 
 def _names(searcher: Searcher) -> "Names":
-    from indexer.names import Names
+    from indexer.suggestions.names import Names
 
     return Names(searcher.names())
 
@@ -100,7 +102,7 @@ class Library:
         meanings: tuple[Meaning, ...] = (),
         memory: Path | None = None,
     ) -> None:
-        """`memory` is the file of `indexer.sync.memory`."""
+        """`memory` is the file of `indexer.sync.seen_files`."""
         self._engine = engine
         self._memory = memory
         self._ranking = ranking or Ranking()
@@ -111,12 +113,12 @@ class Library:
         self._completer = _OfGeneration(self._make_completer)
 
     def _make_finder(self, searcher: Searcher) -> "NameFinder":
-        from indexer.search.meant import NameFinder
+        from indexer.search.did_you_mean import NameFinder
 
         return NameFinder(self._names.of(searcher))
 
     def _make_completer(self, searcher: Searcher) -> "Completer":
-        from indexer.suggest import Completer
+        from indexer.suggestions.completer import Completer
 
         return Completer(self._names.of(searcher))
 
@@ -228,7 +230,7 @@ class Library:
 
     def related(self, id: str, limit: int = 5) -> tuple[Related, ...]:
         """Other conditions like that of the article, best first, with the words that say why; none for an unknown id."""
-        from indexer.search.related import related
+        from indexer.search.more_like_this import related
 
         with self.searcher() as searcher:
             document = searcher.get(id)

@@ -4,31 +4,12 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from indexer.documents import Document
-from indexer.errors import QueryRejected
-from indexer.query.model import Interpretation
+from indexer.query.query import Interpretation
+from indexer.query.request import Page
 
 NameKind: TypeAlias = Literal["condition", "name", "code", "site"]
 
 GROUP_FIELDS: Final = ("own_site", "site", "side")
-MAX_LIMIT: Final = 100
-MAX_OFFSET: Final = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Which part of the matches is wanted; `collapse` keeps the best article of each condition."""
-
-    offset: int = 0
-    limit: int = 10
-    collapse: bool = False
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.offset <= MAX_OFFSET:
-            raise QueryRejected(
-                f"offset {self.offset} is outside 0 to {MAX_OFFSET}; add words or a filter to narrow the search"
-            )
-        if not 0 <= self.limit <= MAX_LIMIT:
-            raise QueryRejected(f"limit {self.limit} is outside 0 to {MAX_LIMIT}; ask for further pages instead")
 
 
 @dataclass(frozen=True, slots=True)

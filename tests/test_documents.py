@@ -20,7 +20,7 @@ from indexer.documents import (
     slug,
     to_document,
 )
-from indexer.knowledge import icd10, sites
+from indexer.knowledge import body_sites, icd10
 
 EVALUATION = os.environ.get("CONDITIONS_EVALUATION")
 
@@ -135,7 +135,7 @@ def test_hostile_titles_cost_little() -> None:
 @given(st.text(max_size=80), st.text(max_size=80), st.one_of(st.none(), st.text(max_size=8)))
 def test_any_article_makes_a_document(title: str, text: str, code: str | None) -> None:
     document = to_document(article(title, code, text, names=(text,)))
-    assert set(document.sites) <= set(sites.tree())
+    assert set(document.sites) <= set(body_sites.tree())
     assert document.code is None or icd10.exists(document.code)
     assert document.title == title
 

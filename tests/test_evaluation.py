@@ -19,7 +19,7 @@ from indexer.evaluation import (
     read_queries,
     read_ranking,
 )
-from indexer.query.model import Ranking
+from indexer.query.ranking import Ranking
 
 JUDGMENTS = {"1": {"a": 2, "b": 1}, "2": {"c": 1}, "3": {"d": 1}}
 QUERIES = {"1": "one", "2": "two", "3": "three", "4": "not judged"}

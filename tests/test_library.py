@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer import Library, Page, highlight, open_library
+from indexer import Library, Page, open_library
 from indexer.errors import EngineUnavailable, IndexMissing, QueryRejected
-from indexer.knowledge import sites
+from indexer.knowledge import body_sites
+from indexer.search.document_terms import terms
 
 ARTICLES = {
     "cmo-hand": "Chronic multifocal osteomyelitis, right hand\n\nICD-10 code: M86.341\n\nCauses\n\nAn autoimmune inflammation of bone is likely.\n",
@@ -56,7 +57,7 @@ def test_every_code_of_the_corpus_finds_its_articles_and_their_family(corpus_lib
             found = ids(corpus_library, typed, page=Page(limit=100))
             assert set(found[: len(exact)]) == exact, typed
             narrower = {id for id, own in codes.items() if own.startswith(code)}
-            words = {id for id in found if code.replace(".", "").lower() in highlight.terms(corpus_library.get(id))}  # type: ignore[arg-type]
+            words = {id for id in found if code.replace(".", "").lower() in terms(corpus_library.get(id))}  # type: ignore[arg-type]
             assert set(found) == narrower | words, typed
         category = {id for id, own in codes.items() if own.startswith(code[:3])}
         for typed in (code[:3], f"{code[:3]}*", f"{code[:3].lower()}.*"):
@@ -66,7 +67,7 @@ def test_every_code_of_the_corpus_finds_its_articles_and_their_family(corpus_lib
 def test_a_whole_site_finds_what_is_in_its_parts(corpus_library: Library) -> None:
     for whole in ("upper-limb", "lower-limb", "head"):
         found = {document.id for document in corpus_library.scan(filters={"site": [whole]})}
-        parts = {document.id for document in corpus_library.scan() if whole in sites.closure(document.sites)}
+        parts = {document.id for document in corpus_library.scan() if whole in body_sites.closure(document.sites)}
         assert found == parts
         assert any(whole not in document.sites for document in corpus_library.scan(filters={"site": [whole]}))
 
@@ -111,7 +112,7 @@ def test_stats_count_everything(library: Library) -> None:
     assert stats.words > 10
 
 
-def test_no_index_is_said_with_the_mend(tmp_path: Path) -> None:
+def test_no_index_is_said_with_the_fix(tmp_path: Path) -> None:
     library = open_library(tmp_path / "nothing")
     with pytest.raises(IndexMissing, match="conditions index"):
         library.search("gout")
@@ -140,7 +141,7 @@ def test_searching_loads_neither_the_reader_nor_the_code_tables(
         "print(*sys.modules)"
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert not {"simple_icd_10_cm", "whoosh", "bs4", "nltk", "joblib", "flask", "indexer.articles.parser"} & set(
+    assert not {"simple_icd_10_cm", "whoosh", "bs4", "nltk", "joblib", "flask", "indexer.articles.reader"} & set(
         loaded.split()
     )
 

@@ -7,9 +7,9 @@ from typing import Final
 from flask import Blueprint, Response, abort, url_for
 
 from indexer.encoding import Json, encode_completion, encode_document, encode_results
-from webapp import current, links
-from webapp.guards import unless_known, unless_made
+from webapp import links, request_context
 from webapp.openapi import description
+from webapp.security import unless_known, unless_made
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -21,24 +21,24 @@ SUGGESTIONS: Final = 8
 @unless_made
 def search() -> Response:
     """A page of results with facets."""
-    asked = current.asked()
-    return _json(encode_results(current.answer(asked), explain=asked.explain))
+    asked = request_context.asked()
+    return _json(encode_results(request_context.answer(asked), explain=asked.explain))
 
 
 @api.get("/articles/<id:id>")
 @unless_known
 def article(id: str) -> Response:
     """One article as it is stored, with related conditions."""
-    document = current.library().get(id) or abort(404)
-    return _json(encode_document(document, current.library().related(id)))
+    document = request_context.library().get(id) or abort(404)
+    return _json(encode_document(document, request_context.library().related(id)))
 
 
 @api.get("/suggest")
 @unless_known
 def suggest() -> Response:
     """Names that the typed text may become, each with the page that it leads to."""
-    typed = current.asked().q
-    completions = current.library().complete(typed, SUGGESTIONS)
+    typed = request_context.asked().q
+    completions = request_context.library().complete(typed, SUGGESTIONS)
     return _json(
         {
             "query": typed,

@@ -10,7 +10,7 @@ from werkzeug.routing import BaseConverter
 import indexer
 from indexer.library import Library, open_library
 from indexer.settings import Settings
-from webapp import api, failures, guards, markup, pages, probes
+from webapp import api, errors, health, markup, pages, security
 from webapp.metrics import Metrics
 
 
@@ -30,12 +30,12 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     settings = settings or Settings.from_environment()
     app.extensions["library"] = library or open_library(settings.index, thesaurus=settings.thesaurus)
     app.extensions["edition"] = edition()
-    for blueprint in (pages.pages, api.api, probes.probes):
+    for blueprint in (pages.pages, api.api, health.probes):
         app.register_blueprint(blueprint)
     app.extensions["metrics"] = Metrics(app.url_map.iter_rules())
     markup.add_to(app)
-    guards.add_to(app)
-    failures.add_to(app)
+    security.add_to(app)
+    errors.add_to(app)
     return app
 
 

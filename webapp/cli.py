@@ -11,7 +11,7 @@ import click
 
 from indexer.cli import conditions, output
 from indexer.cli.commands import common_options
-from indexer.cli.failures import run
+from indexer.cli.exit_codes import run
 from indexer.errors import SourceError
 from indexer.library import open_library
 from indexer.settings import Settings

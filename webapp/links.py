@@ -8,11 +8,11 @@ from urllib.parse import quote_plus
 
 from flask import url_for
 
-from indexer.knowledge import icd10, sites
+from indexer.knowledge import body_sites, icd10
 from indexer.results import Bucket, Facet, Group, Hit, Name, NameKind
 from indexer.search.facets import SIDE_LABELS
 from webapp.markup import FIELD_LABELS
-from webapp.parameters import Asked
+from webapp.search_params import Asked
 
 _quoted = lru_cache(maxsize=4096)(quote_plus)  # the same few values stand in every link of a page
 _NEAR: Final = 2  # page numbers shown on each side of the current one
@@ -105,8 +105,8 @@ def toggled(asked: Asked, name: str, value: str) -> Asked:
     if value in chosen:
         return asked.filtered(name, tuple(each for each in chosen if each != value))
     if name == "site":
-        above = sites.ancestors(value)
-        chosen = tuple(each for each in chosen if each not in above and value not in sites.ancestors(each))
+        above = body_sites.ancestors(value)
+        chosen = tuple(each for each in chosen if each not in above and value not in body_sites.ancestors(each))
     return asked.filtered(name, (*chosen, value))
 
 
@@ -131,7 +131,7 @@ def flattened(found: tuple[Choice, ...]) -> Iterator[Choice]:
 
 
 _LABELS: Final[Mapping[str, Callable[[str], str]]] = {
-    "site": sites.label,
+    "site": body_sites.label,
     "side": lambda value: SIDE_LABELS.get(value, value),
     "chapter": icd10.chapter_label,
     "condition": lambda value: value.replace("-", " ").capitalize(),
@@ -208,7 +208,7 @@ def kin(path: str, asked: Asked, hit: Hit) -> Kin:
 def _narrows(asked: Asked, name: str, value: str) -> bool:
     """Whether the value alone finds none but what the values that are on find: an article may be of two sites, one of them not asked for."""
     chosen = asked.values(name)
-    return not chosen or value in chosen or (name == "site" and not set(chosen).isdisjoint(sites.ancestors(value)))
+    return not chosen or value in chosen or (name == "site" and not set(chosen).isdisjoint(body_sites.ancestors(value)))
 
 
 def pager(path: str, asked: Asked, count: int) -> Pager:

@@ -10,7 +10,7 @@ from flask import Flask, url_for
 from markupsafe import Markup, escape
 
 from indexer.documents import TEXT_FIELDS
-from indexer.knowledge import icd10, sites
+from indexer.knowledge import body_sites, icd10
 from indexer.results import Snippet
 from indexer.search.facets import SIDE_LABELS
 
@@ -32,7 +32,7 @@ def add_to(app: Flask) -> None:
         "asset": lambda name: url_for("static", filename=name, v=app.extensions["edition"]),
         "field_label": FIELD_LABELS.__getitem__,
         "chapter_label": icd10.chapter_label,
-        "site_label": sites.label,
+        "site_label": body_sites.label,
         "side_label": lambda side: SIDE_LABELS.get(side, side),
     }
 

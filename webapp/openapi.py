@@ -5,9 +5,10 @@ from typing import Any, Final, TypeAlias, get_args
 from indexer.articles.model import SECTION_KINDS
 from indexer.documents import FACET_FIELDS, TEXT_FIELD_NAMES
 from indexer.knowledge import icd10
-from indexer.results import MAX_LIMIT, NameKind
+from indexer.query.request import MAX_LIMIT
+from indexer.results import NameKind
 from indexer.search.facets import SIDE_LABELS
-from webapp.parameters import DEFAULT_SIZE, SORTS
+from webapp.search_params import DEFAULT_SIZE, SORTS
 
 Schema: TypeAlias = dict[str, Any]
 

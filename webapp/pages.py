@@ -8,10 +8,11 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, render_template, request, stream_template, url_for
 
 from indexer.documents import Document
-from indexer.results import Facet, Page, Results
-from webapp import current, links
-from webapp.guards import unless_known, unless_made
-from webapp.parameters import SORTS, Asked
+from indexer.query.request import Page
+from indexer.results import Facet, Results
+from webapp import links, request_context
+from webapp.search_params import SORTS, Asked
+from webapp.security import unless_known, unless_made
 
 pages = Blueprint("pages", __name__)
 
@@ -38,7 +39,7 @@ EXAMPLES: Final = (
 def home() -> Response:
     """The search box and what is in the library."""
     held = _everything()
-    first = [(text, why, current.library().search(text, page=Page(limit=1)).hits) for text, why in EXAMPLES]
+    first = [(text, why, request_context.library().search(text, page=Page(limit=1)).hits) for text, why in EXAMPLES]
     answered = [(text, why) for text, why, hits in first if any(not hit.missing for hit in hits)]
     return _page("home.html", held=held, examples=answered, **_facets(Asked(), held.facets))
 
@@ -48,8 +49,8 @@ def home() -> Response:
 @unless_made
 def search() -> Response:
     """A page of results with facets, each a link."""
-    asked = current.asked()
-    results = current.answer(asked)
+    asked = request_context.asked()
+    results = request_context.answer(asked)
     path = url_for("pages.search")
     return _page(
         "search.html",
@@ -77,16 +78,16 @@ def search() -> Response:
 @unless_known
 def article(id: str) -> Response:
     """One article: its sections, and where it stands in medicine."""
-    document = current.library().get(id) or abort(404)
+    document = request_context.library().get(id) or abort(404)
     family = (("condition", (document.condition_key,)),)
-    found = current.answer(Asked(filters=family, sort="title", size=KIN_SHOWN + 1, collapse=False))
+    found = request_context.answer(Asked(filters=family, sort="title", size=KIN_SHOWN + 1, collapse=False))
     others = [hit.document for hit in found.hits if hit.document.id != id][:KIN_SHOWN]
     return _page(
         "article.html",
         document=document,
         others=others,
         kin_count=found.total - 1,
-        related=current.library().related(id),
+        related=request_context.library().related(id),
         code_words=CODE_WORDS,
     )
 
@@ -95,8 +96,8 @@ def article(id: str) -> Response:
 @unless_known
 def condition(condition: str) -> Response:
     """Every article of one condition, by body site."""
-    asked = Asked(page=current.asked().page, size=CONDITION_SIZE, collapse=False, sort="title")
-    results = current.answer(replace(asked, filters=(("condition", (condition,)),)))
+    asked = Asked(page=request_context.asked().page, size=CONDITION_SIZE, collapse=False, sort="title")
+    results = request_context.answer(replace(asked, filters=(("condition", (condition,)),)))
     documents = [hit.document for hit in results.hits] or abort(404)
     by_sites = groupby(sorted(documents, key=_by_site), key=lambda document: document.sites)
     pages_of_it = Asked(page=asked.page, size=CONDITION_SIZE)
@@ -134,13 +135,13 @@ def opensearch() -> Response:
 @unless_known
 def sitemap() -> Response:
     """Every article's address, streamed; past SITEMAP_SIZE, an index of parts that are."""
-    with current.library().searcher() as searcher:
+    with request_context.library().searcher() as searcher:
         parts = -(-searcher.document_count // SITEMAP_SIZE)
-    part = current.asked().page if "page" in request.args else None
+    part = request_context.asked().page if "page" in request.args else None
     if part is None and parts > 1:
         return _page("sitemap_index.xml", mimetype="application/xml", parts=range(1, parts + 1))
     first = ((part or 1) - 1) * SITEMAP_SIZE
-    documents: Iterator[Document] = islice(current.library().scan(), first, first + SITEMAP_SIZE)
+    documents: Iterator[Document] = islice(request_context.library().scan(), first, first + SITEMAP_SIZE)
     return Response(stream_template("sitemap.xml", documents=documents), mimetype="application/xml")
 
 
@@ -150,7 +151,7 @@ def _page(template: str, mimetype: str = "text/html", **shown: Any) -> Response:
 
 def _everything() -> Results:
     """All counts of the library, and no article."""
-    return current.library().search("", page=Page(limit=0))
+    return request_context.library().search("", page=Page(limit=0))
 
 
 def _facets(asked: Asked, facets: tuple[Facet, ...]) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from indexer.analysis import sentences
 from indexer.articles.model import RawArticle
-from indexer.articles.pages import page_of
+from indexer.articles.raw_kinds import page_of
+from indexer.text.sentences import sentences
 
 SHARE: Final = 0.1  # of the articles: a sentence that stands in so many is the publisher's
 MIN_ARTICLES: Final = 20  # in fewer, a sentence in a tenth of them is chance

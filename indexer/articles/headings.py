@@ -11,9 +11,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, Literal, TypeAlias
 
-from indexer.articles.cues import WORD
-from indexer.articles.lexicon import Lexicon, phrases_of
 from indexer.articles.model import SECTION_KINDS, SectionKind
+from indexer.articles.phrase_matcher import Lexicon, phrases_of
+from indexer.articles.section_cues import WORD
 
 Named: TypeAlias = SectionKind | Literal["part"]
 

@@ -20,9 +20,9 @@ from collections.abc import Iterator, Sequence
 from operator import add, sub
 from typing import Final, NamedTuple
 
-from indexer.analysis import sentences
-from indexer.articles.cues import FIELD_OF, TOPICS, Evidence, evidence
 from indexer.articles.model import SECTION_KINDS, Section, SectionKind
+from indexer.articles.section_cues import FIELD_OF, TOPICS, Evidence, evidence
+from indexer.text.sentences import sentences
 
 FIRST: Final = 2.0  # how often the first sentence of a paragraph counts
 FADING: Final = 0.85  # of each further sentence against the one before it

@@ -22,7 +22,7 @@ from indexer.encoding import (
     encode_results,
 )
 from indexer.library import open_library
-from indexer.results import Page
+from indexer.query.request import Page
 from indexer.settings import Settings
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -258,7 +258,7 @@ def verify(*, location: str, as_json: bool) -> None:
     with open_library(location) as library:
         problems = library.verify()
     if as_json:
-        output.emit([{"what": each.what, "mend": each.mend} for each in problems])
+        output.emit([{"what": each.what, "fix": each.fix} for each in problems])
     else:
         output.show_problems(problems)
     sys.exit(2 if problems else 0)

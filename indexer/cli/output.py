@@ -17,7 +17,7 @@ from indexer.articles.source import Failure
 from indexer.documents import TEXT_FIELDS, Document
 from indexer.encoding import Json
 from indexer.engine import Problem
-from indexer.knowledge import icd10, sites
+from indexer.knowledge import body_sites, icd10
 from indexer.library import Stats
 from indexer.results import Bucket, Completion, Facet, Hit, Related, Results
 from indexer.sync.report import Report
@@ -157,7 +157,7 @@ def _reasons(hit: Hit) -> Table:
 
 
 def _tags(document: Document) -> str:
-    places = ", ".join(map(sites.label, document.sites))
+    places = ", ".join(map(body_sites.label, document.sites))
     side = _SIDES.get(document.side or "", "")
     return " · ".join(part for part in (document.id, places, side, *document.flags) if part)
 
@@ -230,7 +230,7 @@ def _show_tags(console: Console, document: Document, *, parsed: bool = False) ->
         ("also", "; ".join(document.names)),
         ("code", _code(document)),
         ("chapter", icd10.chapter_label(document.chapter) if document.chapter else ""),
-        ("sites", ", ".join(map(sites.label, document.sites))),
+        ("sites", ", ".join(map(body_sites.label, document.sites))),
         ("side", _SIDES.get(document.side or "", "")),
         ("flags", "" if parsed else ", ".join(document.flags)),  # an editor sees them whole, as issues
         ("reviewed", document.reviewed or ""),
@@ -278,12 +278,12 @@ def _grow(tree: Tree, buckets: tuple[Bucket, ...]) -> None:
 
 
 def show_problems(problems: tuple[Problem, ...]) -> None:
-    """Each problem with what mends it, or that there is none."""
+    """Each problem with what fixes it, or that there is none."""
     console = _console()
     if not problems:
         console.print("The index is sound.")
     for problem in problems:
-        console.print(Text.assemble((f"{problem.what}; ", "bold red"), f"mend it with: {problem.mend}"), soft_wrap=True)
+        console.print(Text.assemble((f"{problem.what}; ", "bold red"), f"fix it with: {problem.fix}"), soft_wrap=True)
 
 
 def evaluation_json(measured: "Evaluation", differences: "Mapping[str, Difference]") -> Json:

@@ -11,9 +11,9 @@ import re
 from functools import cache
 from typing import Final
 
-from indexer.knowledge import icd10, sites
-from indexer.knowledge.sites import Place
-from indexer.knowledge.wording import key, terms, without_brackets
+from indexer.knowledge import body_sites, icd10
+from indexer.knowledge.body_sites import Place
+from indexer.knowledge.name_keys import key, terms, without_brackets
 
 _SIDE: Final = re.compile(
     r"\b(?:right|left|bilateral|unilateral)\b(?![ -](?:sided[ -])?(?:and (?:left|right) )?"
@@ -61,7 +61,7 @@ def of_title(title: str, block: str | None = None) -> str:
     """The condition of a title; `block` is the block of codes ("M86-M90") that may know it at other places too."""
     first, *rest = title.split(",")
     kept = [part for part in rest if not _says_nothing(part.strip(), first)]
-    placed = any(part not in kept and "cluding " not in part and sites.place(part).sites for part in rest)
+    placed = any(part not in kept and "cluding " not in part and body_sites.place(part).sites for part in rest)
     if block and (head := _head(_tidy(first))):
         known = _heads(block).get(key(terms(head)), (0, 0))
         if sum(known) > 1 if not placed else known[1] > 2:
@@ -116,18 +116,18 @@ def of_article(title: str, code: str | None, match: str | None) -> str:
 
 
 def _same_place(title: str, official: str) -> bool:
-    said, coded = sites.place(title), sites.place(official)
+    said, coded = body_sites.place(title), body_sites.place(official)
     return said.side == coded.side and set(said.sites) <= set(coded.sites)
 
 
 @cache
 def _has_variants(code: str) -> bool:
     """Whether the table has the condition of this code at other places or sides too."""
-    place = sites.place(icd10.title(code))
+    place = body_sites.place(icd10.title(code))
     above = icd10.trail(code)[-1:]
     near = (above[0].code, *icd10.narrower(above[0].code), *icd10.narrower(code)) if above else icd10.narrower(code)
     own = _key_of(code)
-    return any(_of_code(each)[1] == own and sites.place(icd10.title(each)) != place for each in near)
+    return any(_of_code(each)[1] == own and body_sites.place(icd10.title(each)) != place for each in near)
 
 
 def synonyms(code: str) -> tuple[str, ...]:
@@ -156,7 +156,9 @@ def _says_nothing(part: str, first: str) -> bool:
     said = terms(part)
     if not said:
         return "classified" not in part
-    return sites.is_place(said) and _TISSUES.isdisjoint(sites.place(part).sites) and not _NEOPLASM.search(first)
+    return (
+        body_sites.is_place(said) and _TISSUES.isdisjoint(body_sites.place(part).sites) and not _NEOPLASM.search(first)
+    )
 
 
 def _tidy(name: str) -> str:
@@ -187,7 +189,7 @@ def _head(name: str) -> str | None:
         goes_on = _GOES_ON.search(place)
         after = place[goes_on.start() :] if goes_on else ""
         place = place[: goes_on.start()] if goes_on else place
-        if sites.is_place(terms(place)) and not any(map(sites.is_organ, sites.place(place).sites)):
+        if body_sites.is_place(terms(place)) and not any(map(body_sites.is_organ, body_sites.place(place).sites)):
             return head + after
     return None
 
@@ -203,7 +205,7 @@ def _heads(block: str) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[set[Place], set[Place]]] = {}
     for code in icd10.descendants(block):
         title = icd10.title(code)
-        place = Place(sites.place(title).sites, None)
+        place = Place(body_sites.place(title).sites, None)
         first, _, rest = title.partition(",")
         first = _tidy(first)
         for head, behind in ((_head(first), 0), (first if rest else None, 1)):

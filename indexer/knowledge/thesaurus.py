@@ -20,8 +20,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from indexer.analysis import STOP_WORDS, american, fold, tokens
 from indexer.errors import SourceError
+from indexer.text.analyzer import STOP_WORDS, fold, tokens
+from indexer.text.spelling_variants import american
 
 MAX_OTHER_NAMES: Final = 8  # of one name; the first of the file
 MAX_LENGTH: Final = 8  # terms of a name that can be found inside a query
@@ -106,7 +107,7 @@ def read_thesaurus(path: Path) -> tuple[Meaning, ...]:
     except OSError as error:
         raise SourceError(str(path), f"cannot be read ({error.strerror}); name a TOML file of names") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceError(str(path), f"is no TOML ({error}); mend that place") from None
+        raise SourceError(str(path), f"is no TOML ({error}); fix that place") from None
     tables = read.pop("same", None)
     if read:
         raise SourceError(str(path), f"has “{next(iter(read))}” outside of a table; keep to tables [[same]]")

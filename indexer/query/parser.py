@@ -12,12 +12,13 @@ together are one `And` of terms: search/interpretation gives them their other me
 import re
 from typing import Final
 
-from indexer.analysis import Token, fold, fold_word, term, tokens
 from indexer.documents import KEYWORD_FIELD_NAMES, slug
 from indexer.knowledge import icd10
 from indexer.query.lexer import Lexeme, lexemes
-from indexer.query.model import Query, Word
 from indexer.query.nodes import All, Alternatives, And, Node, Not, Or, Phrase, Prefix, Term
+from indexer.query.query import Query, Word
+from indexer.text.analyzer import Token, fold, fold_word, tokens
+from indexer.text.stemming import term
 
 MAX_TEXT: Final = 1024  # code points
 MAX_DEPTH: Final = 10  # parentheses within parentheses

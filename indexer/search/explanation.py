@@ -7,10 +7,11 @@ The engine adds up; nothing of its arithmetic is repeated here.
 from dataclasses import replace
 
 from indexer.engine import Searcher
-from indexer.query.model import Query
 from indexer.query.nodes import Boost, One, Or, Should
-from indexer.results import Matches, Page, Reason
-from indexer.search.ranking import Part
+from indexer.query.query import Query
+from indexer.query.request import Page
+from indexer.results import Matches, Reason
+from indexer.search.scoring_plan import Part
 
 
 def explain(

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from indexer.knowledge import icd10, sites
-from indexer.query.model import Filter
+from indexer.knowledge import body_sites, icd10
+from indexer.query.request import Filter
 from indexer.results import Bucket, Facet, FieldCounts, Group, Match
 
 SIDE_LABELS: Mapping[str, str] = {"right": "Right", "left": "Left", "bilateral": "Both sides"}
@@ -35,7 +35,7 @@ def build_group(match: Match) -> Group:
     with_parts = {site: counts["site"][site] for site in counts["own_site"]}
     return Group(
         match.group_size,
-        _flat(with_parts, frozenset(), sites.label),
+        _flat(with_parts, frozenset(), body_sites.label),
         _flat(counts["side"], frozenset(), _side_label),
     )
 
@@ -65,12 +65,12 @@ def _flat(
 def _site_buckets(counts: Mapping[str, int], selected: frozenset[str]) -> tuple[Bucket, ...]:
     children: dict[str | None, list[str]] = {}
     for value in counts:
-        parent = sites.parent(value)
+        parent = body_sites.parent(value)
         children.setdefault(parent if parent in counts else None, []).append(value)
 
     def below(parent: str | None) -> tuple[Bucket, ...]:
         buckets = (
-            Bucket(value, sites.label(value), counts[value], value in selected, below(value))
+            Bucket(value, body_sites.label(value), counts[value], value in selected, below(value))
             for value in children.get(parent, ())
         )
         return tuple(sorted(buckets, key=_by_count))

@@ -9,10 +9,10 @@ from typing import Final
 
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.engine import Searcher
-from indexer.query.model import Interpretation
 from indexer.query.nodes import And, Node, Phrase, Term
 from indexer.query.parser import code_prefix
-from indexer.search.interpretation import Piece, Reading
+from indexer.query.query import Interpretation
+from indexer.search.rewriting import Piece, Reading
 
 MAX_STEPS: Final = 8
 LEFT_OUT: Final = 4  # one word of so many is left out with each step, and at least one

@@ -11,25 +11,29 @@ from functools import cache
 from itertools import chain
 from typing import Final, NamedTuple, TypeAlias, get_args
 
-from indexer import highlight
-from indexer.analysis import term
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES, Document, code_terms
 from indexer.engine import Searcher
 from indexer.errors import QueryRejected
 from indexer.knowledge import icd10
 from indexer.knowledge.thesaurus import Thesaurus
-from indexer.query.model import Filter, Query, Ranking, Sort
+from indexer.query.leaves import Leaf, leaves
 from indexer.query.nodes import Alternatives, Node, Term
 from indexer.query.parser import parse_query
+from indexer.query.query import Query
+from indexer.query.ranking import Ranking
+from indexer.query.request import Filter, Page, Sort
 from indexer.query.restriction import restrict
-from indexer.results import Hit, Match, Matches, Name, Page, Reason, Results
+from indexer.results import Hit, Match, Matches, Name, Reason, Results
+from indexer.search import document_terms
+from indexer.search.did_you_mean import better_spelled, likely_name
+from indexer.search.expansion import follow
 from indexer.search.explanation import explain as reasons_of
 from indexer.search.facets import build_facet, build_group
-from indexer.search.feedback import follow
-from indexer.search.interpretation import Correct, Piece, Reading, interpret
-from indexer.search.meant import better_spelled, likely_name
-from indexer.search.ranking import Part, Plan, build_plan, idf_of
 from indexer.search.relaxation import relaxed
+from indexer.search.rewriting import Correct, Piece, Reading, interpret
+from indexer.search.scoring_plan import Part, Plan, build_plan, idf_of
+from indexer.search.snippets import best_snippets
+from indexer.text.stemming import term
 
 FILTER_FIELDS: Final = tuple(name for name in KEYWORD_FIELD_NAMES if name != "own_site")
 MAX_FILTER_VALUES: Final = 100
@@ -74,7 +78,7 @@ def search(
     asked = _Asked(searcher, query, _checked_fields(fields), page)
     answer = _answer(asked, thesaurus, correct, plain=plain)
     words_of = cache(searcher.words_of)
-    wanted = highlight.leaves(asked.on_fields(answer.plan.match), idf_of(searcher), words_of)
+    wanted = leaves(asked.on_fields(answer.plan.match), idf_of(searcher), words_of)
     names: tuple[Name, ...] = ()
     if answer.anywhere:
         suggestion = better_spelled(answer.reading, searcher, correct, asked.count)
@@ -231,11 +235,9 @@ def _checked_sort(sort: Sort) -> Sort:
     raise QueryRejected(f"there is no order “{sort}”; use one of {', '.join(get_args(Sort))}")
 
 
-def _hit(
-    match: Match, reading: Reading, wanted: tuple[highlight.Leaf, ...], words_of: WordsOf, why: tuple[Reason, ...]
-) -> Hit:
+def _hit(match: Match, reading: Reading, wanted: tuple[Leaf, ...], words_of: WordsOf, why: tuple[Reason, ...]) -> Hit:
     document = match.document
-    snippets = highlight.snippets(document, wanted, prefer=reading.wanted)
+    snippets = best_snippets(document, wanted, prefer=reading.wanted)
     return Hit(document, match.score, snippets, build_group(match), _missing(reading, document, words_of), why)
 
 
@@ -244,12 +246,12 @@ def _missing(reading: Reading, document: Document, words_of: WordsOf) -> tuple[s
     doubtful = [
         index
         for index, piece in enumerate(reading.pieces)
-        if piece.weight == 1.0 and not highlight.surely_has(document, words_of(piece.word.term))
+        if piece.weight == 1.0 and not document_terms.surely_has(document, words_of(piece.word.term))
     ]
     quoted = [word for word in reading.query.words if word.exact]
     if not doubtful and not quoted:
         return ()
-    held = highlight.terms(document) | set(code_terms(document))
+    held = document_terms.terms(document) | set(code_terms(document))
     named = {
         index
         for span in reading.spans

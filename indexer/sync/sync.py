@@ -14,10 +14,10 @@ from indexer.articles.boilerplate import gather
 from indexer.articles.model import RawArticle
 from indexer.articles.source import Failure, Listing, Piece, list_sources, pieces
 from indexer.engine import Batch, Engine
-from indexer.sync.memory import Memory
 from indexer.sync.plan import Plan
-from indexer.sync.reading import Reader, read_packed
 from indexer.sync.report import Report
+from indexer.sync.seen_files import Memory
+from indexer.sync.workers import Reader, read_segments
 
 REPEATED = "repeated-sentences"  # the property of an index that keeps what `gather` found when it was built
 # Articles in which sentences that repeat are looked for: a share of a tenth is found with an error of 0.6 percent of the articles.
@@ -75,9 +75,9 @@ def sync(
 
     with ExitStack() as stack:
         batch: Batch | None = stack.enter_context(engine.batch(fresh=True)) if rebuild and not dry_run else None
-        for packed in read_packed(wanted(), reader, engine.packer, jobs):
+        for packed in read_segments(wanted(), reader, engine.segment_builder, jobs):
             batch = batch or stack.enter_context(engine.batch())
-            batch.put_packed(packed)
+            batch.add_segment(packed)
         deleted = plan.vanished(failure.source for failure in failures)
         if not dry_run:
             for id in deleted:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from indexer.articles.model import SECTION_KINDS
-from indexer.articles.parser import parse_article
+from indexer.articles.reader import parse_article
 
 FOLDER = Path(os.environ.get("CONDITIONS_EVALUATION", ""), "reading")
 pytestmark = pytest.mark.skipif(not (FOLDER / "sections.jsonl").is_file(), reason="CONDITIONS_EVALUATION is not set")

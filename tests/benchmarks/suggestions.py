@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import simple_icd_10_cm as cm
 
 from indexer.documents import slug
-from indexer.names import Names
 from indexer.results import Name
-from indexer.suggest import Completer
+from indexer.suggestions.completer import Completer
+from indexer.suggestions.names import Names
 
 TRIALS = 2_000
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

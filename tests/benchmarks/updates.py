@@ -16,8 +16,8 @@ from indexer.articles.model import RawArticle
 from indexer.articles.source import list_sources, read_sources
 from indexer.engines import open_engine
 from indexer.library import open_library
-from indexer.sync.memory import Memory
 from indexer.sync.report import Report
+from indexer.sync.seen_files import Memory
 from indexer.sync.sync import reader_for
 from tests.benchmarks.corpus import SEED, articles, file_of, write_files, write_jsonl
 from tests.benchmarks.figures import MB, facts_table

@@ -204,7 +204,7 @@ def test_evaluate(corpus: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [("search", "gout"), ("show", "gout"), ("stats",), ("suggest", "go")])
-def test_a_missing_index_is_one_line_with_the_mend(corpus: Path, words: tuple[str, ...]) -> None:
+def test_a_missing_index_is_one_line_with_the_fix(corpus: Path, words: tuple[str, ...]) -> None:
     outcome = shell(*words)
     assert outcome.returncode == 2
     assert outcome.stderr.count("\n") == 1

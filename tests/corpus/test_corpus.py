@@ -1,6 +1,6 @@
 """The articles of corpus/, as the reader understands them, to what the project promises of them.
 
-Every test names the articles or sites that break its promise, so that they can be mended.
+Every test names the articles or sites that break its promise, so that they can be fixed.
 """
 
 from collections import Counter, defaultdict
@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer.analysis import sentences, tokens
 from indexer.articles.boilerplate import gather
 from indexer.articles.model import RawArticle
 from indexer.articles.source import Failure, read_sources
 from indexer.documents import Document
-from indexer.knowledge import sites
-from indexer.sync.reading import Reader
+from indexer.knowledge import body_sites
+from indexer.sync.workers import Reader
+from indexer.text.analyzer import tokens
+from indexer.text.sentences import sentences
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
 
@@ -85,8 +86,8 @@ def test_every_chapter_is_there(corpus: tuple[Read, ...]) -> None:
 
 
 def test_every_site_of_the_top_three_levels_is_there(corpus: tuple[Read, ...]) -> None:
-    covered = {site for read in corpus for site in sites.closure(read.document.sites)}
-    assert [id for id in sites.tree() if len(sites.ancestors(id)) < 3 and id not in covered] == []
+    covered = {site for read in corpus for site in body_sites.closure(read.document.sites)}
+    assert [id for id in body_sites.tree() if len(body_sites.ancestors(id)) < 3 and id not in covered] == []
 
 
 def test_many_conditions_come_at_three_sites_or_sides(corpus: tuple[Read, ...]) -> None:

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TypeAlias, assert_never
 
-from indexer.analysis import fold
 from indexer.documents import (
     FACET_FIELDS,
     KEYWORD_FIELD_NAMES,
@@ -22,10 +21,9 @@ from indexer.documents import (
     Document,
     field_tokens,
 )
-from indexer.engine import Packer, Problem
+from indexer.engine import Problem, SegmentBuilder
 from indexer.errors import IndexLocked, IndexMissing
-from indexer.knowledge import icd10, sites
-from indexer.query.model import Filter, Query, Ranking, Sort
+from indexer.knowledge import body_sites, icd10
 from indexer.query.nodes import (
     SLACK,
     All,
@@ -44,7 +42,11 @@ from indexer.query.nodes import (
     Should,
     Term,
 )
-from indexer.results import GROUP_FIELDS, FieldCounts, Match, Matches, Name, NameKind, Page
+from indexer.query.query import Query
+from indexer.query.ranking import Ranking
+from indexer.query.request import Filter, Page, Sort
+from indexer.results import GROUP_FIELDS, FieldCounts, Match, Matches, Name, NameKind
+from indexer.text.analyzer import fold
 
 Scores: TypeAlias = dict[str, float]  # the documents that match, and what they score
 
@@ -76,7 +78,7 @@ class Indexed:
         found |= {("name", name, document.condition_key) for name in document.names}
         if document.code is not None:
             found |= {("code", code, code) for code in (*(each.code for each in document.ancestors), document.code)}
-        return found | {("site", sites.label(site), site) for site in self.values["site"]}
+        return found | {("site", body_sites.label(site), site) for site in self.values["site"]}
 
 
 def text_fields(field: str | None) -> tuple[str, ...]:
@@ -342,7 +344,7 @@ class ReferenceBatch:
     def put(self, document: Document) -> None:
         self.documents[document.id] = Indexed(document)
 
-    def put_packed(self, packed: object) -> None:
+    def add_segment(self, packed: object) -> None:
         assert isinstance(packed, tuple)
         self.documents |= {document.id: Indexed(document) for document in packed}
 
@@ -389,7 +391,7 @@ class ReferenceEngine:
             self._writing.release()
 
     @property
-    def packer(self) -> Packer:
+    def segment_builder(self) -> SegmentBuilder:
         return tuple
 
     def verify(self) -> tuple[Problem, ...]:

@@ -2,11 +2,9 @@
 
 from hypothesis import strategies as st
 
-from indexer.analysis import term
 from indexer.articles.model import SECTION_KINDS, Dropped, Issue, Section
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES, Document
 from indexer.knowledge.icd10 import Code
-from indexer.query.model import Filter, Query, Ranking
 from indexer.query.nodes import (
     All,
     Alternatives,
@@ -24,7 +22,10 @@ from indexer.query.nodes import (
     Should,
     Term,
 )
-from indexer.results import Page
+from indexer.query.query import Query
+from indexer.query.ranking import Ranking
+from indexer.query.request import Filter, Page
+from indexer.text.stemming import term
 
 WORDS = ("bone", "bones", "pain", "painful", "painted", "hand", "handed", "inflammation", "inflamed", "fever", "ache")
 TERMS = tuple(sorted({term(word) for word in WORDS} | {"absent"}))

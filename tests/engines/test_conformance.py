@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from indexer.documents import Document
 from indexer.engine import Engine, Searcher
 from indexer.errors import IndexLocked, IndexMissing
-from indexer.query.model import Filter, Query
 from indexer.query.nodes import All, Node, Term
-from indexer.results import Matches, Page
+from indexer.query.query import Query
+from indexer.query.request import Filter, Page
+from indexer.results import Matches
 from tests.engines.conftest import OpenEngine, assert_same
 from tests.engines.reference import ReferenceEngine
 from tests.engines.strategies import (
@@ -39,7 +40,7 @@ def write(engine: Engine, history: Sequence[tuple[list[Document], list[str]]]) -
     for number, (put, deleted) in enumerate(history):
         with engine.batch() as batch:
             if number % 2:
-                batch.put_packed(engine.packer(list({document.id: document for document in put}.values())))
+                batch.add_segment(engine.segment_builder(list({document.id: document for document in put}.values())))
             else:
                 for document in put:
                     batch.put(document)

@@ -7,7 +7,6 @@ import pytest
 from indexer.articles.model import Section
 from indexer.documents import Document
 from indexer.engine import Engine
-from indexer.query.model import Filter, Query, Ranking
 from indexer.query.nodes import (
     All,
     Alternatives,
@@ -25,7 +24,10 @@ from indexer.query.nodes import (
     Should,
     Term,
 )
-from indexer.results import GROUP_FIELDS, FieldCounts, Page
+from indexer.query.query import Query
+from indexer.query.ranking import Ranking
+from indexer.query.request import Filter, Page
+from indexer.results import GROUP_FIELDS, FieldCounts
 
 
 def made(id: str, title: str, causes: str = "", **facts: tuple[str, ...]) -> Document:

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from indexer.documents import Document
 from indexer.engine import Batch
 from indexer.engines.whoosh.engine import WhooshEngine
-from indexer.query.model import Query
+from indexer.query.query import Query
 from tests.engines.strategies import IDS, documents
 
 packs = st.lists(documents(), max_size=4, unique_by=lambda document: document.id)
@@ -35,7 +35,7 @@ class Histories(RuleBasedStateMachine):
     def apply(self, batch: Batch, made: list[Document | list[Document] | str], expected: dict[str, Document]) -> None:
         for change in made:
             if isinstance(change, list):
-                batch.put_packed(self.engine.packer(change))
+                batch.add_segment(self.engine.segment_builder(change))
                 expected |= {each.id: each for each in change}
             elif isinstance(change, Document):
                 batch.put(change)
@@ -88,8 +88,8 @@ class Histories(RuleBasedStateMachine):
 
 def test_so_it_does_where_a_batch_is_written_in_many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch larger than memory is to hold: what it put before may be replaced and deleted in parts already written."""
-    monkeypatch.setattr("indexer.engines.whoosh.writing.FULL", 2)
-    monkeypatch.setattr("indexer.engines.whoosh.merging.PIECE", 3)
+    monkeypatch.setattr("indexer.engines.whoosh.batch.FULL", 2)
+    monkeypatch.setattr("indexer.engines.whoosh.format.segment_merger.PIECE", 3)
     run_state_machine_as_test(Histories, settings=settings(max_examples=15, stateful_step_count=8, deadline=None))
 
 

@@ -6,14 +6,14 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 
-from indexer.analysis import term
 from indexer.articles.model import SECTION_KINDS, Section
 from indexer.documents import Document
 from indexer.engine import Engine
-from indexer.knowledge.sites import Side
-from indexer.query.model import Query
+from indexer.knowledge.body_sites import Side
 from indexer.query.nodes import AtLeast, Boost, Coverage, Near, Or, Phrase, Prefix, Should, Term
-from indexer.results import Page
+from indexer.query.query import Query
+from indexer.query.request import Page
+from indexer.text.stemming import term
 from tests.engines.conftest import assert_same
 from tests.engines.reference import ReferenceEngine
 from tests.engines.strategies import SITES, WORDS, pages, queries
@@ -31,7 +31,7 @@ def test_places_in_hundreds_of_documents(engine: Engine) -> None:
     ]
     for each in (engine, reference):
         with each.batch() as batch:
-            batch.put_packed(each.packer(library))
+            batch.add_segment(each.segment_builder(library))
     near = Near((Term(term("early")), Term(term("late"))), 2, ordered=True)
     root = Should(Term(term("late")), Or((Term("bone"), Boost(near, 0.2))))
     with engine.searcher() as searcher:
@@ -71,13 +71,13 @@ def test_hundreds_of_documents_agree_with_the_reference(
     engine: Engine, hundreds: list[Document], at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where few of all documents match, other ways are taken than where most do; and places are looked for in some at a time."""
-    monkeypatch.setattr("indexer.engines.whoosh.selection.AT_ONCE", at_once)
-    monkeypatch.setattr("indexer.engines.whoosh.selection.AT_FIRST", min(at_once, 48))
+    monkeypatch.setattr("indexer.engines.whoosh.searching.collector.AT_ONCE", at_once)
+    monkeypatch.setattr("indexer.engines.whoosh.searching.collector.AT_FIRST", min(at_once, 48))
     reference = ReferenceEngine()
     for each in (engine, reference):
         for part in (hundreds[:200], hundreds[200:]):
             with each.batch() as batch:
-                batch.put_packed(each.packer(part))
+                batch.add_segment(each.segment_builder(part))
                 for document in part[::29]:
                     batch.delete(document.id)
 
@@ -103,8 +103,8 @@ def test_hundreds_of_documents_agree_with_the_reference(
 
 def test_places_in_order_that_share_a_word(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Several first words may begin places that end with one and the same last word: more places than it stands there."""
-    monkeypatch.setattr("indexer.engines.whoosh.selection.AT_ONCE", 5)
-    monkeypatch.setattr("indexer.engines.whoosh.selection.AT_FIRST", 2)
+    monkeypatch.setattr("indexer.engines.whoosh.searching.collector.AT_ONCE", 5)
+    monkeypatch.setattr("indexer.engines.whoosh.searching.collector.AT_FIRST", 2)
     reference = ReferenceEngine()
     texts = ("early early early early early late. x. x. x. x.", "late. late. late. late. early late. x. x. x. x.")
     library = [
@@ -119,7 +119,7 @@ def test_places_in_order_that_share_a_word(engine: Engine, monkeypatch: pytest.M
     ]
     for each in (engine, reference):
         with each.batch() as batch:
-            batch.put_packed(each.packer(library))
+            batch.add_segment(each.segment_builder(library))
     near = Boost(Near((Term(term("early")), Term(term("late"))), 6, ordered=True), 3.0)
     for page in (Page(limit=1), Page(limit=3), Page(limit=10, offset=5)):
         query = Query("", Should(Term(term("late")), Or((Term("bone"), near))))
@@ -142,7 +142,7 @@ def test_words_that_stand_often_in_one_section(engine: Engine) -> None:
     ]
     for each in (engine, reference):
         with each.batch() as batch:
-            batch.put_packed(each.packer(library[:3]))
+            batch.add_segment(each.segment_builder(library[:3]))
             batch.put(library[3])
     for deleted in (False, True):
         with engine.searcher() as searcher, reference.searcher() as expected:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from indexer.articles.model import SECTION_KINDS, Article, RawArticle, RawKind
-from indexer.articles.parser import read_article
+from indexer.articles.reader import read_article
 from indexer.documents import field_tokens, to_document
 
 KINDS: tuple[RawKind, ...] = ("text", "markdown", "html")

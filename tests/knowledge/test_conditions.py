@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.knowledge import conditions, icd10, sites
+from indexer.knowledge import body_sites, conditions, icd10
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_condition_has_no_side_and_is_no_shorter_than_a_word(code: str) -> Non
     assert "  " not in condition
     assert condition == condition.strip(" ,;")
     assert conditions.of_title(condition, icd10.trail(code)[0].code if icd10.trail(code) else None)
-    assert sites.place(condition).side is None
+    assert body_sites.place(condition).side is None
 
 
 @settings(max_examples=100, deadline=None)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.analysis import tokens
 from indexer.errors import SourceError
 from indexer.knowledge import thesaurus
 from indexer.knowledge.thesaurus import Meaning, Thesaurus, own_meanings, own_thesaurus, read_thesaurus
+from indexer.text.analyzer import tokens
 
 INFARCTION = Meaning(("myocardial infarction", "heart attack"), ("MI",))
 INSUFFICIENCY = Meaning(("mitral insufficiency", "mitral regurgitation"), ("MI", "MR"))

@@ -15,8 +15,8 @@ from typing import Final
 from indexer import Library, open_library
 from indexer.evaluation import Ranked, evaluate, read_judgments, read_queries
 from indexer.knowledge.thesaurus import Thesaurus, own_thesaurus
-from indexer.query.model import Ranking
-from indexer.search.interpretation import Correct
+from indexer.query.ranking import Ranking
+from indexer.search.rewriting import Correct
 from indexer.search.search import no_corrections, rank
 from indexer.search.spelling import Speller
 from tests.relevance.test_relevance import ALL, CORPUS, JUDGMENTS, KINDS, MEASURE, QUERIES, kind_of

@@ -1,4 +1,4 @@
-from indexer.query.model import Filter
+from indexer.query.request import Filter
 from indexer.results import Bucket, FieldCounts
 from indexer.search.facets import build_facet
 

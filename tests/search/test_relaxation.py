@@ -5,12 +5,13 @@ import pytest
 from indexer import Library
 from indexer.engine import Searcher
 from indexer.knowledge.thesaurus import Thesaurus
-from indexer.query.model import Query
 from indexer.query.nodes import Node
 from indexer.query.parser import parse_query
-from indexer.results import Page, Results
-from indexer.search.interpretation import Reading, interpret
+from indexer.query.query import Query
+from indexer.query.request import Page
+from indexer.results import Results
 from indexer.search.relaxation import relaxed
+from indexer.search.rewriting import Reading, interpret
 from indexer.search.search import no_corrections
 
 

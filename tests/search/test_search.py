@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import Library, Page, open_library
-from indexer.analysis import tokens
-from indexer.highlight import terms
 from indexer.knowledge.thesaurus import own_thesaurus, read_thesaurus
 from indexer.results import Bucket
+from indexer.search.document_terms import terms
+from indexer.text.analyzer import tokens
 from tests.relevance.test_relevance import QUERIES
 
 SOME = st.sampled_from(sorted(QUERIES.values()))

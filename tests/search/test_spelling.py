@@ -12,12 +12,12 @@ def speller(**documents: int) -> Speller:
     return Speller((word, word, documents.get(word, 5)) for word in (*WORDS, *documents))
 
 
-def test_one_edit_of_every_kind_is_mended() -> None:
+def test_one_edit_of_every_kind_is_corrected() -> None:
     for typed, meant in (("asthmma", "asthma"), ("asthm", "asthma"), ("astgma", "asthma"), ("astham", "asthma")):
         assert speller().correct(typed)[0] == meant
 
 
-def test_two_edits_are_mended_in_longer_words() -> None:
+def test_two_edits_are_corrected_in_longer_words() -> None:
     assert speller().correct("ostemyelitas") == ("osteomyelitis",)
     assert speller().correct("gxut") == ("gout",)
     assert speller().correct("gxxt") == ()

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from indexer.documents import FACET_FIELDS
 from indexer.encoding import encode_document, encode_results
 from indexer.library import Library
-from indexer.results import Page
+from indexer.query.request import Page
 
 
 def get(client: FlaskClient, path: str, status: int = 200) -> Any:

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from indexer.documents import Document
-from indexer.knowledge import sites
+from indexer.knowledge import body_sites
 from indexer.library import Library
 from indexer.results import Bucket, Facet, Group, Hit
 from webapp import links
-from webapp.parameters import Asked
+from webapp.search_params import Asked
 
 
 def read(url: str) -> Asked:
@@ -31,13 +31,13 @@ def test_several_values_of_one_facet_stay_together() -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.sampled_from(sorted(sites.tree())), max_size=8))
+@given(st.lists(st.sampled_from(sorted(body_sites.tree())), max_size=8))
 def test_no_chosen_site_is_part_of_another(clicks: list[str]) -> None:
     asked = Asked()
     for site in clicks:
         asked = links.toggled(asked, "site", site)
     chosen = asked.values("site")
-    assert not any(above in chosen for site in chosen for above in sites.ancestors(site))
+    assert not any(above in chosen for site in chosen for above in body_sites.ancestors(site))
     if clicks and clicks.count(clicks[-1]) == 1:
         assert clicks[-1] in chosen
 

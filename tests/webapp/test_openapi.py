@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from webapp import openapi
-from webapp.parameters import Asked
+from webapp.search_params import Asked
 
 TYPES: dict[str, type | tuple[type, ...]] = {
     "object": dict,

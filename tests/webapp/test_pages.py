@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.library import Library, open_library
-from indexer.results import Page
+from indexer.query.request import Page
 from indexer.settings import Settings
 from webapp import create_app, pages
 

@@ -6,17 +6,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.engine import Packer, Problem
-from indexer.engines.whoosh.disk import Disk, writable, write_lock
-from indexer.engines.whoosh.manifest import LOCK, REBUILD, Manifest, read_manifest, signature
-from indexer.engines.whoosh.searcher import WhooshSearcher
-from indexer.engines.whoosh.segments import Segment
-from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engine import Problem, SegmentBuilder
+from indexer.engines.whoosh.format.disk import Disk, writable, write_lock
+from indexer.engines.whoosh.format.manifest import LOCK, REBUILD, Manifest, read_manifest, signature
+from indexer.engines.whoosh.format.segments import Segment
+from indexer.engines.whoosh.searching.searcher import WhooshSearcher
+from indexer.engines.whoosh.searching.snapshot import Snapshot
 from indexer.engines.whoosh.verification import find_problems
 from indexer.errors import IndexDamaged, IndexMissing, IndexStale
 
 if TYPE_CHECKING:
-    from indexer.engines.whoosh.writing import WhooshBatch
+    from indexer.engines.whoosh.batch import WhooshBatch
 
 
 class WhooshEngine:
@@ -50,7 +50,7 @@ class WhooshEngine:
     @contextmanager
     def batch(self, *, fresh: bool = False) -> Iterator["WhooshBatch"]:
         """See `indexer.engine.Engine`."""
-        from indexer.engines.whoosh.writing import WhooshBatch
+        from indexer.engines.whoosh.batch import WhooshBatch
 
         with self._writing():
             manifest, existing = self._beginning(fresh=fresh)
@@ -62,9 +62,9 @@ class WhooshEngine:
                 batch.close()
 
     @property
-    def packer(self) -> Packer:
+    def segment_builder(self) -> SegmentBuilder:
         """See `indexer.engine.Engine`."""
-        from indexer.engines.whoosh.packing import pack
+        from indexer.engines.whoosh.format.segment_builder import pack
 
         return pack
 

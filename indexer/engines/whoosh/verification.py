@@ -5,15 +5,15 @@ from pathlib import Path
 
 from indexer.engine import Problem
 from indexer.engines.stored import decode_document
-from indexer.engines.whoosh.arrays import checksum_of
-from indexer.engines.whoosh.manifest import REBUILD, SEGMENTS, Manifest, read_manifest
-from indexer.engines.whoosh.segments import to_bytes
-from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.format.arrays import checksum_of
+from indexer.engines.whoosh.format.manifest import REBUILD, SEGMENTS, Manifest, read_manifest
+from indexer.engines.whoosh.format.segments import to_bytes
+from indexer.engines.whoosh.searching.snapshot import Snapshot
 from indexer.errors import ConditionSearchError, IndexMissing
 
 
 def find_problems(location: Path) -> Iterator[Problem]:
-    """Each thing that is wrong with the current generation, with the command that mends it."""
+    """Each thing that is wrong with the current generation, with the command that fixes it."""
     try:
         manifest = read_manifest(location)
     except IndexMissing:

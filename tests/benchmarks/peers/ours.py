@@ -3,12 +3,14 @@
 import math
 from pathlib import Path
 
-from indexer import highlight, open_library
-from indexer.analysis import tokens
+from indexer import open_library
 from indexer.engines import open_engine
-from indexer.query.model import Filter, Query
+from indexer.query.leaves import leaves
 from indexer.query.nodes import And, Node, Or, Phrase, Prefix, Term
-from indexer.results import Page
+from indexer.query.query import Query
+from indexer.query.request import Filter, Page
+from indexer.search.snippets import best_snippets
+from indexer.text.analyzer import tokens
 from tests.benchmarks.mix import Ask
 from tests.benchmarks.peers.peer import FACETS, SNIPPET, TOP, Answer
 
@@ -40,8 +42,8 @@ class Engine:
                 with_term = searcher.frequency(None, term)
                 return math.log(1 + (count - with_term + 0.5) / (with_term + 0.5))
 
-            wanted = highlight.leaves(root, idf, searcher.words_of)
-            found = [highlight.snippets(match.document, wanted) for match in matches.page]
+            wanted = leaves(root, idf, searcher.words_of)
+            found = [best_snippets(match.document, wanted) for match in matches.page]
         return Answer(
             matches.total,
             tuple(match.document.id for match in matches.page),

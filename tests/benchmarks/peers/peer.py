@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from indexer.documents import TEXT_FIELDS, Document
-from indexer.knowledge import sites
-from indexer.query.model import Ranking
+from indexer.knowledge import body_sites
+from indexer.query.ranking import Ranking
 from tests.benchmarks.mix import Ask
 
 TOP: Final = 10
@@ -65,7 +65,7 @@ def write_fielded(documents: Iterable[Document], path: Path) -> None:
         for document in documents:
             texts = {field.name: "\n".join(field.texts(document)) for field in TEXT_FIELDS}
             chapter = [document.chapter] if document.chapter else []
-            row = {"id": document.id, **texts, "site": list(sites.closure(document.sites)), "chapter": chapter}
+            row = {"id": document.id, **texts, "site": list(body_sites.closure(document.sites)), "chapter": chapter}
             file.write(json.dumps(row) + "\n")
 
 

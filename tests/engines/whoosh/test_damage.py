@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from indexer.documents import Document
-from indexer.engines.whoosh import manifest as manifests
 from indexer.engines.whoosh.engine import WhooshEngine
-from indexer.engines.whoosh.manifest import MANIFEST, SEGMENTS
+from indexer.engines.whoosh.format import manifest as manifests
+from indexer.engines.whoosh.format.manifest import MANIFEST, SEGMENTS
 from indexer.errors import IndexDamaged, IndexStale
-from indexer.query.model import Query
 from indexer.query.nodes import Phrase
-from indexer.results import Page
+from indexer.query.query import Query
+from indexer.query.request import Page
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_every_flipped_bit_is_found(location: Path) -> None:
         for bit in [*range(64), *dice.sample(range(8 * len(whole)), 60), *range(8 * len(whole) - 320, 8 * len(whole))]:
             flip(path, bit)
             problems = WhooshEngine(location).verify()
-            assert [problem.mend for problem in problems] == ["conditions index --rebuild"]
+            assert [problem.fix for problem in problems] == ["conditions index --rebuild"]
             assert str(path) in problems[0].what
             path.write_bytes(whole)
     assert WhooshEngine(location).verify() == ()
@@ -67,7 +67,7 @@ def test_a_flipped_bit_of_the_manifest_is_refused(location: Path) -> None:
         flip(path, bit)
         with pytest.raises((IndexDamaged, IndexStale), match=r"run: conditions index --rebuild$"):
             WhooshEngine(location).searcher()
-        assert WhooshEngine(location).verify()[0].mend == "conditions index --rebuild"
+        assert WhooshEngine(location).verify()[0].fix == "conditions index --rebuild"
         path.write_bytes(whole)
 
 
@@ -129,7 +129,7 @@ def test_another_version_is_stale(location: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("spoiled", [MANIFEST, SEGMENTS])
-def test_a_rebuild_mends_what_is_damaged(location: Path, spoiled: str) -> None:
+def test_a_rebuild_repairs_what_is_damaged(location: Path, spoiled: str) -> None:
     for path in [location / MANIFEST] if spoiled == MANIFEST else files(location):
         path.write_bytes(b"spoiled")
     engine = WhooshEngine(location)
@@ -168,7 +168,7 @@ def test_unreadable_documents_are_named(location: Path, monkeypatch: pytest.Monk
     """Stored bytes that are no document, under a right checksum: what a fault of the program would leave."""
     engine = WhooshEngine(location)
     with monkeypatch.context() as faulty, engine.batch() as batch:
-        faulty.setattr("indexer.engines.whoosh.packing.encode_document", lambda document: b"nothing")
+        faulty.setattr("indexer.engines.whoosh.format.segment_builder.encode_document", lambda document: b"nothing")
         batch.put(Document(id="broken", source="s", title="Broken"))
     assert ["cannot be read" in problem.what for problem in engine.verify()] == [True]
     with engine.searcher() as searcher, pytest.raises(IndexDamaged):

@@ -14,13 +14,13 @@ import pytest
 
 from indexer.documents import Document
 from indexer.engine import Engine
-from indexer.engines.whoosh.disk import Disk
 from indexer.engines.whoosh.engine import WhooshEngine
-from indexer.engines.whoosh.manifest import LOCK, MANIFEST, SEGMENTS, read_manifest, signature
+from indexer.engines.whoosh.format.disk import Disk
+from indexer.engines.whoosh.format.manifest import LOCK, MANIFEST, SEGMENTS, read_manifest, signature
 from indexer.errors import EngineUnavailable, IndexLocked, IndexMissing
-from indexer.query.model import Query
 from indexer.query.nodes import Term
-from indexer.results import Page
+from indexer.query.query import Query
+from indexer.query.request import Page
 
 TOP = Path(__file__).parents[3]
 
@@ -237,4 +237,4 @@ def test_a_file_is_no_location(tmp_path: Path) -> None:
         engine.searcher()
     with pytest.raises(EngineUnavailable), engine.batch(fresh=True):
         pass
-    assert engine.verify()[0].mend == "conditions index PATH"
+    assert engine.verify()[0].fix == "conditions index PATH"

@@ -10,7 +10,7 @@ from indexer.documents import Document
 from indexer.engine import Batch
 from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.errors import IndexMissing
-from indexer.query.model import Query
+from indexer.query.query import Query
 from tests.engines.whoosh.power import RecordingDisk, cut_power
 
 Titles = dict[str, str] | None

@@ -8,13 +8,13 @@ import pytest
 
 from indexer.articles.model import Section
 from indexer.documents import Document
-from indexer.engines.whoosh.disk import Disk
+from indexer.engines.whoosh.batch import GenerationWriter
+from indexer.engines.whoosh.bridge.schema import build_row
+from indexer.engines.whoosh.bridge.storage import GenerationIndex, SegmentStorage
+from indexer.engines.whoosh.bridge.whoosh_modules import fields, filestore
 from indexer.engines.whoosh.engine import WhooshEngine
-from indexer.engines.whoosh.manifest import SEGMENTS, Manifest, read_manifest
-from indexer.engines.whoosh.schema import build_row
-from indexer.engines.whoosh.stock import fields, filestore
-from indexer.engines.whoosh.storage import GenerationIndex, SegmentStorage
-from indexer.engines.whoosh.writing import GenerationWriter
+from indexer.engines.whoosh.format.disk import Disk
+from indexer.engines.whoosh.format.manifest import SEGMENTS, Manifest, read_manifest
 
 
 def document(number: int) -> Document:

@@ -1,0 +1,249 @@
+"""One segment's arrays as the readers that Whoosh knows: terms, matchers, columns, deletions.
+
+Searching does without them. They serve what Whoosh does itself (merging, unique fields) and any query of its own, so they need only be right.
+The methods are Whoosh's, and documented there.
+"""
+
+# ruff: noqa: D102
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from indexer.documents import TEXT_FIELD_NAMES
+from indexer.engines.whoosh.bridge.whoosh_modules import codec, columns, formats, matching, reading
+from indexer.engines.whoosh.format.arrays import Numbers, begin_anew
+from indexer.engines.whoosh.format.segments import (
+    COLUMNS,
+    FIELD_NUMBERS,
+    VALUE_FIELDS,
+    Segment,
+    counts_of,
+    fields_of,
+    run_lengths,
+)
+
+
+class DocumentReader(codec.PerDocumentReader):  # type: ignore[misc]
+    """Columns, lengths and deletions for Whoosh."""
+
+    def __init__(self, arrays: Segment, segment: Any) -> None:
+        self._arrays = arrays
+        self._segment = segment
+
+    def doc_count(self) -> int:
+        return int(self._segment.doc_count())
+
+    def doc_count_all(self) -> int:
+        return int(self._segment.doc_count_all())
+
+    def has_deletions(self) -> bool:
+        return bool(self._segment.has_deletions())
+
+    def is_deleted(self, doc: int) -> bool:
+        return bool(self._segment.is_deleted(doc))
+
+    def deleted_docs(self) -> Iterator[int]:
+        yield from self._segment.deleted_docs()
+
+    def supports_columns(self) -> bool:
+        return True
+
+    def has_column(self, name: str) -> bool:
+        return name in COLUMNS
+
+    def list_columns(self) -> tuple[str, ...]:
+        return COLUMNS
+
+    def column_reader(self, name: str, column: Any) -> "ColumnReader":
+        return ColumnReader(self._arrays, name)
+
+    def doc_field_length(self, doc: int, field: str, default: int = 0) -> int:
+        return int(self._arrays.lengths(field)[doc]) if field in TEXT_FIELD_NAMES else default
+
+    def field_length(self, field: str) -> int:
+        return int(self._arrays.lengths(field).sum()) if field in TEXT_FIELD_NAMES else 0
+
+    def min_field_length(self, field: str) -> int:
+        return int(self._arrays.lengths(field).min()) if field in TEXT_FIELD_NAMES else 0
+
+    def max_field_length(self, field: str) -> int:
+        return int(self._arrays.lengths(field).max()) if field in TEXT_FIELD_NAMES else 0
+
+    def stored_fields(self, doc: int) -> dict[str, object]:
+        return {}
+
+
+class ColumnReader(columns.ColumnReader):  # type: ignore[misc]
+    """The rows of one column."""
+
+    def __init__(self, arrays: Segment, name: str) -> None:
+        self._table = arrays.column(name)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __getitem__(self, doc: int) -> bytes:
+        return self._table[doc]
+
+
+class FieldPostings:
+    """The postings of one field as if it had a lexicon of its own."""
+
+    def __init__(self, arrays: Segment, name: str) -> None:
+        self.has_positions = name in FIELD_NUMBERS
+        if self.has_positions:
+            text = arrays.text
+            counts = counts_of(text.occurrences).astype(np.int64)
+            own = fields_of(text.occurrences) == FIELD_NUMBERS[name]
+            rows = np.repeat(np.arange(len(text.lexicon)), run_lengths(text.starts))[own]
+            first = np.flatnonzero(begin_anew(rows << 32 | text.docs[own]))  # a document may have several postings
+            terms = np.flatnonzero(begin_anew(rows[first]))
+            self.lexicon = [text.lexicon[row] for row in rows[first][terms].tolist()]
+            self._docs = text.docs[own][first]
+            self._counts = np.add.reduceat(counts[own], first) if len(first) else counts[own]
+            self._positions = text.positions[np.repeat(own, counts)]
+            self._starts = np.append(terms, len(first))
+            self._position_starts = np.append(0, np.cumsum(self._counts))
+        else:
+            values = arrays.values(name)
+            self.lexicon = list(values.lexicon)
+            self._docs, self._starts = values.docs, values.starts.astype(np.int64)
+
+    def find(self, term: bytes) -> int | None:
+        """The number of the term."""
+        row = bisect_left(self.lexicon, term)
+        return row if row < len(self.lexicon) and self.lexicon[row] == term else None
+
+    def docs_of(self, row: int) -> Numbers:
+        """The documents that have the term, ascending."""
+        docs: Numbers = self._docs[self._starts[row] : self._starts[row + 1]]
+        return docs
+
+    def counts_of(self, row: int) -> Numbers:
+        """How often each of them has it; only with positions."""
+        counts: Numbers = self._counts[self._starts[row] : self._starts[row + 1]]
+        return counts
+
+    def positions_of(self, row: int) -> bytes:
+        """The positions as the posting values of `schema.PositionsFormat`, one after the other."""
+        start, end = self._position_starts[self._starts[row : row + 2]]
+        positions: Numbers = self._positions[start:end]
+        return positions.astype("<u4").tobytes()
+
+
+class TermsReader(codec.TermsReader):  # type: ignore[misc]
+    """Lexicon and matchers for Whoosh."""
+
+    def __init__(self, arrays: Segment) -> None:
+        self._arrays = arrays
+        self._fields = {name: FieldPostings(arrays, name) for name in sorted((*FIELD_NUMBERS, *VALUE_FIELDS))}
+
+    def _row(self, field: str, term: bytes) -> tuple[FieldPostings, int]:
+        postings = self._fields.get(field)
+        row = postings.find(term) if postings else None
+        if postings is None or row is None:
+            raise reading.TermNotFound(f"No term {field}:{term!r}")
+        return postings, row
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        field, text = term
+        return field in self._fields and self._fields[field].find(text) is not None
+
+    def indexed_field_names(self) -> tuple[str, ...]:
+        return tuple(self._fields)
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        return ((field, term) for field, postings in self._fields.items() for term in postings.lexicon)
+
+    def terms_from(self, field: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        return ((name, term) for name, term in self.terms() if (name, term) >= (field, prefix))
+
+    def items(self) -> Iterator[tuple[tuple[str, bytes], Any]]:
+        return ((term, self.term_info(*term)) for term in self.terms())
+
+    def items_from(self, field: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], Any]]:
+        return ((term, self.term_info(*term)) for term in self.terms_from(field, prefix))
+
+    def cursor(self, field: str, fieldobj: Any) -> "TermCursor":
+        return TermCursor(self, self._fields[field], field, fieldobj)
+
+    def term_info(self, field: str, term: bytes) -> Any:
+        postings, row = self._row(field, term)
+        docs = postings.docs_of(row)
+        extent = {"df": len(docs), "minid": int(docs[0]), "maxid": int(docs[-1])}
+        if not postings.has_positions:
+            return reading.TermInfo(weight=len(docs), maxweight=1, **extent)
+        counts, lengths = postings.counts_of(row), self._arrays.lengths(field)[docs]
+        return reading.TermInfo(
+            weight=int(counts.sum()),
+            maxweight=int(counts.max()),
+            minlength=int(lengths.min()),
+            maxlength=int(lengths.max()),
+            **extent,
+        )
+
+    def frequency(self, field: str, term: bytes) -> int:
+        if (field, term) not in self:
+            raise KeyError(term)  # what Whoosh's readers catch here, where they let TermNotFound pass
+        return int(self.term_info(field, term).weight())
+
+    def doc_frequency(self, field: str, term: bytes) -> int:
+        if (field, term) not in self:
+            raise KeyError(term)
+        return int(self.term_info(field, term).doc_frequency())
+
+    def matcher(self, field: str, term: bytes, form: formats.Format, scorer: Any = None) -> Any:
+        postings, row = self._row(field, term)
+        docs = postings.docs_of(row).tolist()
+        weights = values = None
+        if postings.has_positions:
+            counts = postings.counts_of(row).tolist()
+            weights = [float(count) for count in counts]
+            positions, start, values = postings.positions_of(row), 0, []
+            for count in counts:
+                values.append(positions[start : start + 4 * count])
+                start += 4 * count
+        return matching.ListMatcher(
+            docs,
+            weights,
+            values or [b""] * len(docs),
+            form,
+            scorer=scorer,
+            term=(field, term),
+            terminfo=self.term_info(field, term),
+        )
+
+
+class TermCursor(codec.FieldCursor):  # type: ignore[misc]
+    """Walks the terms of one field."""
+
+    def __init__(self, terms: TermsReader, postings: FieldPostings, name: str, field: Any) -> None:
+        self._terms = terms
+        self._lexicon = postings.lexicon
+        self._name = name
+        self._field = field
+        self._row = 0
+
+    def first(self) -> str | None:
+        self._row = 0
+        return self.text()
+
+    def find(self, text: str | bytes) -> str | None:
+        self._row = bisect_left(self._lexicon, self._field.to_bytes(text))
+        return self.text()
+
+    def next(self) -> str | None:
+        self._row += 1
+        return self.text()
+
+    def text(self) -> str | None:
+        return self._field.from_bytes(self._lexicon[self._row]) if self.is_valid() else None
+
+    def term_info(self) -> Any:
+        return self._terms.term_info(self._name, self._lexicon[self._row]) if self.is_valid() else None
+
+    def is_valid(self) -> bool:
+        return self._row < len(self._lexicon)

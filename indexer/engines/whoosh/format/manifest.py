@@ -1,0 +1,169 @@
+"""One small file that names the segments of a generation, with the seal of every file: the commit point.
+
+    manifest.json   {"format", "schema", "checksum", "index": {...}}, the checksum being that of "index"
+    segments/       files of arrays, written once under names never used again; generations share them
+    lock            held by the one who writes
+
+A generation exists when the manifest that names it has taken the place of the one before. `previous` names the files of
+the generation before, which stay for readers that have read that manifest but not yet opened its files.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
+from indexer.engines.stored import SHAPE
+from indexer.engines.whoosh.format.arrays import Seal
+from indexer.engines.whoosh.format.disk import Disk
+from indexer.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexStale
+from indexer.text.analyzer import VERSION as ANALYSIS_VERSION
+
+FORMAT: Final = 3
+REBUILD: Final = "conditions index --rebuild"
+MANIFEST: Final = "manifest.json"
+SEGMENTS: Final = "segments"
+LOCK: Final = "lock"
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+SCHEMA: Final = _hash(json.dumps([SHAPE, TEXT_FIELD_NAMES, KEYWORD_FIELD_NAMES, ANALYSIS_VERSION]))
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """A segment of a generation: its documents, which of them are deleted (ascending), and its files."""
+
+    id: str
+    documents: int
+    deleted: tuple[int, ...]
+    files: Mapping[str, Seal]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A generation: `number` counts commits, `name` is unique to it."""
+
+    number: int = 0
+    name: str = ""
+    segments: tuple[SegmentEntry, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
+    previous: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all files of this generation."""
+        return tuple(name for segment in self.segments for name in segment.files)
+
+
+def read_manifest(location: Path) -> Manifest:
+    """The generation that a location holds now. Raises IndexMissing, IndexStale, IndexDamaged, EngineUnavailable."""
+    path = location / MANIFEST
+    try:
+        text = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise IndexMissing(f"there is no index at {location} yet; run: conditions index PATH") from None
+    except OSError as error:
+        raise EngineUnavailable(f"{path}: {error.strerror}; fix that and run the command again") from error
+    try:
+        outer = json.loads(text)
+        if outer["format"] != FORMAT or outer["schema"] != SCHEMA:
+            raise IndexStale(f"{location} was written by another version of this program; run: {REBUILD}")
+        if _hash(_canonical(outer["index"])) != outer["checksum"]:
+            raise IndexDamaged(f"{path} is not what was written; run: {REBUILD}")
+        return _decode(outer["index"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error) as error:
+        raise IndexDamaged(f"{path} cannot be read ({error}); run: {REBUILD}") from error
+
+
+def write_manifest(disk: Disk, location: Path, manifest: Manifest) -> None:
+    """Make the manifest the current one; what it lists must have been synced before."""
+    path, new = location / MANIFEST, location / f"{MANIFEST}.new"
+    index = _encode(manifest)
+    outer = {"format": FORMAT, "schema": SCHEMA, "checksum": _hash(_canonical(index)), "index": index}
+    disk.remove(new)
+    with disk.create(new) as file:
+        file.write(json.dumps(outer, separators=(",", ":")).encode())
+        file.flush()
+        _make_later(new, path)
+        disk.sync(file)
+    disk.replace(new, path)
+    disk.sync_folder(location)
+
+
+def signature(location: Path) -> tuple[int, int, int]:
+    """What differs between any two manifests of a location, without reading them. Raises OSError."""
+    status = (location / MANIFEST).stat()
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _make_later(new: Path, old: Path) -> None:
+    # The clock of a file system may stand still for milliseconds: two commits in a row must not share a signature.
+    try:
+        before = old.stat().st_mtime_ns
+    except OSError:
+        return
+    if new.stat().st_mtime_ns <= before:
+        os.utime(new, ns=(before + 1000, before + 1000))
+
+
+def _canonical(index: object) -> str:
+    return json.dumps(index, sort_keys=True, separators=(",", ":"))
+
+
+def _encode(manifest: Manifest) -> dict[str, Any]:
+    return {
+        "number": manifest.number,
+        "name": manifest.name,
+        "segments": [
+            {
+                "id": segment.id,
+                "documents": segment.documents,
+                "deleted": _pack(segment.documents, segment.deleted),
+                "files": {name: list(seal) for name, seal in segment.files.items()},
+            }
+            for segment in manifest.segments
+        ],
+        "properties": dict(manifest.properties),
+        "previous": list(manifest.previous),
+    }
+
+
+def _decode(index: dict[str, Any]) -> Manifest:
+    segments = tuple(
+        SegmentEntry(
+            entry["id"],
+            entry["documents"],
+            _unpack(entry["documents"], entry["deleted"]),
+            {name: Seal(*seal) for name, seal in entry["files"].items()},
+        )
+        for entry in index["segments"]
+    )
+    return Manifest(index["number"], index["name"], segments, index["properties"], tuple(index["previous"]))
+
+
+def _pack(documents: int, deleted: tuple[int, ...]) -> str:
+    """Deleted documents as a bitmap: at most a byte for eight documents, however many are deleted."""
+    if not deleted:
+        return ""
+    bits = np.zeros(documents, dtype=bool)
+    bits[list(deleted)] = True
+    return base64.b64encode(zlib.compress(np.packbits(bits).tobytes())).decode()
+
+
+def _unpack(documents: int, packed: str) -> tuple[int, ...]:
+    if not packed:
+        return ()
+    bits = np.frombuffer(zlib.decompress(base64.b64decode(packed)), dtype=np.uint8)
+    return tuple(np.flatnonzero(np.unpackbits(bits, count=documents)).tolist())

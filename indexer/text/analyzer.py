@@ -1,0 +1,143 @@
+"""Text to tokens: the one chain that index, query and highlight share.
+
+A word is what stands between spaces and hyphens, folded to lower case without accents or apostrophes. Its term is
+the word in American spelling with the ending taken off by NLTK's Snowball stemmer (Porter 2). Medicine needs a few exceptions:
+
+    M86.341           one word, the dot left out, so that m86341 is the same
+    x-ray, x ray, T-cell, C-section   one word: the letter alone would say nothing
+    Crohn's, Crohns   the same term; the possessive is no part of the name
+    oedema, haemorrhage, tumour   edema, hemorrhage, tumor
+    diagnoses, vertebrae          diagnosis, vertebra
+
+A span of text gives the same term alone as in its place. Function words (`STOP_WORDS`) give no token.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from indexer.text.sentences import SENTENCE_GAP, sentences
+from indexer.text.stemming import term
+
+VERSION: Final = 1  # raised whenever the same text gives other tokens than before: an index of another version is stale
+MAX_WORD: Final = 64  # code points; what is longer is no word, its beginning identifies it
+
+STOP_WORDS: Final = frozenset(
+    "an and are as at be been being by for from has have had if in into is it its of on or than that the their them then there these they this "
+    "those to was were which while with".split()
+)
+
+_WORD: Final = r"""
+    [^\W_] [^\W_\u0300-\u036f]* (?: [\u0300-\u036f'\u2019\u02bc] [^\W_]+ | [\u0300-\u036f] )*
+"""
+_TOKEN: Final = re.compile(
+    rf"""(?=[^\W\d_]{{2}}) {_WORD}                                            # most of a text; the rest begins otherwise
+      | (?<![^\W_]) [A-Za-z][0-9][0-9A-Za-z]\.[0-9A-Za-z]{{1,4}} (?![^\W_])     # a code with its dot
+      | (?<![^\W_]) [A-Za-z] - [A-Za-z]{{3,}} (?![^\W_])                        # x-ray
+      | (?<![^\W_]) (?: [xX]\ [rR]ays? | [bBtT]\ [cC]ells? | [cC]\ [sS]ections? ) (?![^\W_])
+      | [0-9]+ (?: [.,][0-9]+ )+
+      | {_WORD}
+    """,
+    re.VERBOSE,
+)
+# The same for text without anything else, where a set of characters is a look into a bitmap.
+_ASCII_TOKEN: Final = re.compile(
+    _TOKEN.pattern.replace(r"[^\W\d_]", "[A-Za-z]")
+    .replace(r"[^\W_\u0300-\u036f]", "[A-Za-z0-9]")
+    .replace(r"[^\W_]", "[A-Za-z0-9]"),
+    re.VERBOSE,
+)
+_POSSESSIVE: Final = re.compile(r"['\u2019\u02bc]s$", re.IGNORECASE)
+_SILENT: Final = re.compile(r"['\u2019\u02bc\- ]")
+_DOTTED_CODE: Final = re.compile(r"[a-z][0-9][0-9a-z]\.[0-9a-z]{1,4}")
+
+
+class Token(NamedTuple):
+    """A word in its place: `start` and `end` are code points of the text, half-open.
+
+    `position` counts tokens and jumps by SENTENCE_GAP from one sentence to the next.
+    """
+
+    term: str
+    word: str
+    position: int
+    start: int
+    end: int
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Every word of the text that is not a function word, in order."""
+    result: list[Token] = []
+    append, known, words = result.append, _analysed.get, _token(text).finditer
+    position = 0
+    for start, end in sentences(text):
+        for match in words(text, start, end):
+            typed = match.group()
+            pair = known(typed) or _analyse(typed)
+            if pair[0]:
+                append(Token(pair[0], pair[1], position, match.start(), match.end()))
+                position += 1
+        position += SENTENCE_GAP
+    return tuple(result)
+
+
+def words(text: str) -> Iterator[tuple[str, int, int]]:
+    """Every folded word of the text in its place (half-open), function words too, without the cost of stemming."""
+    for match in _TOKEN.finditer(text):
+        word = fold_word(match.group())
+        if word:
+            yield word, match.start(), match.end()
+
+
+def terms_of(text: str) -> list[str]:
+    """The terms of `tokens`, in order."""
+    known = _analysed.get
+    found = [known(typed) or _analyse(typed) for typed in _token(text).findall(text)]
+    return [term for term, _ in found if term]
+
+
+def typed_sentences(text: str) -> Iterator[list[str]]:
+    """What `tokens` looks at, sentence by sentence: words as typed, function words too (see `analysed`)."""
+    words = _token(text).findall
+    return (words(text, start, end) for start, end in sentences(text))
+
+
+def analysed(typed: str) -> tuple[str, str]:
+    """The term and the word of what is typed; both empty for a function word."""
+    return _analysed.get(typed) or _analyse(typed)
+
+
+def _token(text: str) -> re.Pattern[str]:
+    return _ASCII_TOKEN if text.isascii() else _TOKEN
+
+
+# What was typed to its term and word; both empty for a function word. A library has some 100,000 different words, and looking one up
+# takes a tenth of the time of analysing it.
+_analysed: dict[str, tuple[str, str]] = {}
+_MAX_ANALYSED: Final = 1 << 18
+
+
+def _analyse(typed: str) -> tuple[str, str]:
+    word = fold_word(typed)
+    pair = ("", "") if not word or word in STOP_WORDS else (term(word), word)
+    if len(_analysed) >= _MAX_ANALYSED:
+        _analysed.clear()
+    _analysed[typed] = pair
+    return pair
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: "Sjögren" -> "sjogren"."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def fold_word(typed: str) -> str:
+    """The word as it is counted: folded, without apostrophes, hyphens or a code's dot; "" where nothing is left."""
+    word = fold(_POSSESSIVE.sub("", typed))
+    if _DOTTED_CODE.fullmatch(word):
+        return word.replace(".", "")
+    return _SILENT.sub("", word)[:MAX_WORD]

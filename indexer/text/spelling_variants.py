@@ -1,0 +1,44 @@
+"""A folded word to its American spelling, Greek and Latin plurals in the singular: "anaemia" -> "anemia"."""
+
+import re
+from typing import Final
+
+# British spellings and classical plurals, as stem patterns: each pair rewrites every word that has the left side.
+_SPELLINGS: Final = (
+    (r"aemi", "emi"),
+    (r"haem", "hem"),
+    (r"oedem", "edem"),
+    (r"paed(?!o)", "ped"),
+    (r"^paedo", "pedo"),
+    (r"oesoph", "esoph"),
+    (r"oestr", "estr"),
+    (r"rrhoe", "rrhe"),
+    (r"foet", "fet"),
+    (r"coeli", "celi"),
+    (r"gynaec", "gynec"),
+    (r"anaes", "anes"),
+    (r"aesth", "esth"),
+    (r"caec", "cec"),
+    (r"faec", "fec"),
+    (r"caesar", "cesar"),
+    (r"aetiol", "etiol"),
+    (r"apnoea", "apnea"),
+    (r"pnoea", "pnea"),
+    (r"manoeuv", "maneuv"),
+    (r"sulph", "sulf"),
+    (r"(?<=[a-z]{2})our(?=$|s$|al$|ed$|ing$|less$|ful)", "or"),
+    (r"fibre", "fiber"),
+    (r"(?<=[a-z]{2})tre(?=s?$)", "ter"),
+    (r"(?<=[a-z]{3})is(?=e$|ed$|es$|ing$|ation$|ations$)", "iz"),
+    (r"(?<=[a-z]{3})ys(?=e$|ed$|ing$)", "yz"),
+    (r"(?<=[a-z])oses$", "osis"),
+    (r"(?<=st|[a-z]i)ases$", "asis"),
+    (r"itides$", "itis"),
+    (r"(?<=[a-z]{3})ae$", "a"),
+)
+_REWRITE: Final = re.compile("|".join(f"({pattern})" for pattern, _ in _SPELLINGS))
+
+
+def american(word: str) -> str:
+    """The folded word in American spelling, Greek and Latin plurals in the singular: "anaemia" -> "anemia"."""
+    return _REWRITE.sub(lambda match: _SPELLINGS[(match.lastindex or 1) - 1][1], word)

@@ -1,0 +1,54 @@
+import pytest
+
+from indexer.articles.model import SECTION_KINDS
+from indexer.articles.section_cues import CEILING, FIELD_OF, LEARNED_CEILING, TOPICS, evidence, stem
+
+
+@pytest.mark.parametrize(
+    ("sentence", "topic"),
+    [
+        ("Gout is a form of arthritis, also known as podagra.", "definition"),
+        ("This condition is inherited in an autosomal recessive pattern.", "inheritance"),
+        ("It affects an estimated 1 in 40,000 newborns worldwide.", "frequency"),
+        ("The prognosis is good, and most people recover fully.", "outlook"),
+        ("Vaccination can help prevent the disease.", "prevention"),
+        ("The institute conducts research on this disorder.", "research"),
+        ("In conclusion, gout is common.", "summary"),
+        ("It is caused by mutations in the HTT gene.", "causes"),
+        ("Common symptoms include fever, cough and fatigue.", "symptoms"),
+        ("To confirm the diagnosis, doctors order blood tests.", "diagnosis"),
+        ("Treatment usually involves surgery and physical therapy.", "treatment"),
+        ("Drugs can relieve symptoms.", "treatment"),
+    ],
+)
+def test_the_strongest_topic(sentence: str, topic: str) -> None:
+    nats = evidence(sentence).nats
+    assert TOPICS[nats.index(max(nats))] == topic
+
+
+def test_evidence_keeps_the_cues_that_gave_it() -> None:
+    assert "is caused by" in [cue.phrase for cue in evidence("Gout is caused by crystals.").cues]
+
+
+def test_no_words_no_evidence() -> None:
+    assert set(evidence("... !?").nats) == {0.0}
+
+
+def test_evidence_is_bounded() -> None:
+    sentence = "fever cough fatigue nausea vomiting biopsy " * 2000
+    assert all(-LEARNED_CEILING <= nat <= CEILING + LEARNED_CEILING for nat in evidence(sentence).nats)
+
+
+def test_words_without_a_cue_help() -> None:
+    nats = dict(zip(TOPICS, evidence("Rivaroxaban and colchicine").nats, strict=True))
+    assert max(nats, key=nats.__getitem__) == "treatment"
+
+
+def test_topics_of_a_field_stand_together() -> None:
+    fields = [kind for kind, following in zip(FIELD_OF, (*FIELD_OF[1:], None), strict=True) if kind != following]
+    assert fields == list(SECTION_KINDS)
+
+
+def test_stems() -> None:
+    assert stem("injections") == stem("injection")
+    assert (stem("the"), stem("of"), stem("2026"), stem("ct")) == ("", "", "", "")

@@ -1,0 +1,191 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.knowledge import article_code, icd10
+from indexer.knowledge.article_code import CodeMatch, Coding
+from indexer.knowledge.body_sites import Place
+
+
+def decide(
+    title: str, stated: str | None = None, names: tuple[str, ...] = (), *sentences: str
+) -> tuple[str | None, CodeMatch | None]:
+    decision = article_code.decide(stated, title, names, sentences)
+    return decision.code, decision.match
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Chronic multifocal osteomyelitis, right hand", "M86.341"),
+        ("Chronic Multifocal Osteomyelitis of the Right Hand", "M86.341"),
+        ("Frozen shoulder, right", "M75.01"),
+        ("Frozen Left Shoulder (Adhesive Capsulitis)", "M75.02"),
+        ("Tennis elbow, left arm", "M77.12"),
+        ("Carpal tunnel syndrome on the right", "G56.01"),
+        ("Cellulitis of the left leg", "L03.116"),
+        ("Deep vein thrombosis of the right leg", "I82.401"),
+        ("Primary osteoarthritis of both hips", "M16.0"),
+        ("Stress fracture in the right tibia", "M84.361"),
+        ("Sprain of the left ankle", "S93.402"),
+        ("Right-sided heart failure", "I50.810"),
+        ("Breast cancer", "C50"),
+        ("Breast cancer, upper-outer quadrant of right female breast", "C50.411"),
+        ("Gallstones: what they are", None),
+        ("Abscess of the liver", "K75.0"),
+        ("Anaemia", "D64.9"),
+    ],
+)
+def test_titles_that_say_all(title: str, code: str | None) -> None:
+    assert decide(title) == (code, "exact" if code else None)
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Gout of the left ankle", "M10"),
+        ("Osteoarthritis of the left knee", "M17"),
+        ("Bell's palsy, right side", "G51.0"),
+        ("Chronic multifocal osteomyelitis, right", "M86.3"),
+        ("Rheumatoid arthritis in the right wrist", "M06.9"),  # not "other specified"
+        ("Refractory celiac disease", "K90.0"),
+        ("Asthma in children", "J45"),
+        ("Ehlers-Danlos syndrome, spondylocheirodysplastic type", "Q79.6"),
+    ],
+)
+def test_titles_narrower_than_any_code(title: str, code: str) -> None:
+    assert decide(title) == (code, "parent")
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Adult dermatomyositis with myopathy", "M33.12"),
+        ("Lung cancer of the left upper lobe", "C34.12"),
+        ("Mucopurulent conjunctivitis of the left eye", "H10.022"),
+        ("Acute tracheitis with obstruction of the windpipe", "J04.11"),
+        ("Parasites - scabies", None),
+        ("Scabies: a mite under the skin", "B86"),
+    ],
+)
+def test_titles_that_begin_with_a_name(title: str, code: str | None) -> None:
+    assert decide(title) == (code, "inferred" if code else None)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Cervical cancer",
+        "Kidney cancer",
+        "Broken left wrist",
+        "Burn of the right hand",
+        "Eye cancer",
+        "Huntington disease-like syndrome",
+        "Cancer chemotherapy",
+        "Hepatitis C",
+        "Cyst of the left kidney",
+        "",
+        "???",
+    ],
+)
+def test_doubtful_titles_have_no_code(title: str) -> None:
+    assert decide(title) == (None, None)
+
+
+def test_a_stated_code_counts_before_the_title() -> None:
+    assert decide("Gout, right ankle and foot", "M10.071") == ("M10.071", "exact")
+    assert decide("Whatever it is", "m86341") == ("M86.341", "exact")
+    assert decide("Myositis ossificans progressiva, lower leg", "M61.16") == ("M61.16", "exact")
+
+
+def test_a_title_with_another_code_is_an_issue() -> None:
+    decision = article_code.decide("M61.162", "Idiopathic gout, right hand", (), ())
+    assert (decision.code, decision.match) == ("M61.162", "exact")
+    assert [flag for flag, _ in decision.problems] == ["code-differs"]
+    assert "M10.041" in decision.problems[0][1]
+    assert article_code.decide("M10.042", "Idiopathic gout, right hand", (), ()).problems == ()
+
+
+def test_a_code_that_does_not_exist_is_no_fact() -> None:
+    decision = article_code.decide("M61.167", "A strange disease", (), ())
+    assert (decision.code, decision.match) == ("M61.16", "parent")
+    assert [flag for flag, _ in decision.problems] == ["unknown-code"]
+    decision = article_code.decide("QQ9.1", "Idiopathic gout, right hand", (), ())
+    assert (decision.code, decision.match) == ("M10.041", "exact")
+    assert [flag for flag, _ in decision.problems] == ["unknown-code"]
+    decision = article_code.decide("M61.167", "Myositis ossificans progressiva, right lower leg", (), ())
+    assert (decision.code, decision.match) == ("M61.161", "exact")
+
+
+def test_the_first_sentence_may_say_more_than_the_title() -> None:
+    sentence = "Chronic multifocal osteomyelitis, unspecified tibia and fibula, is rare."
+    assert decide("Chronic multifocal osteomyelitis", None, (), sentence) == ("M86.369", "inferred")
+    assert decide("A bone disease", None, (), "Chronic multifocal osteomyelitis of the right hand is painful.") == (
+        "M86.341",
+        "inferred",
+    )
+    assert decide("Chronic multifocal osteomyelitis", None, (), "Gout is another disease.") == ("M86.3", "exact")
+
+
+def test_other_names_are_asked_last() -> None:
+    assert decide("Myocardial trouble", None, ("NSTEMI", "Non-ST elevation myocardial infarction")) == (
+        "I21.4",
+        "inferred",
+    )
+    assert decide("Hard to move, right side", None, ("frozen shoulder",)) == ("M75.01", "inferred")
+
+
+def test_refined() -> None:
+    assert article_code.refined("M86.3", Place(("hand",), "left")) == "M86.342"
+    assert article_code.refined("M86.3", Place((), "left")) is None
+    assert article_code.refined("M75.0", Place((), "left")) == "M75.02"
+    assert article_code.refined("K90.0", Place((), "left")) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code", "match"),
+    [
+        ("Acute appendicitis is common.", "K35.80", "inferred"),
+        ("Chronic multifocal osteomyelitis (CMO), right hand, is rare.", "M86.341", "inferred"),
+        ("Idiopathic gout of the right hand, or primary gout in the fingers, happens.", "M10.041", "inferred"),
+        ("Pseudogout, classified as other chondrocalcinosis, right wrist, is painful.", "M11.231", "inferred"),
+        ("Breathing trouble (asthma) is common.", "J45.909", "inferred"),
+        ("Gout of the left ankle is painful.", "M10", "parent"),
+        ("It hurts.", None, None),
+        ("Some people have asthma.", None, None),
+        ("Nijmegen breakage syndrome causes small stature and intellectual disabilities.", None, None),
+    ],
+)
+def test_the_subject_of_a_sentence(sentence: str, code: str | None, match: CodeMatch | None) -> None:
+    assert decide("Something that hurts", None, (), sentence) == (code, match)
+
+
+def test_a_name_that_stands_after_the_verb_is_not_the_subject() -> None:
+    assert list(article_code.in_sentence("The wrist is sore in what is called gout.")) == [
+        (Coding("M10.9", "inferred"), False)
+    ]
+    assert decide("A sore wrist", None, (), "The wrist is sore in what is called gout.") == (None, None)
+
+
+WORDS = sorted({word for code in icd10.codes()[::150] for word in icd10.title(code).split()})
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=6), st.lists(st.sampled_from(WORDS), max_size=9))
+def test_words_of_the_table_in_any_order_are_decided(title: list[str], sentence: list[str]) -> None:
+    decision = article_code.decide(None, " ".join(title), (), (" ".join(sentence),))
+    assert decision.code is None or icd10.exists(decision.code)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60), st.one_of(st.none(), st.text(max_size=8)), st.lists(st.text(max_size=20), max_size=2))
+def test_any_text_is_decided(title: str, stated: str | None, names: list[str]) -> None:
+    decision = article_code.decide(stated, title, names, names)
+    assert (decision.code is None) == (decision.match is None)
+    assert decision.code is None or icd10.exists(decision.code)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(icd10.codes()))
+def test_a_code_that_is_stated_is_kept(code: str) -> None:
+    assert decide(icd10.title(code), code) == (code, "exact")

@@ -1,0 +1,85 @@
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.knowledge import icd10, icd10_names
+from indexer.knowledge.name_keys import key, terms
+
+LEAVES = [code for code in icd10.codes() if icd10.is_leaf(code)]
+ENDS = [extension.code for code in LEAVES[::25] for extension in icd10.extensions(code)] + LEAVES[::25]
+
+
+def share_found(change: str) -> float:
+    """How many of a sample of official titles, changed so, give a code with the same title."""
+    changes: dict[str, Callable[[str], str]] = {
+        "nothing": str,
+        "capitals": str.upper,
+        "commas": lambda title: title.replace(",", ""),
+        "articles": lambda title: title.replace(" of ", " of the "),
+        "britain": lambda title: title.replace("emia", "aemia").replace("edema", "oedema").replace("hemorr", "haemorr"),
+    }
+    found = [icd10_names.exact(changes[change](icd10.official(code))) for code in ENDS]
+    good = sum(icd10.official(got) == icd10.official(code) for got, code in zip(found, ENDS, strict=True) if got)
+    return good / len(ENDS)
+
+
+@pytest.mark.parametrize("change", ["nothing", "capitals", "commas", "articles", "britain"])
+def test_official_titles_give_their_code(change: str) -> None:
+    assert len(ENDS) > 2500
+    assert share_found(change) >= 0.99
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Gout", "M10.9"),  # a leaf before its heading
+        ("Asthma", "J45.909"),  # "Asthma NOS"
+        ("Migraine with aura", "G43.109"),
+        ("Chickenpox", "B01"),
+        ("Hepatitis A", "B15.9"),
+        ("Carpal tunnel syndrome", "G56.0"),
+        ("Essential hypertension", "I10"),
+        ("High blood pressure", "I10"),
+        ("Colles' fracture of the left radius", "S52.532"),
+        ("Colles' fracture of left radius, sequela", "S52.532S"),
+        ("Sequela, Colles' fracture of left radius", "S52.532S"),
+        ("Fall from unspecified stairs", None),
+        ("Cyst of the kidney", None),  # Q61.0 only in brackets says congenital
+        ("Something else entirely", None),
+        ("", None),
+    ],
+)
+def test_exact(name: str, code: str | None) -> None:
+    assert icd10_names.exact(name) == code
+
+
+def test_words_in_another_order_decide_between_titles_of_the_same_words() -> None:
+    title = "Puncture wound without foreign body of right great toe with damage to nail"
+    assert icd10_names.exact(title.replace("of right", "of the right")) == "S91.231"
+
+
+def test_the_fullest_name_wins_and_the_earliest_of_equals() -> None:
+    said = terms("Chronic multifocal osteomyelitis unlike acute pancreatitis")
+    span = icd10_names.fullest(said, range(len(said)))
+    assert span is not None
+    assert (span.first, span.last, span.size) == (0, 3, 3)
+    later = icd10_names.fullest(said, {4})
+    assert later is not None
+    assert (later.first, later.key) == (4, "acut pancreatitis")
+    assert icd10_names.fullest(terms("nothing whatever"), {0}) is None
+
+
+def test_a_name_must_stand_together_but_for_sides() -> None:
+    assert icd10_names.fullest(terms("chronic and rather multifocal osteomyelitis"), {0}) is None
+    span = icd10_names.fullest(terms("Colles fracture of the right radius"), {0})
+    assert span is not None
+    assert (span.key, span.last) == (key(terms("Colles fracture of radius")), 4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80))
+def test_any_text_may_be_asked_for(text: str) -> None:
+    code = icd10_names.exact(text)
+    assert code is None or icd10.exists(code)

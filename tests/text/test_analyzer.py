@@ -1,0 +1,184 @@
+import hashlib
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nltk.stem.snowball import SnowballStemmer
+
+from indexer.text import analyzer, stemming
+from indexer.text import sentences as sentence_module
+from indexer.text.analyzer import analysed, tokens, typed_sentences
+from indexer.text.sentences import SENTENCE_GAP, sentences
+
+
+def terms(text: str) -> list[str]:
+    return [token.term for token in tokens(text)]
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("x-ray", "X rays"),
+        ("M86.341", "m86341"),
+        ("Crohn's", "Crohns"),
+        ("Crohn’s", "crohn"),
+        ("oedema", "edema"),
+        ("haemorrhage", "hemorrhage"),
+        ("anaemia", "anemia"),
+        ("tumours", "tumor"),
+        ("oesophagus", "esophagus"),
+        ("diarrhoea", "diarrhea"),
+        ("paralysed", "paralyzed"),
+        ("fibre", "fiber"),
+        ("diagnoses", "diagnosis"),
+        ("metastases", "metastasis"),
+        ("vertebrae", "vertebra"),
+        ("Sjögren", "Sjogren's"),
+        ("T-cell", "t cells"),
+        ("inflammation", "inflamed"),
+        ("diagnosed", "diagnosis"),
+        ("arthritic", "arthritis"),
+        ("bones", "bone"),
+    ],
+)
+def test_spellings_of_one_thing_share_their_term(one: str, other: str) -> None:
+    assert terms(one) == terms(other)
+    assert len(terms(one)) == 1
+
+
+@pytest.mark.parametrize(
+    "one, other", [("gout", "goat"), ("M86.341", "M86.342"), ("type 1", "type 2"), ("hour", "hor")]
+)
+def test_different_things_keep_different_terms(one: str, other: str) -> None:
+    assert terms(one) != terms(other)
+
+
+def test_function_words_give_no_token_but_a_letter_does() -> None:
+    assert [token.word for token in tokens("hepatitis A is of the liver")] == ["hepatitis", "a", "liver"]
+
+
+def test_hyphens_join_a_letter_and_part_words() -> None:
+    assert [token.word for token in tokens("non-Hodgkin x-ray")] == ["non", "hodgkin", "xray"]
+
+
+def test_positions_jump_between_sentences() -> None:
+    first, second, third = tokens("Bone pain. Fever")
+    assert (first.position, second.position, third.position) == (0, 1, 2 + SENTENCE_GAP)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Pain lasts. It goes.", ["Pain lasts.", "It goes."]),
+        ("See Dr. Smith about it. Then rest.", ["See Dr. Smith about it.", "Then rest."]),
+        ("Drugs, e.g. Aspirin, help.", ["Drugs, e.g. Aspirin, help."]),
+        ("About 2.5 in 100. Most recover.", ["About 2.5 in 100.", "Most recover."]),
+        ("First line\nsecond line", ["First line", "second line"]),
+        ("  \n ", []),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+_PIECES = st.sampled_from(
+    [
+        "The bone hurts.",
+        "Why?",
+        "See Fig. 2.",
+        "It is 3.5 cm!",
+        "Dr. X came.",
+        "no end",
+        "(it is so.)",
+        "in 2020.",
+        "vitamin B. burgdorferi",
+        "e.g.",
+        "The",
+        "and",
+        "(CMO).",
+        "mid-no.",
+        "5.",
+        "20%.",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_PIECES))
+def test_the_fast_path_agrees_with_punkt(parts: list[str]) -> None:
+    text = " ".join(parts)
+    expected = [text[start:end] for start, end in sentence_module._punkt().span_tokenize(text)]
+    assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200) | st.text(alphabet="abX-ray'’. M86é\u0301\n", max_size=60))
+def test_spans_are_in_order_and_analyse_to_their_term_again(text: str) -> None:
+    last = 0
+    for token in tokens(text):
+        assert last <= token.start < token.end <= len(text)
+        last = token.end
+        assert [(t.term, t.word) for t in tokens(text[token.start : token.end])] == [(token.term, token.word)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200) | st.text(alphabet="abX-ray'’. M86é\u0301\n5,", max_size=60))
+def test_words_as_typed_analyse_to_the_tokens(text: str) -> None:
+    found, position = [], 0
+    for words in typed_sentences(text):
+        kept = [pair for pair in map(analysed, words) if pair[0]]
+        found += [(*pair, position + number) for number, pair in enumerate(kept)]
+        position += len(kept) + SENTENCE_GAP
+    assert found == [(token.term, token.word, token.position) for token in tokens(text)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(alphabet=st.characters(max_codepoint=127), max_size=200)
+    | st.text(alphabet="abX-ray'. M86_5,\n", max_size=60)
+)
+def test_the_pattern_for_ascii_is_the_same(text: str) -> None:
+    assert analyzer._ASCII_TOKEN.findall(text) == analyzer._TOKEN.findall(text)
+
+
+def test_a_word_without_end_is_cut() -> None:
+    (token,) = tokens("a" * 100_000)
+    assert len(token.word) == analyzer.MAX_WORD
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.from_regex("[a-z]{1,8}", fullmatch=True),
+    st.sampled_from(
+        "a ali ator bli enci ful fulli fulness h ible ic ical ing iveness ization li logi ment ness t ti us".split()
+    ),
+    st.from_regex("[a-z]?", fullmatch=True),
+)
+def test_an_ending_that_is_not_looked_at_is_one_that_the_stemmer_leaves(root: str, ending: str, last: str) -> None:
+    word = root + ending + last
+    if not word.endswith(stemming._ENDINGS):
+        assert SnowballStemmer("english").stem(word) == word
+
+
+def test_stemming_needs_no_statistics() -> None:
+    program = (
+        "import sys; from indexer.analysis import term; assert term('infections') == 'infect';"
+        "print('nltk' in sys.modules, 'scipy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
+
+
+# Something of everything that the chain treats in its own way.
+PROBE = """M86.341 and x-ray. Crohn’s oedema, haemorrhage of tumours; Sjögren's T cells. Dr. Smith found 1,5 mg (C. acnes).
+Inflammatory arthritis, hepatitis and hepatic diagnoses; allergic, paralysed vertebrae were crystallizing? Yes! No... infections
+Lying skies, generalizations, agencies: consistency. pneumonoultramicroscopicsilicovolcanoconiosis 75,000 MRSA β-blocker"""
+
+
+def test_whoever_changes_the_tokens_raises_the_version() -> None:
+    fingerprint = hashlib.blake2b(repr([tuple(token) for token in tokens(PROBE)]).encode(), digest_size=8).hexdigest()
+    assert (analyzer.VERSION, fingerprint) == (1, "79c75ba22c2bfe24"), (
+        "raise analyzer.VERSION, and note the new fingerprint here"
+    )

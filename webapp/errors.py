@@ -1,0 +1,92 @@
+"""Errors to statuses, and each status to a page or to JSON (RFC 9457): the one table of the website.
+
+Whoever asks is told what went wrong and what fixes it; paths and traces go to the log alone.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from indexer import errors
+
+STATUSES: Final[Mapping[type[errors.ConditionSearchError], int]] = {
+    errors.QueryRejected: 400,
+    errors.IndexMissing: 503,
+    errors.IndexStale: 503,
+    errors.IndexDamaged: 503,
+    errors.IndexLocked: 503,
+    errors.EngineUnavailable: 503,
+    errors.ConditionSearchError: 500,
+}
+
+# What a reader is told: by kind of error where that is known, else by status.
+_TOLD: Final[Mapping[type[errors.ConditionSearchError] | int, tuple[str, str]]] = {
+    errors.IndexMissing: (
+        "Nothing is indexed yet",
+        "The library has no index to search. Whoever runs this site can make it with “conditions index”.",
+    ),
+    errors.IndexStale: (
+        "The index is from another version",
+        "It has to be made anew. Whoever runs this site can do that with “conditions index --rebuild”.",
+    ),
+    errors.IndexDamaged: (
+        "The index is damaged",
+        "Searching stopped rather than give wrong answers. Whoever runs this site can see what is wrong with “conditions verify” "
+        "and make the index anew with “conditions index --rebuild”.",
+    ),
+    errors.EngineUnavailable: (
+        "The search engine does not answer",
+        "This is usually over soon. Please try again in a minute.",
+    ),
+    400: ("That search cannot be done", "Something in the address is not what it should be."),
+    404: ("There is no such page", "Check the address, or search for what you were looking for."),
+    405: ("That cannot be done here", "Pages and answers here can only be read: ask with GET."),
+    413: ("The request is too large", "Questions to this site are addresses; they need no body."),
+    414: ("The address is too long", "Ask with fewer or shorter words."),
+    500: ("Something went wrong here", "It is not your fault, and it has been logged. Please try again."),
+    503: ("The library cannot be searched just now", "Please try again in a minute."),
+}
+
+_log = logging.getLogger(__name__)
+
+
+def add_to(app: Flask) -> None:
+    """Answer every error of the application in words."""
+    app.register_error_handler(errors.ConditionSearchError, _library_failed)
+    app.register_error_handler(HTTPException, _request_failed)
+
+
+def _library_failed(error: errors.ConditionSearchError) -> Response:
+    status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+    title, words = _TOLD.get(type(error), _TOLD[status])
+    if status >= 500:
+        _log.error("%s %s: %s", request.method, request.path, error)
+    else:
+        words = f"{str(error)[:1].upper()}{str(error)[1:]}."
+    return _told(status, title, words)
+
+
+def _request_failed(error: HTTPException) -> Response:
+    status = error.code or 500
+    title, words = _TOLD.get(status, (HTTP_STATUS_CODES.get(status, "Error"), error.description or ""))
+    response = _told(status, title, words)
+    if "Allow" in (sent := error.get_response().headers):
+        response.headers["Allow"] = sent["Allow"]
+    return response
+
+
+def _told(status: int, title: str, words: str) -> Response:
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "status": status, "title": title, "detail": words}
+        response = Response(json.dumps(problem, ensure_ascii=False), status, mimetype="application/problem+json")
+    else:
+        response = Response(render_template("problem.html", status=status, title=title, words=words), status)
+    if status == 503:
+        response.headers["Retry-After"] = "30"
+    response.headers["Cache-Control"] = "no-store"
+    return response
