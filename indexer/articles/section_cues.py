@@ -9,7 +9,7 @@ Topics are finer than fields: how a disease is inherited, how common it is and h
 though an editor files all three in the overview. Telling them apart first is worth 0.08 macro-F1 on single
 paragraphs: "gene" then speaks for causes and inheritance alike, and "autosomal recessive" decides.
 
-Where few cues are found, all other words help with what a library of headed articles taught about them (learning.py);
+Where few cues are found, all other words help with what a library of headed articles taught about them (section_weights_trainer.py);
 the less there is to go by, the more they count.
 """
 

@@ -2,7 +2,7 @@
 
 An article whose headings name its fields labels its own sentences. Counting in how many sentences of a field a stem occurs, and in
 how many of the others, gives each stem five log-odds (naive Bayes with two imagined sentences of the average mix, so that
-rare words stay near zero). They stand beside the cues that people wrote (cues.py), who think of "biopsy" but not of "Wood's lamp".
+rare words stay near zero). They stand beside the cues that people wrote (section_cues.py), who think of "biopsy" but not of "Wood's lamp".
 
     python -m indexer.articles.section_weights_trainer corpus
 

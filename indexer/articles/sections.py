@@ -3,7 +3,7 @@
 A heading that names a field decides for everything under it. Everywhere else the sentences speak for themselves, and this is
 how they are heard:
 
-1. Each sentence gives evidence in nats for each topic (cues.py). The first sentence of a paragraph names its subject
+1. Each sentence gives evidence in nats for each topic (section_cues.py). The first sentence of a paragraph names its subject
    and counts FIRST times; what follows counts less and less.
 2. Sentences stand in company. Staying with a topic is free; leaving the field within a paragraph costs FIELD_SWITCH, so that one
    stray word moves nothing but a clear change of subject does. Between paragraphs a change costs what is unusual in

@@ -4,7 +4,7 @@ The tree stands in `sites.toml`, what codes say about places in `code_sites.toml
 for an id; one that is no site has itself as its label and no relatives, so that an index written with an older tree can
 still be shown.
 
-A place is read from terms (see wording.py) without right and left, longest name first: "neck of the left femur" is the
+A place is read from terms (see name_keys.py) without right and left, longest name first: "neck of the left femur" is the
 femur, not the neck. "Right heart failure" is no side: see `_NO_SIDE_BEFORE`.
 """
 

@@ -1,7 +1,7 @@
 """A name to the code of ICD-10-CM whose title or inclusion term it is.
 
 A name and a title of the table agree when they are the same but for case, commas, word order, spelling and words that say
-nothing (see wording.py); what is in brackets may be missing on the table's side. Where several codes have the name, a leaf
+nothing (see name_keys.py); what is in brackets may be missing on the table's side. Where several codes have the name, a leaf
 comes before its heading, and a code that has it "NOS" before one that merely includes it. A name inside a sentence is
 found by its rarest term, so that no title is compared that cannot fit.
 """

@@ -1,6 +1,6 @@
 """A plan and the articles of a page to reasons: what added how much to each score.
 
-A score is the sum of the parts of its plan (see ranking.py), so each part is asked of the engine alone, for these articles only.
+A score is the sum of the parts of its plan (see scoring_plan.py), so each part is asked of the engine alone, for these articles only.
 The engine adds up; nothing of its arithmetic is repeated here.
 """
 

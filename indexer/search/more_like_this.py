@@ -1,6 +1,6 @@
 """An article to the conditions that are most like its own, with the words that say why.
 
-The most telling terms of the condition's articles (see feedback.py) are a query: what matches, other than the condition
+The most telling terms of the condition's articles (see expansion.py) are a query: what matches, other than the condition
 itself, is related by what both texts dwell on. Tuned by reading the lists of 60 articles of our corpus:
 
 - a term that some title or name has is a thing of medicine, and counts twice as much as one that none has;

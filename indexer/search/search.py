@@ -1,6 +1,6 @@
 """Words, filters and a page to Results: the whole journey out, over one snapshot.
 
-A plain query is searched twice: the first articles found add their most telling words (see feedback.py). Which words are left
+A plain query is searched twice: the first articles found add their most telling words (see expansion.py). Which words are left
 out and which articles are alike is decided without the filters, so that choosing a bucket of a facet leaves what it counted.
 """
 

@@ -40,7 +40,7 @@ def sync(
 
     `rebuild` begins with an empty index, `dry_run` writes nothing, `jobs` is the number of processes that read
     (default: one a core); `progress` is called with the files done and their number; `memory` is a file that spares the
-    next sync reading what did not change (see memory.py). Raises SourceError for a path that does not exist and what
+    next sync reading what did not change (see seen_files.py). Raises SourceError for a path that does not exist and what
     `Engine.batch` raises. Where nothing changed, nothing is written.
     """
     started = time.perf_counter()

@@ -1,7 +1,6 @@
 """The engine protocol in plain Python: what every engine must agree with.
 
-Nothing here is fast. Each search looks at every document, and each definition stands as it reads in `indexer.query.nodes`
-and `indexer.query.model`.
+Nothing here is fast: each search looks at every document, by the definitions of `indexer.query.nodes` and `ranking`.
 """
 
 import math

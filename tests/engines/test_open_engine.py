@@ -26,7 +26,7 @@ def test_searching_imports_neither_whoosh_nor_what_only_reading_needs(tmp_path: 
     program = (
         "import sys\n"
         "from indexer.engines import open_engine\n"
-        "from indexer.query.model import Query\n"
+        "from indexer.query.query import Query\n"
         "from indexer.results import Page\n"
         "open_engine(sys.argv[1]).searcher().search(Query(''), Page())\n"
         "print(*sys.modules)"

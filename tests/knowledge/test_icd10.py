@@ -91,8 +91,8 @@ def test_other_names() -> None:
 
 def test_a_search_process_loads_neither_the_table_nor_the_stemmer() -> None:
     script = (
-        "import sys; from indexer.knowledge import icd10, sites; import indexer.documents\n"
-        "sites.closure(['hand']); sites.label('hand'); icd10.chapter_labels(); icd10.term('M86.3')\n"
+        "import sys; from indexer.knowledge import body_sites, icd10; import indexer.documents\n"
+        "body_sites.closure(['hand']); body_sites.label('hand'); icd10.chapter_labels(); icd10.term('M86.3')\n"
         "print(*(name for name in ('simple_icd_10_cm', 'nltk') if name in sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

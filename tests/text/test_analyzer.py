@@ -164,7 +164,7 @@ def test_an_ending_that_is_not_looked_at_is_one_that_the_stemmer_leaves(root: st
 
 def test_stemming_needs_no_statistics() -> None:
     program = (
-        "import sys; from indexer.analysis import term; assert term('infections') == 'infect';"
+        "import sys; from indexer.text.stemming import term; assert term('infections') == 'infect';"
         "print('nltk' in sys.modules, 'scipy' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
