@@ -21,7 +21,7 @@ from indexer.knowledge.thesaurus import Meaning, Thesaurus, own_thesaurus, read_
 from indexer.knowledge.thesaurus_terms import own_terms
 from indexer.query.query import Query
 from indexer.query.ranking import Ranking
-from indexer.query.request import Page, Sort
+from indexer.query.request import Page, SearchRequest, Sort, build_filters
 from indexer.results import Completion, Facet, Related, Results
 from indexer.sync.report import Report
 from indexer.text.stemming import use_vocabulary
@@ -178,29 +178,29 @@ class Library:
         fields: Sequence[str] = (),
         page: Page = Page(),
         sort: Sort = "relevance",
-        plain: bool = False,
+        expand: bool = True,
         explain: bool = False,
     ) -> Results:
-        """One page of results; see `indexer.search.search.search`."""
+        """One page of results; `filters` maps a keyword field to its values (any of them), see `SearchRequest` for the rest."""
+        return self.answer(
+            SearchRequest(text, build_filters(filters or {}), tuple(fields), page, sort, expand, explain)
+        )
+
+    def answer(self, request: SearchRequest) -> Results:
+        """One page of results for the request."""
         from indexer.search.search import search
 
         with self.searcher() as searcher:
             return search(
+                request,
                 searcher,
-                text,
-                filters=filters,
-                fields=fields,
-                page=page,
-                sort=sort,
                 ranking=self._ranking,
                 thesaurus=self._thesaurus,
                 correct=lambda word: self._speller.of(searcher).correct(word),
                 nearest=lambda typed: self._finder.of(searcher).nearest(typed),
-                plain=plain,
-                explain=explain,
             )
 
-    def rank(self, text: str, depth: int, *, plain: bool = False) -> tuple[tuple[str, float], ...]:
+    def rank(self, text: str, depth: int, *, expand: bool = True) -> tuple[tuple[str, float], ...]:
         """Ids and scores of the first articles (at most 100) of the same search, for measuring; see `indexer.evaluation`."""
         from indexer.search.search import rank
 
@@ -212,7 +212,7 @@ class Library:
                 ranking=self._ranking,
                 thesaurus=self._thesaurus,
                 correct=lambda word: self._speller.of(searcher).correct(word),
-                plain=plain,
+                expand=expand,
             )
         return tuple((match.document.id, match.score) for match in found)
 
@@ -223,8 +223,6 @@ class Library:
 
     def scan(self, *, filters: Mapping[str, Sequence[str]] | None = None) -> Iterator[Document]:
         """Every document under the filters, in order of id."""
-        from indexer.search.search import build_filters
-
         with self.searcher() as searcher:
             yield from searcher.scan(Query("", filters=build_filters(filters or {})))
 

@@ -134,4 +134,4 @@ def test_the_order_measured_is_that_of_a_search(tmp_path: Path) -> None:
             hits = library.search(text, page=Page(limit=100)).hits
             assert library.rank(text, 100) == tuple((hit.document.id, hit.score) for hit in hits)
         assert len(library.rank("gout", 1)) == 1
-        assert library.rank("asthmaa", 9, plain=True) == ()
+        assert library.rank("asthmaa", 9, expand=False) == ()

@@ -20,12 +20,4 @@ def asked() -> Asked:
 
 def answer(asked: Asked) -> Results:
     """The page of results that was asked for."""
-    return library().search(
-        asked.q,
-        filters=dict(asked.filters),
-        fields=asked.fields,
-        page=asked.window(),
-        sort=asked.sort,
-        plain=asked.plain,
-        explain=asked.explain,
-    )
+    return library().answer(asked.request())

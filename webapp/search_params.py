@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.errors import QueryRejected
 from indexer.knowledge import body_sites, icd10
-from indexer.query.request import MAX_LIMIT, MAX_OFFSET, Page, Sort
+from indexer.query.request import MAX_LIMIT, MAX_OFFSET, Page, SearchRequest, Sort, build_filters
 from indexer.search.facets import SIDE_LABELS
 
 DEFAULT_SIZE: Final = 10
@@ -100,6 +100,18 @@ class Asked:
     def window(self) -> Page:
         """The part of the matches that is wanted."""
         return Page((self.page - 1) * self.size, self.size, self.collapse)
+
+    def request(self) -> SearchRequest:
+        """The search that the library answers. Raises QueryRejected for more values of a filter than it takes."""
+        return SearchRequest(
+            self.q,
+            build_filters(dict(self.filters)),
+            self.fields,
+            self.window(),
+            self.sort,
+            expand=not self.plain,
+            explain=self.explain,
+        )
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values of one filter."""

@@ -302,7 +302,7 @@ def evaluate(
                     output.show_failure(failure)
         for setting, each in zip(settings, numbers, strict=True):
             with open_library(location, ranking=each, thesaurus=Settings.from_environment().thesaurus) as library:
-                ranked = partial(library.rank, depth=evaluation.DEPTH, plain=setting == "plain")
+                ranked = partial(library.rank, depth=evaluation.DEPTH, expand=setting != "plain")
                 measured.append(evaluation.evaluate(ranked, texts, judgments))
     differences = evaluation.compare(*measured) if compare else {}
     if as_json:

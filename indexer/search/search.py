@@ -5,23 +5,21 @@ out and which articles are alike is decided without the filters, so that choosin
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain
-from typing import Final, NamedTuple, TypeAlias, get_args
+from typing import NamedTuple, TypeAlias
 
-from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES, Document, code_terms
+from indexer.documents import Document, code_terms
 from indexer.engine import Searcher
-from indexer.errors import QueryRejected
-from indexer.knowledge import icd10
 from indexer.knowledge.thesaurus import Thesaurus
 from indexer.query.leaves import Leaf, leaves
 from indexer.query.nodes import Alternatives, Node, Term
 from indexer.query.parser import parse_query
 from indexer.query.query import Query
 from indexer.query.ranking import Ranking
-from indexer.query.request import Filter, Page, Sort
+from indexer.query.request import Page, SearchRequest
 from indexer.query.restriction import restrict
 from indexer.results import Hit, Match, Matches, Name, Reason, Results
 from indexer.search import document_terms
@@ -34,9 +32,6 @@ from indexer.search.rewriting import Correct, Piece, Reading, interpret
 from indexer.search.scoring_plan import Part, Plan, build_plan, idf_of
 from indexer.search.snippets import best_snippets
 from indexer.text.stemming import term
-
-FILTER_FIELDS: Final = tuple(name for name in KEYWORD_FIELD_NAMES if name != "own_site")
-MAX_FILTER_VALUES: Final = 100
 
 WordsOf: TypeAlias = Callable[[str], Sequence[str]]
 
@@ -52,31 +47,22 @@ def no_names(text: str) -> tuple[Name, ...]:
 
 
 def search(
+    request: SearchRequest,
     searcher: Searcher,
-    text: str,
     *,
-    filters: Mapping[str, Sequence[str]] | None = None,
-    fields: Sequence[str] = (),
-    page: Page = Page(),
-    sort: Sort = "relevance",
     ranking: Ranking = Ranking(),
     thesaurus: Thesaurus = Thesaurus(),
     correct: Correct = no_corrections,
     nearest: Callable[[str], tuple[Name, ...]] = no_names,
-    plain: bool = False,
-    explain: bool = False,
 ) -> Results:
-    """The page of results for the text.
+    """The page of results for the request.
 
-    `filters` maps a keyword field to the values wanted (any of them); `fields` restricts matching to those text
-    fields; `correct` gives what a misspelled word may have meant, `nearest` the names like a text; `plain` takes the words as typed;
-    `explain` says of each hit what added how much to its score, for a search more for each part of it. Raises
-    QueryRejected for a field or order that does not exist; never for the text.
+    `correct` gives what a misspelled word may have meant, `nearest` the names like a text.
     """
     started = time.perf_counter()
-    query = replace(parse_query(text), filters=build_filters(filters or {}), sort=_checked_sort(sort), ranking=ranking)
-    asked = _Asked(searcher, query, _checked_fields(fields), page)
-    answer = _answer(asked, thesaurus, correct, plain=plain)
+    query = replace(parse_query(request.text), filters=request.filters, sort=request.sort, ranking=ranking)
+    asked = _Asked(searcher, query, tuple(dict.fromkeys(request.fields)), request.page)
+    answer = _answer(asked, thesaurus, correct, plain=not request.expand)
     words_of = cache(searcher.words_of)
     wanted = leaves(asked.on_fields(answer.plan.match), idf_of(searcher), words_of)
     names: tuple[Name, ...] = ()
@@ -87,13 +73,13 @@ def search(
         names = nearest(typed)
         suggestion = likely_name(typed, names, asked.count)
     shown = answer.matches.page
-    reasons = asked.reasons(answer) if explain else ((),) * len(shown)
+    reasons = asked.reasons(answer) if request.explain else ((),) * len(shown)
     return Results(
         query=query.text,
         generation=searcher.generation,
         total=answer.matches.total,
         groups=answer.matches.groups,
-        page=page,
+        page=request.page,
         hits=tuple(
             _hit(match, answer.reading, wanted, words_of, why) for match, why in zip(shown, reasons, strict=True)
         ),
@@ -114,11 +100,11 @@ def rank(
     ranking: Ranking = Ranking(),
     thesaurus: Thesaurus = Thesaurus(),
     correct: Correct = no_corrections,
-    plain: bool = False,
+    expand: bool = True,
 ) -> tuple[Match, ...]:
     """The first articles of the same search, without what a page shows of them."""
     asked = _Asked(searcher, replace(parse_query(text), ranking=ranking), (), Page(limit=depth))
-    return _answer(asked, thesaurus, correct, plain=plain).matches.page
+    return _answer(asked, thesaurus, correct, plain=not expand).matches.page
 
 
 class _Asked(NamedTuple):
@@ -205,34 +191,6 @@ def _with_note(reading: Reading, first: Matches, plan: Plan) -> Reading:
 def _with_filters_noted(reading: Reading, without: int) -> Reading:
     match = "One article matches, but not" if without == 1 else f"{without:,} articles match, but none"
     return replace(reading, notes=(*reading.notes, f"{match} under the filters."))
-
-
-def build_filters(wanted: Mapping[str, Sequence[str]]) -> tuple[Filter, ...]:
-    """Filters in the order of the fields; raises QueryRejected for a field that is no filter."""
-    for name in wanted:
-        if name not in FILTER_FIELDS:
-            raise QueryRejected(f"there is no filter “{name}”; use one of {', '.join(FILTER_FIELDS)}")
-    filters = []
-    for name in FILTER_FIELDS:
-        values = tuple(dict.fromkeys(icd10.term(value) if name == "code" else value for value in wanted.get(name, ())))
-        if len(values) > MAX_FILTER_VALUES:
-            raise QueryRejected(f"{len(values)} values for “{name}” are more than {MAX_FILTER_VALUES}; choose fewer")
-        if values:
-            filters.append(Filter(name, values))
-    return tuple(filters)
-
-
-def _checked_fields(fields: Sequence[str]) -> tuple[str, ...]:
-    for name in fields:
-        if name not in TEXT_FIELD_NAMES:
-            raise QueryRejected(f"there is no field “{name}”; use one of {', '.join(TEXT_FIELD_NAMES)}")
-    return tuple(dict.fromkeys(fields))
-
-
-def _checked_sort(sort: Sort) -> Sort:
-    if sort in get_args(Sort):
-        return sort
-    raise QueryRejected(f"there is no order “{sort}”; use one of {', '.join(get_args(Sort))}")
 
 
 def _hit(match: Match, reading: Reading, wanted: tuple[Leaf, ...], words_of: WordsOf, why: tuple[Reason, ...]) -> Hit:

@@ -34,7 +34,7 @@ class Setting:
     ranking: Ranking = RANKING
     names: bool = True
     spelling: bool = True
-    plain: bool = False
+    expand: bool = True
 
 
 BARE: Final = replace(
@@ -53,8 +53,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "without a match by title alone": Setting(replace(RANKING, name_needed=2.0)),
     "“treatment” as any other word": Setting(replace(RANKING, facet=1.0)),
     "titles and names as any other text": Setting(replace(RANKING, weights=EVEN)),
-    "words as typed": Setting(plain=True),
-    "BM25 alone": Setting(BARE, plain=True),
+    "words as typed": Setting(expand=False),
+    "BM25 alone": Setting(BARE, expand=False),
 }
 
 
@@ -80,7 +80,7 @@ def measured(library: Library, asked: QuerySet, setting: Setting) -> dict[str, f
                 ranking=setting.ranking,
                 thesaurus=thesaurus,
                 correct=correct,
-                plain=setting.plain,
+                expand=setting.expand,
             )
             return [(match.document.id, match.score) for match in found]
 

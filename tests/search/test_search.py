@@ -54,12 +54,14 @@ def test_pages_join_without_gap_or_repeat(corpus_library: Library, text: str, si
 
 @FEW
 @given(data=st.data(), count=st.integers(1, 4))
-def test_plain_never_adds_a_match(corpus_library: Library, words: list[str], data: st.DataObject, count: int) -> None:
+def test_searching_the_words_as_typed_never_adds_a_match(
+    corpus_library: Library, words: list[str], data: st.DataObject, count: int
+) -> None:
     text = " ".join(data.draw(st.lists(st.sampled_from(words), min_size=count, max_size=count)))
-    plain, meant = (corpus_library.search(text, page=ALL, plain=plain) for plain in (True, False))
-    if not any("left out" in note for note in plain.notes) and meant.total <= ALL.limit:
-        assert {hit.document.id for hit in plain.hits} <= {hit.document.id for hit in meant.hits}
-    assert {each.how for each in plain.interpretation} <= {"exact", "stem", "code", "dropped"}
+    typed, expanded = (corpus_library.search(text, page=ALL, expand=expand) for expand in (False, True))
+    if not any("left out" in note for note in typed.notes) and expanded.total <= ALL.limit:
+        assert {hit.document.id for hit in typed.hits} <= {hit.document.id for hit in expanded.hits}
+    assert {each.how for each in typed.interpretation} <= {"exact", "stem", "code", "dropped"}
 
 
 @pytest.fixture(scope="module")
