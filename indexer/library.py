@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 from indexer.documents import FACET_FIELDS, Document
 from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
-from indexer.knowledge.thesaurus import Meaning, Thesaurus, own_thesaurus, read_thesaurus
-from indexer.knowledge.thesaurus_terms import own_terms
+from indexer.knowledge.thesaurus import SynonymSet, Thesaurus, default_thesaurus, read_synonym_sets
+from indexer.knowledge.thesaurus_stems import precomputed_stems
 from indexer.query.query import Query
 from indexer.query.ranking import Ranking
 from indexer.query.request import Page, SearchRequest, Sort, build_filters
@@ -99,7 +99,7 @@ class Library:
         engine: Engine,
         *,
         ranking: Ranking | None = None,
-        meanings: tuple[Meaning, ...] = (),
+        meanings: tuple[SynonymSet, ...] = (),
         memory: Path | None = None,
     ) -> None:
         """`memory` is the file of `indexer.sync.seen_files`."""
@@ -124,7 +124,7 @@ class Library:
 
     @cached_property
     def _thesaurus(self) -> Thesaurus:
-        return own_thesaurus(self._meanings)
+        return default_thesaurus(self._meanings)
 
     @contextmanager
     def searcher(self) -> Iterator[Searcher]:
@@ -145,7 +145,7 @@ class Library:
     def _term(self, word: str) -> str | None:
         """The term of a word that the index has, or the thesaurus."""
         with self._engine.searcher() as searcher:
-            return searcher.term_of(word) or own_terms().get(word)
+            return searcher.term_of(word) or precomputed_stems().get(word)
 
     def sync(
         self,
@@ -279,6 +279,6 @@ def open_library(
     `thesaurus` is a TOML file of further names (see `indexer.knowledge.thesaurus`). Raises EngineUnavailable where no
     engine answers there, SourceError for a thesaurus that cannot be read.
     """
-    meanings = read_thesaurus(Path(thesaurus)) if thesaurus is not None else ()
+    meanings = read_synonym_sets(Path(thesaurus)) if thesaurus is not None else ()
     memory = None if "://" in os.fspath(location) else Path(location) / SEEN
     return Library(open_engine(location), ranking=ranking, meanings=meanings, memory=memory)

@@ -1,13 +1,14 @@
-"""A name to the other names of the same thing: lay and clinical words, old names, abbreviations.
+"""A name to its synonyms: lay and clinical words, old names, abbreviations.
 
-Our own names stand in `thesaurus.toml`; a library may read a second file of the same form (CONDITIONS_THESAURUS):
+The built-in synonym sets stand in `thesaurus.toml`; a library may read a second file of the same form
+(CONDITIONS_THESAURUS):
 
     [[same]]
     names = ["myocardial infarction", "heart attack"]      the clinical name first
-    short = ["MI", "AMI"]                                  may be left out
+    short = ["MI", "AMI"]                                  abbreviations; may be left out
 
-Every name of a table means every other. An abbreviation may stand in several tables and then means all of them, in
-the order of the file; an abbreviation that is an ordinary word too ("ALL", listed as `ordinary`) means them only in
+Every name of a set is a synonym of every other. An abbreviation may stand in several sets and then means all of them, in
+the order of the file; an abbreviation that is an ordinary word too ("ALL", listed as `ordinary`) is read as one only in
 capitals. Names are compared by their terms, so that plurals and spellings make no difference.
 """
 
@@ -24,30 +25,30 @@ from indexer.errors import SourceError
 from indexer.text.analyzer import STOP_WORDS, fold, tokens
 from indexer.text.spelling_variants import american
 
-MAX_OTHER_NAMES: Final = 8  # of one name; the first of the file
-MAX_LENGTH: Final = 8  # terms of a name that can be found inside a query
+MAX_SYNONYMS: Final = 8  # of one name; the first of the file
+MAX_NAME_TERMS: Final = 8  # terms of a name that can be recognized inside a query
 
-_BEGINNING: Final = 3  # letters: stems and plurals leave them alone
+_PREFIX_LETTERS: Final = 3  # stemming and plurals leave the first three letters of a word alone
 _APOSTROPHE: Final = re.compile(r"['\u2019\u02bc](?:s\b)?")
 _LONE_LETTER: Final = re.compile(r"\b([a-z])-(?=[a-z]{3})")
 _WORD: Final = re.compile(r"[^\W_]+")
-_HEADER: Final = re.compile(r"^[ \t]*\[\[[ \t]*same[ \t]*\]\]", re.MULTILINE)
+_TABLE_HEADER: Final = re.compile(r"^[ \t]*\[\[[ \t]*same[ \t]*\]\]", re.MULTILINE)
 
 Relation: TypeAlias = Literal["synonym", "abbreviation"]
 Terms: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """One thing with all its names, the one to be shown first."""
+class SynonymSet:
+    """The names of one thing, the one to be shown first, and its abbreviations."""
 
     names: tuple[str, ...]
-    short: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class OtherName:
-    """Another name of what was typed; `how` says whether the typed one was an abbreviation."""
+class Synonym:
+    """Another name of what was typed; `how` is "abbreviation" where the typed name was an abbreviation."""
 
     text: str
     terms: Terms
@@ -55,70 +56,72 @@ class OtherName:
 
 
 class Thesaurus:
-    """Names by what they sound like at the beginning of each word, then by their terms.
+    """Finds the synonyms of a name, by the first letters of its words and then by its terms.
 
-    Analysing 3,000 names takes 0.1 s, and a word that the library does not have loads the stemmer first. So a name is
-    analysed when a query has words that begin like its own.
+    Analysing all 3,000 names takes 0.1 s, and a word that the library does not have loads the stemmer first. So a name is
+    analysed only when a query has words with the same first letters.
     """
 
-    def __init__(self, meanings: Iterable[Meaning] = (), ordinary: Iterable[str] = ()) -> None:
+    def __init__(self, synonym_sets: Iterable[SynonymSet] = (), ordinary: Iterable[str] = ()) -> None:
         self._ordinary = frozenset(ordinary)
-        self._names: dict[Terms, list[tuple[str, Meaning]]] = {}
-        self._short: dict[str, list[Meaning]] = {}
-        for meaning in meanings:
-            for name in meaning.names:
-                self._names.setdefault(_beginnings(name), []).append((name, meaning))
-            for short in meaning.short:
-                self._short.setdefault(short.lower(), []).append(meaning)
+        self._by_prefixes: dict[Terms, list[tuple[str, SynonymSet]]] = {}
+        self._by_abbreviation: dict[str, list[SynonymSet]] = {}
+        for synonym_set in synonym_sets:
+            for name in synonym_set.names:
+                self._by_prefixes.setdefault(_prefixes(name), []).append((name, synonym_set))
+            for abbreviation in synonym_set.abbreviations:
+                self._by_abbreviation.setdefault(abbreviation.lower(), []).append(synonym_set)
 
-    def other_names(self, words: Terms, terms: Terms, typed: str) -> tuple[OtherName, ...]:
-        """Other names of a piece of a query, at most MAX_OTHER_NAMES, none twice.
+    def synonyms(self, words: Terms, terms: Terms, typed: str) -> tuple[Synonym, ...]:
+        """The synonyms of some consecutive words of a query, at most MAX_SYNONYMS, none twice.
 
-        The piece is given as its folded words, their terms, and how it was typed.
+        The words are given folded, as terms, and as they were typed.
         """
-        found: dict[Terms, OtherName] = {}
-        named = self._names.get(tuple(map(_beginning, words)), ())
-        for meaning in dict.fromkeys(meaning for name, meaning in named if _terms(name) == terms):
-            for name in (*meaning.names, *filter(self._is_clear, meaning.short)):
-                found.setdefault(_terms(name), OtherName(name, _terms(name), "synonym"))
-        for meaning in self._meant(typed):
-            for name in meaning.names:
-                found.setdefault(_terms(name), OtherName(name, _terms(name), "abbreviation"))
-        found.pop(terms, None)
-        found.pop((), None)
-        return tuple(found.values())[:MAX_OTHER_NAMES]
+        result: dict[Terms, Synonym] = {}
+        candidates = self._by_prefixes.get(tuple(map(_prefix, words)), ())
+        for synonym_set in dict.fromkeys(candidate for name, candidate in candidates if _terms(name) == terms):
+            for name in (*synonym_set.names, *filter(self._is_unambiguous, synonym_set.abbreviations)):
+                result.setdefault(_terms(name), Synonym(name, _terms(name), "synonym"))
+        for synonym_set in self._abbreviated(typed):
+            for name in synonym_set.names:
+                result.setdefault(_terms(name), Synonym(name, _terms(name), "abbreviation"))
+        result.pop(terms, None)
+        result.pop((), None)
+        return tuple(result.values())[:MAX_SYNONYMS]
 
-    def _is_clear(self, short: str) -> bool:
-        """Whether an abbreviation has one meaning: one that has more would bring in other things."""
-        return len(self._short[short.lower()]) == 1 and short.lower() not in self._ordinary
+    def _is_unambiguous(self, abbreviation: str) -> bool:
+        """Whether an abbreviation stands for one thing: one that stands for more would bring in other conditions."""
+        lowered = abbreviation.lower()
+        return len(self._by_abbreviation[lowered]) == 1 and lowered not in self._ordinary
 
-    def _meant(self, typed: str) -> list[Meaning]:
+    def _abbreviated(self, typed: str) -> list[SynonymSet]:
+        """What is typed stands for these, if it is an abbreviation."""
         lowered = typed.lower()
         if lowered in self._ordinary and not typed.isupper():
             return []
-        return self._short.get(lowered, [])
+        return self._by_abbreviation.get(lowered, [])
 
 
-def read_thesaurus(path: Path) -> tuple[Meaning, ...]:
-    """The meanings of a file of the user's own. Raises SourceError for one that cannot be read, naming the line."""
+def read_synonym_sets(path: Path) -> tuple[SynonymSet, ...]:
+    """Read the synonym sets of a user's file. Raises SourceError for one that cannot be read, naming the line."""
     try:
         text = path.read_text(encoding="utf-8")
-        read = tomllib.loads(text)
+        top_level = tomllib.loads(text)
     except OSError as error:
         raise SourceError(str(path), f"cannot be read ({error.strerror}); name a TOML file of names") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceError(str(path), f"is no TOML ({error}); fix that place") from None
-    tables = read.pop("same", None)
-    if read:
-        raise SourceError(str(path), f"has “{next(iter(read))}” outside of a table; keep to tables [[same]]")
+        raise SourceError(str(path), f"is not valid TOML ({error}); fix that place") from None
+    tables = top_level.pop("same", None)
+    if top_level:
+        raise SourceError(str(path), f"has “{next(iter(top_level))}” outside of a table; keep to tables [[same]]")
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise SourceError(str(path), 'has no tables; write [[same]] and below it names = ["...", "..."] for each')
     for number, table in enumerate(tables):
         if fault := _fault(table):
-            headers = [match.start() for match in _HEADER.finditer(text)]
+            headers = [match.start() for match in _TABLE_HEADER.finditer(text)]
             line = text.count("\n", 0, headers[number]) + 1 if len(headers) == len(tables) else None
             raise SourceError(str(path), f"{f'line {line}' if line else f'table {number + 1}'}: {fault}")
-    return _meanings(tables)
+    return _synonym_sets(tables)
 
 
 def _fault(table: dict[str, Any]) -> str | None:
@@ -127,40 +130,40 @@ def _fault(table: dict[str, Any]) -> str | None:
         if key not in {"names", "short"}:
             return f"[[same]] has “{key}”; use names and short"
         if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
-            return f'{key} is no list of names; write {key} = ["...", "..."]'
+            return f'{key} is not a list of names; write {key} = ["...", "..."]'
     return None if table.get("names") else 'this [[same]] has no names; write names = ["...", "..."]'
 
 
 @cache
-def own_meanings() -> tuple[Meaning, ...]:
-    """The meanings that come with the package."""
-    return _meanings(_own_file()["same"])
+def built_in_synonym_sets() -> tuple[SynonymSet, ...]:
+    """The synonym sets that come with the package."""
+    return _synonym_sets(_built_in_file()["same"])
 
 
 @cache
-def own_thesaurus(plugged_in: tuple[Meaning, ...] = ()) -> Thesaurus:
-    """The names that come with the package, then those of the user."""
-    return Thesaurus((*own_meanings(), *plugged_in), _own_file()["ordinary"])
+def default_thesaurus(added: tuple[SynonymSet, ...] = ()) -> Thesaurus:
+    """The built-in synonym sets, then those that a library adds."""
+    return Thesaurus((*built_in_synonym_sets(), *added), _built_in_file()["ordinary"])
 
 
 @cache
-def _own_file() -> dict[str, Any]:
+def _built_in_file() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("thesaurus.toml").read_text(encoding="utf-8"))
 
 
-def _meanings(tables: Iterable[dict[str, Any]]) -> tuple[Meaning, ...]:
-    return tuple(Meaning(tuple(table["names"]), tuple(table.get("short", ()))) for table in tables)
+def _synonym_sets(tables: Iterable[dict[str, Any]]) -> tuple[SynonymSet, ...]:
+    return tuple(SynonymSet(tuple(table["names"]), tuple(table.get("short", ()))) for table in tables)
 
 
-def _beginnings(name: str) -> Terms:
-    """The beginnings of the words of a name, as its tokens would have them, without stemming."""
+def _prefixes(name: str) -> Terms:
+    """The first letters of the words that `tokens` makes of a name, without the cost of stemming them."""
     text = _LONE_LETTER.sub(r"\1", _APOSTROPHE.sub("", fold(name)))
-    return tuple([_beginning(word) for word in _WORD.findall(text) if word not in STOP_WORDS])
+    return tuple([_prefix(word) for word in _WORD.findall(text) if word not in STOP_WORDS])
 
 
 @lru_cache(maxsize=1 << 15)
-def _beginning(word: str) -> str:
-    return american(word)[:_BEGINNING]
+def _prefix(word: str) -> str:
+    return american(word)[:_PREFIX_LETTERS]
 
 
 @lru_cache(maxsize=1 << 15)

@@ -12,7 +12,7 @@ from typing import Final
 
 from indexer.articles.model import SectionKind
 from indexer.engine import Searcher
-from indexer.knowledge.thesaurus import MAX_LENGTH, OtherName, Thesaurus
+from indexer.knowledge.thesaurus import MAX_NAME_TERMS, Synonym, Thesaurus
 from indexer.query.leaves import leaves
 from indexer.query.nodes import Alternatives, And, Node, Term
 from indexer.query.query import Interpretation, Query, Word
@@ -63,7 +63,7 @@ class Span:
 
     first: int
     last: int
-    names: tuple[OtherName, ...]
+    names: tuple[Synonym, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +200,10 @@ def _spans(pieces: list[Piece], searcher: Searcher, thesaurus: Thesaurus) -> Ite
     """The longest runs of words that are names, left to right, with those other names that articles have."""
     first = 0
     while first < len(pieces):
-        for last in range(min(len(pieces), first + MAX_LENGTH), first, -1):
+        for last in range(min(len(pieces), first + MAX_NAME_TERMS), first, -1):
             words = tuple(piece.meant for piece in pieces[first:last])
             typed = " ".join(piece.word.typed for piece in pieces[first:last])
-            names = thesaurus.other_names(words, tuple(map(term, words)), typed)
+            names = thesaurus.synonyms(words, tuple(map(term, words)), typed)
             if names:
                 there = tuple(n for n in names if all(searcher.frequency(None, each) for each in n.terms))
                 if there:

@@ -14,7 +14,7 @@ from typing import Final
 
 from indexer import Library, open_library
 from indexer.evaluation import Ranked, evaluate, read_judgments, read_queries
-from indexer.knowledge.thesaurus import Thesaurus, own_thesaurus
+from indexer.knowledge.thesaurus import Thesaurus, default_thesaurus
 from indexer.query.ranking import Ranking
 from indexer.search.rewriting import Correct
 from indexer.search.search import no_corrections, rank
@@ -70,7 +70,7 @@ def measured(library: Library, asked: QuerySet, setting: Setting) -> dict[str, f
     """nDCG@10 of each query."""
     with library.searcher() as searcher:
         correct: Correct = Speller(searcher.words()).correct if setting.spelling else no_corrections
-        thesaurus = own_thesaurus() if setting.names else Thesaurus()
+        thesaurus = default_thesaurus() if setting.names else Thesaurus()
 
         def ranked(text: str) -> Ranked:
             found = rank(

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.engine import Searcher
-from indexer.knowledge.thesaurus import own_thesaurus
+from indexer.knowledge.thesaurus import default_thesaurus
 from indexer.query.nodes import Phrase
 from indexer.query.parser import parse_query
 from indexer.search.rewriting import MAX_WORDS, Reading, interpret
@@ -12,7 +12,7 @@ from indexer.search.spelling import Speller
 
 def read(searcher: Searcher, text: str, *, plain: bool = False) -> Reading:
     correct = Speller(searcher.words()).correct
-    return interpret(parse_query(text), searcher, own_thesaurus(), correct, facet=0.2, plain=plain)
+    return interpret(parse_query(text), searcher, default_thesaurus(), correct, facet=0.2, plain=plain)
 
 
 def hows(reading: Reading) -> dict[str, str]:

@@ -4,7 +4,7 @@ import pytest
 
 from indexer import Library
 from indexer.engine import Searcher
-from indexer.knowledge.thesaurus import own_thesaurus
+from indexer.knowledge.thesaurus import default_thesaurus
 from indexer.query.nodes import All, And, AtLeast, Boost, Coverage, Or, Phrase, Should, Term
 from indexer.query.parser import parse_query
 from indexer.query.ranking import Ranking
@@ -16,7 +16,9 @@ RANKING = Ranking()
 
 
 def planned(searcher: Searcher, text: str, *, plain: bool = False, fields: tuple[str, ...] = ()) -> Plan:
-    reading = interpret(parse_query(text), searcher, own_thesaurus(), no_corrections, facet=RANKING.facet, plain=plain)
+    reading = interpret(
+        parse_query(text), searcher, default_thesaurus(), no_corrections, facet=RANKING.facet, plain=plain
+    )
     return build_plan(reading, searcher, RANKING, fields=fields)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import Library, Page, open_library
-from indexer.knowledge.thesaurus import own_thesaurus, read_thesaurus
+from indexer.knowledge.thesaurus import default_thesaurus, read_synonym_sets
 from indexer.results import Bucket
 from indexer.search.document_terms import terms
 from indexer.text.analyzer import tokens
@@ -100,7 +100,7 @@ def test_words_of_the_corpus_always_find_something_and_what_is_dropped_is_said(
 
 
 def test_another_name_finds_but_never_before_what_was_typed(tmp_path: Path) -> None:
-    known = own_thesaurus()
+    known = default_thesaurus()
     pairs = [each for pair in PAIRS for each in (pair, pair[::-1])]
     for number, (one, other) in enumerate(PAIRS):
         for id, name in ((f"{number}-a", other), (f"{number}-b", one)):
@@ -109,7 +109,7 @@ def test_another_name_finds_but_never_before_what_was_typed(tmp_path: Path) -> N
         library.sync([tmp_path])
         for typed, meant in pairs:
             found = tokens(typed)
-            names = known.other_names(tuple(each.word for each in found), tuple(each.term for each in found), typed)
+            names = known.synonyms(tuple(each.word for each in found), tuple(each.term for each in found), typed)
             assert meant in {name.text for name in names}, typed
             hits = library.search(typed).hits
             texts = [hit.document.sections[0].text for hit in hits]
@@ -150,7 +150,7 @@ def test_where_nothing_is_found_the_nearest_names_are_offered(corpus_library: Li
 def test_a_thesaurus_of_ones_own_is_searched(tmp_path: Path) -> None:
     (tmp_path / "gout.txt").write_text("Gout\n\nUrate in a joint.\n")
     (tmp_path / "own.toml").write_text('[[same]]\nnames = ["gout", "kings evil of the toe"]\n')
-    assert read_thesaurus(tmp_path / "own.toml")
+    assert read_synonym_sets(tmp_path / "own.toml")
     with open_library(tmp_path / "index", thesaurus=tmp_path / "own.toml") as library:
         library.sync([tmp_path / "gout.txt"])
         assert library.search("kings evil of the toe").hits[0].document.id == "gout"
