@@ -1,7 +1,7 @@
 """Lines and sentences to what they are worth: residue of the page by its shape, or by its repetition across a library.
 
 Shapes (boilerplate.toml) tell captions, buttons, breadcrumbs, notices and walls. A disclaimer of the house's own wording has
-no shape, but it repeats: `gather` finds such sentences when an index is built; the set is an explicit input of reading,
+no shape, but it repeats: `repeated_sentences` finds such sentences when an index is built; the set is an explicit input of reading,
 so that one article read alone, a whole build and a later sync agree.
 """
 
@@ -91,7 +91,7 @@ def is_cut_off(text: str) -> bool:
     return text.rstrip().endswith(_CUT)
 
 
-def gather(raws: Iterable[RawArticle]) -> frozenset[str]:
+def repeated_sentences(raws: Iterable[RawArticle]) -> frozenset[str]:
     """The keys (see `sentence_key`) of the sentences that stand in at least a tenth of the articles."""
     count = 0
     seen: Counter[str] = Counter()

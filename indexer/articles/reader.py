@@ -72,7 +72,7 @@ def parse_article(
 
 
 def read_article(raw: RawArticle, repeated: frozenset[str] = frozenset()) -> Article:
-    """The article that a raw article holds; `repeated` are the publisher's sentences (see `boilerplate.gather`)."""
+    """The article that a raw article holds; `repeated` are the publisher's sentences (see `boilerplate.repeated_sentences`)."""
     page = page_of(raw)
     reading = _Reading(raw, page, repeated)
     reading.read()
@@ -81,7 +81,7 @@ def read_article(raw: RawArticle, repeated: frozenset[str] = frozenset()) -> Art
 
 @dataclass(slots=True)
 class _Run:
-    """Paragraphs under one heading, as they gather."""
+    """Paragraphs under one heading, as they repeated_sentences."""
 
     heading: str | None = None
     kinds: tuple[SectionKind, ...] = ()

@@ -89,7 +89,7 @@ class _Suffix(NamedTuple):
     packed: bool
 
 
-class Piece(NamedTuple):
+class SourceRecord(NamedTuple):
     """What may be one article, not yet decoded: a whole file (`line` 0, `kind` told by its name), or a line of a .jsonl file."""
 
     file: SourceFile
@@ -98,7 +98,7 @@ class Piece(NamedTuple):
     content: bytes
 
     @property
-    def mark(self) -> str:
+    def content_digest(self) -> str:
         """Hexadecimal BLAKE2b (16 bytes) of the content."""
         return hashlib.blake2b(self.content, digest_size=16).hexdigest()
 
@@ -160,11 +160,11 @@ def source_name(path: str) -> str:
 
 def read_source(file: SourceFile) -> Iterator[RawArticle | Failure]:
     """The articles of one file, or the reason why there are none; a line that fails does not stop the others."""
-    for piece in pieces(file):
-        yield piece if isinstance(piece, Failure) else piece.read()
+    for record in records(file):
+        yield record if isinstance(record, Failure) else record.read()
 
 
-def pieces(file: SourceFile) -> Iterator[Piece | Failure]:
+def records(file: SourceFile) -> Iterator[SourceRecord | Failure]:
     """What may be articles in a file, in order; a Failure where the file itself cannot be read."""
     suffix = _suffix(PurePath(file.path).name)
     assert suffix is not None
@@ -172,7 +172,7 @@ def pieces(file: SourceFile) -> Iterator[Piece | Failure]:
     try:
         with _open(file.path, suffix.packed) as stream:
             if suffix.kind is not None:
-                yield Piece(file, suffix.kind, 0, stream.read(MAX_ARTICLE + 1))
+                yield SourceRecord(file, suffix.kind, 0, stream.read(MAX_ARTICLE + 1))
             else:
                 yield from _read_lines(file, stream, file.size * MAX_EXPANSION + MAX_ARTICLE if suffix.packed else None)
     except Unreadable as error:
@@ -266,12 +266,12 @@ def _open(path: str, packed: bool) -> IO[bytes]:
     return stream
 
 
-def _read_lines(file: SourceFile, stream: IO[bytes], limit: int | None) -> Iterator[Piece]:
+def _read_lines(file: SourceFile, stream: IO[bytes], limit: int | None) -> Iterator[SourceRecord]:
     empty = True
     for number, line in _lines(stream, limit):
         if line.strip(_BLANK):
             empty = False
-            yield Piece(file, None, number, line.rstrip(b"\r\n"))
+            yield SourceRecord(file, None, number, line.rstrip(b"\r\n"))
     if empty:
         raise Unreadable("empty")
 

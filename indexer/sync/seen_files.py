@@ -9,7 +9,7 @@ git's documentation of its index). So a stamp is kept only where it was a tick o
 written after that has another.
 
     seen       BLAKE2b of the rest (32 hexadecimal digits), a line break, JSON {"reader", "files": {source: lines}}
-    lines      the stamp, "" where it is not kept; then one for each piece, tabs between its parts:
+    lines      the stamp, "" where it is not kept; then one for each record, tabs between its parts:
                digest of its bytes, digest of the article, id; or, where there was none, "", reason, id
     an id      "" where it is that of the file, absent where none is known
 """
@@ -27,7 +27,7 @@ from typing import Final, NamedTuple, Protocol
 
 from indexer.articles.model import RawArticle
 from indexer.articles.reader import READER_VERSION
-from indexer.articles.source import Failure, Listing, Piece, SourceFile, below, pieces
+from indexer.articles.source import Failure, Listing, SourceFile, SourceRecord, below, records
 
 WORTH: Final = 1_000_000  # bytes; the memory is written when so much had to be read for want of it
 OPENING: Final = 4_096  # bytes that could be read while a file is opened
@@ -71,19 +71,19 @@ class Memory:
 
     def _opening(self, file: SourceFile, known: Mapping[str, str]) -> Iterator[Sighting | Failure]:
         now = [file.stamp if self._is_settled(file) else ""]
-        for piece in pieces(file):
-            if isinstance(piece, Failure):
+        for record in records(file):
+            if isinstance(record, Failure):
                 now[0] = ""
-                yield piece
+                yield record
                 continue
-            mark = piece.mark
+            mark = record.content_digest
             if (seen := known.get(mark)) is not None:
                 now.append(f"{mark}\t{seen}")
                 digest, id = seen.split("\t")
-                yield Sighting(id or file.id, digest, piece.read)
+                yield Sighting(id or file.id, digest, record.read)
                 continue
-            raw = piece.read()
-            id = f"\t{raw.id}" if piece.line and raw.id is not None else "" if piece.line else "\t"
+            raw = record.read()
+            id = f"\t{raw.id}" if record.line and raw.id is not None else "" if record.line else "\t"
             if isinstance(raw, Failure):
                 now.append(f"\t{raw.reason}{id}")
                 yield raw
@@ -134,7 +134,7 @@ def _given(raw: RawArticle) -> RawArticle | Failure:
 
 
 def _recalled(file: SourceFile, known: list[str]) -> Iterator[Sighting | Failure]:
-    unread = pieces(file)  # opens the file when the first piece is asked for
+    unread = records(file)  # opens the file when the first record is asked for
     for line in known:
         mark, told, *ids = line.split("\t")
         id = ids[0] or file.id if ids else None
@@ -144,11 +144,11 @@ def _recalled(file: SourceFile, known: list[str]) -> Iterator[Sighting | Failure
             yield Failure(file.source, told, id)
 
 
-def _find(unread: Iterator[Piece | Failure], file: SourceFile, mark: str) -> RawArticle | Failure:
-    """The piece of that digest, which stands after those that were asked for before."""
-    for piece in unread:
-        if isinstance(piece, Failure):
-            return piece
-        if piece.mark == mark:
-            return piece.read()
+def _find(unread: Iterator[SourceRecord | Failure], file: SourceFile, mark: str) -> RawArticle | Failure:
+    """The record of that digest, which stands after those that were asked for before."""
+    for record in unread:
+        if isinstance(record, Failure):
+            return record
+        if record.content_digest == mark:
+            return record.read()
     return Failure(file.source, "changed while it was read; the next sync reads it again", file.id)

@@ -10,16 +10,16 @@ from operator import attrgetter
 from os import PathLike
 from pathlib import Path
 
-from indexer.articles.boilerplate import gather
+from indexer.articles.boilerplate import repeated_sentences
 from indexer.articles.model import RawArticle
-from indexer.articles.source import Failure, Listing, Piece, list_sources, pieces
+from indexer.articles.source import Failure, Listing, SourceRecord, list_sources, records
 from indexer.engine import Batch, Engine
 from indexer.sync.plan import Plan
 from indexer.sync.report import Report
 from indexer.sync.seen_files import Memory
 from indexer.sync.workers import Reader, read_segments
 
-REPEATED = "repeated-sentences"  # the property of an index that keeps what `gather` found when it was built
+REPEATED = "repeated-sentences"  # the property of an index that keeps what `repeated_sentences` found when it was built
 # Articles in which sentences that repeat are looked for: a share of a tenth is found with an error of 0.6 percent of the articles.
 SAMPLE = 2_500
 
@@ -49,7 +49,7 @@ def sync(
     digests = {} if rebuild else engine.digests()
     plan = Plan(digests, {} if rebuild else engine.sources(), listing.roots, exists=os.path.exists)
     fresh = not digests
-    reader = Reader(gather(_sampled(listing))) if fresh else reader_for(engine)
+    reader = Reader(repeated_sentences(_sampled(listing))) if fresh else reader_for(engine)
     failures: list[Failure] = list(listing.failures)
     outcome: dict[str, list[str]] = {"added": [], "changed": [], "kept": []}
 
@@ -105,8 +105,8 @@ def reader_for(engine: Engine) -> Reader:
 
 def _sampled(listing: Listing) -> Iterator[RawArticle]:
     """The articles, or SAMPLE of them: those whose bytes have the lowest digests, the same whatever their order."""
-    found = (piece for file in listing.files for piece in pieces(file) if isinstance(piece, Piece))
-    for piece in nsmallest(SAMPLE, found, key=attrgetter("mark")):
-        raw = piece.read()
+    found = (record for file in listing.files for record in records(file) if isinstance(record, SourceRecord))
+    for record in nsmallest(SAMPLE, found, key=attrgetter("content_digest")):
+        raw = record.read()
         if isinstance(raw, RawArticle):
             yield raw

@@ -4,10 +4,10 @@ import pytest
 
 from indexer.articles.boilerplate import (
     REPEATED,
-    gather,
     is_cut_off,
     is_suspicious,
     line_residue,
+    repeated_sentences,
     residue_in,
     sentence_key,
 )
@@ -118,10 +118,10 @@ def library(count: int, share: int) -> Iterator[RawArticle]:
 
 
 def test_gather() -> None:
-    assert gather(library(40, 4)) == {sentence_key(OURS)}
-    assert gather(library(40, 3)) == frozenset()
-    assert gather(library(19, 19)) == frozenset()
-    assert gather(()) == frozenset()
+    assert repeated_sentences(library(40, 4)) == {sentence_key(OURS)}
+    assert repeated_sentences(library(40, 3)) == frozenset()
+    assert repeated_sentences(library(19, 19)) == frozenset()
+    assert repeated_sentences(()) == frozenset()
 
 
 def test_cut_off() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.articles.boilerplate import gather
+from indexer.articles.boilerplate import repeated_sentences
 from indexer.articles.model import RawArticle
 from indexer.articles.source import Failure, read_sources
 from indexer.documents import Document
@@ -46,7 +46,7 @@ def corpus() -> tuple[Read, ...]:
     found = tuple(read_sources([CORPUS]))
     assert [entry for entry in found if isinstance(entry, Failure)] == []
     raws = tuple(entry for entry in found if isinstance(entry, RawArticle))
-    reader = Reader(gather(raws))
+    reader = Reader(repeated_sentences(raws))
     return tuple(Read(raw, reader.read(raw)) for raw in raws)
 
 
