@@ -10,19 +10,16 @@ information retrieval evaluation, CIKM 2007).
 """
 
 import json
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import ir_measures
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.documents import TEXT_FIELD_NAMES
 from indexer.errors import SourceError
-from indexer.query.ranking import Ranking
 
 MEASURES: Final = ("nDCG@10", "Success@1", "Success@10", "RR@10", "R@100")
 DEPTH: Final = 100  # articles fetched for each query
@@ -109,44 +106,6 @@ def chance(differences: NDArray[np.float64]) -> float:
         signs = 1.0 - 2.0 * deal.integers(0, 2, size=(_AT_ONCE, len(moved)))
         as_large += int((np.abs(signs @ moved) >= observed).sum())
     return (as_large + 1) / (DEALS + 1)
-
-
-def read_ranking(path: Path) -> Ranking:
-    """A TOML file of numbers of `Ranking`; those that it leaves out stay as they are. Raises SourceError.
-
-    `weights` and `b` are tables of text fields.
-    """
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SourceError(str(path), f"cannot be read ({error.strerror}); name a TOML file of numbers") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceError(str(path), f"is no TOML ({error}); fix that place") from None
-    own = Ranking()
-    known = {field.name: getattr(own, field.name) for field in fields(own)}
-    return replace(own, **{name: _number(path, name, value, known) for name, value in read.items()})
-
-
-def _number(path: Path, name: str, value: Any, known: Mapping[str, Any]) -> Any:
-    """The value of one number of `Ranking` in its own type, or the table of fields with what is known of the others."""
-    if name not in known:
-        raise SourceError(str(path), f"has “{name}”, which is no number of the ranking; use one of {', '.join(known)}")
-    before = known[name]
-    if isinstance(before, tuple):
-        if not isinstance(value, dict):
-            raise SourceError(
-                str(path), f"gives “{name}” no table; write it as [{name}] with lines such as title = 5.0"
-            )
-        of_fields = dict(before)
-        for field, each in value.items():
-            if field not in TEXT_FIELD_NAMES:
-                raise SourceError(str(path), f"has “{name}.{field}”; use the fields {', '.join(TEXT_FIELD_NAMES)}")
-            of_fields[field] = _number(path, f"{name}.{field}", each, {f"{name}.{field}": 0.0})
-        return tuple(of_fields.items())
-    if isinstance(value, bool) or not isinstance(value, int if isinstance(before, int) else int | float) or value < 0:
-        kind = "a whole number" if isinstance(before, int) else "a number"
-        raise SourceError(str(path), f"gives “{name}” as {value!r}; it needs {kind}, 0 or more")
-    return type(before)(value)
 
 
 def read_queries(path: Path) -> dict[str, str]:

@@ -17,9 +17,7 @@ from indexer.evaluation import (
     evaluate,
     read_judgments,
     read_queries,
-    read_ranking,
 )
-from indexer.query.ranking import Ranking
 
 JUDGMENTS = {"1": {"a": 2, "b": 1}, "2": {"c": 1}, "3": {"d": 1}}
 QUERIES = {"1": "one", "2": "two", "3": "three", "4": "not judged"}
@@ -71,42 +69,6 @@ def test_the_p_is_the_same_every_time_and_for_both_ways() -> None:
     assert chance(differences) == chance(differences) == pytest.approx(chance(-differences), abs=0.02)
     assert chance(differences + 1) < 0.001
     assert chance(np.zeros(5)) == 1.0
-
-
-def test_the_ranking_of_a_file_changes_what_it_names(tmp_path: Path) -> None:
-    file = tmp_path / "mine.toml"
-    file.write_text("k1 = 2\nfew = 3\n[weights]\ntitle = 1.5\n", encoding="utf-8")
-    ranking, own = read_ranking(file), Ranking()
-    assert (ranking.k1, ranking.few, ranking.b) == (2.0, 3, own.b)
-    assert dict(ranking.weights) == dict(own.weights) | {"title": 1.5}
-    file.write_text("", encoding="utf-8")
-    assert read_ranking(file) == own
-
-
-@pytest.mark.parametrize(
-    "text, said",
-    [
-        ("k1 = ", "no TOML"),
-        ("k9 = 1", "k9.*use one of k1, weights"),
-        ("k1 = 'high'", "k1.*a number"),
-        ("k1 = true", "k1.*a number"),
-        ("k1 = -1", "k1.*0 or more"),
-        ("few = 2.5", "few.*whole number"),
-        ("weights = 2", "weights.*no table"),
-        ("[weights]\nbody = 1", r"weights\.body.*title, names"),
-        ("[b]\ntitle = 'low'", r"b\.title.*a number"),
-    ],
-)
-def test_a_wrong_number_is_named_with_what_would_be_right(tmp_path: Path, text: str, said: str) -> None:
-    file = tmp_path / "mine.toml"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(SourceError, match=rf"mine\.toml.*{said}"):
-        read_ranking(file)
-
-
-def test_a_ranking_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"nowhere\.toml.*cannot be read"):
-        read_ranking(tmp_path / "nowhere.toml")
 
 
 def test_queries_and_judgments_are_read_in_the_usual_forms(tmp_path: Path) -> None:

@@ -289,10 +289,11 @@ def evaluate(
     file of numbers of the ranking. The p of a difference is that of a paired randomisation test.
     """
     from indexer import evaluation
+    from indexer.query.ranking_file import read_ranking
 
     texts, judgments = evaluation.read_queries(queries), evaluation.read_judgments(qrels)
     settings = [ranking, compare] if compare else [ranking]
-    numbers = [None if each in {"own", "plain"} else evaluation.read_ranking(Path(each)) for each in settings]
+    numbers = [None if each in {"own", "plain"} else read_ranking(Path(each)) for each in settings]
     measured = []
     with ExitStack() as stack:
         if corpus is not None:

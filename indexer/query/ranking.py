@@ -1,25 +1,25 @@
-"""The numbers of ranking, and the one place where they live."""
+"""The numbers of ranking, in one place."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The numbers of ranking, the one place where they live. Engines read the first three; the rest make the plan.
+    """The numbers of ranking. Engines read k1, field_weights and field_b; the others shape the scoring plan.
 
     A leaf scores  idf * tf / (k1 + tf)  with  tf = sum over fields f of
     weight_f * count_f / (1 - b_f + b_f * length_f / mean_length_f)  and
     idf = ln(1 + (N - n + 0.5) / (n + 0.5)); N documents, n of them with the leaf, lengths in tokens, means over
-    all documents. The sections share one length, that of the whole body: an article is no shorter for telling its causes
-    in two lines. A leaf on one field uses that field's count, weight and n alone. A field that is not listed weighs
-    nothing. Sums run in the order of TEXT_FIELDS and of a node's own nodes, so that equal documents get equal scores.
-    Robertson, Zaragoza, Taylor: Simple BM25 extension to multiple weighted fields, CIKM 2004.
+    all documents. The sections share one length, that of the whole body: an article is no shorter for describing its
+    causes in two lines. A leaf on one field uses that field's count, weight and n alone. A field that is not listed
+    weighs nothing. Sums run in the order of TEXT_FIELDS and of a node's own nodes, so that equal documents get equal
+    scores. Robertson, Zaragoza, Taylor: Simple BM25 extension to multiple weighted fields, CIKM 2004.
 
-    What the other numbers are worth stands in the README, measured by leaving each out.
+    An ablation (tests/relevance/ablation.py) measures what each of the other numbers is worth, by leaving it out.
     """
 
     k1: float = 1.2
-    weights: tuple[tuple[str, float], ...] = (
+    field_weights: tuple[tuple[str, float], ...] = (
         ("title", 5.0),
         ("names", 5.0),
         ("overview", 1.0),
@@ -28,7 +28,7 @@ class Ranking:
         ("diagnosis", 1.0),
         ("treatment", 1.0),
     )
-    b: tuple[tuple[str, float], ...] = (
+    field_b: tuple[tuple[str, float], ...] = (
         ("title", 0.5),
         ("names", 0.5),
         ("overview", 0.75),
@@ -38,36 +38,39 @@ class Ranking:
         ("treatment", 0.75),
     )
 
-    # Matching: all of one or two words; of more, those that carry this share of what all of them tell (their idf), or as
-    # much as a word that one article alone has. Where a name is told to the other share, that is enough.
-    share_needed: float = 0.3
-    name_needed: float = 0.6
+    # Matching: all of one or two terms; of more, terms that carry this share of the idf of all of them, or as much idf as
+    # a term that only one document has. A title whose idf the query covers to `min_title_coverage` is enough, too.
+    min_should_match: float = 0.3
+    min_title_coverage: float = 0.6
 
-    # A word that says what is wanted to know ("treatment", "signs") counts this much of a word that says about what.
-    facet: float = 0.2
+    # A term that asks for an aspect ("treatment", "signs") has this weight; one that says what the query is about has 1.
+    aspect_weight: float = 0.2
 
-    # Another name of what was typed counts this much, and never more than what was typed. Of a name of several words that
-    # was typed, the words apart from one another count this much of the name.
-    other_name: float = 0.9
-    apart: float = 0.6
+    # A synonym scores this share of what was typed, and never more than that. Where several terms are a name together,
+    # each of them alone scores this share, and the name as a phrase scores in full.
+    synonym_weight: float = 0.9
+    name_term_weight: float = 0.6
 
-    # A word that no article has is searched as the words that it may have meant, each counting this much.
-    corrected: float = 0.6
+    # A word that no document has is searched as its corrections, each with this weight.
+    correction_weight: float = 0.6
 
-    # Two words that follow each other in the query: side by side in the article, and again within `window` positions.
-    neighbours: float = 0.15
-    window: int = 8
+    # Two terms that follow each other in the query score more where they are adjacent in a document, and again where they
+    # are at most `proximity_window` positions apart.
+    proximity_weight: float = 0.15
+    proximity_window: int = 8
 
-    # How much of the title was told, 0 to 1, times this: in questions, and in queries short enough to be a name.
-    told_in_question: float = 8.0
-    told_in_name: float = 1.0
-    longest_name: int = 6
+    # Title coverage (the share of the title's idf that the query has, 0 to 1) times this is added to the score: in
+    # questions, and in queries of at most `max_name_terms` terms, which may be a name.
+    title_coverage_question: float = 8.0
+    title_coverage_name: float = 1.0
+    max_name_terms: int = 6
 
-    # The first articles are searched for themselves: their most telling terms, together this much of what was typed.
-    # Fewer than `few` articles are joined by those that have a share of these terms, or enough of whose title they tell.
-    feedback: float = 0.6
-    feedback_articles: int = 3
+    # Pseudo-relevance feedback: the best expansion terms of the first documents, all together with this share of the
+    # weight of the query. Where fewer than `expand_below_hits` documents match, those also match that have
+    # `expansion_share` of the expansion terms, or whose title these and the query cover to `expansion_title_coverage`.
+    feedback_weight: float = 0.6
+    feedback_documents: int = 3
     feedback_terms: int = 10
-    few: int = 10
-    akin: float = 0.4
-    akin_title: float = 0.4
+    expand_below_hits: int = 10
+    expansion_share: float = 0.4
+    expansion_title_coverage: float = 0.4

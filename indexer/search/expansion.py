@@ -35,7 +35,7 @@ class Telling:
 
 def telling_terms(found: Matches, searcher: Searcher, ranking: Ranking) -> tuple[Telling, ...]:
     """The terms that tell most about the first articles found, best first."""
-    first = found.page[: ranking.feedback_articles]
+    first = found.page[: ranking.feedback_documents]
     total = sum(match.score for match in first)
     if not total:
         return ()
@@ -76,7 +76,7 @@ def follow(plan: Plan, reading: Reading, found: Matches, searcher: Searcher, ran
     if not telling:
         return plan
     idf = idf_of(searcher)
-    strength = ranking.feedback * sum(piece.weight for piece in reading.pieces)
+    strength = ranking.feedback_weight * sum(piece.weight for piece in reading.pieces)
     like = Or(tuple(Boost(Term(each.term), strength * each.weight) for each in telling))
     # No leaf scores more than its idf: with this the first article stays ahead of all that it was ahead of.
     most = strength * sum(each.weight * idf(each.term) for each in telling)
@@ -84,12 +84,14 @@ def follow(plan: Plan, reading: Reading, found: Matches, searcher: Searcher, ran
     return Plan(
         plan.match,
         (*plan.parts, Part("like the first articles found", like), Part("first for these words", first)),
-        also=_akin(telling, reading, ranking) if found.total < ranking.few and not reading.strict else None,
+        also=_akin(telling, reading, ranking)
+        if found.total < ranking.expand_below_hits and not reading.strict
+        else None,
     )
 
 
 def _akin(telling: tuple[Telling, ...], reading: Reading, ranking: Ranking) -> Node:
     terms = tuple(each.term for each in telling)
     typed = (term(piece.meant) for piece in reading.pieces)
-    shared = AtLeast(ranking.akin * len(terms), tuple(map(Term, terms)))
-    return Or((shared, Coverage(tuple(dict.fromkeys((*typed, *terms))), "title", ranking.akin_title)))
+    shared = AtLeast(ranking.expansion_share * len(terms), tuple(map(Term, terms)))
+    return Or((shared, Coverage(tuple(dict.fromkeys((*typed, *terms))), "title", ranking.expansion_title_coverage)))

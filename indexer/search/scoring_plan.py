@@ -81,10 +81,15 @@ def build_plan(reading: Reading, searcher: Searcher, ranking: Ranking, *, fields
     terms = tuple(each.term for each in choices)
     if reading.asked:
         parts.append(
-            Part("how much of its title is in the question", Boost(Coverage(terms, "title"), ranking.told_in_question))
+            Part(
+                "how much of its title is in the question",
+                Boost(Coverage(terms, "title"), ranking.title_coverage_question),
+            )
         )
-    elif 0 < len(terms) <= ranking.longest_name:
-        parts.append(Part("how much of its title was typed", Boost(Coverage(terms, "title"), ranking.told_in_name)))
+    elif 0 < len(terms) <= ranking.max_name_terms:
+        parts.append(
+            Part("how much of its title was typed", Boost(Coverage(terms, "title"), ranking.title_coverage_name))
+        )
     return Plan(match, tuple(parts))
 
 
@@ -122,7 +127,7 @@ def _choices(reading: Reading, ranking: Ranking, searcher: Searcher) -> list[_Ch
     for index, piece in enumerate(reading.pieces):
         for word in piece.instead:
             worth = idf(term(word))
-            share = min(1.0, typed[index] / worth) if typed[index] else ranking.corrected
+            share = min(1.0, typed[index] / worth) if typed[index] else ranking.correction_weight
             nodes[index].append(_weighed(Term(term(word)), share))
             told[index] = told[index] or share * worth
     for span in reading.spans:
@@ -132,11 +137,11 @@ def _choices(reading: Reading, ranking: Ranking, searcher: Searcher) -> list[_Ch
             # The words of a name, apart from one another, may be about other things: a panic attack races the heart.
             whole = Boost(Phrase(tuple(term(reading.pieces[index].meant) for index in run)), 1 / len(run))
             for index in run:
-                nodes[index] = [*(Boost(node, ranking.apart) for node in nodes[index]), whole]
+                nodes[index] = [*(Boost(node, ranking.name_term_weight) for node in nodes[index]), whole]
         for name in span.names:
             # Each word of the span has its part in the other name, which says no more than what was typed.
             worth = sum(map(idf, name.terms))
-            share = ranking.other_name / len(run) * (min(1.0, own / worth) if all(typed[i] for i in run) else 1.0)
+            share = ranking.synonym_weight / len(run) * (min(1.0, own / worth) if all(typed[i] for i in run) else 1.0)
             leaf: Node = Term(name.terms[0]) if len(name.terms) == 1 else Phrase(name.terms)
             for index in run:
                 nodes[index].append(Boost(leaf, share))
@@ -160,9 +165,9 @@ def _match(reading: Reading, main: list[_Choice], ranking: Ranking, documents: i
     enough: Node = nodes[0] if len(nodes) == 1 else And(nodes)
     if len(nodes) > 2:
         told = tuple(each.told for each in main)
-        enough = AtLeast(min(ranking.share_needed * sum(told), rarity(documents, 1)), nodes, told)
+        enough = AtLeast(min(ranking.min_should_match * sum(told), rarity(documents, 1)), nodes, told)
     if by_title and (reading.asked or len(nodes) > 2):
-        enough = Or((enough, Coverage(tuple(each.term for each in main), "title", ranking.name_needed)))
+        enough = Or((enough, Coverage(tuple(each.term for each in main), "title", ranking.min_title_coverage)))
     return And((enough, *reading.strict)) if reading.strict else enough
 
 
@@ -170,7 +175,7 @@ def _neighbours(main: list[_Choice], ranking: Ranking) -> list[Part]:
     parts = []
     for before, after in list(pairwise(main))[:MAX_PAIRS]:
         terms = (Term(before.term), Term(after.term))
-        near = (Near(terms, _ADJACENT, ordered=True), Near(terms, ranking.window))
+        near = (Near(terms, _ADJACENT, ordered=True), Near(terms, ranking.proximity_window))
         label = f"“{before.piece.word.typed}” and “{after.piece.word.typed}” close together"
-        parts.append(Part(label, Boost(Or(near), ranking.neighbours)))
+        parts.append(Part(label, Boost(Or(near), ranking.proximity_weight)))
     return parts

@@ -130,7 +130,7 @@ class _Asked(NamedTuple):
     def first_of(self, plan: Plan) -> Matches:
         """The first articles of all, whatever the filters and the order."""
         query = replace(self.query, root=self.on_fields(plan.root), filters=(), sort="relevance")
-        return self.searcher.search(query, Page(limit=self.query.ranking.feedback_articles), facets=False)
+        return self.searcher.search(query, Page(limit=self.query.ranking.feedback_documents), facets=False)
 
     def count(self, node: Node) -> int:
         """The articles that match the node under the filters."""
@@ -158,7 +158,7 @@ class _Answer(NamedTuple):
 
 
 def _answer(asked: _Asked, thesaurus: Thesaurus, correct: Correct, *, plain: bool) -> _Answer:
-    facet = asked.query.ranking.facet
+    facet = asked.query.ranking.aspect_weight
     reading = interpret(asked.query, asked.searcher, thesaurus, correct, facet=facet, plain=plain)
     follows = bool(reading.pieces) and not (plain or reading.asked)
     plan = asked.plan(reading)

@@ -112,7 +112,7 @@ class Evaluation:
     def __init__(self, documents: Mapping[str, Indexed], ranking: Ranking) -> None:
         self.documents = documents
         self.ranking = ranking
-        self.weights, self.b = dict(ranking.weights), dict(ranking.b)
+        self.weights, self.b = dict(ranking.field_weights), dict(ranking.field_b)
         totals = Counter[str]()
         for indexed in documents.values():
             totals.update({field: length(indexed, field) for field in TEXT_FIELD_NAMES})

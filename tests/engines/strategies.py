@@ -126,7 +126,7 @@ filters = st.builds(
     st.lists(st.sampled_from(VALUES), max_size=2).map(tuple),
 )
 rankings = st.sampled_from(
-    (Ranking(), Ranking(k1=0.0), Ranking(weights=(("title", 2.0), ("causes", 0.3)), b=(("title", 1.0),)))
+    (Ranking(), Ranking(k1=0.0), Ranking(field_weights=(("title", 2.0), ("causes", 0.3)), field_b=(("title", 1.0),)))
 )
 queries = st.builds(
     Query,

@@ -68,7 +68,7 @@ def idf(with_leaf: int) -> float:
 
 
 def test_a_term_on_one_field_scores_bm25(library: Engine) -> None:
-    ranking = Ranking(k1=1.5, weights=(("title", 2.0),), b=(("title", 0.5),))
+    ranking = Ranking(k1=1.5, field_weights=(("title", 2.0),), field_b=(("title", 0.5),))
     mean = (1 + 2 + 3 + 1) / 4
     frequency = {"2": 2.0 * 1 / (1 - 0.5 + 0.5 * 2 / mean), "3": 2.0 * 2 / (1 - 0.5 + 0.5 * 3 / mean)}
     expected = {id: idf(2) * tf / (1.5 + tf) for id, tf in frequency.items()}
@@ -76,7 +76,7 @@ def test_a_term_on_one_field_scores_bm25(library: Engine) -> None:
 
 
 def test_a_term_on_all_fields_adds_them_before_it_saturates(library: Engine) -> None:
-    ranking = Ranking(k1=1.2, weights=(("title", 2.0), ("causes", 1.0)), b=())
+    ranking = Ranking(k1=1.2, field_weights=(("title", 2.0), ("causes", 1.0)), field_b=())
     expected = {id: idf(3) * tf / (1.2 + tf) for id, tf in {"1": 1.0, "2": 2.0, "3": 5.0}.items()}
     assert scores(library, Term("bone"), ranking) == pytest.approx(expected)
 
@@ -87,7 +87,7 @@ def test_a_value_scores_its_rarity(library: Engine) -> None:
 
 
 def test_a_phrase_stands_in_one_field_and_one_sentence(library: Engine) -> None:
-    flat = Ranking(k1=1.0, weights=(("title", 1.0), ("causes", 1.0)), b=())
+    flat = Ranking(k1=1.0, field_weights=(("title", 1.0), ("causes", 1.0)), field_b=())
     expected = {id: (idf(3) + idf(3)) * 1 / (1 + 1) for id in ("1", "3")}
     assert scores(library, Phrase(("bone", "pain")), flat) == pytest.approx(expected)
     assert set(scores(library, Phrase(("fever", "pain")))) == set()  # the full stop stands between them
@@ -98,7 +98,7 @@ def test_a_phrase_stands_in_one_field_and_one_sentence(library: Engine) -> None:
 def test_a_prefix_unites_the_terms_of_its_words(library: Engine) -> None:
     assert set(scores(library, Prefix("p"))) == {"1", "2", "3"}
     assert set(scores(library, Prefix("asth"))) == {"4"}
-    flat = Ranking(k1=1.0, weights=(("title", 1.0),), b=())
+    flat = Ranking(k1=1.0, field_weights=(("title", 1.0),), field_b=())
     assert scores(library, Prefix("bon", "title"), flat) == pytest.approx({"2": idf(2) * 1 / 2, "3": idf(2) * 2 / 3})
 
 
@@ -111,7 +111,7 @@ def test_near_counts_places(library: Engine) -> None:
     assert near(2, "bone", "fever", ordered=True) == {"1", "2"}
     assert near(2, "bone", "pain") == near(2, "pain", "bone") == {"1", "3"}
     assert near(2, "pain", "bone", ordered=True) == set()
-    flat = Ranking(k1=1.0, weights=(("title", 1.0),), b=())
+    flat = Ranking(k1=1.0, field_weights=(("title", 1.0),), field_b=())
     places = scores(library, Near((Term("bone", "title"), Term("pain", "title")), 2), flat)
     assert places == pytest.approx({"3": (idf(2) + idf(1)) * 2 / (1 + 2)})  # from either bone to pain
 
@@ -164,7 +164,7 @@ def test_a_section_is_as_long_as_the_whole_body(engine: Engine) -> None:
         for id, symptoms in (("1", "Fever, ache, pain and swelling"), ("2", "")):
             sections = (Section("causes", None, "Bone", ""), Section("symptoms", None, symptoms, ""))
             batch.put(Document(id=id, source=id, title="Gout", condition="Gout", sections=sections))
-    ranking = Ranking(k1=1.0, weights=(("causes", 1.0),), b=(("causes", 1.0),))
+    ranking = Ranking(k1=1.0, field_weights=(("causes", 1.0),), field_b=(("causes", 1.0),))
     frequency = {"1": 1 / (5 / 3), "2": 1 / (1 / 3)}
     rarity = math.log(1 + 0.5 / 2.5)
     assert scores(engine, Term("bone", "causes"), ranking) == pytest.approx(

@@ -24,7 +24,7 @@ from tests.relevance.test_relevance import ALL, CORPUS, JUDGMENTS, KINDS, MEASUR
 MOST: Final = 100  # queries of an outside set
 DEPTH: Final = 10
 RANKING: Final = Ranking()
-EVEN: Final = tuple((field, 1.0) for field, _ in RANKING.weights)
+EVEN: Final = tuple((field, 1.0) for field, _ in RANKING.field_weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +38,28 @@ class Setting:
 
 
 BARE: Final = replace(
-    RANKING, weights=EVEN, neighbours=0.0, told_in_question=0.0, told_in_name=0.0, facet=1.0, name_needed=2.0
-)  # fmt: skip
+    RANKING,
+    field_weights=EVEN,
+    proximity_weight=0.0,
+    title_coverage_question=0.0,
+    title_coverage_name=0.0,
+    aspect_weight=1.0,
+    min_title_coverage=2.0,
+)
 SETTINGS: Final[Mapping[str, Setting]] = {
     "everything": Setting(),
-    "without other names": Setting(names=False),
+    "without synonyms": Setting(names=False),
     "without spelling": Setting(spelling=False),
-    "without feedback": Setting(replace(RANKING, feedback=0.0)),
-    "without articles alike where few match": Setting(replace(RANKING, few=0)),
-    "without neighbours": Setting(replace(RANKING, neighbours=0.0)),
-    "names as the words they are made of": Setting(replace(RANKING, apart=1.0)),
-    "without the title in questions": Setting(replace(RANKING, told_in_question=0.0)),
-    "without the title in names": Setting(replace(RANKING, told_in_name=0.0)),
-    "without a match by title alone": Setting(replace(RANKING, name_needed=2.0)),
-    "“treatment” as any other word": Setting(replace(RANKING, facet=1.0)),
-    "titles and names as any other text": Setting(replace(RANKING, weights=EVEN)),
-    "words as typed": Setting(expand=False),
+    "without feedback": Setting(replace(RANKING, feedback_weight=0.0)),
+    "without matches by expansion terms alone": Setting(replace(RANKING, expand_below_hits=0)),
+    "without proximity": Setting(replace(RANKING, proximity_weight=0.0)),
+    "names as the terms they are made of": Setting(replace(RANKING, name_term_weight=1.0)),
+    "without title coverage in questions": Setting(replace(RANKING, title_coverage_question=0.0)),
+    "without title coverage in names": Setting(replace(RANKING, title_coverage_name=0.0)),
+    "without matches by title coverage alone": Setting(replace(RANKING, min_title_coverage=2.0)),
+    "aspects as any other term": Setting(replace(RANKING, aspect_weight=1.0)),
+    "titles and names as any other text": Setting(replace(RANKING, field_weights=EVEN)),
+    "without expansion": Setting(expand=False),
     "BM25 alone": Setting(BARE, expand=False),
 }
 

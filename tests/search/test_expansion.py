@@ -13,7 +13,7 @@ from indexer.search.scoring_plan import Part, Plan
 from indexer.search.search import rank
 
 RANKING = Ranking()
-FIRST = Page(limit=RANKING.feedback_articles)
+FIRST = Page(limit=RANKING.feedback_documents)
 PLAN = Plan(Term("urat"), (Part("“urate”", Term("urat")),))
 
 
@@ -41,13 +41,13 @@ def test_a_plan_keeps_what_it_had_and_few_are_joined_by_the_alike(searcher: Sear
     assert followed.also is not None
     strict = Reading(Query(""), strict=(Term("urat"),))
     assert follow(PLAN, strict, found, searcher, RANKING).also is None
-    assert follow(PLAN, Reading(Query("")), found, searcher, replace(RANKING, few=0)).also is None
+    assert follow(PLAN, Reading(Query("")), found, searcher, replace(RANKING, expand_below_hits=0)).also is None
 
 
 def test_the_first_article_stays_first(corpus_library: Library) -> None:
     with corpus_library.searcher() as searcher:
         for text in ("urate crystals", "swollen knee", "chest pain", "autoimmune bone inflammation", "itching skin"):
-            once = rank(searcher, text, 1, ranking=replace(RANKING, feedback=0.0, few=0))
+            once = rank(searcher, text, 1, ranking=replace(RANKING, feedback_weight=0.0, expand_below_hits=0))
             assert rank(searcher, text, 1)[0].document.id == once[0].document.id
 
 

@@ -17,7 +17,7 @@ RANKING = Ranking()
 
 def planned(searcher: Searcher, text: str, *, plain: bool = False, fields: tuple[str, ...] = ()) -> Plan:
     reading = interpret(
-        parse_query(text), searcher, default_thesaurus(), no_corrections, facet=RANKING.facet, plain=plain
+        parse_query(text), searcher, default_thesaurus(), no_corrections, facet=RANKING.aspect_weight, plain=plain
     )
     return build_plan(reading, searcher, RANKING, fields=fields)
 
@@ -46,8 +46,10 @@ def test_all_of_two_words_and_enough_of_more(searcher: Searcher) -> None:
     match planned(searcher, "urate crystals knee").match:
         case Or((AtLeast(needed, nodes, weights), Coverage(_, "title", share))):
             assert len(nodes) == len(weights) == 3
-            assert needed == pytest.approx(min(RANKING.share_needed * sum(weights), rarity(searcher.document_count, 1)))
-            assert share == RANKING.name_needed
+            assert needed == pytest.approx(
+                min(RANKING.min_should_match * sum(weights), rarity(searcher.document_count, 1))
+            )
+            assert share == RANKING.min_title_coverage
         case other:
             pytest.fail(str(other))
 
@@ -99,7 +101,7 @@ def test_another_name_finds_what_was_meant(small: Library) -> None:
 
 def test_the_words_of_a_name_count_less_apart(searcher: Searcher) -> None:
     (heart, *_) = planned(searcher, "heart attack").parts
-    assert Boost(Term("heart"), RANKING.apart) in heart.node.nodes  # type: ignore[union-attr]
+    assert Boost(Term("heart"), RANKING.name_term_weight) in heart.node.nodes  # type: ignore[union-attr]
     assert Boost(Phrase(("heart", "attack")), 0.5) in heart.node.nodes  # type: ignore[union-attr]
 
 

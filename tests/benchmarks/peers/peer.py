@@ -18,7 +18,7 @@ from tests.benchmarks.mix import Ask
 
 TOP: Final = 10
 SNIPPET: Final = 200  # characters, for engines that can be told
-WEIGHTS: Final = dict(Ranking().weights)
+WEIGHTS: Final = dict(Ranking().field_weights)
 SECTIONS: Final = tuple(name for name in WEIGHTS if name not in {"title", "names"})
 FACETS: Final = ("site", "chapter")
 

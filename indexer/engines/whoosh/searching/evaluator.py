@@ -65,8 +65,8 @@ class Evaluation:
         self._size = snapshot.size
         self._within = within
         self._k1 = ranking.k1
-        self._factors = snapshot.factors(ranking.weights, ranking.b)
-        self._numbers = (ranking.k1, ranking.weights, ranking.b)
+        self._factors = snapshot.factors(ranking.field_weights, ranking.field_b)
+        self._numbers = (ranking.k1, ranking.field_weights, ranking.field_b)
         self._best: dict[Alternatives, Found] = {}
         self._keys: dict[tuple[bytes, str | None], Ids] = {}
 

@@ -1,0 +1,71 @@
+"""A TOML file to a Ranking: the numbers that it has, the defaults for the rest."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from indexer.documents import TEXT_FIELD_NAMES
+from indexer.errors import SourceError
+from indexer.query.ranking import Ranking
+
+FORMER_NAMES: Final[Mapping[str, str]] = {
+    "weights": "field_weights",
+    "b": "field_b",
+    "share_needed": "min_should_match",
+    "name_needed": "min_title_coverage",
+    "facet": "aspect_weight",
+    "other_name": "synonym_weight",
+    "apart": "name_term_weight",
+    "corrected": "correction_weight",
+    "neighbours": "proximity_weight",
+    "window": "proximity_window",
+    "told_in_question": "title_coverage_question",
+    "told_in_name": "title_coverage_name",
+    "longest_name": "max_name_terms",
+    "feedback": "feedback_weight",
+    "feedback_articles": "feedback_documents",
+    "few": "expand_below_hits",
+    "akin": "expansion_share",
+    "akin_title": "expansion_title_coverage",
+}
+
+
+def read_ranking(path: Path) -> Ranking:
+    """The numbers of `Ranking` in a TOML file; `field_weights` and `field_b` are tables of text fields. Raises SourceError."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourceError(str(path), f"cannot be read ({error.strerror}); name a TOML file of numbers") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SourceError(str(path), f"is not valid TOML ({error}); fix that place") from None
+    ranking = Ranking()
+    defaults = {field.name: getattr(ranking, field.name) for field in fields(ranking)}
+    return replace(ranking, **{name: _checked(path, name, value, defaults) for name, value in values.items()})
+
+
+def _checked(path: Path, name: str, value: Any, defaults: Mapping[str, Any]) -> Any:
+    """The value in the type of its default; a table of fields is completed by the default of the others."""
+    if name in FORMER_NAMES:
+        raise SourceError(str(path), f"has “{name}”, which is now called “{FORMER_NAMES[name]}”; rename it")
+    if name not in defaults:
+        raise SourceError(
+            str(path), f"has “{name}”, which is no number of the ranking; use one of {', '.join(defaults)}"
+        )
+    default = defaults[name]
+    if isinstance(default, tuple):
+        if not isinstance(value, dict):
+            raise SourceError(
+                str(path), f"gives “{name}” no table; write it as [{name}] with lines such as title = 5.0"
+            )
+        by_field = dict(default)
+        for field, each in value.items():
+            if field not in TEXT_FIELD_NAMES:
+                raise SourceError(str(path), f"has “{name}.{field}”; use the fields {', '.join(TEXT_FIELD_NAMES)}")
+            by_field[field] = _checked(path, f"{name}.{field}", each, {f"{name}.{field}": 0.0})
+        return tuple(by_field.items())
+    if isinstance(value, bool) or not isinstance(value, int if isinstance(default, int) else int | float) or value < 0:
+        kind = "a whole number" if isinstance(default, int) else "a number"
+        raise SourceError(str(path), f"gives “{name}” as {value!r}; it needs {kind}, 0 or more")
+    return type(default)(value)
