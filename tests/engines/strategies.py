@@ -29,7 +29,7 @@ from indexer.text.stemming import term
 
 WORDS = ("bone", "bones", "pain", "painful", "painted", "hand", "handed", "inflammation", "inflamed", "fever", "ache")
 TERMS = tuple(sorted({term(word) for word in WORDS} | {"absent"}))
-IDS = (*(f"{letter}/{number}" for letter in "ab" for number in range(6)), "ü", "e\u0301", "\ud800", "\U0001f9b4")
+IDS = (*(f"{letter}/{number}" for letter in "ab" for number in range(6)), "ü", "e\u0301", "\U0001f9b4")
 SITES = ("hand", "upper-limb", "foot", "knee", "no-such-site")
 SIDES = ("right", "left", "bilateral")
 CONDITIONS = ("Osteitis", "Gout", "Gout!", "Bone pain", "")
