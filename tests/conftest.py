@@ -1,15 +1,36 @@
-"""The corpus that comes with the project, indexed once for all tests that only read it."""
+"""What all tests share: how many examples a property is tried with, and the corpus, indexed once a run.
 
+A property is tried with 25 random examples, on the build server (CI=true) with 100 that are the same in every run, so
+that a failure is repeated by the same command; elsewhere it prints the `@reproduce_failure` that repeats it, and is
+tried first in the next run.
+"""
+
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from indexer import Library, open_library
 
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+settings.register_profile("local", max_examples=25, deadline=None, print_blob=True)
+settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
 
 @pytest.fixture(scope="session")
-def corpus_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    with open_library(tmp_path_factory.mktemp("corpus") / "index") as library:
-        assert not library.sync([Path(__file__).parent.parent / "corpus"]).failed
+def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the index of the corpus lies; tests only read it."""
+    location = tmp_path_factory.mktemp("corpus") / "index"
+    with open_library(location) as library:
+        assert not library.sync([CORPUS]).failed
+    return location
+
+
+@pytest.fixture(scope="session")
+def corpus_library(corpus_index: Path) -> Iterator[Library]:
+    with open_library(corpus_index) as library:
         yield library

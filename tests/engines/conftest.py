@@ -33,22 +33,35 @@ ENGINES: dict[str, OpenEngine] = {"reference": open_reference, "whoosh": open_wh
 
 
 @pytest.fixture(params=ENGINES, scope="module")
-def opened(request: pytest.FixtureRequest) -> OpenEngine:
+def open_empty(request: pytest.FixtureRequest) -> OpenEngine:
     """Opens a new, empty engine of each kind; for as long as its `with` block."""
     return ENGINES[request.param]
 
 
+@pytest.fixture(params=[name for name in ENGINES if name != "reference"], scope="module")
+def open_compared(request: pytest.FixtureRequest) -> OpenEngine:
+    """The same for each kind that is compared with the reference, which is not compared with itself."""
+    return ENGINES[request.param]
+
+
 @pytest.fixture
-def engine(opened: OpenEngine) -> Iterator[Engine]:
+def engine(open_empty: OpenEngine) -> Iterator[Engine]:
     """A new, empty engine of each kind."""
-    with opened() as engine:
+    with open_empty() as engine:
         yield engine
 
 
-def assert_same(found: Matches, expected: Matches) -> None:
-    """Both found the same documents in the same order, with the same scores, counts and groups."""
-    assert (found.total, found.groups, found.facets) == (expected.total, expected.groups, expected.facets)
-    assert [match.document for match in found.page] == [match.document for match in expected.page]
-    assert [match.score for match in found.page] == pytest.approx([match.score for match in expected.page], abs=1e-5)
-    for match, same in zip(found.page, expected.page, strict=True):
+@pytest.fixture
+def compared(open_compared: OpenEngine) -> Iterator[Engine]:
+    """A new, empty engine of each kind that is compared with the reference."""
+    with open_compared() as engine:
+        yield engine
+
+
+def assert_same(actual: Matches, expected: Matches) -> None:
+    """Both are the same documents in the same order, with the same scores, counts and groups."""
+    assert (actual.total, actual.groups, actual.facets) == (expected.total, expected.groups, expected.facets)
+    assert [match.document for match in actual.page] == [match.document for match in expected.page]
+    assert [match.score for match in actual.page] == pytest.approx([match.score for match in expected.page], abs=1e-5)
+    for match, same in zip(actual.page, expected.page, strict=True):
         assert (match.group_size, match.group_counts) == (same.group_size, same.group_counts)

@@ -55,12 +55,12 @@ class Indexed:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        tokens = field_tokens(document)
-        self.words = {(token.word, token.term) for kept in tokens.values() for token in kept}
-        self.lengths = {field: len(kept) for field, kept in tokens.items()}
+        by_field = field_tokens(document)
+        self.words = {(token.word, token.term) for tokens in by_field.values() for token in tokens}
+        self.lengths = {field: len(tokens) for field, tokens in by_field.items()}
         self.positions: dict[tuple[str, str], list[int]] = {}
-        for field, kept in tokens.items():
-            for token in kept:
+        for field, tokens in by_field.items():
+            for token in tokens:
                 self.positions.setdefault((field, token.term), []).append(token.position)
         self.values = {field.name: tuple(dict.fromkeys(field.values(document))) for field in KEYWORD_FIELDS}
 
@@ -73,11 +73,11 @@ class Indexed:
     def names(self) -> set[tuple[NameKind, str, str]]:
         """What suggestions offer: kind, text, value."""
         document = self.document
-        found: set[tuple[NameKind, str, str]] = {("condition", document.condition, document.condition_key)}
-        found |= {("name", name, document.condition_key) for name in document.names}
+        names: set[tuple[NameKind, str, str]] = {("condition", document.condition, document.condition_key)}
+        names |= {("name", name, document.condition_key) for name in document.names}
         if document.code is not None:
-            found |= {("code", code, code) for code in (*(each.code for each in document.ancestors), document.code)}
-        return found | {("site", body_sites.label(site), site) for site in self.values["site"]}
+            names |= {("code", code, code) for code in (*(each.code for each in document.ancestors), document.code)}
+        return names | {("site", body_sites.label(site), site) for site in self.values["site"]}
 
 
 def text_fields(field: str | None) -> tuple[str, ...]:
@@ -106,8 +106,8 @@ def count_near(places: list[list[int]], window: int, *, ordered: bool) -> int:
     )
 
 
-class Evaluation:
-    """Evaluates nodes over documents."""
+class Scorer:
+    """Scores the documents that match a node."""
 
     def __init__(self, documents: Mapping[str, Indexed], ranking: Ranking) -> None:
         self.documents = documents
@@ -142,8 +142,7 @@ class Evaluation:
             case Near():
                 return self.near(node)
             case Alternatives(nodes):
-                found = [self.evaluate(each) for each in nodes]
-                return self.gather(found, 1, max)
+                return self.gather([self.evaluate(each) for each in nodes], 1, max)
             case AtLeast(n, nodes, weights):
                 return self.gather([self.evaluate(each) for each in nodes], n, total, weights)
             case And(nodes):
@@ -152,8 +151,8 @@ class Evaluation:
                 return self.gather([self.evaluate(each) for each in nodes], 1, total)
             case Coverage():
                 return self.coverage(node)
-            case One(wanted):
-                return {wanted: 1.0} if wanted in self.documents else {}
+            case One(id):
+                return {id: 1.0} if id in self.documents else {}
             case Not(inner):
                 without = self.evaluate(inner)
                 return {id: 0.0 for id in self.documents if id not in without}
@@ -178,16 +177,16 @@ class Evaluation:
 
     def gather(
         self,
-        found: list[Scores],
+        scored: list[Scores],
         needed: float,
         combine: Callable[[list[float]], float],
         weights: tuple[float, ...] = (),
     ) -> Scores:
         result = {}
         for id in self.documents:
-            scores = [each[id] for each in found if id in each]
+            scores = [each[id] for each in scored if id in each]
             weighed = (
-                total([weight for each, weight in zip(found, weights, strict=True) if id in each])
+                total([weight for each, weight in zip(scored, weights, strict=True) if id in each])
                 if weights
                 else len(scores)
             )
@@ -202,9 +201,9 @@ class Evaluation:
                 (term for field, term in indexed.positions if field == node.field),
                 key=lambda t: t.encode("utf-8", "surrogatepass"),
             )
-            told = total([self.idf_of(term, node.field) for term in terms if term in node.terms])
-            share = told / total([self.idf_of(term, node.field) for term in terms]) if told else 0.0
-            if told and share >= node.share - SLACK:
+            matched = total([self.idf_of(term, node.field) for term in terms if term in node.terms])
+            share = matched / total([self.idf_of(term, node.field) for term in terms]) if matched else 0.0
+            if matched and share >= node.share - SLACK:
                 result[id] = share
         return result
 
@@ -214,9 +213,9 @@ class Evaluation:
     def idf_of(self, term: str, field: str | None) -> float:
         return self.idf(sum(indexed.has(field, term) for indexed in self.documents.values()))
 
-    def values(self, field: str, wanted: Callable[[str], bool]) -> Scores:
-        found = [id for id, indexed in self.documents.items() if any(map(wanted, indexed.values[field]))]
-        return dict.fromkeys(found, self.idf(len(found)))
+    def values(self, field: str, test: Callable[[str], bool]) -> Scores:
+        ids = [id for id, indexed in self.documents.items() if any(map(test, indexed.values[field]))]
+        return dict.fromkeys(ids, self.idf(len(ids)))
 
     def leaf(self, count: Callable[[Indexed, str], int], field: str | None, idf: float | None = None) -> Scores:
         frequencies: Scores = {}
@@ -263,7 +262,7 @@ class ReferenceSearcher:
         return len(self.documents)
 
     def search(self, query: Query, page: Page, *, facets: bool = True) -> Matches:
-        scores = Evaluation(self.documents, query.ranking).evaluate(query.root)
+        scores = Scorer(self.documents, query.ranking).evaluate(query.root)
         chosen = [id for id in scores if self.passes(id, query.filters)]
         chosen.sort(key=lambda id: self.order(id, scores[id], query.sort))
         groups: dict[str, list[str]] = {}
@@ -302,7 +301,7 @@ class ReferenceSearcher:
         return self.documents[id].document if id in self.documents else None
 
     def scan(self, query: Query) -> Iterator[Document]:
-        scores = Evaluation(self.documents, query.ranking).evaluate(query.root)
+        scores = Scorer(self.documents, query.ranking).evaluate(query.root)
         return (self.documents[id].document for id in sorted(scores) if self.passes(id, query.filters))
 
     def frequency(self, field: str | None, term: str) -> int:
@@ -343,9 +342,9 @@ class ReferenceBatch:
     def put(self, document: Document) -> None:
         self.documents[document.id] = Indexed(document)
 
-    def add_segment(self, packed: object) -> None:
-        assert isinstance(packed, tuple)
-        self.documents |= {document.id: Indexed(document) for document in packed}
+    def add_segment(self, segment: object) -> None:
+        assert isinstance(segment, tuple)
+        self.documents |= {document.id: Indexed(document) for document in segment}
 
     def delete(self, id: str) -> None:
         self.documents.pop(id, None)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.documents import Document
@@ -56,12 +56,11 @@ def both(engine: Engine, history: Sequence[tuple[list[Document], list[str]]]) ->
     return engine.searcher(), reference.searcher()
 
 
-@settings(max_examples=100, deadline=None)
 @given(history=histories, asked=st.lists(queries, min_size=1, max_size=8), page=pages)
 def test_searches_agree_with_the_reference(
-    opened: OpenEngine, history: list[tuple[list[Document], list[str]]], asked: list[Query], page: Page
+    open_compared: OpenEngine, history: list[tuple[list[Document], list[str]]], asked: list[Query], page: Page
 ) -> None:
-    with opened() as engine:
+    with open_compared() as engine:
         searcher, reference = both(engine, history)
         with searcher:
             for query in asked:
@@ -70,24 +69,22 @@ def test_searches_agree_with_the_reference(
                 assert list(searcher.scan(query)) == list(reference.scan(query))
 
 
-@settings(max_examples=60, deadline=None)
 @given(history=histories, asked=st.lists(leaves, min_size=1, max_size=20))
 def test_leaves_agree_with_the_reference(
-    opened: OpenEngine, history: list[tuple[list[Document], list[str]]], asked: list[Node]
+    open_compared: OpenEngine, history: list[tuple[list[Document], list[str]]], asked: list[Node]
 ) -> None:
-    with opened() as engine:
+    with open_compared() as engine:
         searcher, reference = both(engine, history)
         with searcher:
             for leaf in asked:
                 assert_same(searcher.search(Query("", leaf), WHOLE), reference.search(Query("", leaf), WHOLE))
 
 
-@settings(max_examples=30, deadline=None)
 @given(history=histories)
 def test_vocabulary_names_and_documents_agree_with_the_reference(
-    opened: OpenEngine, history: list[tuple[list[Document], list[str]]]
+    open_compared: OpenEngine, history: list[tuple[list[Document], list[str]]]
 ) -> None:
-    with opened() as engine:
+    with open_compared() as engine:
         searcher, reference = both(engine, history)
         with searcher:
             assert searcher.document_count == reference.document_count
@@ -107,12 +104,11 @@ def test_vocabulary_names_and_documents_agree_with_the_reference(
         assert engine.verify() == ()
 
 
-@settings(max_examples=30, deadline=None)
 @given(library=libraries, root=nodes, size=st.integers(1, 4), collapse=st.booleans())
 def test_pages_join_without_gap_or_repeat(
-    opened: OpenEngine, library: list[Document], root: Node, size: int, collapse: bool
+    open_empty: OpenEngine, library: list[Document], root: Node, size: int, collapse: bool
 ) -> None:
-    with opened() as engine:
+    with open_empty() as engine:
         write(engine, [(library, [])])
         query = Query("", root)
         with engine.searcher() as searcher:
@@ -121,10 +117,9 @@ def test_pages_join_without_gap_or_repeat(
         assert [match for part in parts for match in part] == list(whole.page)
 
 
-@settings(max_examples=30, deadline=None)
 @given(library=libraries, root=nodes)
-def test_clicking_a_bucket_yields_its_count(opened: OpenEngine, library: list[Document], root: Node) -> None:
-    with opened() as engine:
+def test_clicking_a_bucket_yields_its_count(open_empty: OpenEngine, library: list[Document], root: Node) -> None:
+    with open_empty() as engine:
         write(engine, [(library, [])])
         query = Query("", root)
         with engine.searcher() as searcher:
@@ -164,7 +159,7 @@ def test_within_a_batch_the_last_call_wins(engine: Engine) -> None:
         batch.delete("c")
         batch.put(document("c"))
     with engine.searcher() as searcher:
-        assert [found.title for found in searcher.scan(EVERYTHING)] == ["Second", "Bone pain"]
+        assert [document.title for document in searcher.scan(EVERYTHING)] == ["Second", "Bone pain"]
         assert searcher.frequency("title", "first") == 0
 
 
@@ -179,7 +174,7 @@ def test_an_exception_leaves_everything_as_it_was(engine: Engine) -> None:
             raise KeyError("stop")
         with engine.searcher() as searcher:
             assert searcher.generation == before
-            assert [found.id for found in searcher.scan(EVERYTHING)] == ["a"]
+            assert [document.id for document in searcher.scan(EVERYTHING)] == ["a"]
         assert engine.properties() == {"there": "is an index"}
 
 
@@ -231,7 +226,7 @@ def test_a_searcher_keeps_its_answers_while_others_commit(engine: Engine) -> Non
     with engine.searcher() as old:
         for number in range(6):
             write(engine, [([document(f"b{number}")], ["a"])])
-        assert [found.id for found in old.scan(EVERYTHING)] == ["a"]
+        assert [document.id for document in old.scan(EVERYTHING)] == ["a"]
         assert old.search(Query("", Term("bone")), Page()).total == 1
         with engine.searcher() as new:
             assert new.document_count == 6
@@ -240,25 +235,26 @@ def test_a_searcher_keeps_its_answers_while_others_commit(engine: Engine) -> Non
 
 def test_threads_search_while_others_commit(engine: Engine) -> None:
     """Every answer is that of one generation: each commit replaces all documents by others of one title."""
+    commits, readers = 8, 3
     ids = [f"{number}" for number in range(5)]
     write(engine, [([document(id, "Generation 0") for id in ids], [])])
     failures: list[str] = []
     done = threading.Event()
 
-    def look() -> None:
+    def read() -> None:
         while not done.is_set():
             with engine.searcher() as searcher:
                 matches = searcher.search(Query("", All()), WHOLE)
                 titles = {match.document.title for match in matches.page}
-                again = {found.title for found in searcher.scan(EVERYTHING)}
+                again = {document.title for document in searcher.scan(EVERYTHING)}
                 if len(titles) != 1 or titles != again or matches.total != len(ids):
                     failures.append(repr((titles, again, matches.total)))
 
-    threads = [threading.Thread(target=look) for _ in range(6)]
+    threads = [threading.Thread(target=read) for _ in range(readers)]
     for thread in threads:
         thread.start()
     try:
-        for number in range(1, 25):
+        for number in range(1, commits + 1):
             write(engine, [([document(id, f"Generation {number}") for id in ids], [])])
     finally:
         done.set()
@@ -285,10 +281,9 @@ def test_a_search_needs_no_more_than_the_snapshot(engine: Engine) -> None:
         assert all(answer == answers[0] for answer in answers)
 
 
-@settings(max_examples=60, deadline=None)
 @given(original=documents())
-def test_a_document_comes_back_as_it_was(opened: OpenEngine, original: Document) -> None:
-    with opened() as engine:
+def test_a_document_comes_back_as_it_was(open_empty: OpenEngine, original: Document) -> None:
+    with open_empty() as engine:
         write(engine, [([original], [])])
         with engine.searcher() as searcher:
             assert searcher.get(original.id) == original

@@ -30,14 +30,14 @@ from indexer.query.request import Filter, Page
 from indexer.results import GROUP_FIELDS, FieldCounts
 
 
-def made(id: str, title: str, causes: str = "", **facts: tuple[str, ...]) -> Document:
+def made(id: str, title: str, causes: str = "", **values: tuple[str, ...]) -> Document:
     return Document(
         id=id,
         source=id,
         title=title,
         condition=title,
         sections=(Section("causes", None, causes, ""),),
-        sites=facts.get("sites", ()),
+        sites=values.get("sites", ()),
     )
 
 
@@ -187,8 +187,8 @@ def test_equal_scores_are_in_order_of_id_and_titles_fold(engine: Engine) -> None
         for id, title in (("c", "Änderung"), ("b", "Bone"), ("a", "Bone"), ("d", "apex")):
             batch.put(made(id, title))
     with engine.searcher() as searcher:
-        found = searcher.search(Query("", Term("bone")), Page())
-        assert [match.document.id for match in found.page] == ["a", "b"]
+        matches = searcher.search(Query("", Term("bone")), Page())
+        assert [match.document.id for match in matches.page] == ["a", "b"]
         sorted_by_title = searcher.search(Query("", All(), sort="title"), Page())
         assert [match.document.id for match in sorted_by_title.page] == ["c", "d", "a", "b"]
 

@@ -14,8 +14,8 @@ from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.query.query import Query
 from tests.engines.strategies import IDS, documents
 
-packs = st.lists(documents(), max_size=4, unique_by=lambda document: document.id)
-changes = st.lists(documents() | packs | st.sampled_from(IDS), max_size=6)  # a document is put, an id deleted
+segments = st.lists(documents(), max_size=4, unique_by=lambda document: document.id)
+changes = st.lists(documents() | segments | st.sampled_from(IDS), max_size=6)  # a document is put, an id deleted
 
 
 class Histories(RuleBasedStateMachine):
@@ -75,10 +75,10 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def equals_a_dict(self) -> None:
         with self.engine.searcher() as searcher:
-            assert {found.id: found for found in searcher.scan(Query(""))} == self.expected
+            assert {document.id: document for document in searcher.scan(Query(""))} == self.expected
             assert searcher.document_count == len(self.expected)
             assert all(searcher.get(id) == self.expected.get(id) for id in IDS)
-        assert self.engine.digests() == {id: found.digest for id, found in self.expected.items()}
+        assert self.engine.digests() == {id: document.digest for id, document in self.expected.items()}
         assert self.engine.properties() == self.properties
 
     @invariant()
@@ -90,8 +90,8 @@ def test_so_it_does_where_a_batch_is_written_in_many_parts(monkeypatch: pytest.M
     """A batch larger than memory is to hold: what it put before may be replaced and deleted in parts already written."""
     monkeypatch.setattr("indexer.engines.whoosh.batch.FULL", 2)
     monkeypatch.setattr("indexer.engines.whoosh.format.segment_merger.PIECE", 3)
-    run_state_machine_as_test(Histories, settings=settings(max_examples=15, stateful_step_count=8, deadline=None))
+    run_state_machine_as_test(Histories, settings=settings(stateful_step_count=8))
 
 
 class TestHistories(Histories.TestCase):  # type: ignore[misc, valid-type]
-    settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
+    settings = settings(stateful_step_count=12)

@@ -3,7 +3,7 @@ import pickle
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.articles.model import RawArticle
@@ -17,13 +17,11 @@ from tests.engines.strategies import documents
 SURROGATES = ("\ud800", "\udfff", "&#xD800;", "&#57343;", "gout", "Causes", "<b>", "</title>", "# ", "*", "`", "\n\n")
 
 
-@settings(max_examples=100, deadline=None)
 @given(document=documents())
 def test_a_document_is_the_same_once_decoded(document: Document) -> None:
     assert decode_document(encode_document(document)) == document
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     stored=st.binary() | st.recursive(st.integers() | st.text(), st.lists).map(lambda each: json.dumps(each).encode())
 )
