@@ -34,11 +34,11 @@ class Block(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A raw text taken apart: its blocks, what it says about itself (`title`, `code`, `reviewed` ...), what was left out."""
+class ExtractedText:
+    """The blocks of a raw text, its metadata (`title`, `code`, `reviewed` ...), and what was left out."""
 
     blocks: tuple[Block, ...]
-    facts: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
 
 
@@ -65,19 +65,19 @@ _ASIDES: Final = re.compile("[\ue000-\ue07f]")
 _MARKS: Final = re.compile(r"[*_`\[\\<]")
 
 
-def plain_page(text: str) -> Page:
+def extract_plain_text(text: str) -> ExtractedText:
     """The blocks of a plain text: a line each, unless the lines were wrapped at a width."""
     lines = text.split("\n")
-    return Page(tuple(_unwrapped(_plain_lines(lines), _wrap_width(lines))))
+    return ExtractedText(tuple(_unwrapped(_plain_lines(lines), _wrap_width(lines))))
 
 
-def markdown_page(text: str) -> Page:
+def extract_markdown(text: str) -> ExtractedText:
     """The blocks of a Markdown text without its marks, and what its front matter says."""
-    facts: dict[str, str] = {}
+    metadata: dict[str, str] = {}
     if front := _FRONT.match(text):
-        facts = {key.lower(): value.strip("\"'") for key, value in _FACT.findall(front[1])}
+        metadata = {key.lower(): value.strip("\"'") for key, value in _FACT.findall(front[1])}
         text = text[front.end() :]
-    return Page(tuple(_unwrapped(_marked_lines(text.split("\n")), 1)), facts)
+    return ExtractedText(tuple(_unwrapped(_marked_lines(text.split("\n")), 1)), metadata)
 
 
 class _Line(NamedTuple):

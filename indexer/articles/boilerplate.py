@@ -1,8 +1,8 @@
-"""Lines and sentences to what they are worth: residue of the page by its shape, or by its repetition across a library.
+"""Lines and sentences to boilerplate: recognised by patterns, or by repetition across a library.
 
-Shapes (boilerplate.toml) tell captions, buttons, breadcrumbs, notices and walls. A disclaimer of the house's own wording has
-no shape, but it repeats: `repeated_sentences` finds such sentences when an index is built; the set is an explicit input of reading,
-so that one article read alone, a whole build and a later sync agree.
+Patterns (boilerplate.toml) tell captions, buttons, breadcrumbs, notices and walls. A disclaimer in a publisher's own
+words fits no pattern, but it repeats: `repeated_sentences` finds such sentences when an index is built. The set is an
+explicit input of the reader, so that an article read alone, a whole build and a later sync agree.
 """
 
 import re
@@ -13,71 +13,71 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from indexer.articles.extraction import extract_text
 from indexer.articles.model import RawArticle
-from indexer.articles.raw_kinds import page_of
 from indexer.text.sentences import sentences
 
-SHARE: Final = 0.1  # of the articles: a sentence that stands in so many is the publisher's
+REPEATED_SHARE: Final = 0.1  # of the articles: a sentence that stands in so many is the publisher's
 MIN_ARTICLES: Final = 20  # in fewer, a sentence in a tenth of them is chance
 MIN_WORDS: Final = 5  # shorter ones are headings and list items, which repeat by nature
-MAX_LINE: Final = 320  # code points; residue is short
+MAX_LINE: Final = 320  # code points; boilerplate is short
 
 _WORD: Final = re.compile(r"\w+")
 _TOKEN: Final = re.compile(r"[a-z]+|[>»›©]")
-_CUT: Final = ("...", "…", "[...]", "[…]")
+_ELLIPSES: Final = ("...", "…", "[...]", "[…]")
 
 
-class Residue(NamedTuple):
+class Boilerplate(NamedTuple):
     """Why a text is no part of an article; `flag` names the issue that it makes, None for none."""
 
     reason: str
     flag: str | None = None
 
 
-REPEATED: Final = Residue("stands in at least a tenth of the articles")
+REPEATED: Final = Boilerplate("stands in at least a tenth of the articles")
 
 
-class _Shape(NamedTuple):
-    """What residue of one kind looks like; the words and parts of words tell what need not be tried."""
+class _Pattern(NamedTuple):
+    """The patterns of one kind of boilerplate, and the words without which none of them can match."""
 
-    residue: Residue
-    words: frozenset[str]
-    near: tuple[str, ...]
+    boilerplate: Boilerplate
+    line_words: frozenset[str]
+    sentence_parts: tuple[str, ...]
     line: re.Pattern[str]
     sentence: re.Pattern[str]
 
 
-def line_residue(line: str) -> Residue | None:
-    """What residue a whole line is; None where it may be part of the article."""
+def line_boilerplate(line: str) -> Boilerplate | None:
+    """The kind of boilerplate that a whole line is; None where it may be part of the article."""
     if len(line) > MAX_LINE:
         return None
     words = set(_TOKEN.findall(line.lower()))
-    for shape in _shapes():
-        if not shape.words.isdisjoint(words) and shape.line.fullmatch(line):
-            return shape.residue
+    for pattern in _patterns():
+        if not pattern.line_words.isdisjoint(words) and pattern.line.fullmatch(line):
+            return pattern.boilerplate
     return None
 
 
-def is_suspicious(text: str, repeated: frozenset[str]) -> bool:
-    """Whether any sentence of a text can be residue; where not, `residue_in` need not be asked."""
+def may_hold_boilerplate(text: str, repeated: frozenset[str]) -> bool:
+    """Whether a sentence of a text can be boilerplate; where not, `sentence_boilerplate` need not be called."""
     lowered = text.lower()
-    return any(word in lowered for word in _near()) or (bool(repeated) and _has_repeated(text, repeated))
+    return any(part in lowered for part in _sentence_parts()) or (bool(repeated) and _has_repeated(text, repeated))
 
 
-def residue_in(text: str, repeated: frozenset[str]) -> tuple[tuple[int, int, Residue | None], ...]:
-    """The sentences of a paragraph, each with what residue it is; empty where none of them is any."""
-    if not is_suspicious(text, repeated):
+def sentence_boilerplate(text: str, repeated: frozenset[str]) -> tuple[tuple[int, int, Boilerplate | None], ...]:
+    """The sentences of a paragraph: start, end, and the kind of boilerplate, None for text; () where all are text."""
+    if not may_hold_boilerplate(text, repeated):
         return ()
-    found = tuple((start, end, _residue(text, start, end, repeated)) for start, end in sentences(text))
-    return found if any(residue for _, _, residue in found) else ()
+    spans = tuple((start, end, _boilerplate(text, start, end, repeated)) for start, end in sentences(text))
+    return spans if any(boilerplate for _, _, boilerplate in spans) else ()
 
 
-def _residue(text: str, start: int, end: int, repeated: frozenset[str]) -> Residue | None:
+def _boilerplate(text: str, start: int, end: int, repeated: frozenset[str]) -> Boilerplate | None:
     if end - start <= MAX_LINE:
         lowered = text[start:end].lower()
-        for shape in _shapes():
-            if any(word in lowered for word in shape.near) and shape.sentence.fullmatch(text, start, end):
-                return shape.residue
+        for pattern in _patterns():
+            if any(part in lowered for part in pattern.sentence_parts) and pattern.sentence.fullmatch(text, start, end):
+                return pattern.boilerplate
     return REPEATED if repeated and sentence_key(text[start:end]) in repeated else None
 
 
@@ -88,19 +88,19 @@ def _has_repeated(text: str, repeated: frozenset[str]) -> bool:
 
 def is_cut_off(text: str) -> bool:
     """Whether a text breaks off ("it's important to understan...")."""
-    return text.rstrip().endswith(_CUT)
+    return text.rstrip().endswith(_ELLIPSES)
 
 
 def repeated_sentences(raws: Iterable[RawArticle]) -> frozenset[str]:
     """The keys (see `sentence_key`) of the sentences that stand in at least a tenth of the articles."""
     count = 0
-    seen: Counter[str] = Counter()
+    articles_with: Counter[str] = Counter()
     for raw in raws:
         count += 1
-        seen.update({key for block in page_of(raw).blocks for key in _long_keys(block.text)})
+        articles_with.update({key for block in extract_text(raw).blocks for key in _long_keys(block.text)})
     if count < MIN_ARTICLES:
         return frozenset()
-    return frozenset(key for key, articles in seen.items() if articles >= SHARE * count)
+    return frozenset(key for key, articles in articles_with.items() if articles >= REPEATED_SHARE * count)
 
 
 def sentence_key(sentence: str) -> str:
@@ -116,24 +116,25 @@ def _long_keys(text: str) -> Iterator[str]:
 
 
 @cache
-def _shapes() -> tuple[_Shape, ...]:
-    table = tomllib.loads((files("indexer.articles") / "boilerplate.toml").read_text("utf-8"))["residue"]
+def _patterns() -> tuple[_Pattern, ...]:
+    table = tomllib.loads((files("indexer.articles") / "boilerplate.toml").read_text("utf-8"))["boilerplate"]
     return tuple(
-        _Shape(
-            Residue(entry["reason"], entry.get("flag")),
-            frozenset(entry["words"].split()),
-            tuple(entry.get("near", ())),
-            _pattern(entry["line"], entry.get("sentence", [])),
-            _pattern(entry.get("sentence", [])),
+        _Pattern(
+            Boilerplate(entry["reason"], entry.get("flag")),
+            frozenset(entry["line_words"].split()),
+            tuple(entry.get("sentence_parts", ())),
+            _compiled(entry["line"], entry.get("sentence", [])),
+            _compiled(entry.get("sentence", [])),
         )
         for entry in table
     )
 
 
-def _pattern(*parts: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(shape for part in parts for shape in part) or "(?!)", re.IGNORECASE)
+def _compiled(*patterns: list[str]) -> re.Pattern[str]:
+    alternatives = ["".join(map(str.lstrip, pattern.splitlines())) for some in patterns for pattern in some]
+    return re.compile("|".join(alternatives) or "(?!)", re.IGNORECASE)
 
 
 @cache
-def _near() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for shape in _shapes() for word in shape.near))
+def _sentence_parts() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for pattern in _patterns() for part in pattern.sentence_parts))

@@ -8,7 +8,7 @@ from indexer.articles.model import RawKind
 
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _STRAY: Final = re.compile("[\udc80-\udcff]")
-# Bytes that no English, French, German or Spanish text in windows-1252 has: undefined there, or letters of Icelandic alone.
+# Bytes that no English, French, German or Spanish text in windows-1252 has: undefined, or letters of Icelandic alone.
 _IMPLAUSIBLE: Final = frozenset(b"\x81\x8d\x8f\x90\x9d\xd0\xde\xf0\xfe\xff")
 _JUNK: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _JUNK_SHARE: Final = 0.01
@@ -19,7 +19,10 @@ class Unreadable(Exception):
 
 
 def decode(content: bytes, kind: RawKind | None) -> str:
-    """A byte order mark decides, then UTF-8, then what a page declares, then windows-1252 for stray bytes. Raises Unreadable."""
+    """The text of bytes; raises Unreadable.
+
+    A byte order mark decides, then UTF-8, then what a page declares, then windows-1252 for stray bytes.
+    """
     if content.startswith(UTF_16):
         return content.decode("utf-16", "replace")
     if content.startswith(b"\xef\xbb\xbf"):

@@ -1,8 +1,8 @@
 """Lines to headings: whether a line is one, and the fields that it names.
 
-Writers announce a field in many words ("What are the symptoms of gout?", "Signs & Symptoms:", "3. DIAGNOSIS", "When to see a
-doctor"), nearly always with a word or phrase of headings.toml. What follows "of", "for" or "with" is usually the
-condition, whose name may hold such a word too, so what stands before it decides where it says anything.
+Writers announce a field in many words ("What are the symptoms of gout?", "Signs & Symptoms:", "3. DIAGNOSIS", "When to
+see a doctor"), nearly always with a word or phrase of headings.toml. What follows "of", "for" or "with" is usually the
+condition, whose name may hold such a word too; so what stands before it decides, where it names a field.
 """
 
 import re
@@ -12,18 +12,19 @@ from importlib.resources import files
 from typing import Final, Literal, TypeAlias
 
 from indexer.articles.model import SECTION_KINDS, SectionKind
-from indexer.articles.phrase_matcher import Lexicon, phrases_of
+from indexer.articles.phrase_matcher import PhraseMatcher, phrases_of
 from indexer.articles.section_cues import WORD
 
-Named: TypeAlias = SectionKind | Literal["part"]
+HeadingField: TypeAlias = SectionKind | Literal["part"]
 
 MAX_HEADING: Final = 100  # code points
 MAX_WORDS: Final = 12
 MAX_TITLE: Final = 160  # code points
 MAX_TITLE_WORDS: Final = 22
-BARE: Final = 4  # words of a heading that names a field and nothing else
-MAX_PART: Final = 3  # words of a heading that continues another
-FEW_WORDS: Final = 6  # a line of no more words that names a field is a heading even where nothing sets it apart
+MAX_BARE_WORDS: Final = 4  # of a heading that names a field and nothing else
+MAX_PART_WORDS: Final = 3  # of a heading that continues another
+MAX_FIELD_WORDS: Final = 6  # of a line that is a heading because it names a field, whatever follows it
+MAX_CLOSE_WORDS: Final = 3  # of such a line right below another
 
 _NUMBER: Final = re.compile(
     r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.):]\s+|(?:section|part|step)\s+\d{1,2}\b[.:]?\s*)", re.IGNORECASE
@@ -32,9 +33,10 @@ _TAIL: Final = re.compile(r"\b(?:of|for|with|in|associated|without|during|betwee
 _SENTENCE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|may|might|will|should|include|includes|depends?|affects?|occurs?)\b"
 )
-_ASKS: Final = re.compile(
+_QUESTION: Final = re.compile(
     r"(?:what|how|why|who|when|where|which|is|are|can|does|do|will|should|could)\b", re.IGNORECASE
 )
+_SENTENCE_ENDS: Final = ".,;!…"
 
 
 def heading_text(line: str) -> str:
@@ -43,21 +45,21 @@ def heading_text(line: str) -> str:
 
 
 @lru_cache(maxsize=1 << 12)
-def named_fields(heading: str) -> tuple[Named, ...]:
-    """The fields that a heading names, in the order of SECTION_KINDS; ("part",) where it continues another; () otherwise."""
+def named_fields(heading: str) -> tuple[HeadingField, ...]:
+    """The fields that a heading names, in the order of SECTION_KINDS; ("part",) where it continues another; else ()."""
     lowered = heading.lower()
-    if len(lowered.split()) > MAX_PART and _names(lowered) == {"part"}:
+    if len(lowered.split()) > MAX_PART_WORDS and _labels(lowered) == {"part"}:
         return ()
     if tail := _TAIL.search(lowered):
-        before = _names(lowered[: tail.start()])
+        before = _labels(lowered[: tail.start()])
         if before and before - {"part", "weak"}:
             return _ordered(before)
-    return _ordered(_names(lowered))
+    return _ordered(_labels(lowered))
 
 
 def is_statement(text: str) -> bool:
-    """Whether words say something, as a sentence does, and ask nothing."""
-    return _ASKS.match(text) is None and _SENTENCE.search(text.lower()) is not None
+    """Whether words state something, as a sentence does, and are no question."""
+    return _QUESTION.match(text) is None and _SENTENCE.search(text.lower()) is not None
 
 
 def reads_as_heading(line: str, *, alone: bool, followed: bool) -> bool:
@@ -67,46 +69,60 @@ def reads_as_heading(line: str, *, alone: bool, followed: bool) -> bool:
     """
     text = heading_text(line)
     words = text.split()
-    if not (0 < len(text) <= MAX_HEADING and len(words) <= MAX_WORDS) or text[-1] in ".,;!…" or text[0].islower():
+    if not _fits(text, MAX_HEADING, MAX_WORDS):
         return False
-    asks = _ASKS.match(text) is not None
-    says = is_statement(text)
-    names = named_fields(text) not in ((), ("part",))
+    names_field = _names_field(text)
     if line.rstrip().endswith(":"):
-        return names and len(words) <= FEW_WORDS and not says
+        return names_field and len(words) <= MAX_FIELD_WORDS and not is_statement(text)
+    stands_over_text = alone and followed
     if text.isupper() and any(len(word) > 3 for word in words):
-        return names or (followed and alone)
+        return names_field or stands_over_text
     if text.endswith("?"):
-        return asks and (names or (alone and followed))
-    if says:
+        return _QUESTION.match(text) is not None and (names_field or stands_over_text)
+    if is_statement(text):
         return False
-    if names and len(words) <= FEW_WORDS:
-        return alone or len(words) <= 3
-    return alone and followed and len(words) <= MAX_WORDS - 2
+    if names_field and len(words) <= MAX_FIELD_WORDS:
+        return alone or len(words) <= MAX_CLOSE_WORDS
+    return stands_over_text and len(words) <= MAX_WORDS - 2
 
 
 def reads_as_title(line: str) -> bool:
     """Whether the first line of a text can be its title: short, no sentence, and more than the name of a field."""
     text = line.strip()
-    words = text.split()
-    if not (1 < len(text) <= MAX_TITLE and len(words) <= MAX_TITLE_WORDS) or text[-1] in ".,;!…:" or text[0].islower():
+    if len(text) < 2 or text.endswith(":") or not _fits(text, MAX_TITLE, MAX_TITLE_WORDS):
         return False
-    bare = len(words) <= BARE and ":" not in text and named_fields(text) not in ((), ("part",))
+    bare = is_bare_field(text) and _names_field(text)
     return not bare and (_SENTENCE.search(text.lower()) is None or text.endswith("?"))
 
 
-def _names(lowered: str) -> set[str]:
-    return set(_lexicon().find(WORD.findall(lowered)))
+def is_bare_field(text: str) -> bool:
+    """Whether a heading names a field, or continues one, and says no more ("Symptoms and signs")."""
+    return named_fields(text) != () and len(text.split()) <= MAX_BARE_WORDS and ":" not in text
 
 
-def _ordered(names: set[str]) -> tuple[Named, ...]:
-    fields: tuple[Named, ...] = tuple(kind for kind in SECTION_KINDS if kind in names)
+def _fits(text: str, max_length: int, max_words: int) -> bool:
+    """Whether a line is short enough, and neither begins nor ends as only a part of a sentence does."""
+    if not 0 < len(text) <= max_length or len(text.split()) > max_words:
+        return False
+    return text[-1] not in _SENTENCE_ENDS and not text[0].islower()
+
+
+def _names_field(text: str) -> bool:
+    return named_fields(text) not in ((), ("part",))
+
+
+def _labels(lowered: str) -> set[str]:
+    return set(_matcher().find(WORD.findall(lowered)))
+
+
+def _ordered(labels: set[str]) -> tuple[HeadingField, ...]:
+    fields: tuple[HeadingField, ...] = tuple(kind for kind in SECTION_KINDS if kind in labels)
     if fields:
         return fields
-    return ("overview",) if "weak" in names else ("part",) if "part" in names else ()
+    return ("overview",) if "weak" in labels else ("part",) if "part" in labels else ()
 
 
 @cache
-def _lexicon() -> Lexicon[str]:
+def _matcher() -> PhraseMatcher[str]:
     table = tomllib.loads((files("indexer.articles") / "headings.toml").read_text("utf-8"))
-    return Lexicon({phrase: named for named, written in table.items() for phrase in phrases_of(written)})
+    return PhraseMatcher({phrase: label for label, written in table.items() for phrase in phrases_of(written)})

@@ -1,108 +1,113 @@
-"""Words to the phrases found among them: longest first, from left to right, in time linear in the words.
+"""Words to the labels of the phrases among them: longest match first, left to right, in time linear in the words.
 
-A lexicon is a tree of words with three kinds of branches: a word itself, every word with some beginning (`diagnos*`), and
-any word (`_`). Walking several branches at once would multiply the work, so sets of branches are made into single
-states when a text first needs them, and remembered: the lazy construction of a deterministic automaton
-(Aho, Sethi, Ullman: Compilers, section 3.7). After the first articles nearly every step is one dictionary look-up.
+The phrases form a trie of words with three kinds of edges: a word itself, every word with some prefix (`diagnos*`), and
+any word (`_`). Following several edges at once would multiply the work, so the sets of nodes that a text reaches become
+the states of a deterministic automaton, built when a text first needs them (lazy subset construction; Aho, Sethi,
+Ullman: Compilers, section 3.7). After the first articles nearly every step is one dictionary lookup.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Final, Generic, TypeVar
 
-Said = TypeVar("Said")
+Label = TypeVar("Label")
 
 EARLY: Final = 4  # words at the beginning of a sentence that can name its subject
 _END: Final = ""  # stands behind the last word; no phrase goes on with it
-_MAX_WORD: Final = 40  # code points; what is longer is in no lexicon
-_MAX_STEPS: Final = 1 << 16  # remembered steps of one state; text of nothing but new words must not fill the memory
+_MAX_WORD: Final = 40  # code points; a longer word is in no phrase
+_MAX_STEPS: Final = 1 << 16  # cached transitions of one state; text of nothing but new words must not fill the memory
 
 
-class _Node(Generic[Said]):
-    __slots__ = ("anywhere", "early", "prefixes", "wild", "words")
+class _TrieNode(Generic[Label]):
+    __slots__ = ("anywhere", "early", "prefixes", "wildcard", "words")
 
     def __init__(self) -> None:
-        self.words: dict[str, _Node[Said]] = {}
-        self.prefixes: dict[str, _Node[Said]] = {}
-        self.wild: _Node[Said] | None = None
-        self.anywhere: Said | None = None
-        self.early: Said | None = None
+        self.words: dict[str, _TrieNode[Label]] = {}
+        self.prefixes: dict[str, _TrieNode[Label]] = {}
+        self.wildcard: _TrieNode[Label] | None = None
+        self.anywhere: Label | None = None
+        self.early: Label | None = None
 
-    def child(self, word: str) -> "_Node[Said]":
+    def child(self, word: str) -> "_TrieNode[Label]":
         if word == "_":
-            self.wild = self.wild or _Node()
-            return self.wild
+            self.wildcard = self.wildcard or _TrieNode()
+            return self.wildcard
         if word.endswith("*"):
-            return self.prefixes.setdefault(word[:-1], _Node())
-        return self.words.setdefault(word, _Node())
+            return self.prefixes.setdefault(word[:-1], _TrieNode())
+        return self.words.setdefault(word, _TrieNode())
 
 
-class _State(dict[str, "_State[Said] | None"], Generic[Said]):
-    """A set of nodes; as a mapping, the state that each next word leads to (None: none)."""
+class _DfaState(dict[str, "_DfaState[Label] | None"], Generic[Label]):
+    """A set of trie nodes; as a mapping, the state that each next word leads to (None: none)."""
 
-    __slots__ = ("anywhere", "early", "last", "nodes")
+    __slots__ = ("anywhere", "early", "is_leaf", "nodes")
 
-    def __init__(self, nodes: tuple[_Node[Said], ...]) -> None:
+    def __init__(self, nodes: tuple[_TrieNode[Label], ...]) -> None:
         super().__init__()
         self.nodes = nodes
-        self.last = not any(node.words or node.prefixes or node.wild for node in nodes)
+        self.is_leaf = not any(node.words or node.prefixes or node.wildcard for node in nodes)
         self.anywhere = next((node.anywhere for node in nodes if node.anywhere is not None), None)
         self.early = next((node.early for node in nodes if node.early is not None), self.anywhere)
 
-    def __missing__(self, word: str) -> "_State[Said] | None":
+    def __missing__(self, word: str) -> "_DfaState[Label] | None":
         if word == _END or len(word) > _MAX_WORD:
             return None
-        following: list[_Node[Said]] = []
+        targets: list[_TrieNode[Label]] = []
         for node in self.nodes:
             if word in node.words:
-                following.append(node.words[word])
+                targets.append(node.words[word])
             matching = [prefix for prefix in node.prefixes if word.startswith(prefix)]
-            following.extend(node.prefixes[prefix] for prefix in sorted(matching, key=len, reverse=True))
-            if node.wild is not None:
-                following.append(node.wild)
+            targets.extend(node.prefixes[prefix] for prefix in sorted(matching, key=len, reverse=True))
+            if node.wildcard is not None:
+                targets.append(node.wildcard)
         if len(self) >= _MAX_STEPS:
             self.clear()
-        state = self[word] = _State(tuple(following)) if following else None
+        state = self[word] = _DfaState(tuple(targets)) if targets else None
         return state
 
 
-class Lexicon(Generic[Said]):
-    """Phrases and what each says. ^ before a phrase: it counts only within the first EARLY words."""
+class PhraseMatcher(Generic[Label]):
+    """Phrases with a label each. ^ before a phrase: it matches only where it begins within the first EARLY words."""
 
-    def __init__(self, phrases: Mapping[str, Said]) -> None:
-        root: _Node[Said] = _Node()
-        for phrase, said in phrases.items():
+    def __init__(self, phrases: Mapping[str, Label]) -> None:
+        root: _TrieNode[Label] = _TrieNode()
+        for phrase, label in phrases.items():
             node = root
             for word in phrase.removeprefix("^").split():
                 node = node.child(word)
             if phrase.startswith("^"):
-                node.early = said
+                node.early = label
             else:
-                node.anywhere = said
-        self._root: _State[Said] = _State((root,))
+                node.anywhere = label
+        self._start: _DfaState[Label] = _DfaState((root,))
 
-    def find(self, words: list[str]) -> list[Said]:
-        """What is said by the phrases among the (lower-case) words; no word counts twice."""
-        found: list[Said] = []
+    def find(self, words: list[str]) -> list[Label]:
+        """The labels of the phrases among the (lower-case) words, in order; no word belongs to two matches."""
+        labels: list[Label] = []
         words = [*words, _END]
-        taken = 0
-        for position, first in enumerate(map(self._root.__getitem__, words)):
-            if first is None or position < taken:
+        end = 0  # of the last match
+        for position, first in enumerate(map(self._start.__getitem__, words)):
+            if first is None or position < end:
                 continue
             early = position < EARLY
-            said = first.early if early else first.anywhere
+            label = first.early if early else first.anywhere
             following = position + 1
-            state = None if first.last else first[words[following]]
+            state = None if first.is_leaf else first[words[following]]
             while state is not None:
                 following += 1
-                here = state.early if early else state.anywhere
-                if here is not None:
-                    said, taken = here, following
-                state = None if state.last else state[words[following]]
-            if said is not None:
-                found.append(said)
-        return found
+                longer = state.early if early else state.anywhere
+                if longer is not None:
+                    label, end = longer, following
+                state = None if state.is_leaf else state[words[following]]
+            if label is not None:
+                labels.append(label)
+        return labels
 
 
 def phrases_of(written: str) -> Iterable[str]:
-    """The phrases of a comma-separated list."""
+    """The phrases of a list separated by commas."""
     return (phrase for phrase in (" ".join(part.split()) for part in written.split(",")) if phrase)
+
+
+def any_of(written: str) -> str:
+    """A regular expression for any of the alternatives of a list separated by commas, the first that matches."""
+    return f"(?:{'|'.join(phrases_of(written))})"

@@ -1,27 +1,30 @@
-"""Raw articles to articles: header, residue, sections, names; total, whatever the text holds."""
+"""Raw articles to articles: header fields, boilerplate, headings, names; total, whatever the text holds."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Final
 
-from indexer.articles.blocks import BOLD_LEVEL, Block, Page, Shape
-from indexer.articles.boilerplate import Residue, is_cut_off, is_suspicious, line_residue, residue_in
+from indexer.articles.blocks import Block, ExtractedText, Shape
+from indexer.articles.boilerplate import (
+    Boilerplate,
+    is_cut_off,
+    line_boilerplate,
+    may_hold_boilerplate,
+    sentence_boilerplate,
+)
+from indexer.articles.extraction import MAX_TEXT, extract_text, is_garbled
 from indexer.articles.header import (
     announces_names,
-    clean_title,
     code_in_title,
     code_inside,
     dotted,
-    facts_of,
+    header_fields,
     meta_code,
     meta_reviewed,
-    page_title,
     reviewed_in,
     segments_of,
-    unshouted,
 )
 from indexer.articles.headings import (
-    BARE,
+    MAX_BARE_WORDS,
     MAX_TITLE,
     heading_text,
     is_statement,
@@ -29,25 +32,23 @@ from indexer.articles.headings import (
     reads_as_heading,
     reads_as_title,
 )
-from indexer.articles.model import Article, Dropped, Issue, RawArticle, RawKind, SectionKind
-from indexer.articles.other_names import defined_in, named_like, names_of, subject_of
-from indexer.articles.raw_kinds import MAX_TEXT, is_garbled, page_of
-from indexer.articles.sections import Run, sections_of
+from indexer.articles.model import Article, Dropped, Issue, RawArticle, RawKind
+from indexer.articles.other_names import names_of
+from indexer.articles.passages import Outline
+from indexer.articles.sections import sections_of
+from indexer.articles.title_finder import OPENING, TitleFinder
 from indexer.text.sentences import sentences
 
 READER_VERSION: Final = "6"  # raised whenever the same text would be read differently; part of every digest
 
-RUN_IN_LEVEL: Final = BOLD_LEVEL + 1  # of bold words that begin a paragraph and announce it alone
-MAX_LINE: Final = 320  # code points of a line that is not a paragraph
-TOP: Final = 12  # blocks of a page among which its title stands
-LONG: Final = 60  # code points of a paragraph that a heading may stand over
-OPENING: Final = 600  # code points in which an article says its code, or names what it is about
-ENOUGH: Final = 300  # code points of kept text beside which a cut-off teaser is one too many
+MAX_LINE: Final = 320  # code points; what is longer is a paragraph
+LONG_PARAGRAPH: Final = 60  # code points of one that a heading may stand over
+ENOUGH_TEXT: Final = 300  # code points beside which a cut-off teaser is not needed
 
-_LINKS: Final = Residue("links to other articles")
-_ABOVE: Final = Residue("stands above the title")
-_NAMES: Final = Residue("names line")
-_LEADS_LINKS: Final = frozenset({_LINKS.reason, "breadcrumbs or menu"})  # a list after one of these goes with it
+_LINKS: Final = "links to other articles"
+_TITLE_LINE: Final = "title line"
+_NAMES_LINE: Final = "names line"
+_OVER_LINKS: Final = frozenset({_LINKS, "breadcrumbs or menu"})  # a list after one of these is dropped with it
 
 _ISSUES: Final = {
     "incomplete": "Part of the article was cut off, or kept behind a sign-up.",
@@ -72,63 +73,84 @@ def parse_article(
 
 
 def read_article(raw: RawArticle, repeated: frozenset[str] = frozenset()) -> Article:
-    """The article that a raw article holds; `repeated` are the publisher's sentences (see `boilerplate.repeated_sentences`)."""
-    page = page_of(raw)
-    reading = _Reading(raw, page, repeated)
-    reading.read()
-    return reading.article()
+    """The article that a raw article holds.
+
+    `repeated` are the keys of the publisher's sentences (see `boilerplate.repeated_sentences`).
+    """
+    return _ArticleBuilder(raw, extract_text(raw), repeated).build()
 
 
-@dataclass(slots=True)
-class _Run:
-    """Paragraphs under one heading, as they repeated_sentences."""
+class _ArticleBuilder:
+    """One article on its way from blocks to sections."""
 
-    heading: str | None = None
-    kinds: tuple[SectionKind, ...] = ()
-    groups: list[list[str]] = field(default_factory=list)
-    above: str | None = None
-    level: int = 0
-
-
-class _Reading:
-    """One article on its way from blocks to sections: what was understood so far."""
-
-    def __init__(self, raw: RawArticle, page: Page, repeated: frozenset[str]) -> None:
+    def __init__(self, raw: RawArticle, extracted: ExtractedText, repeated: frozenset[str]) -> None:
         self._raw = raw
-        self._page = page
+        self._extracted = extracted
         self._repeated = repeated
-        self._dropped = list(page.dropped)
+        self._titles = TitleFinder(raw, extracted.metadata)
+        self._outline = Outline()
+        self._dropped = list(extracted.dropped)
         self._flags: dict[str, None] = {}
-        self._stated: list[str] = []
-        self._teasers: list[str] = []
-        self._code = dotted(raw.code) if raw.code else meta_code(page.facts)
-        self._reviewed = raw.reviewed or meta_reviewed(page.facts)
-        for dropped in page.dropped:
+        self._stated_names: list[str] = []
+        self._teasers: list[str] = []  # captions and sentences that break off
+        self._in_names_list = False
+        self._code = dotted(raw.code) if raw.code else meta_code(extracted.metadata)
+        self._reviewed = raw.reviewed or meta_reviewed(extracted.metadata)
+        for dropped in extracted.dropped:
             self._reviewed = self._reviewed or reviewed_in(dropped.text)
-        given = raw.title or page.facts.get("title")
-        self._title = clean_title(given) if given else None
-        self._runs = [_Run()]
-        self._suspicious = is_suspicious("\n".join(block.text for block in page.blocks), repeated)
-        self._named: _Run | None = None
-        self._listing_names = False
+        text = "\n".join(block.text for block in extracted.blocks)
+        self._may_hold_boilerplate = may_hold_boilerplate(text, repeated)
 
-    def read(self) -> None:
-        """Take the blocks one by one."""
-        blocks = self._page.blocks
-        skipping = False
+    def build(self) -> Article:
+        """The article, read block by block."""
+        raw = self._raw
+        self._read_blocks(self._extracted.blocks)
+        if len(raw.text) > MAX_TEXT[raw.kind]:
+            self._flag("long")
+        if is_garbled(raw.text):
+            self._flag("garbled")
+        self._settle_teasers()
+        text = self._outline.text
+        if not text:
+            self._flag("empty")
+        for passage in self._outline.passages:
+            if passage.heading and not passage.groups:
+                self._drop(passage.heading, "heading without text of its own")
+        title = self._titles.settled(text, self._teasers)
+        if title is None:
+            self._flag("untitled")
+            title = self._titles.from_id()
+        return Article(
+            id=raw.id,
+            source=raw.source,
+            title=title,
+            url=raw.url,
+            reviewed=self._reviewed,
+            language=raw.language or self._extracted.metadata.get("language"),
+            names=names_of(title, text, self._stated_names),
+            code=self._code or code_inside(text[:OPENING]),
+            sections=sections_of(self._outline.passages),
+            dropped=tuple(self._dropped),
+            issues=tuple(Issue(flag, _ISSUES[flag]) for flag in self._flags),
+        )
+
+    def _read_blocks(self, blocks: Sequence[Block]) -> None:
+        in_links = False
         previous: Block | None = None
-        start = self._find_title(blocks)
+        start, title = self._titles.find(blocks)
+        if title:
+            self._take_title(title)
         for index, block in enumerate(blocks):
             line = block.text if len(block.text) <= MAX_LINE else ""
-            if skipping and block.shape == "item":
+            if in_links and block.shape == "item":
                 self._drop(block.text, _LINKS)
                 continue
             reason = self._take_line(line) if line else None
-            skipping = reason in _LEADS_LINKS
+            in_links = reason in _OVER_LINKS
             if reason:
                 continue
             if index < start and line:
-                self._drop(line, _ABOVE)
+                self._drop(line, "stands above the title")
                 continue
             following = blocks[index + 1] if index + 1 < len(blocks) else None
             if self._take_name(line, block.shape):
@@ -139,224 +161,144 @@ class _Reading:
             self._take_text(block, previous)
             previous = block
 
-    def article(self) -> Article:
-        """What was read."""
-        raw = self._raw
-        if len(raw.text) > MAX_TEXT[raw.kind]:
-            self._flag("long")
-        if is_garbled(raw.text):
-            self._flag("garbled")
-        self._settle_teasers()
-        text = "\n".join(line for run in self._runs for group in run.groups for line in group)
-        if not text:
-            self._flag("empty")
-        runs = [Run(run.heading, run.kinds, tuple(map(tuple, run.groups)), run.above) for run in self._runs]
-        for run in self._runs:
-            if run.heading and not run.groups:
-                self._dropped.append(Dropped(run.heading, "heading without text of its own"))
-        title = self._settle_title(text)
-        return Article(
-            id=raw.id,
-            source=raw.source,
-            title=title,
-            url=raw.url,
-            reviewed=self._reviewed,
-            language=raw.language or self._page.facts.get("language"),
-            names=names_of(title, text, self._stated),
-            code=self._code or code_inside(text[:OPENING]),
-            sections=sections_of(runs),
-            dropped=tuple(self._dropped),
-            issues=tuple(Issue(flag, _ISSUES[flag]) for flag in self._flags),
-        )
-
-    def _find_title(self, blocks: Sequence[Block]) -> int:
-        """Take the title of a page; returns the place of the block that holds it, 0 where none does."""
-        wanted = page_title(self._page.facts.get("page title", ""))
-        if not wanted and not blocks[:1]:
-            return 0
-        for place, block in enumerate(blocks[:TOP]):
-            if block.level == 1 or (wanted and block.text.casefold() == wanted.casefold()):
-                self._take_title(block.text)
-                return place
-        if wanted:
-            self._take_title(wanted)
-        return 0
-
     def _take_title(self, line: str) -> None:
-        self._title = self._title or clean_title(line)
+        self._titles.take(line)
         self._code = self._code or code_in_title(line)
 
     def _take_line(self, line: str) -> str | None:
-        """The reason why a line is no text of the article, its facts taken; None where it may be."""
-        parts = segments_of(line)
-        facts = [fact for part in parts or (line,) for fact in facts_of(part)]
-        for fact in facts:
-            match fact.kind:
+        """The reason why a line is no text of the article, its header fields taken; None where it may be text."""
+        segments = segments_of(line)
+        fields = [field for segment in segments or (line,) for field in header_fields(segment)]
+        for field in fields:
+            match field.kind:
                 case "code":
-                    self._code = self._code or fact.value
+                    self._code = self._code or field.value
                 case "reviewed":
-                    self._reviewed = self._reviewed or fact.value
+                    self._reviewed = self._reviewed or field.value
                 case "names":
-                    self._stated.append(fact.value)
-        if facts:
-            self._drop(line, Residue(f"{facts[0].kind} line"))
-            return facts[0].kind
-        residue = line_residue(line) or next((found for part in parts if (found := line_residue(part))), None)
-        if residue is None:
+                    self._stated_names.append(field.value)
+        if fields:
+            self._drop(line, f"{fields[0].kind} line")
+            return fields[0].kind
+        boilerplate = next(filter(None, map(line_boilerplate, (line, *segments))), None)
+        if boilerplate is None:
             return None
-        if residue.reason == "caption of an illustration":
+        if boilerplate.reason == "caption of an illustration":
             self._teasers.append(line.rsplit(" ", 2)[0])
         self._reviewed = self._reviewed or reviewed_in(line)
-        self._drop(line, residue)
-        return residue.reason
+        self._drop_boilerplate(line, boilerplate)
+        return boilerplate.reason
 
     def _take_name(self, line: str, shape: Shape) -> bool:
         """Take a line of other names from below their heading, or the heading itself."""
         is_name = shape == "item" or (shape == "paragraph" and not named_fields(line))
-        if self._listing_names and is_name and 0 < len(line) <= MAX_TITLE and line[-1] not in ".!?:":
-            self._stated.append(line)
-            self._drop(line, _NAMES)
+        if self._in_names_list and is_name and 0 < len(line) <= MAX_TITLE and line[-1] not in ".!?:":
+            self._stated_names.append(line)
+            self._drop(line, _NAMES_LINE)
             return True
-        self._listing_names = shape != "item" and announces_names(heading_text(line))
-        if self._listing_names:
-            self._drop(line, _NAMES)
-        return self._listing_names
+        self._in_names_list = shape != "item" and announces_names(heading_text(line))
+        if self._in_names_list:
+            self._drop(line, _NAMES_LINE)
+        return self._in_names_list
 
     def _take_heading(self, block: Block, following: Block | None) -> bool:
-        text, level = block.text, block.level
-        leading = len(self._runs) == 1 and not self._runs[0].groups
+        """Take a block as the title, a heading, or a paragraph with a run-in heading."""
+        text, first = block.text, self._outline.is_empty
         if block.shape != "heading":
-            if len(text) > MAX_TITLE and not block.bold:
-                return False
-            if 0 < block.bold < len(text) and self._run_in(block):
+            if 0 < block.bold < len(text) and self._take_run_in(block):
                 return True
-            follows = following is not None and following.shape == "paragraph" and len(following.text) >= LONG
-            if block.shape == "item" and not (text[:1].isalnum() and heading_text(text) != text):
+            if not _may_be_heading(block, following):
                 return False
-            if block.shape == "item" and not (named_fields(heading_text(text)) or (block.alone and follows)):
-                return False
-            if leading and self._title is None and following is not None and reads_as_title(text):
+            if first and self._titles.title is None and following is not None and reads_as_title(text):
                 self._take_title(text)
-                self._dropped.append(Dropped(text, "title line"))
+                self._drop(text, _TITLE_LINE)
                 return True
-            if not reads_as_heading(text, alone=block.alone, followed=follows or (leading and following is not None)):
+            followed = _is_long_paragraph(following) or (first and following is not None)
+            if not reads_as_heading(text, alone=block.alone, followed=followed):
                 return False
         heading = heading_text(text)
         if not heading:
             return False
-        if self._is_title(heading, block, leading):
+        if self._titles.is_title(heading, block.level, first=first):
+            if self._titles.title is None:
+                self._take_title(heading)
+            self._drop(text, _TITLE_LINE)
             return True
-        names = named_fields(heading)
-        kinds = tuple(name for name in names if name != "part")
-        last = self._runs[-1]
-        named = self._named
-        if kinds:
-            self._named = _Run(heading, kinds, [], None, level)
-            self._runs.append(self._named)
-        elif named and level > named.level > 0:
-            self._runs.append(_Run(heading, named.kinds, [], named.heading, level))
-        elif names:
-            self._runs.append(_Run(heading, last.kinds, [], last.above or last.heading, level))
-        else:
-            self._named = None
-            self._runs.append(_Run(heading, (), [], None, level))
+        self._outline.add_heading(heading, block.level)
         return True
 
-    def _is_title(self, heading: str, block: Block, leading: bool) -> bool:
-        if self._title is not None:
-            if clean_title(heading).casefold() != self._title.casefold():
-                return False
-            self._dropped.append(Dropped(block.text, "title line"))
-            return True
-        names = named_fields(heading)
-        bare = names and len(heading.split()) <= BARE and ":" not in heading
-        if not leading or (bare and block.level != 1):
-            return False
-        self._take_title(heading)
-        self._dropped.append(Dropped(block.text, "title line"))
-        return True
-
-    def _run_in(self, block: Block) -> bool:
+    def _take_run_in(self, block: Block) -> bool:
+        """Take a paragraph whose bold beginning is a heading, or ends the passage of one."""
         bold, rest = block.text[: block.bold].rstrip(), block.text[block.bold :].lstrip()
-        lead = heading_text(bold.rstrip(" .:"))
-        kinds = tuple(name for name in named_fields(lead) if name != "part")
+        heading = heading_text(bold.rstrip(" .:"))
         goes_on = bold[-1].isalnum() and rest[:1].isalnum() and not rest[:1].isupper()
-        if not kinds or goes_on or len(lead.split()) > BARE or is_statement(lead):
-            if self._runs[-1].level != RUN_IN_LEVEL:
-                return False
-            self._runs.append(_Run())  # bold words of a sentence announce nothing, but end what others announced
+        is_field = named_fields(heading) not in ((), ("part",)) and len(heading.split()) <= MAX_BARE_WORDS
+        if is_field and not goes_on and not is_statement(heading):
+            self._outline.add_run_in(heading)
+            self._take_text(block._replace(text=rest.lstrip(" .:–—-")), None)
+            return True
+        if self._outline.end_run_in():
             self._take_text(block, None)
             return True
-        self._runs.append(_Run(lead, kinds, [], None, RUN_IN_LEVEL))
-        self._take_text(block._replace(text=rest.lstrip(" .:–—-")), None)
-        return True
+        return False
 
     def _take_text(self, block: Block, previous: Block | None) -> None:
-        text = heading_text(block.text) if block.shape == "item" and block.text[:1].isdigit() else block.text
-        kept = self._kept(text)
-        if not kept:
-            return
-        groups = self._runs[-1].groups
-        joins = block.shape == "item" or (previous is not None and previous.text.endswith(":"))
-        if groups and previous is not None and joins:
-            groups[-1].append(kept)
-        else:
-            groups.append([kept])
+        is_item = block.shape == "item"
+        text = self._without_boilerplate(
+            heading_text(block.text) if is_item and block.text[:1].isdigit() else block.text
+        )
+        if text:
+            joins = previous is not None and (is_item or previous.text.endswith(":"))
+            self._outline.add_paragraph(text, joins=joins)
 
-    def _kept(self, text: str) -> str:
-        if is_cut_off(text) and len(text) >= LONG:
+    def _without_boilerplate(self, text: str) -> str:
+        if is_cut_off(text) and len(text) >= LONG_PARAGRAPH:
             self._flag("incomplete")
             self._teasers.append(text)
             return ""
-        found = residue_in(text, self._repeated) if self._suspicious else ()
-        if not found:
-            return text
-        kept = [text[start:end] for start, end, residue in found if residue is None]
-        for start, end, residue in found:
-            if residue is not None:
-                self._drop(text[start:end], residue)
-        return " ".join(kept)
+        spans = sentence_boilerplate(text, self._repeated) if self._may_hold_boilerplate else ()
+        for start, end, boilerplate in spans:
+            if boilerplate is not None:
+                self._drop_boilerplate(text[start:end], boilerplate)
+        return " ".join(text[start:end] for start, end, boilerplate in spans if boilerplate is None) if spans else text
 
     def _settle_teasers(self) -> None:
-        """Keep whole sentences of a cut-off text where there is little else; drop it where it says again what was said."""
-        length = sum(len(line) for run in self._runs for group in run.groups for line in group)
+        """Add the whole sentences of cut-off paragraphs where there is little other text; drop them elsewhere."""
+        length = sum(len(line) for passage in self._outline.passages for group in passage.groups for line in group)
         for teaser in self._teasers:
             if not is_cut_off(teaser):
                 continue
-            if length >= ENOUGH:
-                self._dropped.append(Dropped(teaser, "cut-off teaser"))
+            if length >= ENOUGH_TEXT:
+                self._drop(teaser, "cut-off teaser")
                 continue
             last = tuple(sentences(teaser))[-1][0]
-            whole, cut = teaser[:last].strip(), teaser[last:]
-            if whole:
-                self._runs[-1].groups.append([whole])
-            self._dropped.append(Dropped(cut, "cut-off sentence"))
+            if whole := teaser[:last].strip():
+                self._outline.add_paragraph(whole)
+            self._drop(teaser[last:], "cut-off sentence")
 
-    def _settle_title(self, text: str) -> str:
-        title = self._title
-        if title is None:
-            sentence = next((text[start:end] for start, end in sentences(text[:OPENING])), "")
-            title = subject_of(sentence)
-            for fuller in self._fuller_names():
-                if title is None or (len(fuller) > len(title) and fuller.casefold().startswith(title.casefold())):
-                    title = fuller
-        title = title or named_like(self._raw.id, text) or defined_in(text)
-        if title is None:
-            self._flag("untitled")
-            name = self._raw.id.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ").strip() or self._raw.id
-            return name[:1].upper() + name[1:]
-        return unshouted(title, text)
+    def _drop_boilerplate(self, text: str, boilerplate: Boilerplate) -> None:
+        self._drop(text, boilerplate.reason)
+        if boilerplate.flag:
+            self._flag(boilerplate.flag)
 
-    def _fuller_names(self) -> Iterator[str]:
-        for teaser in self._teasers:
-            name = subject_of(teaser) if is_cut_off(teaser) else teaser
-            if name:
-                yield name
-
-    def _drop(self, text: str, residue: Residue) -> None:
-        self._dropped.append(Dropped(text, residue.reason))
-        if residue.flag:
-            self._flag(residue.flag)
+    def _drop(self, text: str, reason: str) -> None:
+        self._dropped.append(Dropped(text, reason))
 
     def _flag(self, flag: str) -> None:
         self._flags[flag] = None
+
+
+def _may_be_heading(block: Block, following: Block | None) -> bool:
+    """Whether a line that is not marked as a heading can be one: it is short, and a list item only if numbered."""
+    text = block.text
+    if len(text) > MAX_TITLE and not block.bold:
+        return False
+    if block.shape != "item":
+        return True
+    heading = heading_text(text)
+    is_numbered = text[:1].isalnum() and heading != text
+    return is_numbered and (named_fields(heading) != () or (block.alone and _is_long_paragraph(following)))
+
+
+def _is_long_paragraph(block: Block | None) -> bool:
+    return block is not None and block.shape == "paragraph" and len(block.text) >= LONG_PARAGRAPH

@@ -45,7 +45,7 @@ _BLANK: Final = b" \t\r\n\f\v\xef\xbb\xbf"  # and the byte order mark, which sta
 
 
 class SourceFile(NamedTuple):
-    """A file that holds articles, as found: nothing of it has been read yet.
+    """A file that holds articles, as listed: nothing of it has been read yet.
 
     `path` is as the system spells it, `source` the same as valid Unicode with forward slashes, `id` the article's (for
     .jsonl files, whose lines have ids of their own, that of the file); `size` is in bytes. `stamp` differs whenever
@@ -86,11 +86,11 @@ class Listing:
 class _Suffix(NamedTuple):
     stem: str
     kind: RawKind | None
-    packed: bool
+    compressed: bool
 
 
 class SourceRecord(NamedTuple):
-    """What may be one article, not yet decoded: a whole file (`line` 0, `kind` told by its name), or a line of a .jsonl file."""
+    """What may be one article, not yet decoded: a whole file (`line` 0, `kind` by its name), or a line of .jsonl."""
 
     file: SourceFile
     kind: RawKind | None
@@ -108,7 +108,7 @@ class SourceRecord(NamedTuple):
         try:
             text = _decoded(self.content, self.kind)
             if self.kind is not None:
-                return _sealed(RawArticle(file.id, file.source, self.kind, checked(text)))
+                return _with_digest(RawArticle(file.id, file.source, self.kind, checked(text)))
             entry = _entry(text.strip())
             id = _identifier(entry)
             return _from_json(id, file.source, entry)
@@ -126,7 +126,7 @@ def read_sources(paths: Sequence[str | Path]) -> Iterator[RawArticle | Failure]:
 
 def list_sources(paths: Sequence[str | Path]) -> Listing:
     """The files below the paths, without opening any; raises SourceError for a path that is missing."""
-    found: dict[str, SourceFile] = {}
+    by_source: dict[str, SourceFile] = {}
     failures: list[Failure] = []
     roots = []
     for given in paths:
@@ -139,13 +139,13 @@ def list_sources(paths: Sequence[str | Path]) -> Listing:
         except (OSError, ValueError) as error:
             failures.append(Failure(source_name(root), _reason(error)))
             continue
-        for entry in _walk(root) if stat.S_ISDIR(status.st_mode) else (_given(root, status),):
+        for entry in _walk(root) if stat.S_ISDIR(status.st_mode) else (_given_file(root, status),):
             match entry:
                 case SourceFile():
-                    found.setdefault(entry.source, entry)
+                    by_source.setdefault(entry.source, entry)
                 case Failure():
                     failures.append(entry)
-    return Listing(tuple(roots), tuple(found.values()), tuple(dict.fromkeys(failures)))
+    return Listing(tuple(roots), tuple(by_source.values()), tuple(dict.fromkeys(failures)))
 
 
 def below(source: str, roots: Iterable[str]) -> bool:
@@ -165,16 +165,18 @@ def read_source(file: SourceFile) -> Iterator[RawArticle | Failure]:
 
 
 def records(file: SourceFile) -> Iterator[SourceRecord | Failure]:
-    """What may be articles in a file, in order; a Failure where the file itself cannot be read."""
+    """The records of a file, in order; a Failure where the file itself cannot be read."""
     suffix = _suffix(PurePath(file.path).name)
     assert suffix is not None
     id = None if suffix.kind is None else file.id
     try:
-        with _open(file.path, suffix.packed) as stream:
+        with _open(file.path, suffix.compressed) as stream:
             if suffix.kind is not None:
                 yield SourceRecord(file, suffix.kind, 0, stream.read(MAX_ARTICLE + 1))
             else:
-                yield from _read_lines(file, stream, file.size * MAX_EXPANSION + MAX_ARTICLE if suffix.packed else None)
+                yield from _read_lines(
+                    file, stream, file.size * MAX_EXPANSION + MAX_ARTICLE if suffix.compressed else None
+                )
     except Unreadable as error:
         yield Failure(file.source, str(error), id)
     except (OSError, EOFError, zlib.error) as error:
@@ -183,11 +185,11 @@ def records(file: SourceFile) -> Iterator[SourceRecord | Failure]:
 
 def digest(raw: RawArticle) -> str:
     """Hexadecimal BLAKE2b (16 bytes) of everything that reading depends on: all but id, source and digest."""
-    facts = (raw.kind, raw.text, raw.title, raw.code, raw.url, raw.reviewed, raw.language)
+    fields = (raw.kind, raw.text, raw.title, raw.code, raw.url, raw.reviewed, raw.language)
     state = hashlib.blake2b(digest_size=16)
-    for fact in facts:
-        encoded = b"" if fact is None else fact.encode("utf-8", "surrogatepass")
-        state.update(b"%d:" % (-1 if fact is None else len(encoded)))
+    for field in fields:
+        encoded = b"" if field is None else field.encode("utf-8", "surrogatepass")
+        state.update(b"%d:" % (-1 if field is None else len(encoded)))
         state.update(encoded)
     return state.hexdigest()
 
@@ -203,8 +205,8 @@ def _walk(root: str) -> Iterator[SourceFile | Failure]:
             if identity in above:
                 yield Failure(source_name(folder), "a link that leads back to a folder it lies in")
                 continue
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
+            with os.scandir(folder) as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
             yield Failure(source_name(folder), _reason(error))
             continue
@@ -228,7 +230,7 @@ def _walk(root: str) -> Iterator[SourceFile | Failure]:
         folders.extend(reversed(inside))
 
 
-def _given(path: str, status: os.stat_result) -> SourceFile | Failure:
+def _given_file(path: str, status: os.stat_result) -> SourceFile | Failure:
     suffix = _suffix(PurePath(path).name)
     if suffix is None:
         endings = ", ".join(KINDS)
@@ -255,14 +257,14 @@ def _unicode(path: str) -> str:
 
 
 def _suffix(name: str) -> _Suffix | None:
-    packed = name.lower().endswith(".gz")
-    stem, dot, ending = (name[:-3] if packed else name).rpartition(".")
+    compressed = name.lower().endswith(".gz")
+    stem, dot, ending = (name[:-3] if compressed else name).rpartition(".")
     kind = "." + ending.lower()
-    return _Suffix(stem, KINDS[kind], packed) if dot and stem and kind in KINDS else None
+    return _Suffix(stem, KINDS[kind], compressed) if dot and stem and kind in KINDS else None
 
 
-def _open(path: str, packed: bool) -> IO[bytes]:
-    stream: IO[bytes] = gzip.open(path) if packed else open(path, "rb")  # type: ignore[assignment]  # noqa: SIM115, PTH123 -- its callers close it
+def _open(path: str, compressed: bool) -> IO[bytes]:
+    stream: IO[bytes] = gzip.open(path) if compressed else open(path, "rb")  # type: ignore[assignment]  # noqa: SIM115, PTH123 -- its callers close it
     return stream
 
 
@@ -318,7 +320,7 @@ def _identifier(entry: dict[str, object]) -> str:
     id = entry.get("id")
     if isinstance(id, int) and not isinstance(id, bool):
         id = str(id)
-    id = unicodedata.normalize("NFC", _sound(id).strip()) if isinstance(id, str) else ""
+    id = unicodedata.normalize("NFC", _without_surrogates(id).strip()) if isinstance(id, str) else ""
     if not id:
         raise Unreadable('no "id"')
     if len(id) > MAX_ID or not id.isprintable():
@@ -336,7 +338,7 @@ def _from_json(id: str, source: str, entry: dict[str, object]) -> RawArticle:
     title, code, url, reviewed, language = (
         _string(entry, name) for name in ("title", "code", "url", "reviewed", "language")
     )
-    return _sealed(
+    return _with_digest(
         RawArticle(id, source, kind, checked(_string(entry, key) or ""), title, code, url, reviewed, language)
     )
 
@@ -345,10 +347,10 @@ def _string(entry: dict[str, object], key: str) -> str | None:
     value = entry.get(key)
     if value is not None and not isinstance(value, str):
         raise Unreadable(f'"{key}" is not text')
-    return None if value is None else _sound(value)
+    return None if value is None else _without_surrogates(value)
 
 
-def _sealed(raw: RawArticle) -> RawArticle:
+def _with_digest(raw: RawArticle) -> RawArticle:
     return replace(raw, digest=digest(raw))
 
 
@@ -358,7 +360,7 @@ def _decoded(content: bytes, kind: RawKind | None) -> str:
     return decode(content, kind)
 
 
-def _sound(text: str) -> str:
+def _without_surrogates(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from indexer.articles.blocks import Block, markdown_page, plain_page, row_text
+from indexer.articles.blocks import Block, extract_markdown, extract_plain_text, row_text
 
 
 def texts(blocks: tuple[Block, ...]) -> list[str]:
@@ -8,7 +8,7 @@ def texts(blocks: tuple[Block, ...]) -> list[str]:
 
 
 def test_lines_are_paragraphs() -> None:
-    page = plain_page("First one.\nSecond  one.\n\n\tThird one.")
+    page = extract_plain_text("First one.\nSecond  one.\n\n\tThird one.")
     assert page.blocks == (
         Block("First one.", "paragraph", alone=True),
         Block("Second one.", "paragraph", alone=False),
@@ -25,7 +25,7 @@ It can be treated.
 
 
 def test_wrapped_lines_are_joined() -> None:
-    assert texts(plain_page(WRAPPED).blocks) == [" ".join(WRAPPED.split("\n")[:3]), "It can be treated."]
+    assert texts(extract_plain_text(WRAPPED).blocks) == [" ".join(WRAPPED.split("\n")[:3]), "It can be treated."]
 
 
 def test_short_sentences_in_lines_are_not_joined() -> None:
@@ -34,16 +34,16 @@ def test_short_sentences_in_lines_are_not_joined() -> None:
         "It can be treated with tablets at any age.",
         "Most people do well in the end, though.",
     ]
-    assert texts(plain_page("\n".join(lines)).blocks) == lines
+    assert texts(extract_plain_text("\n".join(lines)).blocks) == lines
 
 
 @pytest.mark.parametrize("mark", ["-", "*", "•", "–"])
 def test_bullets_are_taken_off(mark: str) -> None:
-    assert plain_page(f"Signs are\n {mark} fever").blocks[1] == Block("fever", "item", alone=False)
+    assert extract_plain_text(f"Signs are\n {mark} fever").blocks[1] == Block("fever", "item", alone=False)
 
 
 def test_numbers_stay_for_whoever_reads_on() -> None:
-    assert plain_page("1. Causes\n2) Symptoms").blocks == (
+    assert extract_plain_text("1. Causes\n2) Symptoms").blocks == (
         Block("1. Causes", "item"),
         Block("2) Symptoms", "item", alone=False),
     )
@@ -51,15 +51,15 @@ def test_numbers_stay_for_whoever_reads_on() -> None:
 
 @pytest.mark.parametrize("line", ["====", "------", "~~~~"])
 def test_an_underlined_line_is_a_heading(line: str) -> None:
-    assert plain_page(f"Causes\n{line}\nMany.").blocks[0] == Block("Causes", "heading")
+    assert extract_plain_text(f"Causes\n{line}\nMany.").blocks[0] == Block("Causes", "heading")
 
 
 def test_markdown() -> None:
-    page = markdown_page(
+    page = extract_markdown(
         "---\ntitle: 'Gout'\nCode: M10.9\n---\n# Gout\n\nIt is *very* **painful**, see [here](https://example.org/a_b).\nStill the same.\n\n"
         "## Signs ##\n* one\n* two\n  goes on\n\n**Tests**\n\n> quoted `code` \\*star\\*\n\nSetext\n---\n\n| a | b |\n|---|---|\n| c | **d** |\n![figure](x.png)\n"
     )
-    assert page.facts == {"title": "Gout", "code": "M10.9"}
+    assert page.metadata == {"title": "Gout", "code": "M10.9"}
     assert [(block.text, block.shape, block.level) for block in page.blocks] == [
         ("Gout", "heading", 1),
         ("It is very painful, see here. Still the same.", "paragraph", 0),
@@ -75,7 +75,7 @@ def test_markdown() -> None:
 
 
 def test_a_bold_beginning_is_kept_in_mind() -> None:
-    (block,) = markdown_page("**Tests:** blood and urine").blocks
+    (block,) = extract_markdown("**Tests:** blood and urine").blocks
     assert block.text[: block.bold] == "Tests:"
 
 
@@ -87,4 +87,4 @@ def test_row_text() -> None:
 
 def test_a_table_whose_first_header_cell_is_empty() -> None:
     table = "| | Acute | Chronic |\n|---|---|---|\n| Pain | severe | mild |\n|| hot | cold |"
-    assert texts(markdown_page(table).blocks) == ["Acute; Chronic", "Pain: severe; mild", "hot; cold"]
+    assert texts(extract_markdown(table).blocks) == ["Acute; Chronic", "Pain: severe; mild", "hot; cold"]

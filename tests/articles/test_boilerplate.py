@@ -5,10 +5,10 @@ import pytest
 from indexer.articles.boilerplate import (
     REPEATED,
     is_cut_off,
-    is_suspicious,
-    line_residue,
+    line_boilerplate,
+    may_hold_boilerplate,
     repeated_sentences,
-    residue_in,
+    sentence_boilerplate,
     sentence_key,
 )
 from indexer.articles.model import RawArticle
@@ -17,8 +17,8 @@ OURS = "Ask the friendly people of the Riverside Clinic about it."
 
 
 def reason(line: str) -> str | None:
-    residue = line_residue(line)
-    return residue.reason if residue else None
+    boilerplate = line_boilerplate(line)
+    return boilerplate.reason if boilerplate else None
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def reason(line: str) -> str | None:
         ("4-minute read", "byline"),
     ],
 )
-def test_residue_by_shape(line: str, expected: str) -> None:
+def test_boilerplate_by_its_pattern(line: str, expected: str) -> None:
     assert reason(line) == expected
 
 
@@ -65,12 +65,16 @@ def test_residue_by_shape(line: str, expected: str) -> None:
         "Previous fracture",
     ],
 )
-def test_lines_of_articles_are_no_residue(line: str) -> None:
+def test_lines_of_articles_are_no_boilerplate(line: str) -> None:
     assert reason(line) is None
 
 
 def dropped(text: str, repeated: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
-    return [(text[start:end], residue.reason) for start, end, residue in residue_in(text, repeated) if residue]
+    return [
+        (text[start:end], boilerplate.reason)
+        for start, end, boilerplate in sentence_boilerplate(text, repeated)
+        if boilerplate
+    ]
 
 
 def test_sentences_within_paragraphs() -> None:
@@ -95,15 +99,15 @@ def test_sentences_within_paragraphs() -> None:
         ("Related conditions: lupus, gout.", "links to other articles"),
     ],
 )
-def test_residue_within_paragraphs_is_found_by_its_words(sentence: str, expected: str) -> None:
+def test_boilerplate_within_paragraphs_is_found_by_its_words(sentence: str, expected: str) -> None:
     assert dropped(f"Gout hurts. {sentence}") == [(sentence, expected)]
 
 
 def test_repeated_sentences() -> None:
     repeated = frozenset({sentence_key(OURS)})
     assert dropped(f"Gout hurts. {OURS.upper()}", repeated) == [(OURS.upper(), REPEATED.reason)]
-    assert is_suspicious(OURS, repeated)
-    assert not is_suspicious("Gout hurts.", repeated)
+    assert may_hold_boilerplate(OURS, repeated)
+    assert not may_hold_boilerplate("Gout hurts.", repeated)
 
 
 def library(count: int, share: int) -> Iterator[RawArticle]:
@@ -117,7 +121,7 @@ def library(count: int, share: int) -> Iterator[RawArticle]:
         )
 
 
-def test_gather() -> None:
+def test_sentences_of_a_tenth_of_the_articles_are_repeated() -> None:
     assert repeated_sentences(library(40, 4)) == {sentence_key(OURS)}
     assert repeated_sentences(library(40, 3)) == frozenset()
     assert repeated_sentences(library(19, 19)) == frozenset()

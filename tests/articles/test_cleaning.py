@@ -1,14 +1,14 @@
 import pytest
 
-from indexer.articles.cleaning import FURNITURE, declared_text, html_page
+from indexer.articles.cleaning import PAGE_CHROME, declared_text, extract_html
 
 
 def lines(html: str) -> list[str]:
-    return [block.text for block in html_page(html).blocks]
+    return [block.text for block in extract_html(html).blocks]
 
 
 def shapes(html: str) -> list[tuple[str, str, int]]:
-    return [(block.text, block.shape, block.level) for block in html_page(html).blocks]
+    return [(block.text, block.shape, block.level) for block in extract_html(html).blocks]
 
 
 def test_elements_become_blocks() -> None:
@@ -33,7 +33,7 @@ def test_bold_lines_are_headings() -> None:
 
 
 def test_a_bold_beginning_is_kept_in_mind() -> None:
-    (block,) = html_page("<p><b>Tests.</b> Blood and urine.</p>").blocks
+    (block,) = extract_html("<p><b>Tests.</b> Blood and urine.</p>").blocks
     assert block.text[: block.bold] == "Tests."
 
 
@@ -51,13 +51,13 @@ def test_a_bold_beginning_is_kept_in_mind() -> None:
         "<form><p>Menu</p></form>",
     ],
 )
-def test_furniture_is_dropped_and_listed(chrome: str) -> None:
-    page = html_page(f"<body>{chrome}<p>Gout hurts.</p>")
+def test_page_chrome_is_dropped_and_listed(chrome: str) -> None:
+    page = extract_html(f"<body>{chrome}<p>Gout hurts.</p>")
     assert [block.text for block in page.blocks] == ["Gout hurts."]
-    assert [(dropped.text, dropped.reason) for dropped in page.dropped] == [("Menu", FURNITURE)]
+    assert [(dropped.text, dropped.reason) for dropped in page.dropped] == [("Menu", PAGE_CHROME)]
 
 
-def test_a_form_around_the_whole_page_is_no_furniture() -> None:
+def test_a_form_around_the_whole_page_is_no_page_chrome() -> None:
     assert lines("<form id=page><input name=q><h1>Gout</h1><p>It hurts.</p></form>") == ["Gout", "It hurts."]
 
 
@@ -67,7 +67,7 @@ def test_nothing_is_lost_behind_the_end_of_a_page() -> None:
 
 
 @pytest.mark.parametrize("name", ["side-effects", "text-shadow", "header-note", "addison"])
-def test_classes_that_only_look_like_furniture_stay(name: str) -> None:
+def test_classes_that_only_look_like_page_chrome_stay(name: str) -> None:
     assert lines(f'<div class="{name}">Gout hurts.</div>') == ["Gout hurts."]
 
 
@@ -93,13 +93,13 @@ def test_definitions() -> None:
 
 
 def test_what_the_head_says() -> None:
-    page = html_page(
+    page = extract_html(
         '<html lang="en-US"><head><title> Gout \n- Desk</title><meta name="ICD10" content=" M10.9 "><meta name="viewport" content="x"></head>'
     )
-    assert page.facts == {"page title": "Gout - Desk", "language": "en-US", "icd10": "M10.9"}
+    assert page.metadata == {"page title": "Gout - Desk", "language": "en-US", "icd10": "M10.9"}
 
 
-def test_unclosed_furniture_does_not_swallow_the_page() -> None:
+def test_unclosed_page_chrome_does_not_swallow_the_page() -> None:
     assert lines("<script>a</script><!-- b <p>Gout hurts.</p>")[-1:] != ["a"]
     assert lines("<p>Gout hurts.</p><svg><p>More.</p>")[0] == "Gout hurts."
 

@@ -1,29 +1,29 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.articles.phrase_matcher import EARLY, Lexicon, phrases_of
+from indexer.articles.phrase_matcher import EARLY, PhraseMatcher, phrases_of
 
 
 def test_the_longest_phrase_uses_its_words_up() -> None:
-    lexicon = Lexicon({"relieve symptoms": 1, "symptoms": 2, "relieve": 3})
-    assert lexicon.find("drugs relieve symptoms and relieve other symptoms".split()) == [1, 3, 2]
+    matcher = PhraseMatcher({"relieve symptoms": 1, "symptoms": 2, "relieve": 3})
+    assert matcher.find("drugs relieve symptoms and relieve other symptoms".split()) == [1, 3, 2]
 
 
 def test_endings_and_gaps() -> None:
-    lexicon = Lexicon({"diagnos*": 1, "diagnosed with": 2, "how _ spreads": 3})
-    assert lexicon.find("diagnoses diagnosed with how it spreads how fast it spreads".split()) == [1, 2, 3]
+    matcher = PhraseMatcher({"diagnos*": 1, "diagnosed with": 2, "how _ spreads": 3})
+    assert matcher.find("diagnoses diagnosed with how it spreads how fast it spreads".split()) == [1, 2, 3]
 
 
 def test_a_longer_beginning_counts_before_a_shorter() -> None:
-    assert Lexicon({"diag*": 1, "diagnos*": 2}).find(["diagnosis"]) == [2]
+    assert PhraseMatcher({"diag*": 1, "diagnos*": 2}).find(["diagnosis"]) == [2]
 
 
 def test_an_early_phrase_counts_only_early() -> None:
-    lexicon = Lexicon({"^treatment": 1, "treatment": 2})
+    matcher = PhraseMatcher({"^treatment": 1, "treatment": 2})
     words = ["x"] * EARLY
-    assert lexicon.find(["the", "treatment"]) == [1]
-    assert lexicon.find([*words, "treatment"]) == [2]
-    assert Lexicon({"^treatment": 1}).find([*words, "treatment"]) == []
+    assert matcher.find(["the", "treatment"]) == [1]
+    assert matcher.find([*words, "treatment"]) == [2]
+    assert PhraseMatcher({"^treatment": 1}).find([*words, "treatment"]) == []
 
 
 def test_phrases_of() -> None:
@@ -49,4 +49,4 @@ def test_plain_phrases_as_by_hand(phrases: dict[str, int], words: list[str]) -> 
                 break
         else:
             place += 1
-    assert Lexicon(phrases).find(words) == expected
+    assert PhraseMatcher(phrases).find(words) == expected

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.articles.boilerplate import sentence_key
+from indexer.articles.extraction import MAX_TEXT
 from indexer.articles.model import Article, RawArticle, RawKind
-from indexer.articles.raw_kinds import MAX_TEXT
 from indexer.articles.reader import parse_article, read_article
 
 GOLDEN = Path(__file__).with_name("golden")

@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.articles.model import SECTION_KINDS
-from indexer.articles.section_cues import CEILING, FIELD_OF, LEARNED_CEILING, TOPICS, evidence, stem
+from indexer.articles.section_cues import FIELD_OF, MAX_CUE_NATS, MAX_LEARNED_NATS, TOPICS, evidence, stem
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_no_words_no_evidence() -> None:
 
 def test_evidence_is_bounded() -> None:
     sentence = "fever cough fatigue nausea vomiting biopsy " * 2000
-    assert all(-LEARNED_CEILING <= nat <= CEILING + LEARNED_CEILING for nat in evidence(sentence).nats)
+    assert all(-MAX_LEARNED_NATS <= nat <= MAX_CUE_NATS + MAX_LEARNED_NATS for nat in evidence(sentence).nats)
 
 
 def test_words_without_a_cue_help() -> None:

@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.articles.model import SECTION_KINDS, Section
-from indexer.articles.sections import Run, sections_of
+from indexer.articles.passages import Passage
+from indexer.articles.sections import sections_of
 
 INTRODUCTION = "Gout is a form of arthritis that affects the big toe."
 CAUSE = "It is caused by crystals of uric acid, which result from too much of it in the blood."
@@ -13,8 +14,8 @@ DIAGNOSIS = "The diagnosis is confirmed by blood tests and a sample of joint flu
 TREATMENT = "Treatment includes naproxen, colchicine and other medications."
 
 
-def prose(*paragraphs: str, heading: str | None = None) -> Run:
-    return Run(heading, (), tuple((paragraph,) for paragraph in paragraphs))
+def prose(*paragraphs: str, heading: str | None = None) -> Passage:
+    return Passage(heading, (), [[paragraph] for paragraph in paragraphs])
 
 
 def kinds(sections: tuple[Section, ...]) -> list[str]:
@@ -55,8 +56,8 @@ def test_a_heading_decides() -> None:
     sections = sections_of(
         [
             prose(INTRODUCTION),
-            Run("Why?", ("causes",), ((SYMPTOM,), (TREATMENT,))),
-            Run("Help", ("treatment",), ((DIAGNOSIS,),)),
+            Passage("Why?", ("causes",), [[SYMPTOM], [TREATMENT]]),
+            Passage("Help", ("treatment",), [[DIAGNOSIS]]),
         ]
     )
     assert [(section.kind, section.heading, section.evidence) for section in sections] == [
@@ -68,13 +69,13 @@ def test_a_heading_decides() -> None:
 
 
 def test_a_sub_heading_names_the_heading_above_it() -> None:
-    (section,) = sections_of([Run("In children", ("symptoms",), ((SYMPTOM,),), "Signs")])
+    (section,) = sections_of([Passage("In children", ("symptoms",), [[SYMPTOM]], "Signs")])
     assert (section.heading, section.evidence) == ("In children", "heading 'Signs'")
 
 
 def test_a_heading_of_two_fields_leaves_the_choice_between_them() -> None:
-    run = Run("Tests and treatment", ("diagnosis", "treatment"), ((DIAGNOSIS,), (SYMPTOM,), (TREATMENT,)))
-    sections = sections_of([run])
+    passage = Passage("Tests and treatment", ("diagnosis", "treatment"), [[DIAGNOSIS], [SYMPTOM], [TREATMENT]])
+    sections = sections_of([passage])
     assert set(kinds(sections)) == {"diagnosis", "treatment"}
     assert sections[0].heading == "Tests and treatment"
 
@@ -82,8 +83,8 @@ def test_a_heading_of_two_fields_leaves_the_choice_between_them() -> None:
 def test_under_an_unknown_heading_stands_the_overview() -> None:
     morning = "The toe is swollen and hot, and shoes are too tight."
     hat = "Crystals of uric acid lie in the joint like sand."
-    runs = [prose(INTRODUCTION), prose(morning, heading="One fine morning"), prose(hat, heading="A hat that fits")]
-    assert [(section.kind, section.heading) for section in sections_of(runs)] == [
+    passages = [prose(INTRODUCTION), prose(morning, heading="One fine morning"), prose(hat, heading="A hat that fits")]
+    assert [(section.kind, section.heading) for section in sections_of(passages)] == [
         ("overview", None),
         ("overview", "One fine morning"),
         ("overview", "A hat that fits"),
@@ -98,13 +99,13 @@ def test_an_unknown_heading_gives_way_to_overwhelming_evidence() -> None:
 
 def test_a_heading_over_everything_is_as_good_as_none() -> None:
     paragraphs = (INTRODUCTION, CAUSE, SYMPTOM, TREATMENT)
-    sections = sections_of([Run("Gout for beginners", (), tuple((paragraph,) for paragraph in paragraphs))])
+    sections = sections_of([Passage("Gout for beginners", (), [[paragraph] for paragraph in paragraphs])])
     assert [section.kind for section in sections] == ["overview", "causes", "symptoms", "treatment"]
 
 
 def test_a_conclusion_goes_to_the_overview() -> None:
     conclusion = "In conclusion, gout can be treated."
-    sections = sections_of([Run("Treatment", ("treatment",), ((TREATMENT,), (conclusion,)))])
+    sections = sections_of([Passage("Treatment", ("treatment",), [[TREATMENT], [conclusion]])])
     assert [(section.kind, section.text) for section in sections] == [
         ("treatment", TREATMENT),
         ("overview", conclusion),
@@ -112,37 +113,37 @@ def test_a_conclusion_goes_to_the_overview() -> None:
 
 
 def test_a_list_belongs_to_the_line_that_leads_to_it() -> None:
-    groups = ((INTRODUCTION,), (CAUSE,), ("The first symptoms are:", "fever", "blood in the stool", "a visible mass"))
-    sections = sections_of([Run(None, (), groups)])
+    groups = [[INTRODUCTION], [CAUSE], ["The first symptoms are:", "fever", "blood in the stool", "a visible mass"]]
+    sections = sections_of([Passage(None, (), groups)])
     assert sections[-1].kind == "symptoms"
     assert sections[-1].text == "The first symptoms are:\nfever\nblood in the stool\na visible mass"
 
 
 def test_a_list_of_one_point_about_each_field_is_a_digest() -> None:
-    (section,) = sections_of([Run(None, (), ((CAUSE, SYMPTOM, DIAGNOSIS, TREATMENT),))])
+    (section,) = sections_of([Passage(None, (), [[CAUSE, SYMPTOM, DIAGNOSIS, TREATMENT]])])
     assert section.kind == "overview"
 
 
 def test_nothing_gives_nothing() -> None:
     assert sections_of([]) == ()
-    assert sections_of([Run("Causes", ("causes",), ()), Run(None, (), ())]) == ()
+    assert sections_of([Passage("Causes", ("causes",)), Passage()]) == ()
 
 
 SENTENCE = st.sampled_from([INTRODUCTION, CAUSE, SYMPTOM, DIAGNOSIS, TREATMENT, "Why?", "It may.", "x"])
 PARAGRAPH = st.lists(SENTENCE, min_size=1, max_size=4).map(" ".join)
-RUN = st.builds(
-    Run,
+PASSAGE = st.builds(
+    Passage,
     st.none() | st.just("A heading"),
     st.lists(st.sampled_from(SECTION_KINDS), unique=True, max_size=3).map(tuple),
-    st.lists(st.lists(PARAGRAPH, min_size=1, max_size=3).map(tuple), max_size=4).map(tuple),
+    st.lists(st.lists(PARAGRAPH, min_size=1, max_size=3), max_size=4),
 )
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(RUN, max_size=4))
-def test_every_sentence_lands_in_exactly_one_section_in_order(runs: list[Run]) -> None:
-    sections = sections_of(runs)
-    given_text = " ".join(paragraph for run in runs for group in run.groups for paragraph in group)
+@given(st.lists(PASSAGE, max_size=4))
+def test_every_sentence_lands_in_exactly_one_section_in_order(passages: list[Passage]) -> None:
+    sections = sections_of(passages)
+    given_text = " ".join(paragraph for passage in passages for group in passage.groups for paragraph in group)
     assert re.split(r"\s+", " ".join(section.text for section in sections)) == re.split(r"\s+", given_text)
     for section in sections:
         assert section.text.strip() == section.text != ""

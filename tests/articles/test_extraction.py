@@ -1,11 +1,11 @@
 import pytest
 
+from indexer.articles.extraction import MAX_TEXT, extract_text, is_garbled
 from indexer.articles.model import RawArticle, RawKind
-from indexer.articles.raw_kinds import MAX_TEXT, is_garbled, page_of
 
 
 def lines(text: str, kind: RawKind = "text") -> list[str]:
-    return [block.text for block in page_of(RawArticle("a", "", kind, text)).blocks]
+    return [block.text for block in extract_text(RawArticle("a", "", kind, text)).blocks]
 
 
 def test_every_kind_of_line_break() -> None:

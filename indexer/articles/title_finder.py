@@ -1,0 +1,123 @@
+"""Blocks to the title of an article, without what publishers put around it.
+
+A title is given with the article, or in front matter; or it is the h1 of a page, the line that repeats its title
+element, or the first line of a text. Where no line is a title, the first sentence names its subject, the words of the
+article's id stand in the text, or the introduction defines something ("X is a ..."); the id itself is the last resort.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from indexer.articles.blocks import Block
+from indexer.articles.boilerplate import is_cut_off
+from indexer.articles.header import CODE_AT_END
+from indexer.articles.headings import is_bare_field, named_fields
+from indexer.articles.model import RawArticle
+from indexer.articles.other_names import defined_in, named_like, subject_of
+from indexer.articles.phrase_matcher import any_of
+from indexer.text.sentences import sentences
+
+MAX_TOP_BLOCKS: Final = 12  # of a page among which its title stands
+OPENING: Final = 600  # code points in which an article says what it is about
+MIN_SHOUTED: Final = 6  # code points; shorter titles in capitals are abbreviations
+MAX_ACRONYM: Final = 4  # code points of a word that stays in capitals where the text does not write it
+
+_SITE_SUFFIX: Final = re.compile(r"\s+[|–—»·•]\s+|\s+-\s+|\s+::\s+")
+_TAIL: Final = re.compile(r"\s*(?::|\s[-–—|])\s+(?=\S)")
+_QUESTION: Final = re.compile(r"(?:why|how|what|when|who)\b", re.IGNORECASE)
+_TAIL_WORDS: Final = re.compile(
+    r"\b"
+    + any_of(
+        """guide, overview, facts, explained, explanation, what (?:you|to|is|it|happens), know, everything, basics,
+        introduction, in brief, at a glance, q&a, faqs?, questions, leaflet, fact ?sheet, going on"""
+    )
+    + r"\b",
+    re.IGNORECASE,
+)
+_TITLE_WORD: Final = re.compile(r"[\w'’]+")
+_SMALL_WORDS: Final = re.compile(r"(?<!\()\b(?:OF|THE|AND|WITH|IN|TO|ON|DUE|BY|FOR|OR|A|LEFT|SITE)\b")
+
+
+class TitleFinder:
+    """Finds the title of one article; `title` is what was found so far."""
+
+    def __init__(self, raw: RawArticle, metadata: Mapping[str, str]) -> None:
+        given = raw.title or metadata.get("title")
+        self.title = (clean_title(given) or None) if given else None
+        self._id = raw.id
+        self._page_title = page_title(metadata.get("page title", ""))
+
+    def find(self, blocks: Sequence[Block]) -> tuple[int, str | None]:
+        """The index and text of the block that is the title of a page; 0 where no block is, None where there is none."""
+        for index, block in enumerate(blocks[:MAX_TOP_BLOCKS]):
+            if block.level == 1 or (self._page_title and block.text.casefold() == self._page_title.casefold()):
+                return index, block.text
+        return 0, self._page_title or None
+
+    def take(self, line: str) -> None:
+        """Take a line as the title, unless there is one."""
+        self.title = self.title or clean_title(line) or None
+
+    def is_title(self, heading: str, level: int, *, first: bool) -> bool:
+        """Whether a heading is the title, or repeats it; `first`: nothing stands before it."""
+        if self.title is not None:
+            return clean_title(heading).casefold() == self.title.casefold()
+        return first and (level == 1 or not is_bare_field(heading))
+
+    def settled(self, text: str, teasers: Sequence[str]) -> str | None:
+        """The title of an article of this text; None where nothing says what it is about.
+
+        `teasers` are captions and cut-off sentences, which may name the subject in full.
+        """
+        title = self.title or self._subject(text, teasers) or named_like(self._id, text) or defined_in(text)
+        return unshouted(title, text) if title is not None else None
+
+    def from_id(self) -> str:
+        """The last part of the article's id as words."""
+        name = self._id.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ").strip() or self._id
+        return name[:1].upper() + name[1:]
+
+    def _subject(self, text: str, teasers: Sequence[str]) -> str | None:
+        sentence = next((text[start:end] for start, end in sentences(text[:OPENING])), "")
+        subject = subject_of(sentence)
+        for teaser in teasers:
+            name = subject_of(teaser) if is_cut_off(teaser) else teaser
+            if name and (subject is None or _continues(name, subject)):
+                subject = name
+        return subject
+
+
+def _continues(name: str, subject: str) -> bool:
+    return len(name) > len(subject) and name.casefold().startswith(subject.casefold())
+
+
+def page_title(title: str) -> str:
+    """The title element of a page without the name of the site: "Asthma - Health Desk" -> "Asthma"."""
+    return _SITE_SUFFIX.split(title, maxsplit=1)[0].strip()
+
+
+def clean_title(title: str) -> str:
+    """A title line without what it announces: "Gout: Causes, Symptoms, and Treatment" -> "Gout"."""
+    title = CODE_AT_END.sub("", title.strip().rstrip(":").strip("*_#= "))
+    if tail := _TAIL.search(title):
+        after = title[tail.end() :]
+        if named_fields(after) or _TAIL_WORDS.search(after) or after.endswith("?") or _QUESTION.match(after):
+            title = title[: tail.start()]
+    return title.strip()
+
+
+def unshouted(title: str, text: str) -> str:
+    """A title in capitals as the text itself writes its words: "PARKINSON'S DISEASE" -> "Parkinson's disease"."""
+    if not title.isupper() or len(title) < MIN_SHOUTED:
+        return title
+    words: list[str] = _TITLE_WORD.findall(text)
+    written = {word.upper(): word for word in words if word.isupper() or word[:1].isupper()}
+    written |= {word.upper(): word for word in words if word.islower()}
+
+    def as_written(match: re.Match[str]) -> str:
+        word = match[0]
+        return written.get(word, word.lower() if len(word) > MAX_ACRONYM else word)
+
+    title = _SMALL_WORDS.sub(lambda match: match[0].lower(), _TITLE_WORD.sub(as_written, title))
+    return title[:1].upper() + title[1:]

@@ -1,0 +1,76 @@
+import pytest
+
+from indexer.articles.blocks import Block
+from indexer.articles.model import RawArticle
+from indexer.articles.title_finder import TitleFinder, clean_title, page_title, unshouted
+
+
+def finder(title: str | None = None, **metadata: str) -> TitleFinder:
+    return TitleFinder(RawArticle("joints/hot-toe", "", "text", "", title), metadata)
+
+
+def test_the_title_of_a_page_is_its_h1_or_the_line_that_repeats_its_title_element() -> None:
+    page = {"page title": "Gout - Joint Desk"}
+    blocks = [Block("Joint Desk"), Block("gout"), Block("Gout in short", "heading", 1)]
+    assert finder(**page).find(blocks) == (1, "gout")
+    assert finder().find(blocks) == (2, "Gout in short")
+    assert finder(**page).find([Block("It hurts.")]) == (0, "Gout")
+    assert finder().find([Block("It hurts.")]) == (0, None)
+
+
+def test_a_given_title_stays_and_is_recognised_where_it_is_repeated() -> None:
+    titles = finder("Gout: a guide")
+    titles.take("Podagra")
+    assert titles.title == "Gout"
+    assert titles.is_title("GOUT", 2, first=False)
+    assert not titles.is_title("Podagra", 1, first=True)
+
+
+def test_the_first_heading_is_the_title_unless_it_only_names_a_field() -> None:
+    assert finder().is_title("Gout", 0, first=True)
+    assert not finder().is_title("Gout", 0, first=False)
+    assert not finder().is_title("Symptoms", 2, first=True)
+
+
+def test_without_a_title_line_the_text_names_its_subject() -> None:
+    assert finder().settled("Gout is a form of arthritis.", []) == "Gout"
+    assert finder().settled("Gout is a form of arthritis.", ["Gout, left foot"]) == "Gout, left foot"
+    assert finder().settled("At night a hot toe may wake people up.", []) == "Hot toe"
+    assert finder().settled("It hurts. Gout is a form of arthritis. Gout passes.", []) == "Gout"
+    assert finder().settled("It hurts.", []) is None
+    assert finder().from_id() == "Hot toe"
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        (
+            "Myositis Ossificans Progressiva in the Lower Leg: Causes, Symptoms, and Treatment",
+            "Myositis Ossificans Progressiva in the Lower Leg",
+        ),
+        ("Right-sided sciatica: what is going on?", "Right-sided sciatica"),
+        ("Sprained right ankle: a short guide", "Sprained right ankle"),
+        ("Gout - Symptoms and causes", "Gout"),
+        ("Gout of the Left Foot: Why a Toe Becomes Inflamed", "Gout of the Left Foot"),
+        ("Gout, left knee (M10.062)", "Gout, left knee"),
+        ("Pernicious Anemia: Vitamin B12 Deficiency Anemia", "Pernicious Anemia: Vitamin B12 Deficiency Anemia"),
+        ("# Non-ST elevation myocardial infarction", "Non-ST elevation myocardial infarction"),
+    ],
+)
+def test_titles_lose_their_tails(line: str, title: str) -> None:
+    assert clean_title(line) == title
+
+
+def test_titles_of_pages_lose_the_site() -> None:
+    assert page_title("Asthma - Health Desk") == "Asthma"
+    assert page_title("X-linked ichthyosis | Skin | Desk") == "X-linked ichthyosis"
+
+
+def test_titles_in_capitals_are_written_as_the_text_writes_them() -> None:
+    assert unshouted("PARKINSON'S DISEASE", "In Parkinson's disease the hands shake.") == "Parkinson's disease"
+    assert (
+        unshouted("HIV INFECTION OF THE BRAIN", "HIV is a virus; the brain suffers from infection.")
+        == "HIV infection of the brain"
+    )
+    assert unshouted("Gout", "gout") == "Gout"
+    assert unshouted("COPD", "copd") == "COPD"
