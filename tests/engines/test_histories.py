@@ -88,7 +88,7 @@ class Histories(RuleBasedStateMachine):
 
 def test_so_it_does_where_a_batch_is_written_in_many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch larger than memory is to hold: what it put before may be replaced and deleted in parts already written."""
-    monkeypatch.setattr("indexer.engines.whoosh.batch.FULL", 2)
+    monkeypatch.setattr("indexer.engines.whoosh.batch.MAX_BUFFERED_DOCS", 2)
     monkeypatch.setattr("indexer.engines.whoosh.format.segment_merger.PIECE", 3)
     run_state_machine_as_test(Histories, settings=settings(stateful_step_count=8))
 

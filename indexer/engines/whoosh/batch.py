@@ -1,85 +1,32 @@
 """A batch of changes to a new generation, or to nothing.
 
-Whoosh collects, sorts, deletes and merges; the segment that results is new, and visible only when the manifest that names it
-has replaced the old one. Whatever goes wrong before leaves the old manifest, and files that the next commit sweeps away.
+Documents become segments in memory; a Whoosh writer merges these into segments on the disk, and into them the older ones that its merge
+policy names. What results is new, and visible only when the manifest that names it has replaced the old one. Whatever goes wrong
+before leaves the old manifest, and files that the next commit's garbage collection removes.
 """
 
+import logging
 import secrets
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from indexer.documents import Document
-from indexer.engines.whoosh.bridge.codec import ArrayCodec, ArraySegment
-from indexer.engines.whoosh.bridge.posting_pool import PostingPool
-from indexer.engines.whoosh.bridge.schema import build_row
+from indexer.engines.whoosh.bridge.codec import ArraySegment
 from indexer.engines.whoosh.bridge.storage import GenerationIndex, SegmentStorage
-from indexer.engines.whoosh.bridge.whoosh_modules import writing
+from indexer.engines.whoosh.bridge.toc import latest_toc, remove_tocs, write_toc
+from indexer.engines.whoosh.bridge.writer import GenerationWriter, merge_nothing, merge_small
 from indexer.engines.whoosh.format.disk import Disk, writable
 from indexer.engines.whoosh.format.manifest import SEGMENTS, Manifest, write_manifest
-from indexer.engines.whoosh.format.segment_builder import Pack
-from indexer.engines.whoosh.format.segments import DOCUMENTS, MAX_DOCUMENTS, POSTINGS, Segment
+from indexer.engines.whoosh.format.segment_builder import BuiltSegment, build_segment
+from indexer.engines.whoosh.format.segments import DOCUMENTS, POSTINGS, Segment
 
-SMALL: Final = 64  # documents; segments that are merged whenever something is written
-FULL: Final = 25_600  # documents that are collected in memory, some 150 MB, before they are written
-DEAD_SHARE: Final = 0.3  # of the documents of a segment; more deleted ones than that are worth writing it anew
+MAX_BUFFERED_DOCS: Final = 25_600  # documents that are collected in memory, some 150 MB, before they are written
+MAX_PENDING_DOCS: Final = (
+    64  # documents put one by one that become one segment: a segment for each would take longer to merge
+)
 
-
-class GenerationWriter(writing.SegmentWriter):  # type: ignore[misc]
-    """Whoosh's writer; instead of writing a table of contents it keeps the segments of the new generation."""
-
-    def __init__(self, index: GenerationIndex, segments: list[ArraySegment] | None = None) -> None:
-        super().__init__(index, codec=ArrayCodec(), compound=False, _lk=False)
-        if segments is not None:
-            self.segments = segments
-        self.pool = PostingPool()
-        self.committed: list[ArraySegment] = []
-
-    def take(self, part: Segment) -> None:
-        """Add the living documents of a segment, array by array."""
-        documents, postings = part.halves()
-        self.perdocwriter.take(documents)
-        self.pool.take(postings, self.docnum)
-        self.docnum += part.living
-        self._added = True
-
-    def add_reader(self, reader: Any) -> None:
-        """Merge a segment, as Whoosh's own merge policies ask."""
-        self.take(self.storage.open_segment(reader.segment().entry))
-
-    def cancel(self) -> None:
-        """Let go of everything without writing any more."""
-        self.perdocwriter.is_closed = self.fieldwriter.is_closed = True
-        super().cancel()
-
-    def _commit_toc(self, segments: list[ArraySegment]) -> None:
-        self.committed = [segment for segment in segments if segment.doc_count()]
-
-
-def merge_small(writer: Any, segments: list[ArraySegment]) -> list[ArraySegment]:
-    """Take into the new segment what is no larger than it, or small, or mostly deleted; the segments that stay.
-
-    Sizes at least double from one segment to the next until they are MAX_DOCUMENTS, so there are about log2(MAX_DOCUMENTS / SMALL) besides
-    the full ones, and a document is rewritten about as often, however many commits there are.
-    """
-    kept: list[ArraySegment] = []
-    size = writer.docnum
-    for segment in sorted(segments, key=lambda each: (each.doc_count(), each.segid)):
-        living = segment.doc_count()
-        if not living:
-            continue
-        wasted = segment.deleted_count() > DEAD_SHARE * segment.doc_count_all()
-        if (wasted or (size and living <= max(size, SMALL))) and size + living <= MAX_DOCUMENTS:
-            writer.take(writer.storage.open_segment(segment.entry))
-            size += living
-        else:
-            kept.append(segment)
-    return kept
-
-
-def merge_nothing(writer: Any, segments: list[ArraySegment]) -> list[ArraySegment]:
-    """All segments stay."""
-    return segments
+_log = logging.getLogger(__name__)
 
 
 class WhooshBatch:
@@ -94,52 +41,65 @@ class WhooshBatch:
         self._changed = fresh
         self._fresh = fresh
         self._storage = SegmentStorage(location, disk)
-        self._writer: Any = None
+        self._writer: GenerationWriter | None = None
         self._records: list[ArraySegment] = []  # Whoosh's, of the existing segments
         self._added: dict[str, tuple[ArraySegment, int]] = {}
+        self._pending: dict[str, Document] = {}
         self._committed = False
 
     def put(self, document: Document) -> None:
         """See `indexer.engine.Batch`."""
-        row = build_row(document)
-        with writable(self._location):
-            writer = self._make_room(document.id)
-            writer.add_document(**row)
-            self._added[document.id] = writer.newsegment, writer.docnum - 1
+        self._pending.pop(document.id, None)
+        self._pending[document.id] = document
+        if len(self._pending) >= MAX_PENDING_DOCS:
+            self._add_pending()
 
-    def add_segment(self, packed: object) -> None:
+    def add_segment(self, segment: object) -> None:
         """See `indexer.engine.Batch`."""
-        if not isinstance(packed, Pack):
-            raise TypeError(f"{type(packed).__name__} is not what WhooshEngine.segment_builder makes")
-        with writable(self._location):
-            writer = self._make_room(*packed.ids)
-            first = writer.docnum
-            writer.take(packed.segment)
-            self._added.update((id, (writer.newsegment, first + place)) for place, id in enumerate(packed.ids))
+        if not isinstance(segment, BuiltSegment):
+            raise TypeError(f"{type(segment).__name__} is not what WhooshEngine.segment_builder makes")
+        self._add_pending()
+        self._add(segment)
 
-    def _make_room(self, *ids: str) -> Any:
-        """A writer for documents of these ids."""
-        for id in ids:
+    def _add_pending(self) -> None:
+        if self._pending:
+            segment = build_segment(tuple(self._pending.values()))
+            self._pending.clear()
+            self._add(segment)
+
+    def _add(self, segment: BuiltSegment) -> None:
+        for id in segment.ids:
             self.delete(id)
         self._changed = True
+        with writable(self._location):
+            writer = self._make_room(len(segment.ids))
+            first = writer.docnum
+            writer.add_segment(segment.segment)
+            self._added.update((id, (writer.newsegment, first + number)) for number, id in enumerate(segment.ids))
+
+    def _make_room(self, count: int) -> GenerationWriter:
+        """A writer that can hold so many documents more."""
         writer = self._open_writer()
-        if writer.docnum + len(ids) > FULL and writer.docnum:
+        if writer.docnum + count > MAX_BUFFERED_DOCS and writer.docnum:
             writer.commit(mergetype=merge_nothing)
             # The records of the segments go on: more may be deleted in them.
-            self._writer = GenerationWriter(GenerationIndex(self._storage, self._base), writer.committed)
-        return self._writer
+            writer = GenerationWriter(GenerationIndex(self._storage, self._base), writer.committed)
+            self._writer = writer
+        return writer
 
     def delete(self, id: str) -> None:
         """See `indexer.engine.Batch`."""
+        self._pending.pop(id, None)
         added = self._added.pop(id, None)
         if added is not None:
-            record, place = added
-            record.delete_document(place)
+            record, number = added
+            record.delete_document(number)
             return
         for number, existing in enumerate(self._existing):
             doc = existing.find(id)
             if doc is not None:
-                self._open_writer()
+                with writable(self._location):
+                    self._open_writer()
                 self._records[number].delete_document(doc)
                 self._changed = True
 
@@ -149,7 +109,7 @@ class WhooshBatch:
             self._properties[name] = value
             self._changed = True
 
-    def _open_writer(self) -> Any:
+    def _open_writer(self) -> GenerationWriter:
         if self._writer is None:
             self._disk.make_folder(self._location / SEGMENTS)
             base = replace(self._base, segments=()) if self._fresh else self._base
@@ -159,23 +119,38 @@ class WhooshBatch:
 
     def commit(self) -> None:
         """Make the changes the current generation, durably; nothing is written where there are none."""
+        self._add_pending()
         if self._changed:
             with writable(self._location):
-                self._publish()
+                manifest = self._publish()
+            self._tell_whoosh(manifest)
 
-    def _publish(self) -> None:
+    def _publish(self) -> Manifest:
         segments = () if self._fresh else self._base.segments
         if self._writer is not None:
             self._writer.commit(mergetype=merge_small)
             segments = tuple(segment.entry for segment in self._writer.committed)
             self._disk.sync_folder(self._location / SEGMENTS)
-        number = self._base.number + 1
+        number = 1 + max(self._base.number, latest_toc(self._location))
         manifest = Manifest(
             number, f"{number}-{secrets.token_hex(4)}", segments, self._properties, previous=self._base.files
         )
-        self._committed = True  # from here on the files may be listed: an error leaves them to the next commit's sweep
+        self._committed = True  # from here on the files may be listed: an error leaves them to the next commit
         write_manifest(self._disk, self._location, manifest)
-        sweep(self._location, self._disk, manifest)
+        return manifest
+
+    def _tell_whoosh(self, manifest: Manifest) -> None:
+        """Write Whoosh's table of contents, and only then collect garbage: a commit that stands must not fail any more."""
+        try:
+            write_toc(self._disk, self._location, manifest)
+            remove_tocs(self._disk, self._location, {manifest.number, self._base.number or manifest.number})
+            collect_garbage(self._location, self._disk, manifest)
+        except OSError as error:
+            _log.warning(
+                "%s: the commit stands, but Whoosh may open the generation before it and old files stay until the next commit (%s)",
+                self._location,
+                error.strerror,
+            )
 
     def close(self) -> None:
         """Let go of the writer; what was not committed is as if it had never been."""
@@ -188,7 +163,7 @@ class WhooshBatch:
             self._storage.abandon()
 
 
-def sweep(location: Path, disk: Disk, manifest: Manifest) -> None:
+def collect_garbage(location: Path, disk: Disk, manifest: Manifest) -> None:
     """Remove segment files that neither this generation nor the one before has."""
     listed = {*manifest.files, *manifest.previous}
     folder = location / SEGMENTS

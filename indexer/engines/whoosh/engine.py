@@ -64,9 +64,9 @@ class WhooshEngine:
     @property
     def segment_builder(self) -> SegmentBuilder:
         """See `indexer.engine.Engine`."""
-        from indexer.engines.whoosh.format.segment_builder import pack
+        from indexer.engines.whoosh.format.segment_builder import build_segment
 
-        return pack
+        return build_segment
 
     def verify(self) -> tuple[Problem, ...]:
         """See `indexer.engine.Engine`."""

@@ -14,6 +14,7 @@ import pytest
 
 from indexer.documents import Document
 from indexer.engine import Engine
+from indexer.engines.whoosh.bridge.toc import WRITE_LOCK
 from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.engines.whoosh.format.disk import Disk
 from indexer.engines.whoosh.format.manifest import LOCK, MANIFEST, SEGMENTS, read_manifest, signature
@@ -72,7 +73,14 @@ def test_unchanged_segments_are_shared_and_two_generations_kept(engine: WhooshEn
     put(engine, "b")
     fourth = set(read_manifest(location).files)
     assert {path.name for path in (location / SEGMENTS).iterdir()} == third | fourth
-    assert {path.name for path in location.iterdir()} == {MANIFEST, SEGMENTS, LOCK}
+    assert {path.name for path in location.iterdir()} == {
+        MANIFEST,
+        SEGMENTS,
+        LOCK,
+        WRITE_LOCK,
+        "_MAIN_3.toc",
+        "_MAIN_4.toc",
+    }
 
 
 def test_segments_stay_few_and_hold_what_was_put(engine: WhooshEngine) -> None:

@@ -1,7 +1,7 @@
-"""One segment's arrays as the readers that Whoosh knows: terms, matchers, columns, deletions.
+"""One segment's arrays as the readers that Whoosh knows: terms, matchers, columns, stored fields, deletes.
 
-Searching does without them. They serve what Whoosh does itself (merging, unique fields) and any query of its own, so they need only be right.
-The methods are Whoosh's, and documented there.
+Our own searching does without them. They serve who opens the index with Whoosh, so they need only be right: the postings of a field are laid
+out when it is first asked about. The methods are Whoosh's, and documented there.
 """
 
 # ruff: noqa: D102
@@ -13,16 +13,20 @@ from typing import Any
 import numpy as np
 
 from indexer.documents import TEXT_FIELD_NAMES
+from indexer.engines.stored import decode_document
+from indexer.engines.whoosh.bridge.schema import stored_fields
 from indexer.engines.whoosh.bridge.whoosh_modules import codec, columns, formats, matching, reading
 from indexer.engines.whoosh.format.arrays import Numbers, begin_anew
 from indexer.engines.whoosh.format.segments import (
     COLUMNS,
     FIELD_NUMBERS,
+    SEPARATOR,
     VALUE_FIELDS,
     Segment,
     counts_of,
     fields_of,
     run_lengths,
+    to_bytes,
 )
 
 
@@ -73,7 +77,7 @@ class DocumentReader(codec.PerDocumentReader):  # type: ignore[misc]
         return int(self._arrays.lengths(field).max()) if field in TEXT_FIELD_NAMES else 0
 
     def stored_fields(self, doc: int) -> dict[str, object]:
-        return {}
+        return stored_fields(decode_document(self._arrays.stored(doc)))
 
 
 class ColumnReader(columns.ColumnReader):  # type: ignore[misc]
@@ -88,9 +92,15 @@ class ColumnReader(columns.ColumnReader):  # type: ignore[misc]
     def __getitem__(self, doc: int) -> bytes:
         return self._table[doc]
 
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._table)
+
 
 class FieldPostings:
-    """The postings of one field as if it had a lexicon of its own."""
+    """The postings of one field, with a term dictionary of its own.
+
+    Of the field `word` Whoosh sees the words alone: each stands there once, and without its term it keeps its place.
+    """
 
     def __init__(self, arrays: Segment, name: str) -> None:
         self.has_positions = name in FIELD_NUMBERS
@@ -110,6 +120,8 @@ class FieldPostings:
         else:
             values = arrays.values(name)
             self.lexicon = list(values.lexicon)
+            if name == "word":
+                self.lexicon = [entry.partition(to_bytes(SEPARATOR))[0] for entry in self.lexicon]
             self._docs, self._starts = values.docs, values.starts.astype(np.int64)
 
     def find(self, term: bytes) -> int | None:
@@ -135,31 +147,44 @@ class FieldPostings:
 
 
 class TermsReader(codec.TermsReader):  # type: ignore[misc]
-    """Lexicon and matchers for Whoosh."""
+    """Term dictionaries and matchers for Whoosh."""
 
     def __init__(self, arrays: Segment) -> None:
         self._arrays = arrays
-        self._fields = {name: FieldPostings(arrays, name) for name in sorted((*FIELD_NUMBERS, *VALUE_FIELDS))}
+        self._names = tuple(sorted((*FIELD_NUMBERS, *VALUE_FIELDS)))
+        self._fields: dict[str, FieldPostings] = {}
+
+    def _field(self, name: str) -> FieldPostings:
+        postings = self._fields.get(name)
+        if postings is None:
+            if name not in self._names:
+                raise reading.TermNotFound(f"No field {name!r}")
+            postings = self._fields[name] = FieldPostings(self._arrays, name)
+        return postings
 
     def _row(self, field: str, term: bytes) -> tuple[FieldPostings, int]:
-        postings = self._fields.get(field)
-        row = postings.find(term) if postings else None
-        if postings is None or row is None:
+        postings = self._field(field)
+        row = postings.find(term)
+        if row is None:
             raise reading.TermNotFound(f"No term {field}:{term!r}")
         return postings, row
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         field, text = term
-        return field in self._fields and self._fields[field].find(text) is not None
+        return field in self._names and self._field(field).find(text) is not None
 
     def indexed_field_names(self) -> tuple[str, ...]:
-        return tuple(self._fields)
+        return self._names
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
-        return ((field, term) for field, postings in self._fields.items() for term in postings.lexicon)
+        return self.terms_from("", b"")
 
     def terms_from(self, field: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
-        return ((name, term) for name, term in self.terms() if (name, term) >= (field, prefix))
+        for name in self._names:
+            if name >= field:
+                lexicon = self._field(name).lexicon
+                first = bisect_left(lexicon, prefix) if name == field else 0
+                yield from ((name, lexicon[row]) for row in range(first, len(lexicon)))
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], Any]]:
         return ((term, self.term_info(*term)) for term in self.terms())
@@ -168,7 +193,7 @@ class TermsReader(codec.TermsReader):  # type: ignore[misc]
         return ((term, self.term_info(*term)) for term in self.terms_from(field, prefix))
 
     def cursor(self, field: str, fieldobj: Any) -> "TermCursor":
-        return TermCursor(self, self._fields[field], field, fieldobj)
+        return TermCursor(self, self._field(field), field, fieldobj)
 
     def term_info(self, field: str, term: bytes) -> Any:
         postings, row = self._row(field, term)

@@ -1,19 +1,23 @@
-"""A Document to the row of Whoosh fields that is indexed; the schema of every segment.
+"""The fields of a Document as Whoosh fields: the schema that Whoosh's table of contents carries, and what a hit's fields hold.
 
-Whoosh never analyses here: a text field receives the tokens of `field_tokens`, a keyword field its values. Beside the fields
-that can be asked for stand `id` (unique), `word` (the unstemmed vocabulary: word, NUL, its term) and `name` (what suggestions
-offer: kind, value and text, with NULs between).
+Text fields have positions and norms, keyword fields whole values. Beside the fields that can be searched by name stand `id`
+(unique), `word` (the unstemmed vocabulary, which Whoosh's spelling suggestions come from) and `name` (what our own suggestions offer: kind,
+value and text, with NULs between). Nothing is stored twice: Whoosh's stored fields are decoded from the stored Document.
 """
 
 import struct
-from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
-from indexer.documents import KEYWORD_FIELD_NAMES, KEYWORD_FIELDS, TEXT_FIELD_NAMES, Document, field_tokens
+from indexer.documents import KEYWORD_FIELDS, TEXT_FIELDS, Document, slug
+from indexer.engines.whoosh.bridge.analysis import KeywordAnalyzer, TextAnalyzer
 from indexer.engines.whoosh.bridge.whoosh_modules import columns, fields, formats
-from indexer.engines.whoosh.format.segment_builder import columns_of, name_terms
-from indexer.engines.whoosh.format.segments import COLUMNS, SEPARATOR, to_bytes, to_text
-from indexer.text.analyzer import Token
+from indexer.engines.whoosh.format.segments import to_bytes, to_text
+from indexer.knowledge import icd10
+from indexer.text.analyzer import fold
+
+# Attributes that a hit has as they are; those that are also keyword fields are found by another form (`condition` by its slug).
+STORED_ATTRIBUTES: Final = ("id", "condition", "code", "side", "chapter", "url", "source", "reviewed", "language")
+SORT_KEYS: Final = ("title_key", "code_key")  # columns for Whoosh's `sortedby`
 
 
 class PositionsFormat(formats.Positions):  # type: ignore[misc]
@@ -32,16 +36,12 @@ class PositionsFormat(formats.Positions):  # type: ignore[misc]
         return len(value) // 4
 
 
-class _IndexField(fields.FieldType):  # type: ignore[misc]
-    """A field that is given what it indexes, and looked up by whole terms."""
+class _ArrayField(fields.FieldType):  # type: ignore[misc]
+    """A field whose terms stand in the arrays of a segment."""
 
-    analyzer = None
-    stored = False
     vector = None
+    unique = False
     multitoken_query = "default"
-
-    def __init__(self, *, unique: bool = False) -> None:
-        self.unique = unique
 
     def to_bytes(self, value: Any) -> bytes:
         return value if isinstance(value, bytes) else to_bytes(value)
@@ -50,59 +50,60 @@ class _IndexField(fields.FieldType):  # type: ignore[misc]
         return to_text(value)
 
 
-class TokensField(_IndexField):
-    """Tokens with their positions."""
+class WhooshTextField(_ArrayField):
+    """Analysed text with positions and norms."""
 
     format = PositionsFormat()
+    analyzer = TextAnalyzer()
     scorable = True
+    stored = True
 
-    def index(self, value: Iterable[Token], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Each term with its count, weight and posting value."""
-        positions: dict[str, list[int]] = {}
-        for token in value:
-            positions.setdefault(token.term, []).append(token.position)
-        for term, places in positions.items():
-            yield to_bytes(term), len(places), float(len(places)), struct.pack(f"<{len(places)}I", *places)
+    def __init__(self) -> None:
+        pass  # Whoosh's own sets what the class says already
+
+    def spelling_fieldname(self, _: str) -> str:
+        """Suggestions come from unstemmed words."""
+        return "word"
 
 
-class ValuesField(_IndexField):
+class WhooshKeywordField(_ArrayField):
     """Values that are matched whole."""
 
     format = formats.Existence()
     scorable = False
 
-    def index(self, value: Iterable[str] | str, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Each value, once."""
-        for each in (value,) if isinstance(value, str) else dict.fromkeys(value):
-            yield to_bytes(each), 1, 1.0, b""
-
-
-class IdField(ValuesField):
-    """The id: one value, unique, and a column too."""
-
-    column_type = columns.VarBytesColumn()
+    def __init__(self, normalize: Any, *, stored: bool = True, unique: bool = False) -> None:
+        self.analyzer = KeywordAnalyzer(normalize)
+        self.stored = stored
+        self.unique = unique
+        self.column_type = columns.VarBytesColumn() if unique else None
 
 
 def build_schema() -> Any:
     """The Whoosh schema; the same for every index of this version."""
     schema = fields.Schema()
-    for name in TEXT_FIELD_NAMES:
-        schema.add(name, TokensField())
-    for name in (*KEYWORD_FIELD_NAMES, "word", "name"):
-        schema.add(name, ValuesField())
-    schema.add("id", IdField(unique=True))
-    for name in COLUMNS:
-        if name != "id":
-            schema.add(name, fields.COLUMN(columns.VarBytesColumn()))
+    for text_field in TEXT_FIELDS:
+        schema.add(text_field.name, WhooshTextField())
+    normalize = {"code": icd10.term, "condition": slug}
+    for field in KEYWORD_FIELDS:
+        schema.add(field.name, WhooshKeywordField(normalize.get(field.name, fold)))
+    schema.add("word", WhooshKeywordField(fold, stored=False))
+    schema.add("name", WhooshKeywordField(str, stored=False))
+    schema.add("id", WhooshKeywordField(str, unique=True))
+    for name in STORED_ATTRIBUTES:
+        if name not in schema:
+            schema.add(name, fields.STORED())
+    for name in SORT_KEYS:
+        schema.add(name, fields.COLUMN(columns.VarBytesColumn()))
     return schema
 
 
-def build_row(document: Document) -> dict[str, Any]:
-    """What Whoosh's `add_document` is given for a document."""
-    tokens = field_tokens(document)
-    row: dict[str, Any] = dict(tokens)
-    for field in KEYWORD_FIELDS:
-        row[field.name] = tuple(field.values(document))
-    row["word"] = {token.word + SEPARATOR + token.term for kept in tokens.values() for token in kept}
-    row["name"] = tuple(name_terms(document))
-    return row | columns_of(document) | {"id": document.id}
+def stored_fields(document: Document) -> dict[str, object]:
+    """The stored fields of a document as Whoosh's `hit.fields()` gives them; what is empty is left out.
+
+    A text field is one string with a line for each of its texts, a keyword field a tuple of its values.
+    """
+    stored: dict[str, object] = {field.name: "\n".join(field.texts(document)) for field in TEXT_FIELDS}
+    stored |= {field.name: tuple(field.values(document)) for field in KEYWORD_FIELDS}
+    stored |= {name: getattr(document, name) for name in STORED_ATTRIBUTES}
+    return {name: value for name, value in stored.items() if value}

@@ -1,37 +1,31 @@
-"""A folder of generations as Whoosh sees it: one generation to read, new files to write, nothing to harm.
+"""A folder of generations as Whoosh's writer sees it: one generation to begin with, new files to write, nothing to harm.
 
-Whoosh's own commit deletes the older table of contents and every segment that it does not list, and opens whatever has the
-highest number; its table of contents is a pickle. Here it is given the table that the manifest names, and its storage
-can neither remove nor rename nor replace a file.
+Whoosh's own commit deletes the older table of contents and every segment that it does not list. Here it is given the table that
+the manifest names, and its storage can neither remove nor rename nor replace a file.
 """
 
-import shutil
 from typing import Any, NoReturn
 
-from indexer.engines.whoosh.bridge.codec import ArraySegment
-from indexer.engines.whoosh.bridge.schema import build_schema
+from indexer.engines.whoosh.bridge.toc import INDEX_NAME, read_toc
 from indexer.engines.whoosh.bridge.whoosh_modules import filestore, index
 from indexer.engines.whoosh.format.arrays import ArrayWriter, Seal
 from indexer.engines.whoosh.format.disk import Disk
-from indexer.engines.whoosh.format.manifest import SEGMENTS, Manifest, SegmentEntry
-from indexer.engines.whoosh.format.segments import Segment
-
-NAME = "condition"
+from indexer.engines.whoosh.format.manifest import SEGMENTS, Manifest
 
 
 class SegmentStorage(filestore.FileStorage):  # type: ignore[misc]
-    """The segments folder of a location, for one writer or reader of Whoosh; `created` are the files it wrote."""
+    """The location of an index, for one writer of Whoosh; `created` are the segment files it wrote."""
 
     def __init__(self, location: Any, disk: Disk) -> None:
-        super().__init__(str(location / SEGMENTS))
-        self.location = location
+        super().__init__(str(location))
         self.created: list[str] = []
+        self._segments = location / SEGMENTS
         self._disk = disk
         self._open: list[ArrayWriter] = []
 
     def create_arrays(self, name: str) -> ArrayWriter:
         """A new file of arrays."""
-        writer = ArrayWriter(self._disk.create(self.location / SEGMENTS / name))
+        writer = ArrayWriter(self._disk.create(self._segments / name))
         self.created.append(name)
         self._open.append(writer)
         return writer
@@ -49,17 +43,11 @@ class SegmentStorage(filestore.FileStorage):  # type: ignore[misc]
         for writer in self._open:
             writer.file.close()
         for name in self.created:
-            self._disk.remove(self.location / SEGMENTS / name)
-
-    def open_segment(self, entry: SegmentEntry) -> Segment:
-        """The arrays of a segment."""
-        return Segment.open(self.location, entry)
+            self._disk.remove(self._segments / name)
 
     def temp_storage(self, name: str | None = None) -> Any:
-        """Room for the runs of a sort; what an earlier writer left there is removed."""
-        scratch = self.location / "scratch"
-        shutil.rmtree(scratch, ignore_errors=True)
-        return filestore.FileStorage(str(scratch)).create()
+        """Room for the runs of a sort, which our writer has none of."""
+        return filestore.RamStorage()
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise filestore.ReadOnlyError("only a commit changes the files of an index")
@@ -68,18 +56,12 @@ class SegmentStorage(filestore.FileStorage):  # type: ignore[misc]
 
 
 class GenerationIndex(index.FileIndex):  # type: ignore[misc]
-    """One generation as a Whoosh index; its table of contents comes from the manifest."""
+    """One generation as a Whoosh index, for a writer; its table of contents comes from the manifest."""
 
     def __init__(self, storage: SegmentStorage, manifest: Manifest) -> None:
         self.storage = storage
-        self.indexname = NAME
-        self._schema = build_schema()
+        self.indexname = INDEX_NAME
         self._manifest = manifest
 
-    def latest_generation(self) -> int:
-        """The number of the generation."""
-        return self._manifest.number
-
     def _read_toc(self) -> Any:
-        segments = [ArraySegment(NAME, entry) for entry in self._manifest.segments]
-        return index.TOC(self._schema, segments, self._manifest.number)
+        return read_toc(self._manifest)

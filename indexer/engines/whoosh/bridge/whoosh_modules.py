@@ -8,8 +8,8 @@ import warnings
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", SyntaxWarning)
     warnings.simplefilter("ignore", DeprecationWarning)
-    from whoosh import columns, fields, formats, index, matching, reading, writing
+    from whoosh import analysis, columns, fields, formats, index, matching, reading, writing
     from whoosh.codec import base as codec
     from whoosh.filedb import filestore
 
-__all__ = ["codec", "columns", "fields", "filestore", "formats", "index", "matching", "reading", "writing"]
+__all__ = ["analysis", "codec", "columns", "fields", "filestore", "formats", "index", "matching", "reading", "writing"]

@@ -33,7 +33,7 @@ _NO_TOKEN: Final = -1
 _LEVEL: Final = 1  # a segment deflates its documents again, with a dictionary of their own
 
 
-class Pack(NamedTuple):
+class BuiltSegment(NamedTuple):
     """Documents as the arrays of a segment; small enough to be sent from one process to another."""
 
     ids: tuple[str, ...]
@@ -42,11 +42,11 @@ class Pack(NamedTuple):
 
     @property
     def segment(self) -> Segment:
-        """The pack as a segment."""
+        """The arrays as a segment."""
         return Segment(len(self.ids), self.documents, self.postings)
 
 
-def pack(documents: Sequence[Document]) -> Pack:
+def build_segment(documents: Sequence[Document]) -> BuiltSegment:
     """Documents with different ids as a segment in memory."""
     vocabulary = _Vocabulary()
     tokens, lengths = _collect(documents, vocabulary)
@@ -62,7 +62,7 @@ def pack(documents: Sequence[Document]) -> Pack:
     columns = [columns_of(document) for document in documents]
     arrays = document_arrays({name: [row[name] for row in columns] for name in COLUMNS})
     arrays |= {f"{name}.lengths": narrow(lengths[:, number]) for name, number in FIELD_NUMBERS.items()}
-    return Pack(tuple(each.id for each in documents), arrays, postings)
+    return BuiltSegment(tuple(each.id for each in documents), arrays, postings)
 
 
 class Tokens(NamedTuple):

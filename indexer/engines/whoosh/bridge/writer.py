@@ -1,0 +1,68 @@
+"""Whoosh's writer over segments that come whole, and the policies by which it merges them."""
+
+from typing import Any, Final
+
+from indexer.engines.whoosh.bridge.codec import ArrayCodec, ArraySegment, SegmentPool
+from indexer.engines.whoosh.bridge.storage import GenerationIndex
+from indexer.engines.whoosh.bridge.whoosh_modules import writing
+from indexer.engines.whoosh.format.segments import MAX_DOCUMENTS, Segment
+
+ALWAYS_MERGED_DOCS: Final = 64  # segments of no more are merged whenever something is written
+MAX_DELETED_SHARE: Final = 0.3  # of the documents of a segment; one with more deletes is merged at once
+
+
+class GenerationWriter(writing.SegmentWriter):  # type: ignore[misc]
+    """Whoosh's writer; documents come in segments, and `committed` are the segments of the new generation."""
+
+    def __init__(self, index: GenerationIndex, segments: list[ArraySegment] | None = None) -> None:
+        super().__init__(index, codec=ArrayCodec(), compound=False, _lk=False)
+        if segments is not None:
+            self.segments = segments
+        self.pool = SegmentPool()
+        self.committed: list[ArraySegment] = []
+
+    def add_segment(self, part: Segment) -> None:
+        """Add the live documents of a segment, array by array."""
+        documents, postings = part.halves()
+        self.perdocwriter.add_segment(documents)
+        self.pool.add_segment(postings)
+        self.docnum += part.living
+        self._added = True
+
+    def add_reader(self, reader: Any) -> None:
+        """Merge a segment, as Whoosh's own merge policies ask."""
+        self.add_segment(reader.segment().open(self.storage))
+
+    def cancel(self) -> None:
+        """Let go of everything without writing any more."""
+        self.perdocwriter.is_closed = self.fieldwriter.is_closed = True
+        super().cancel()
+
+    def _commit_toc(self, segments: list[ArraySegment]) -> None:
+        self.committed = [segment for segment in segments if segment.doc_count()]
+
+
+def merge_small(writer: GenerationWriter, segments: list[ArraySegment]) -> list[ArraySegment]:
+    """Merge what is no larger than the new segment, or small, or mostly deleted; the segments that stay.
+
+    Sizes at least double from one segment to the next until they are MAX_DOCUMENTS, so there are about
+    log2(MAX_DOCUMENTS / ALWAYS_MERGED_DOCS) besides the full ones, and a document is rewritten about as often, however many commits there are.
+    """
+    kept: list[ArraySegment] = []
+    size = writer.docnum
+    for segment in sorted(segments, key=lambda each: (each.doc_count(), each.segid)):
+        live = segment.doc_count()
+        if not live:
+            continue
+        wasted = segment.deleted_count() > MAX_DELETED_SHARE * segment.doc_count_all()
+        if (wasted or (size and live <= max(size, ALWAYS_MERGED_DOCS))) and size + live <= MAX_DOCUMENTS:
+            writer.add_segment(segment.open(writer.storage))
+            size += live
+        else:
+            kept.append(segment)
+    return kept
+
+
+def merge_nothing(writer: GenerationWriter, segments: list[ArraySegment]) -> list[ArraySegment]:
+    """All segments stay."""
+    return segments
