@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from indexer.search.spelling import Speller
     from indexer.suggestions.completer import Completer
     from indexer.suggestions.names import Names
-    from indexer.sync.workers import Reader
+    from indexer.sync.article_reader import ArticleReader
 
-SEEN: Final = "seen"  # the file of an index that remembers what its sources gave; may be deleted
+SEEN: Final = "seen"  # the file of an index that says what its source files held (sync/seen_files.py); may be deleted
 
 _Made = TypeVar("_Made")
 
@@ -100,11 +100,11 @@ class Library:
         *,
         ranking: Ranking | None = None,
         meanings: tuple[SynonymSet, ...] = (),
-        memory: Path | None = None,
+        seen_path: Path | None = None,
     ) -> None:
-        """`memory` is the file of `indexer.sync.seen_files`."""
+        """`seen_path` is the file of `indexer.sync.seen_files`."""
         self._engine = engine
-        self._memory = memory
+        self._seen_path = seen_path
         self._ranking = ranking or Ranking()
         self._meanings = meanings
         self._speller = _OfGeneration(_speller)
@@ -161,14 +161,14 @@ class Library:
 
         use_vocabulary(None)
         return sync(
-            self._engine, paths, rebuild=rebuild, dry_run=dry_run, jobs=jobs, progress=progress, memory=self._memory
+            self._engine, paths, rebuild=rebuild, dry_run=dry_run, jobs=jobs, progress=progress, seen_path=self._seen_path
         )
 
-    def reader(self) -> "Reader":
+    def reader(self) -> "ArticleReader":
         """Reads raw articles as a sync would: without the sentences that the index knows as the publisher's."""
-        from indexer.sync.sync import reader_for
+        from indexer.sync.article_reader import ArticleReader
 
-        return reader_for(self._engine)
+        return ArticleReader.stored(self._engine)
 
     def search(
         self,
@@ -280,5 +280,5 @@ def open_library(
     engine answers there, SourceError for a thesaurus that cannot be read.
     """
     meanings = read_synonym_sets(Path(thesaurus)) if thesaurus is not None else ()
-    memory = None if "://" in os.fspath(location) else Path(location) / SEEN
-    return Library(open_engine(location), ranking=ranking, meanings=meanings, memory=memory)
+    seen_path = None if "://" in os.fspath(location) else Path(location) / SEEN
+    return Library(open_engine(location), ranking=ranking, meanings=meanings, seen_path=seen_path)

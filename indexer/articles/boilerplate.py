@@ -13,8 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from indexer.articles.extraction import extract_text
-from indexer.articles.model import RawArticle
+from indexer.articles.blocks import ExtractedText
 from indexer.text.sentences import sentences
 
 REPEATED_SHARE: Final = 0.1  # of the articles: a sentence that stands in so many is the publisher's
@@ -91,13 +90,13 @@ def is_cut_off(text: str) -> bool:
     return text.rstrip().endswith(_ELLIPSES)
 
 
-def repeated_sentences(raws: Iterable[RawArticle]) -> frozenset[str]:
+def repeated_sentences(texts: Iterable[ExtractedText]) -> frozenset[str]:
     """The keys (see `sentence_key`) of the sentences that stand in at least a tenth of the articles."""
     count = 0
     articles_with: Counter[str] = Counter()
-    for raw in raws:
+    for text in texts:
         count += 1
-        articles_with.update({key for block in extract_text(raw).blocks for key in _long_keys(block.text)})
+        articles_with.update({key for block in text.blocks for key in _long_keys(block.text)})
     if count < MIN_ARTICLES:
         return frozenset()
     return frozenset(key for key, articles in articles_with.items() if articles >= REPEATED_SHARE * count)

@@ -72,12 +72,15 @@ def parse_article(
     return read_article(RawArticle(id, "", kind, text, title, code), repeated)
 
 
-def read_article(raw: RawArticle, repeated: frozenset[str] = frozenset()) -> Article:
+def read_article(
+    raw: RawArticle, repeated: frozenset[str] = frozenset(), extracted: ExtractedText | None = None
+) -> Article:
     """The article that a raw article holds.
 
-    `repeated` are the keys of the publisher's sentences (see `boilerplate.repeated_sentences`).
+    `repeated` are the keys of the publisher's sentences (see `boilerplate.repeated_sentences`); `extracted` is the text of
+    the raw article, where it was extracted before.
     """
-    return _ArticleBuilder(raw, extract_text(raw), repeated).build()
+    return _ArticleBuilder(raw, extracted or extract_text(raw), repeated).build()
 
 
 class _ArticleBuilder:

@@ -15,6 +15,7 @@ import json
 import os
 import re
 import stat
+import time
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -75,12 +76,14 @@ class Listing:
     """What lies below the given paths: files in order, each once, and what could not be looked into.
 
     `roots` are the given paths as sources are written. A source owned by this listing lies `below` the roots; one
-    that lies below a failure was not looked for, so that its absence says nothing.
+    that lies below a failure was not looked for, so that its absence says nothing. `began_ns` is the time, in ns of the
+    system's clock, before the first file was listed.
     """
 
     roots: tuple[str, ...]
     files: tuple[SourceFile, ...]
     failures: tuple[Failure, ...]
+    began_ns: int
 
 
 class _Suffix(NamedTuple):
@@ -126,6 +129,7 @@ def read_sources(paths: Sequence[str | Path]) -> Iterator[RawArticle | Failure]:
 
 def list_sources(paths: Sequence[str | Path]) -> Listing:
     """The files below the paths, without opening any; raises SourceError for a path that is missing."""
+    began_ns = time.time_ns()
     by_source: dict[str, SourceFile] = {}
     failures: list[Failure] = []
     roots = []
@@ -145,7 +149,7 @@ def list_sources(paths: Sequence[str | Path]) -> Listing:
                     by_source.setdefault(entry.source, entry)
                 case Failure():
                     failures.append(entry)
-    return Listing(tuple(roots), tuple(by_source.values()), tuple(dict.fromkeys(failures)))
+    return Listing(tuple(roots), tuple(by_source.values()), tuple(dict.fromkeys(failures)), began_ns)
 
 
 def below(source: str, roots: Iterable[str]) -> bool:

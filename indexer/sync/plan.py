@@ -1,51 +1,73 @@
-"""What is stored and what was found to what has to be done; pure, so that it can be tested without files.
+"""Stored documents and articles found to what must be indexed and deleted; pure, so it is tested without files.
 
 A sync owns what came from the paths that it is given. It deletes only documents whose source lay below them and is gone;
 a source that cannot be read keeps its documents.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
 
 from indexer.articles.source import Failure, below
+from indexer.sync.seen_files import Sighting
 
-Decision: TypeAlias = Literal["added", "changed", "kept"]
+
+@dataclass(frozen=True, slots=True)
+class StoredDocuments:
+    """What the index holds before a sync: the digest and the source of each document, by id."""
+
+    digests: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Plan:
-    """The state of one sync: what the index had, and what has been seen so far.
+@dataclass(frozen=True, slots=True)
+class SyncPlan:
+    """What a sync has to do: articles to index, in the order of their files, and ids of documents to delete or leave.
 
-    `digests` and `sources` are those of the stored documents; `roots` the given paths. `exists` tells whether the
-    source of another path is still there.
+    `failures` are the sources that could not be read, and the articles whose id belongs to another.
     """
 
-    digests: Mapping[str, str]
-    sources: Mapping[str, str]
-    roots: tuple[str, ...]
-    exists: Callable[[str], bool]
-    seen: dict[str, str] = field(default_factory=dict)
+    to_index: tuple[Sighting, ...]
+    deleted: tuple[str, ...]
+    kept: tuple[str, ...]
+    failures: tuple[Failure, ...]
 
-    def decide(self, id: str, source: str, digest: str) -> Decision | Failure:
-        """What to do with an article of that source; a Failure where its id is taken. The first article of an id stays."""
-        if (first := self.seen.get(id)) is not None:
-            return Failure(source, f"has the id of {first}, which was read first; rename one of them", id)
-        owner = self.sources.get(id)
-        if owner is not None and owner != source and not below(owner, self.roots) and self.exists(owner):
-            return Failure(source, f"has the id of {owner}, which is indexed; rename one of them", id)
-        self.seen[id] = source
-        if id not in self.digests:
-            return "added"
-        return "kept" if self.digests[id] == digest and owner == source else "changed"
 
-    def vanished(self, failed: Iterable[str]) -> tuple[str, ...]:
-        """Ids to delete, in order: not seen, their source below the roots and neither failed nor below what failed."""
-        failures: Collection[str] = set(failed)
-        return tuple(
-            sorted(
-                id
-                for id, source in self.sources.items()
-                if id not in self.seen and below(source, self.roots) and not below(source, failures)
-            )
-        )
+def plan_sync(
+    sightings: Iterable[Sighting | Failure],
+    stored: StoredDocuments,
+    roots: tuple[str, ...],
+    *,
+    digest: Callable[[str], str],
+    exists: Callable[[str], bool],
+) -> SyncPlan:
+    """Compares the articles below the roots with the stored documents.
+
+    `digest` gives a document's digest for that of a raw article; `exists` tells whether a source elsewhere is still there.
+    Of two articles with one id the first stays.
+    """
+    to_index: list[Sighting] = []
+    kept: list[str] = []
+    failures: list[Failure] = []
+    source_of: dict[str, str] = {}
+    for sighting in sightings:
+        if isinstance(sighting, Failure):
+            failures.append(sighting)
+            continue
+        id, source, owner = sighting.id, sighting.file.source, stored.sources.get(sighting.id)
+        if (first := source_of.get(id)) is not None:
+            failures.append(Failure(source, f"has the id of {first}, which was read first; rename one of them", id))
+        elif owner is not None and owner != source and not below(owner, roots) and exists(owner):
+            failures.append(Failure(source, f"has the id of {owner}, which is indexed; rename one of them", id))
+        else:
+            source_of[id] = source
+            if owner == source and stored.digests.get(id) == digest(sighting.digest):
+                kept.append(id)
+            else:
+                to_index.append(sighting)
+    failed = {failure.source for failure in failures}
+    deleted = sorted(
+        id
+        for id, source in stored.sources.items()
+        if id not in source_of and below(source, roots) and not below(source, failed)
+    )
+    return SyncPlan(tuple(to_index), tuple(deleted), tuple(kept), tuple(failures))

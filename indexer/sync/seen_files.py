@@ -1,108 +1,97 @@
-"""What files gave when they were last read, so that a file or line that is as it was is not read again.
+"""Files to the id and digest of each article; files and lines that have not changed since the last sync are not read again.
 
-A file is known by its size, times and inode (`SourceFile.stamp`), a line of a .jsonl file by a digest of its bytes. What they
-gave is the id and the digest of each article, or why there was none. None of that depends on the index, which decides
-what to do with an article by comparing digests; so the memory may be lost, or be of another index, and only costs time.
+A file is recognized by its size, times and inode (`SourceFile.stamp`), a line of a .jsonl file by the digest of its bytes.
+What is saved of it is the id and the digest of each article, or why there is none. None of that depends on the index,
+whose documents the plan compares by their digests; so the saved file may be lost, or be that of another index, and only
+costs time.
 
 Two writes within one tick of the system's clock leave the same stamp, and we may have read between them ("racily clean" in
-git's documentation of its index). So a stamp is kept only where it was a tick old before the sync began: whatever is
-written after that has another.
+git's documentation of its index). So a stamp is saved only where it was a tick old before the files were listed:
+whatever is written after that has another.
+
+The saved file is text, written beside the old one and renamed:
 
     seen       BLAKE2b of the rest (32 hexadecimal digits), a line break, JSON {"reader", "files": {source: lines}}
-    lines      the stamp, "" where it is not kept; then one for each record, tabs between its parts:
-               digest of its bytes, digest of the article, id; or, where there was none, "", reason, id
+    lines      the stamp, "" where it is not saved; then one for each record, tabs between its parts:
+               digest of its bytes, digest of the article, id; or, where there is none, "", reason, id
     an id      "" where it is that of the file, absent where none is known
+
+SQLite would be neither simpler nor faster. For 75,000 files this text is read in 94 ms and written in 146 ms; one table of
+the same entries takes 85 and 145 ms, a table of files and one of articles 203 and 405 ms, and looking up each file by its
+own query 900 ms. And SQLite does not notice a flipped bit, which the checksum does.
 """
 
 import hashlib
 import json
 import logging
 import os
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import partial
+from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from indexer.articles.model import RawArticle
 from indexer.articles.reader import READER_VERSION
 from indexer.articles.source import Failure, Listing, SourceFile, SourceRecord, below, records
+from indexer.sync.held_articles import HeldArticles
 
-WORTH: Final = 1_000_000  # bytes; the memory is written when so much had to be read for want of it
-OPENING: Final = 4_096  # bytes that could be read while a file is opened
-TICK: Final = 20_000_000  # ns; Linux counts in 1 to 10 ms
-LONG_TICK: Final = 2_000_000_000  # ns, of file systems that count in seconds, such as FAT
+MIN_OPENED_BYTES: Final = 1_000_000  # the file is saved when so much had to be read for want of it
+OPENING_BYTES: Final = 4_096  # bytes that could be read in the time that it takes to open a file
+TICK_NS: Final = 20_000_000  # Linux counts in 1 to 10 ms
+LONG_TICK_NS: Final = 2_000_000_000  # of file systems that count in seconds, such as FAT
 
 _log = logging.getLogger(__name__)
 
 
-class _Read(Protocol):
-    def __call__(self) -> RawArticle | Failure: ...
-
-
 class Sighting(NamedTuple):
-    """An article that a file has, read only if need be: `digest` is that of its RawArticle."""
+    """An article found in a file: `digest` is that of its RawArticle, `content_digest` that of its bytes in the file."""
 
+    file: SourceFile
     id: str
     digest: str
-    read: _Read
+    content_digest: str
 
 
-class Memory:
-    """The memory of one sync: what was known before it, and what it saw."""
+class SeenFiles:
+    """The files of a listing: `sightings` are their articles, in order, and the reasons where there are none."""
 
-    def __init__(self, path: Path | None) -> None:
-        """`path` is the file that keeps it, None for none; one that is missing or damaged knows nothing."""
+    def __init__(self, listing: Listing, path: Path | None) -> None:
+        """Looks at every file, and opens those that changed since the file at `path` was saved.
+
+        `path` is None where nothing is to be saved; a saved file that is missing or damaged counts as empty.
+        """
+        self._listing = listing
         self._path = path
-        self._began = time.time_ns()
         self._before = _load(path) if path else {}
-        self._now: dict[str, str] = {}
-        self._opened = 0
+        self._entries: dict[str, str] = {}
+        self._opened_bytes = 0
+        self._held = HeldArticles()
+        self.sightings = tuple(chain.from_iterable(map(self._look, listing.files)))
 
-    def look(self, file: SourceFile) -> Iterator[Sighting | Failure]:
-        """The articles of a file, in order, and why there are none."""
-        stamp, *known = self._before.get(file.source, "").split("\n")
-        if stamp == file.stamp:
-            self._now[file.source] = self._before[file.source]
-            return _recalled(file, known)
-        self._opened += file.size + OPENING
-        return self._opening(file, dict(line.split("\t", 1) for line in known if line[0] != "\t"))
+    def read(self, sightings: Iterable[Sighting]) -> Iterator[tuple[Sighting, RawArticle | Failure]]:
+        """The raw article of each, or why it cannot be read any more; those of one file in the order that they have there.
 
-    def _opening(self, file: SourceFile, known: Mapping[str, str]) -> Iterator[Sighting | Failure]:
-        now = [file.stamp if self._is_settled(file) else ""]
-        for record in records(file):
-            if isinstance(record, Failure):
-                now[0] = ""
-                yield record
-                continue
-            mark = record.content_digest
-            if (seen := known.get(mark)) is not None:
-                now.append(f"{mark}\t{seen}")
-                digest, id = seen.split("\t")
-                yield Sighting(id or file.id, digest, record.read)
-                continue
-            raw = record.read()
-            id = f"\t{raw.id}" if record.line and raw.id is not None else "" if record.line else "\t"
-            if isinstance(raw, Failure):
-                now.append(f"\t{raw.reason}{id}")
-                yield raw
-            else:
-                now.append(f"{mark}\t{raw.digest}{id}")
-                yield Sighting(raw.id, raw.digest, partial(_given, raw))
-        self._now[file.source] = "\n".join(now)
+        A file that has to be opened is opened once, and no more than one article of it is in memory.
+        """
+        for file, of_file in groupby(sightings, key=attrgetter("file")):
+            unread = records(file)  # opens the file when the first record is asked for
+            for sighting in of_file:
+                raw = self._held.get(file.source, sighting.content_digest) or _find(unread, sighting)
+                if isinstance(raw, RawArticle):
+                    self._held.add(raw, sighting.content_digest)
+                yield sighting, raw
 
-    def _is_settled(self, file: SourceFile) -> bool:
-        # A time without fractions is that of a file system that has none.
-        tick = TICK if file.changed_ns % 1_000_000 else LONG_TICK
-        return file.changed_ns + tick < self._began
-
-    def keep(self, listing: Listing) -> None:
-        """Write what is known now, where that saves more than it costs; what lay elsewhere stays known."""
-        if self._path is None or self._opened < WORTH or not self._path.parent.is_dir():
+    def save(self) -> None:
+        """Saves what the files hold, where that spares the next sync more than it costs; entries of other paths stay."""
+        if self._path is None or self._opened_bytes < MIN_OPENED_BYTES or not self._path.parent.is_dir():
             return
-        elsewhere = {source: file for source, file in self._before.items() if not below(source, listing.roots)}
-        text = json.dumps({"reader": READER_VERSION, "files": elsewhere | self._now}, separators=(",", ":")).encode()
+        roots = self._listing.roots
+        elsewhere = {source: entry for source, entry in self._before.items() if not below(source, roots)}
+        text = json.dumps(
+            {"reader": READER_VERSION, "files": elsewhere | self._entries}, separators=(",", ":")
+        ).encode()
         new = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         try:
             new.write_bytes(_checksum(text) + b"\n" + text)
@@ -112,6 +101,60 @@ class Memory:
             with suppress(OSError):
                 new.unlink()
 
+    def _look(self, file: SourceFile) -> Iterator[Sighting | Failure]:
+        entry = self._before.get(file.source, "")
+        stamp, *lines = entry.split("\n")
+        if stamp == file.stamp:
+            self._entries[file.source] = entry
+            return (_sighting(file, line) for line in lines)
+        self._opened_bytes += file.size + OPENING_BYTES
+        return self._open(file, dict(line.split("\t", 1) for line in lines if line[0] != "\t"))
+
+    def _open(self, file: SourceFile, known: Mapping[str, str]) -> Iterator[Sighting | Failure]:
+        entry = [file.stamp if _is_settled(file, self._listing.began_ns) else ""]
+        for record in records(file):
+            if isinstance(record, Failure):
+                entry[0] = ""
+                yield record
+                continue
+            line = known.get(record.content_digest)
+            if line is None:
+                raw = record.read()
+                id = f"\t{raw.id}" if record.line and raw.id is not None else "" if record.line else "\t"
+                if isinstance(raw, Failure):
+                    entry.append(f"\t{raw.reason}{id}")
+                    yield raw
+                    continue
+                self._held.add(raw, record.content_digest)
+                line = f"{raw.digest}{id}"
+            entry.append(f"{record.content_digest}\t{line}")
+            yield _sighting(file, entry[-1])
+        self._entries[file.source] = "\n".join(entry)
+
+
+def _is_settled(file: SourceFile, began_ns: int) -> bool:
+    # A time without fractions is that of a file system that has none.
+    tick = TICK_NS if file.changed_ns % 1_000_000 else LONG_TICK_NS
+    return file.changed_ns + tick < began_ns
+
+
+def _sighting(file: SourceFile, line: str) -> Sighting | Failure:
+    content_digest, digest_or_reason, *ids = line.split("\t")
+    id = ids[0] or file.id if ids else None
+    if content_digest and id is not None:
+        return Sighting(file, id, digest_or_reason, content_digest)
+    return Failure(file.source, digest_or_reason, id)
+
+
+def _find(unread: Iterator[SourceRecord | Failure], sighting: Sighting) -> RawArticle | Failure:
+    """The article of that content digest among the records of its file that have not been read yet."""
+    for record in unread:
+        if isinstance(record, Failure):
+            return record
+        if record.content_digest == sighting.content_digest:
+            return record.read()
+    return Failure(sighting.file.source, "changed while it was read; the next sync reads it again", sighting.id)
+
 
 def _load(path: Path) -> dict[str, str]:
     try:
@@ -120,35 +163,10 @@ def _load(path: Path) -> dict[str, str]:
         return {}
     if checksum != _checksum(text):
         return {}
-    kept = json.loads(text)
-    files: dict[str, str] = kept["files"]
-    return files if kept["reader"] == READER_VERSION else {}
+    saved = json.loads(text)
+    files: dict[str, str] = saved["files"]
+    return files if saved["reader"] == READER_VERSION else {}
 
 
 def _checksum(text: bytes) -> bytes:
     return hashlib.blake2b(text, digest_size=16).hexdigest().encode()
-
-
-def _given(raw: RawArticle) -> RawArticle | Failure:
-    return raw
-
-
-def _recalled(file: SourceFile, known: list[str]) -> Iterator[Sighting | Failure]:
-    unread = records(file)  # opens the file when the first record is asked for
-    for line in known:
-        mark, told, *ids = line.split("\t")
-        id = ids[0] or file.id if ids else None
-        if mark and id is not None:
-            yield Sighting(id, told, partial(_find, unread, file, mark))
-        else:
-            yield Failure(file.source, told, id)
-
-
-def _find(unread: Iterator[SourceRecord | Failure], file: SourceFile, mark: str) -> RawArticle | Failure:
-    """The record of that digest, which stands after those that were asked for before."""
-    for record in unread:
-        if isinstance(record, Failure):
-            return record
-        if record.content_digest == mark:
-            return record.read()
-    return Failure(file.source, "changed while it was read; the next sync reads it again", file.id)

@@ -1,27 +1,35 @@
-"""Sources to an index that agrees with them: only what changed is read in full, and all of it becomes visible at once."""
+"""Sources to an index that agrees with them: only what changed is read, and all changes become visible at once.
 
-import json
+list    the files below the paths
+look    the id and digest of each article; files that have not changed since the last sync are not opened
+sample  for a new index, articles in which repeated sentences are searched: they are the publisher's, not the articles'
+plan    what must be indexed and deleted
+index   read those articles, build segments, delete documents: one commit
+"""
+
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from heapq import nsmallest
+from itertools import chain
 from operator import attrgetter
 from os import PathLike
 from pathlib import Path
+from typing import Final
 
+from indexer.articles.blocks import ExtractedText
 from indexer.articles.boilerplate import repeated_sentences
+from indexer.articles.extraction import extract_text
 from indexer.articles.model import RawArticle
-from indexer.articles.source import Failure, Listing, SourceRecord, list_sources, records
-from indexer.engine import Batch, Engine
-from indexer.sync.plan import Plan
+from indexer.articles.source import Failure, list_sources
+from indexer.engine import Engine
+from indexer.sync.article_reader import ArticleReader
+from indexer.sync.plan import StoredDocuments, plan_sync
 from indexer.sync.report import Report
-from indexer.sync.seen_files import Memory
-from indexer.sync.workers import Reader, read_segments
+from indexer.sync.seen_files import SeenFiles, Sighting
+from indexer.sync.workers import ReaderInput, build_segments
 
-REPEATED = "repeated-sentences"  # the property of an index that keeps what `repeated_sentences` found when it was built
-# Articles in which sentences that repeat are looked for: a share of a tenth is found with an error of 0.6 percent of the articles.
-SAMPLE = 2_500
+SAMPLE_ARTICLES: Final = 2_500  # the share of articles that have a sentence, a tenth, is estimated to 0.6 percent
 
 Progress = Callable[[int, int], None]
 
@@ -34,79 +42,62 @@ def sync(
     dry_run: bool = False,
     jobs: int | None = None,
     progress: Progress | None = None,
-    memory: Path | None = None,
+    seen_path: Path | None = None,
 ) -> Report:
-    """Make the index agree with the sources below the paths, in one commit.
+    """Makes the index agree with the sources below the paths, in one commit.
 
     `rebuild` begins with an empty index, `dry_run` writes nothing, `jobs` is the number of processes that read
-    (default: one a core); `progress` is called with the files done and their number; `memory` is a file that spares the
-    next sync reading what did not change (see seen_files.py). Raises SourceError for a path that does not exist and what
-    `Engine.batch` raises. Where nothing changed, nothing is written.
+    (default: one a core); `progress` is called with the articles read and the number to read; `seen_path` is a file that
+    spares the next sync opening what did not change (see seen_files.py). Raises SourceError for a path that does not
+    exist and what `Engine.batch` raises. Where nothing changed, nothing is written.
     """
     started = time.perf_counter()
-    seen = Memory(memory)
     listing = list_sources([Path(path) for path in paths])
-    digests = {} if rebuild else engine.digests()
-    plan = Plan(digests, {} if rebuild else engine.sources(), listing.roots, exists=os.path.exists)
-    fresh = not digests
-    reader = Reader(repeated_sentences(_sampled(listing))) if fresh else reader_for(engine)
-    failures: list[Failure] = list(listing.failures)
-    outcome: dict[str, list[str]] = {"added": [], "changed": [], "kept": []}
+    seen = SeenFiles(listing, seen_path)
+    stored = StoredDocuments() if rebuild else StoredDocuments(engine.digests(), engine.sources())
+    is_new = not stored.digests
+    sample = _sample(seen) if is_new and not dry_run else {}
+    reader = ArticleReader(repeated_sentences(sample.values())) if is_new else ArticleReader.stored(engine)
+    found = chain(listing.failures, seen.sightings)
+    plan = plan_sync(found, stored, listing.roots, digest=reader.digest, exists=os.path.exists)
+    failures = list(plan.failures)
+    indexed: list[str] = []
 
-    def wanted() -> Iterator[RawArticle]:
-        for done, file in enumerate(listing.files, 1):
-            for sighting in seen.look(file):
-                if isinstance(sighting, Failure):
-                    failures.append(sighting)
-                    continue
-                decision = plan.decide(sighting.id, file.source, reader.digest(sighting.digest))
-                if isinstance(decision, Failure):
-                    failures.append(decision)
-                    continue
-                if decision != "kept" and not dry_run:
-                    raw = sighting.read()
-                    if isinstance(raw, Failure):
-                        failures.append(raw)
-                        continue
-                    yield raw
-                outcome[decision].append(sighting.id)
+    def articles() -> Iterator[ReaderInput]:
+        for done, (sighting, raw) in enumerate(seen.read(plan.to_index), 1):
+            if isinstance(raw, Failure):
+                failures.append(raw)
+            else:
+                indexed.append(raw.id)
+                yield raw, sample.pop(sighting, None)
             if progress:
-                progress(done, len(listing.files))
+                progress(done, len(plan.to_index))
 
-    with ExitStack() as stack:
-        batch: Batch | None = stack.enter_context(engine.batch(fresh=True)) if rebuild and not dry_run else None
-        for packed in read_segments(wanted(), reader, engine.segment_builder, jobs):
-            batch = batch or stack.enter_context(engine.batch())
-            batch.add_segment(packed)
-        deleted = plan.vanished(failure.source for failure in failures)
-        if not dry_run:
-            for id in deleted:
-                batch = batch or stack.enter_context(engine.batch())
-                batch.delete(id)
-            if batch and fresh:
-                batch.describe(REPEATED, json.dumps(sorted(reader.repeated)))
-    if not dry_run:
-        seen.keep(listing)
+    if dry_run:
+        indexed += (sighting.id for sighting in plan.to_index)
+    else:
+        if plan.to_index or plan.deleted or rebuild:
+            with engine.batch(fresh=rebuild) as batch:
+                for segment in build_segments(articles(), reader, engine.segment_builder, jobs):
+                    batch.add_segment(segment)
+                for id in plan.deleted:
+                    batch.delete(id)
+                if is_new and (indexed or rebuild):
+                    reader.store(batch)
+        seen.save()
     return Report(
-        added=tuple(outcome["added"]),
-        changed=tuple(outcome["changed"]),
-        deleted=deleted,
-        kept=tuple(outcome["kept"]),
+        added=tuple(id for id in indexed if id not in stored.digests),
+        changed=tuple(id for id in indexed if id in stored.digests),
+        deleted=plan.deleted,
+        kept=plan.kept,
         failed=tuple(failures),
         seconds=time.perf_counter() - started,
     )
 
 
-def reader_for(engine: Engine) -> Reader:
-    """Reads as a sync of that engine would, now."""
-    stored = engine.properties().get(REPEATED)
-    return Reader(frozenset(json.loads(stored)) if stored else frozenset())
-
-
-def _sampled(listing: Listing) -> Iterator[RawArticle]:
-    """The articles, or SAMPLE of them: those whose bytes have the lowest digests, the same whatever their order."""
-    found = (record for file in listing.files for record in records(file) if isinstance(record, SourceRecord))
-    for record in nsmallest(SAMPLE, found, key=attrgetter("content_digest")):
-        raw = record.read()
-        if isinstance(raw, RawArticle):
-            yield raw
+def _sample(seen: SeenFiles) -> dict[Sighting, ExtractedText]:
+    """The extracted texts of SAMPLE_ARTICLES articles: those with the lowest content digests, the same whatever their order."""
+    found = (sighting for sighting in seen.sightings if isinstance(sighting, Sighting))
+    lowest = frozenset(nsmallest(SAMPLE_ARTICLES, found, key=attrgetter("content_digest")))
+    in_order = (each for each in seen.sightings if isinstance(each, Sighting) and each in lowest)
+    return {sighting: extract_text(raw) for sighting, raw in seen.read(in_order) if isinstance(raw, RawArticle)}

@@ -1,57 +1,38 @@
-"""Raw articles to what an index takes, in this process or, where there are many, in several."""
+"""Raw articles to segments: in this process or, where there are many, in several."""
 
 import gc
-import hashlib
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import chain, islice
-from typing import Final
+from typing import Final, TypeAlias
 
+from indexer.articles.blocks import ExtractedText
 from indexer.articles.model import RawArticle
-from indexer.articles.reader import READER_VERSION, read_article
-from indexer.documents import Document, to_document
 from indexer.engine import SegmentBuilder
+from indexer.sync.article_reader import ArticleReader
 
-CHUNK: Final = 512  # articles sent to a process at a time
-FEW: Final = 1000  # articles that are read here: starting a process, with its code tables, costs as much
+CHUNK_ARTICLES: Final = 512  # articles of one segment, and sent to a process together
+MIN_PARALLEL_ARTICLES: Final = 1000  # fewer are read here: starting a process, with its code tables, costs as much
 
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads a raw article into a Document; `repeated` are the sentences that are the publisher's."""
-
-    repeated: frozenset[str] = frozenset()
-
-    def digest(self, raw: str) -> str:
-        """What decides "changed", in hexadecimal: the digest of a raw article, the program and the sentences left out."""
-        return _blake2b(_version(self.repeated), raw)
-
-    def read(self, raw: RawArticle) -> Document:
-        """The document as it is indexed."""
-        return to_document(read_article(raw, repeated=self.repeated), digest=self.digest(raw.digest))
+ReaderInput: TypeAlias = tuple[
+    RawArticle, ExtractedText | None
+]  # an article, and its text where it was extracted before
 
 
-@lru_cache(maxsize=8)
-def _version(repeated: frozenset[str]) -> str:
-    return _blake2b(READER_VERSION, *sorted(repeated))
-
-
-def _blake2b(*parts: str) -> str:
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
-
-
-def read_segments(
-    work: Iterable[RawArticle], reader: Reader, build_segment: SegmentBuilder, jobs: int | None
+def build_segments(
+    articles: Iterable[ReaderInput], reader: ArticleReader, build_segment: SegmentBuilder, jobs: int | None
 ) -> Iterator[object]:
-    """The work in its order, read and made ready for `Batch.add_segment`; at most two chunks for each process are under way."""
+    """Segments of the articles, in their order, for `Batch.add_segment`; at most two chunks a process are in memory.
+
+    `jobs` is the number of processes (default: one a core).
+    """
     jobs = jobs or os.cpu_count() or 1
-    work = iter(work)
-    first = list(islice(work, FEW if jobs > 1 else CHUNK))
-    chunks = chain((first[start : start + CHUNK] for start in range(0, len(first), CHUNK)), _chunks(work))
-    if jobs == 1 or len(first) < FEW:
-        yield from (_read(reader, build_segment, chunk) for chunk in chunks)
+    articles = iter(articles)
+    first = list(islice(articles, MIN_PARALLEL_ARTICLES if jobs > 1 else CHUNK_ARTICLES))
+    chunks = chain(_chunks(iter(first)), _chunks(articles))
+    if jobs == 1 or len(first) < MIN_PARALLEL_ARTICLES:
+        yield from (_build(reader, build_segment, chunk) for chunk in chunks)
         return
     # Loky's processes neither fork, which would copy the locks of an open index, nor run the caller's script again.
     from joblib import Parallel, delayed
@@ -59,28 +40,28 @@ def read_segments(
 
     parallel = Parallel(jobs, backend="loky", return_as="generator", batch_size=1, pre_dispatch=2 * jobs)
     try:
-        yield from parallel(delayed(_read_apart)(reader, build_segment, chunk) for chunk in chunks)
+        yield from parallel(delayed(_build_in_worker)(reader, build_segment, chunk) for chunk in chunks)
     finally:
         # Left alone they would keep their tables, 0.4 GB each, for minutes, and a program that ends would wait for them.
         get_reusable_executor().shutdown(wait=True)
 
 
-def _chunks(work: Iterator[RawArticle]) -> Iterator[list[RawArticle]]:
-    return iter(lambda: list(islice(work, CHUNK)), [])
+def _chunks(articles: Iterator[ReaderInput]) -> Iterator[list[ReaderInput]]:
+    return iter(lambda: list(islice(articles, CHUNK_ARTICLES)), [])
 
 
-def _read(reader: Reader, build_segment: SegmentBuilder, chunk: list[RawArticle]) -> object:
-    return build_segment([reader.read(raw) for raw in chunk])
+def _build(reader: ArticleReader, build_segment: SegmentBuilder, chunk: Sequence[ReaderInput]) -> object:
+    return build_segment([reader.read(raw, extracted) for raw, extracted in chunk])
 
 
-def _read_apart(reader: Reader, build_segment: SegmentBuilder, chunk: list[RawArticle]) -> object:
-    packed = _read(reader, build_segment, chunk)
-    _settle()
-    return packed
+def _build_in_worker(reader: ArticleReader, build_segment: SegmentBuilder, chunk: Sequence[ReaderInput]) -> object:
+    segment = _build(reader, build_segment, chunk)
+    _freeze_tables()
+    return segment
 
 
 @cache
-def _settle() -> None:
-    """Tell the garbage collector of a process that reads, once, that the tables it has loaded stay: looking through them is a fifth of the work."""
+def _freeze_tables() -> None:
+    """Tells the garbage collector of a worker, once, that the tables it has loaded stay: scanning them is a fifth of the work."""
     gc.collect()
     gc.freeze()

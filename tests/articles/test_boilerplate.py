@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from indexer.articles.blocks import ExtractedText, extract_plain_text
 from indexer.articles.boilerplate import (
     REPEATED,
     is_cut_off,
@@ -11,7 +12,6 @@ from indexer.articles.boilerplate import (
     sentence_boilerplate,
     sentence_key,
 )
-from indexer.articles.model import RawArticle
 
 OURS = "Ask the friendly people of the Riverside Clinic about it."
 
@@ -110,14 +110,11 @@ def test_repeated_sentences() -> None:
     assert not may_hold_boilerplate("Gout hurts.", repeated)
 
 
-def library(count: int, share: int) -> Iterator[RawArticle]:
+def library(count: int, share: int) -> Iterator[ExtractedText]:
     for number in range(count):
         ending = OURS if number < share else ""
-        yield RawArticle(
-            str(number),
-            "",
-            "text",
-            f"Article number {number} tells of one more condition. Symptoms\n\nSymptoms of it\n\n{ending}",
+        yield extract_plain_text(
+            f"Article number {number} tells of one more condition. Symptoms\n\nSymptoms of it\n\n{ending}"
         )
 
 

@@ -16,9 +16,9 @@ from indexer.articles.model import RawArticle
 from indexer.articles.source import list_sources, read_sources
 from indexer.engines import open_engine
 from indexer.library import open_library
+from indexer.sync.article_reader import ArticleReader
 from indexer.sync.report import Report
-from indexer.sync.seen_files import Memory
-from indexer.sync.sync import reader_for
+from indexer.sync.seen_files import SeenFiles
 from tests.benchmarks.corpus import SEED, articles, file_of, write_files, write_jsonl
 from tests.benchmarks.figures import MB, facts_table
 from tests.benchmarks.mix import mix
@@ -72,7 +72,7 @@ def measure(folder: Path, count: int, seed: int = SEED) -> dict[str, str]:
 
 def _lines(folder: Path, count: int, seed: int) -> dict[str, str]:
     """How long it takes to find what changed in a single .jsonl file."""
-    path, kept = folder / "library.jsonl", folder / "seen"
+    path, saved = folder / "library.jsonl", folder / "seen"
     write_jsonl(path, count, seed)
     facts = {}
     for what in ("read for the first time", "nothing changed", "one line changed"):
@@ -82,9 +82,9 @@ def _lines(folder: Path, count: int, seed: int) -> dict[str, str]:
             path.write_text("".join(lines), encoding="utf-8")
         time.sleep(PAUSE)
         started = time.perf_counter()
-        memory, listing = Memory(kept), list_sources([path])
-        found = sum(1 for file in listing.files for _ in memory.look(file))
-        memory.keep(listing)
+        seen = SeenFiles(list_sources([path]), saved)
+        found = len(seen.sightings)
+        seen.save()
         facts[f"{found:,} lines of one .jsonl, {what}, s"] = f"{time.perf_counter() - started:.2f}"
     return facts
 
@@ -102,7 +102,7 @@ def _change(path: Path) -> None:
 def _update_one_by_one(files: Path, index: Path, ids: list[str]) -> tuple[list[float], int]:
     """The seconds of each commit, reading not counted, and the most bytes that the index had."""
     engine = open_engine(index)
-    reader = reader_for(engine)
+    reader = ArticleReader.stored(engine)
     seconds = []
     most = 0
     for number, id in enumerate(ids):

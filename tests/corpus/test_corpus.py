@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from indexer.articles.boilerplate import repeated_sentences
+from indexer.articles.extraction import extract_text
 from indexer.articles.model import RawArticle
 from indexer.articles.source import Failure, read_sources
 from indexer.documents import Document
 from indexer.knowledge import body_sites
-from indexer.sync.workers import Reader
+from indexer.sync.article_reader import ArticleReader
 from indexer.text.analyzer import tokens
 from indexer.text.sentences import sentences
 
@@ -46,7 +47,7 @@ def corpus() -> tuple[Read, ...]:
     found = tuple(read_sources([CORPUS]))
     assert [entry for entry in found if isinstance(entry, Failure)] == []
     raws = tuple(entry for entry in found if isinstance(entry, RawArticle))
-    reader = Reader(repeated_sentences(raws))
+    reader = ArticleReader(repeated_sentences(map(extract_text, raws)))
     return tuple(Read(raw, reader.read(raw)) for raw in raws)
 
 

@@ -10,7 +10,7 @@ from indexer.articles.model import RawArticle
 from indexer.articles.source import read_sources
 from indexer.documents import Document
 from indexer.engines.stored import SHAPE, decode_document, encode_document
-from indexer.sync.workers import Reader
+from indexer.sync.article_reader import ArticleReader
 from tests.engines.strategies import documents
 
 # Ways to say a lone surrogate, in JSON, HTML and Markdown.
@@ -60,7 +60,7 @@ def test_no_lone_surrogate_gets_past_reading(kind: str, text: str, tmp_path_fact
     assert len(read) == 2
     for raw in read:
         assert isinstance(raw, RawArticle)
-        assert encode_document(Reader().read(raw))
+        assert encode_document(ArticleReader().read(raw))
 
 
 def test_the_name_of_a_file_may_be_any_bytes(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_the_name_of_a_file_may_be_any_bytes(tmp_path: Path) -> None:
         pytest.skip("this file system takes valid names only")
     (raw,) = read_sources([folder])
     assert isinstance(raw, RawArticle)
-    assert b"go\xef\xbf\xbdut" in encode_document(Reader().read(raw))
+    assert b"go\xef\xbf\xbdut" in encode_document(ArticleReader().read(raw))
 
 
 def test_the_shape_names_every_field_of_every_type_but_no_docstring() -> None:

@@ -1,49 +1,63 @@
-from indexer.articles.source import Failure
-from indexer.sync.plan import Plan
+from indexer.articles.source import Failure, SourceFile
+from indexer.sync.plan import StoredDocuments, SyncPlan, plan_sync
+from indexer.sync.seen_files import Sighting
 
 
-def plan(**documents: tuple[str, str]) -> Plan:
-    return Plan(
-        {id: digest for id, (digest, _) in documents.items()},
-        {id: source for id, (_, source) in documents.items()},
+def sighting(id: str, source: str, digest: str) -> Sighting:
+    return Sighting(SourceFile(source, source, id, 1, "", 0), id, digest, "")
+
+
+def plan(found: list[tuple[str, str, str]], failures: tuple[str, ...] = (), **documents: tuple[str, str]) -> SyncPlan:
+    """The plan for articles found, as (id, source, digest), and stored documents, as id=(source, digest)."""
+    return plan_sync(
+        [*(Failure(source, "cannot be read") for source in failures), *(sighting(*each) for each in found)],
+        StoredDocuments(
+            {id: digest for id, (_, digest) in documents.items()}, {id: source for id, (source, _) in documents.items()}
+        ),
         ("/a",),
+        digest=str.upper,
         exists=lambda source: source != "/gone/x.txt",
     )
 
 
-def test_added_changed_kept() -> None:
-    state = plan(old=("1", "/a/old.txt"), same=("1", "/a/same.txt"))
-    assert state.decide("new", "/a/new.txt", "1") == "added"
-    assert state.decide("old", "/a/old.txt", "2") == "changed"
-    assert state.decide("same", "/a/same.txt", "1") == "kept"
+def indexed(plan: SyncPlan) -> list[str]:
+    return [each.id for each in plan.to_index]
+
+
+def test_new_and_changed_articles_are_indexed_and_others_kept() -> None:
+    found = [("new", "/a/new.txt", "x"), ("old", "/a/old.txt", "y"), ("same", "/a/same.txt", "x")]
+    result = plan(found, old=("/a/old.txt", "X"), same=("/a/same.txt", "X"))
+    assert indexed(result) == ["new", "old"]
+    assert (result.kept, result.deleted, result.failures) == (("same",), (), ())
 
 
 def test_a_moved_source_is_a_change() -> None:
-    assert plan(old=("1", "/a/old.txt")).decide("old", "/a/old.md", "1") == "changed"
+    assert indexed(plan([("old", "/a/old.md", "x")], old=("/a/old.txt", "X"))) == ["old"]
 
 
 def test_the_first_of_two_with_one_id_stays() -> None:
-    state = plan()
-    assert state.decide("x", "/a/x.txt", "1") == "added"
-    second = state.decide("x", "/a/x.md", "2")
-    assert isinstance(second, Failure)
+    result = plan([("x", "/a/x.txt", "x"), ("x", "/a/x.md", "y")])
+    assert [each.digest for each in result.to_index] == ["x"]
+    (second,) = result.failures
     assert "/a/x.txt" in second.reason
     assert second.source == "/a/x.md"
 
 
-def test_another_owner_stays_unless_it_is_gone() -> None:
-    assert isinstance(plan(x=("1", "/b/x.txt")).decide("x", "/a/x.txt", "2"), Failure)
-    assert plan(x=("1", "/gone/x.txt")).decide("x", "/a/x.txt", "2") == "changed"
+def test_the_document_of_another_source_stays_unless_that_is_gone() -> None:
+    found = [("x", "/a/x.txt", "y")]
+    assert [failure.id for failure in plan(found, x=("/b/x.txt", "X")).failures] == ["x"]
+    assert indexed(plan(found, x=("/gone/x.txt", "X"))) == ["x"]
 
 
 def test_only_what_lay_below_the_paths_and_is_gone_is_deleted() -> None:
-    state = plan(
-        seen=("1", "/a/seen.txt"),
-        gone=("1", "/a/gone.txt"),
-        elsewhere=("1", "/b/x.txt"),
-        alike=("1", "/ab/x.txt"),
-        unreadable=("1", "/a/unreadable.txt"),
-        inside=("1", "/a/locked/x.txt"),
+    result = plan(
+        [("seen", "/a/seen.txt", "x")],
+        ("/a/unreadable.txt", "/a/locked"),
+        seen=("/a/seen.txt", "X"),
+        gone=("/a/gone.txt", "X"),
+        elsewhere=("/b/x.txt", "X"),
+        alike=("/ab/x.txt", "X"),
+        unreadable=("/a/unreadable.txt", "X"),
+        inside=("/a/locked/x.txt", "X"),
     )
-    state.decide("seen", "/a/seen.txt", "1")
-    assert state.vanished(["/a/unreadable.txt", "/a/locked"]) == ("gone",)
+    assert result.deleted == ("gone",)

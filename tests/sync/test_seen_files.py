@@ -1,8 +1,9 @@
-"""A file or line that is as it was is not read again; whatever becomes of the memory, a sync finds the same."""
+"""A file or line that has not changed is not read again; whatever becomes of the saved file, a sync finds the same."""
 
 import json
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,169 +12,168 @@ from hypothesis import strategies as st
 
 from indexer import Library, open_library
 from indexer.articles.model import RawArticle
-from indexer.articles.source import Failure, SourceFile, list_sources
+from indexer.articles.source import Failure, Listing, list_sources
 from indexer.documents import Document
 from indexer.errors import IndexMissing
 from indexer.library import SEEN
 from indexer.sync import seen_files
-from indexer.sync.seen_files import LONG_TICK, TICK, Memory, Sighting
+from indexer.sync.seen_files import LONG_TICK_NS, TICK_NS, SeenFiles, Sighting
 
 LINES = [json.dumps({"id": f"a{n}", "text": f"Gout number {n} is a painful arthritis."}) for n in range(5)]
 
 
 @pytest.fixture(autouse=True)
-def _always_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seen_files, "WORTH", 0)
+def _always_save(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seen_files, "MIN_OPENED_BYTES", 0)
 
 
-def old(folder: Path) -> tuple[SourceFile, ...]:
+def old(folder: Path) -> Listing:
     """The files of a folder, as if nothing had happened to them for long."""
-    return tuple(file._replace(changed_ns=file.changed_ns - 2 * LONG_TICK) for file in list_sources([folder]).files)
+    listing = list_sources([folder])
+    files = (file._replace(changed_ns=file.changed_ns - 2 * LONG_TICK_NS) for file in listing.files)
+    return replace(listing, files=tuple(files))
 
 
-def look(seen: Memory, *files: SourceFile) -> list[Sighting | Failure]:
-    return [each for file in files for each in seen.look(file)]
+def look_and_save(path: Path, folder: Path) -> tuple[Sighting | Failure, ...]:
+    seen = SeenFiles(old(folder), path)
+    seen.save()
+    return seen.sightings
 
 
-def facts(sightings: list[Sighting | Failure]) -> list[object]:
+def contents(sightings: tuple[Sighting | Failure, ...]) -> list[object]:
     return [(each.id, each.digest) if isinstance(each, Sighting) else each for each in sightings]
 
 
-def remembered(path: Path, folder: Path) -> list[Sighting | Failure]:
-    seen = Memory(path)
-    found = look(seen, *old(folder))
-    seen.keep(list_sources([folder]))
-    return found
+def saved(path: Path) -> dict[str, str]:
+    return SeenFiles(Listing((), (), (), 0), path)._before
 
 
-def test_a_file_that_is_as_it_was_is_not_opened(tmp_path: Path) -> None:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    (folder / "gout.txt").write_text("Gout is a form of arthritis.")
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """One article."""
+    path = tmp_path / "corpus"
+    path.mkdir()
+    (path / "gout.txt").write_text("Gout is a form of arthritis.")
+    return path
+
+
+def test_a_file_that_has_not_changed_is_not_opened(tmp_path: Path, folder: Path) -> None:
     (folder / "bad.txt").write_text(" ")
     (folder / "many.jsonl").write_text("\n".join([*LINES, "{not json", '{"id": "none"}']))
-    files = old(folder)
-    first = remembered(tmp_path / "seen", folder)
+    listing = old(folder)
+    first = look_and_save(tmp_path / "seen", folder)
     for path in folder.iterdir():
         path.unlink()
-    again = look(Memory(tmp_path / "seen"), *files)
-    assert facts(again) == facts(first)
+    again = SeenFiles(listing, tmp_path / "seen").sightings
+    assert contents(again) == contents(first)
     assert len(again) == 9
     assert sum(isinstance(each, Failure) for each in again) == 3
 
 
-def test_a_known_article_can_still_be_read(tmp_path: Path) -> None:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    (folder / "gout.txt").write_text("Gout is a form of arthritis.")
+def test_an_article_that_was_seen_can_still_be_read(tmp_path: Path, folder: Path) -> None:
     (folder / "many.jsonl").write_text("\n".join(LINES))
-    remembered(tmp_path / "seen", folder)
-    gout, first, _, third, *_ = (
-        each for each in look(Memory(tmp_path / "seen"), *old(folder)) if not isinstance(each, Failure)
-    )
-    for sighting in (gout, first, third):
-        raw = sighting.read()
+    look_and_save(tmp_path / "seen", folder)
+    seen = SeenFiles(old(folder), tmp_path / "seen")
+    gout, first, _, third, *_ = (each for each in seen.sightings if isinstance(each, Sighting))
+    for sighting, raw in seen.read([gout, first, third]):
         assert isinstance(raw, RawArticle)
         assert (raw.id, raw.digest) == (sighting.id, sighting.digest)
     assert third.id == "a2"
 
 
-def test_an_article_that_is_gone_when_it_is_wanted_is_a_failure(tmp_path: Path) -> None:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    path = folder / "gout.txt"
-    path.write_text("Gout is a form of arthritis.")
-    remembered(tmp_path / "seen", folder)
-    files = old(folder)
-    path.write_text("Gout is a kind of arthritis.")
-    (changed,) = look(Memory(tmp_path / "seen"), *files)
-    assert isinstance(changed, Sighting)
-    assert isinstance(failure := changed.read(), Failure)
-    assert "changed while it was read" in failure.reason
-    path.unlink()
-    (gone,) = look(Memory(tmp_path / "seen"), *files)
-    assert isinstance(gone, Sighting)
-    assert gone.read() == Failure(files[0].source, "vanished, or a link that leads nowhere", "gout")
+def test_an_article_that_is_gone_when_it_is_read_is_a_failure(tmp_path: Path, folder: Path) -> None:
+    look_and_save(tmp_path / "seen", folder)
+    listing = old(folder)
+    (folder / "gout.txt").write_text("Gout is a kind of arthritis.")
+    seen = SeenFiles(listing, tmp_path / "seen")
+    (sighting,) = seen.sightings
+    assert isinstance(sighting, Sighting)
+    ((_, changed),) = seen.read([sighting])
+    assert isinstance(changed, Failure)
+    assert "changed while it was read" in changed.reason
+    (folder / "gout.txt").unlink()
+    ((_, gone),) = seen.read([sighting])
+    assert gone == Failure(sighting.file.source, "vanished, or a link that leads nowhere", "gout")
 
 
-@pytest.mark.parametrize(("fraction", "tick"), [(1, TICK), (0, LONG_TICK)], ids=["fine clock", "clock of seconds"])
-def test_a_file_written_in_the_tick_before_is_read_again(tmp_path: Path, fraction: int, tick: int) -> None:
-    (tmp_path / "gout.txt").write_text("Gout is a form of arthritis.")
-    (file,) = list_sources([tmp_path]).files
+@pytest.mark.parametrize(
+    ("fraction", "tick"), [(1, TICK_NS), (0, LONG_TICK_NS)], ids=["fine clock", "clock of seconds"]
+)
+def test_a_file_written_in_the_tick_before_is_read_again(
+    tmp_path: Path, folder: Path, fraction: int, tick: int
+) -> None:
+    listing = list_sources([folder])
     now = time.time_ns() // 1_000_000_000 * 1_000_000_000 + fraction
-    for age, known in ((0, False), (tick // 2, False), (2 * tick + 1_000_000_000, True)):
-        seen = Memory(tmp_path / "seen")
-        seen._began = now + age
-        look(seen, file._replace(changed_ns=now))
-        seen.keep(list_sources([tmp_path]))
-        assert (file.stamp in (tmp_path / "seen").read_text()) == known
+    (file,) = listing.files
+    for age, is_saved in ((0, False), (tick // 2, False), (2 * tick + 1_000_000_000, True)):
+        files = (file._replace(changed_ns=now),)
+        SeenFiles(replace(listing, files=files, began_ns=now + age), tmp_path / "seen").save()
+        assert (file.stamp in (tmp_path / "seen").read_text()) == is_saved
 
 
-def test_one_changed_line_is_parsed_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
+def test_one_changed_line_is_parsed_alone(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "gout.txt").unlink()
     path = folder / "many.jsonl"
     path.write_text("\n".join(LINES))
-    before = facts(remembered(tmp_path / "seen", folder))
+    before = contents(look_and_save(tmp_path / "seen", folder))
     path.write_text("\n".join([*LINES[:2], LINES[2].replace("painful", "frequent"), *LINES[4:], LINES[3]]))
-    seen = Memory(tmp_path / "seen")
     parsed: list[str] = []
     loads = json.loads
 
-    def spy(text: str) -> object:
-        parsed.append(text)
+    def spy(text: str | bytes) -> object:
+        if isinstance(text, str):
+            parsed.append(text)
         return loads(text)
 
     monkeypatch.setattr(json, "loads", spy)
-    after = facts(look(seen, *old(folder)))
+    after = contents(SeenFiles(old(folder), tmp_path / "seen").sightings)
     assert len(parsed) == 1
     assert set(before) - set(after) == {before[2]}
     assert after[3:] == [before[4], before[3]]
 
 
-def test_a_damaged_or_outdated_memory_knows_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    (folder / "gout.txt").write_text("Gout is a form of arthritis.")
+def test_a_damaged_or_outdated_file_counts_as_empty(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "seen"
-    remembered(path, folder)
+    look_and_save(path, folder)
     whole = path.read_bytes()
-    assert Memory(path)._before
+    assert saved(path)
     for damaged in (b"", whole[:-1], whole + b"}", whole.replace(b"gout", b"gour"), b"\0" * len(whole)):
         path.write_bytes(damaged)
-        assert not Memory(path)._before
+        assert not saved(path)
     path.write_bytes(whole)
     monkeypatch.setattr(seen_files, "READER_VERSION", "another")
-    assert not Memory(path)._before
+    assert not saved(path)
 
 
-def test_what_lay_elsewhere_stays_known(tmp_path: Path) -> None:
+def test_entries_of_other_paths_stay(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         (tmp_path / name / f"{name}.txt").write_text("Gout is a form of arthritis.")
-        remembered(tmp_path / "seen", tmp_path / name)
-    assert {Path(source).name for source in Memory(tmp_path / "seen")._before} == {"one.txt", "two.txt"}
+        look_and_save(tmp_path / "seen", tmp_path / name)
+    assert {Path(source).name for source in saved(tmp_path / "seen")} == {"one.txt", "two.txt"}
     (tmp_path / "one/one.txt").unlink()
-    remembered(tmp_path / "seen", tmp_path / "one")
-    assert {Path(source).name for source in Memory(tmp_path / "seen")._before} == {"two.txt"}
+    look_and_save(tmp_path / "seen", tmp_path / "one")
+    assert {Path(source).name for source in saved(tmp_path / "seen")} == {"two.txt"}
 
 
-def test_few_files_are_not_worth_a_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seen_files, "WORTH", 20_000)
+def test_nothing_is_saved_of_a_few_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seen_files, "MIN_OPENED_BYTES", 20_000)
     folder = tmp_path / "corpus"
     folder.mkdir()
     for n in range(5):
         (folder / f"{n}.txt").write_text(f"Gout {n} is a form of arthritis.")
-        remembered(tmp_path / "seen", folder)
+        look_and_save(tmp_path / "seen", folder)
         assert (tmp_path / "seen").exists() == (n == 4)
 
 
-def test_a_memory_that_cannot_be_written_is_no_error(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus/gout.txt").write_text("Gout is a form of arthritis.")
+def test_a_file_that_cannot_be_saved_is_no_error(
+    tmp_path: Path, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "index" / SEEN).mkdir(parents=True)
     with open_library(tmp_path / "index") as library:
-        assert library.sync([tmp_path / "corpus"]).added == ("gout",)
+        assert library.sync([folder]).added == ("gout",)
     assert "cannot be written" in caplog.text
     assert not list((tmp_path / "index").glob(f"{SEEN}.*"))
 
@@ -199,13 +199,13 @@ def everything(library: Library) -> list[Document]:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(STATES, min_size=1, max_size=5))
-def test_with_a_memory_a_sync_does_what_it_does_without(
+def test_with_a_saved_file_a_sync_does_what_it_does_without(
     tmp_path_factory: pytest.TempPathFactory, history: list[dict[str, object]]
 ) -> None:
     top = tmp_path_factory.mktemp("history")
     folder = top / "corpus"
     folder.mkdir()
-    with open_library(top / "with") as remembering, open_library(top / "without") as plain:
+    with open_library(top / "with") as saving, open_library(top / "without") as plain:
         for state in history:
             for name in ("a", "b"):
                 (folder / f"{name}.txt").unlink(missing_ok=True)
@@ -214,16 +214,16 @@ def test_with_a_memory_a_sync_does_what_it_does_without(
             lines = [json.dumps({"id": id, "text": text}) for id, text in state["lines"]]  # type: ignore[attr-defined]
             (folder / "more.jsonl").write_text("\n".join(lines) + "\n")
             if state["wait"]:
-                time.sleep(1.5 * seen_files.TICK / 1e9)
+                time.sleep(1.5 * TICK_NS / 1e9)
             if state["forget"]:
                 (top / "with" / SEEN).unlink(missing_ok=True)
             (top / "without" / SEEN).unlink(missing_ok=True)
-            first, second = (each.sync([folder], rebuild=bool(state["rebuild"])) for each in (remembering, plain))
+            first, second = (each.sync([folder], rebuild=bool(state["rebuild"])) for each in (saving, plain))
             assert (first.added, first.changed, first.deleted, first.kept, first.failed) == (
                 second.added, second.changed, second.deleted, second.kept, second.failed,
             )  # fmt: skip
-            assert everything(remembering) == everything(plain)
-            again = remembering.sync([folder])
+            assert everything(saving) == everything(plain)
+            again = saving.sync([folder])
             assert not again.written
             assert again.failed == first.failed
 
@@ -231,10 +231,10 @@ def test_with_a_memory_a_sync_does_what_it_does_without(
 def test_a_sync_that_changes_nothing_touches_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "corpus"
     folder.mkdir()
-    monkeypatch.setattr(seen_files, "WORTH", 100_000)
+    monkeypatch.setattr(seen_files, "MIN_OPENED_BYTES", 100_000)
     for n in range(40):
         (folder / f"{n}.txt").write_text(f"Gout {n} is a form of arthritis.")
-    time.sleep(2 * seen_files.TICK / 1e9)
+    time.sleep(2 * TICK_NS / 1e9)
     with open_library(tmp_path / "index") as library:
         library.sync([folder])
         before = [(path, path.stat().st_mtime_ns) for path in sorted((tmp_path / "index").rglob("*"))]
@@ -250,7 +250,7 @@ def test_a_time_set_back_hides_no_change(tmp_path: Path) -> None:
     path = folder / "gout.txt"
     path.write_text("Gout is a form of arthritis.")
     os.utime(path, (1_000_000_000, 1_000_000_000))
-    time.sleep(TICK / 1e9)
+    time.sleep(TICK_NS / 1e9)
     with open_library(tmp_path / "index") as library:
         library.sync([folder])
         path.write_text("Gout is a kind of arthritis.")

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer import Library, open_library
+from indexer.articles import reader, source
+from indexer.articles.blocks import ExtractedText
+from indexer.articles.extraction import extract_text
+from indexer.articles.model import RawArticle
 from indexer.errors import SourceError
+from indexer.sync import held_articles
+from indexer.sync import sync as sync_module
 from indexer.sync.report import Report
 
 GOUT = "Gout\n\nICD-10 code: M10.9\n\nGout is a painful arthritis.\n\nCauses\n\nUrate crystals form in a joint.\n"
@@ -147,6 +154,66 @@ def test_many_articles_are_read_by_several_processes_alike(tmp_path: Path) -> No
         assert len(two.sync([tmp_path / "many.jsonl"], jobs=2).added) == 1_200
         one.sync([tmp_path / "many.jsonl"], jobs=1)
         assert list(two.scan()) == list(one.scan())
+
+
+def _open_and_parse_counts(
+    folder: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Counter[str], Counter[str]]:
+    """How often a build opens each file, and parses each article."""
+    opened: Counter[str] = Counter()
+    parsed: Counter[str] = Counter()
+
+    def counting_open(path: str, packed: bool) -> object:
+        opened[Path(path).name] += 1
+        return open_file(path, packed)
+
+    def counting_extract_text(raw: RawArticle) -> ExtractedText:
+        parsed[raw.id] += 1
+        return extract_text(raw)
+
+    open_file = source._open
+    monkeypatch.setattr(source, "_open", counting_open)
+    for module in (reader, sync_module):
+        monkeypatch.setattr(module, "extract_text", counting_extract_text)
+    with open_library(index) as library:
+        library.sync([folder], jobs=1)
+    return opened, parsed
+
+
+def test_a_build_opens_each_file_once_and_parses_each_article_once(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (json.dumps({"id": f"a{n}", "text": f"Measles number {n} is an infection."}) for n in range(5))
+    (corpus / "more.jsonl").write_text("\n".join(lines))
+    opened, parsed = _open_and_parse_counts(corpus, tmp_path / "index", monkeypatch)
+    assert opened == dict.fromkeys(("gout.txt", "flu.txt", "more.jsonl"), 1)
+    assert parsed == dict.fromkeys(("gout", "flu", "a0", "a1", "a2", "a3", "a4"), 1)
+
+
+def test_a_build_of_more_text_than_memory_holds_opens_files_again_and_indexes_the_same(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (json.dumps({"id": f"a{n}", "text": f"Measles number {n} is an infection."}) for n in range(30))
+    (corpus / "more.jsonl").write_text("\n".join(lines))
+    with open_library(tmp_path / "all") as library:
+        library.sync([corpus])
+        expected = list(library.scan())
+    monkeypatch.setattr(held_articles, "HELD_BYTES", 500)
+    monkeypatch.setattr(sync_module, "SAMPLE_ARTICLES", 10)
+    opened, parsed = _open_and_parse_counts(corpus, tmp_path / "index", monkeypatch)
+    assert max(opened.values()) <= 3
+    assert set(parsed.values()) == {1}
+    with open_library(tmp_path / "index") as library:
+        assert list(library.scan()) == expected
+
+
+def test_progress_counts_the_articles_to_read(library: Library, corpus: Path) -> None:
+    calls: list[tuple[int, int]] = []
+    library.sync([corpus], progress=lambda done, total: calls.append((done, total)))
+    assert calls == [(1, 2), (2, 2)]
+    calls.clear()
+    library.sync([corpus], progress=lambda done, total: calls.append((done, total)))
+    assert calls == []
 
 
 NAMES = st.sampled_from(["a", "b", "c"])

@@ -1,0 +1,52 @@
+"""A raw article to the document that is indexed: without the sentences that repeat across the library, with a digest."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from indexer.articles.blocks import ExtractedText
+from indexer.articles.model import RawArticle
+from indexer.articles.reader import READER_VERSION, read_article
+from indexer.documents import Document, to_document
+from indexer.engine import Batch, Engine
+
+_REPEATED: Final = "repeated-sentences"  # the property of an index that stores them
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleReader:
+    """Reads raw articles; `repeated` are the keys of the sentences to leave out (see `boilerplate.repeated_sentences`).
+
+    They are found when an index is built and stored with it, so that a later sync reads an article as the build would.
+    """
+
+    repeated: frozenset[str] = frozenset()
+
+    @classmethod
+    def stored(cls, engine: Engine) -> "ArticleReader":
+        """The reader that the index of the engine was built with."""
+        repeated = engine.properties().get(_REPEATED)
+        return cls(frozenset(json.loads(repeated)) if repeated else frozenset())
+
+    def store(self, batch: Batch) -> None:
+        """Stores the repeated sentences with the index."""
+        batch.describe(_REPEATED, json.dumps(sorted(self.repeated)))
+
+    def digest(self, raw_digest: str) -> str:
+        """Hexadecimal digest of a document, from that of its raw article: it changes too when articles are read differently."""
+        return _blake2b(_reader_digest(self.repeated), raw_digest)
+
+    def read(self, raw: RawArticle, extracted: ExtractedText | None = None) -> Document:
+        """The document as it is indexed; `extracted` is the text of the raw article, where it was extracted before."""
+        return to_document(read_article(raw, self.repeated, extracted), digest=self.digest(raw.digest))
+
+
+@lru_cache(maxsize=8)
+def _reader_digest(repeated: frozenset[str]) -> str:
+    return _blake2b(READER_VERSION, *sorted(repeated))
+
+
+def _blake2b(*parts: str) -> str:
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
