@@ -1,31 +1,31 @@
-"""An article and what medicine knows about it to the document that is indexed; FIELDS, declared once.
+"""An article to the document that is indexed, with its code, condition and sites; the fields of every index.
 
-A document has text fields, which are analysed into terms with positions, and keyword fields, whose
-values are matched whole. Every engine indexes exactly what `field_tokens` and `KEYWORD_FIELDS` give.
+A document has text fields, which are analysed into terms with positions, and keyword fields, whose values are matched
+whole. TEXT_FIELDS and KEYWORD_FIELDS declare them once, for every engine.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from indexer.articles.model import SECTION_KINDS, Article, Issue, SectionKind
 from indexer.knowledge import article_code, body_sites, conditions, icd10
 from indexer.knowledge.article_code import CodeMatch
-from indexer.knowledge.body_sites import Side
+from indexer.knowledge.body_sites import BodyLocation, Side
 from indexer.text.analyzer import Token, fold, tokens
 from indexer.text.sentences import SENTENCE_GAP, sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document(Article):
-    """An article with its place in medicine: what is indexed, stored and shown.
+    """An article with its code, condition and body sites: what is indexed, stored and shown.
 
-    `code` is the ICD-10-CM code of the article and `code_match` how it was found: "exact" (stated,
-    or the title is the code's own), "parent" (the code of a wider heading) or "inferred" (from a name in the
-    text). `ancestors` is the trail of wider codes, narrowest last. `sites` are the most specific
-    site ids; `chapter` the ICD-10-CM chapter number "1" to "22".
+    `code` is the ICD-10-CM code of the article and `code_match` how it was found: "exact" (stated, or the title is the
+    code's own), "parent" (the code of a wider heading) or "inferred" (from a name in the text). `ancestors` are the
+    wider codes, narrowest last. `sites` are the most specific site ids; `chapter` is the ICD-10-CM chapter number "1"
+    to "22".
     """
 
     digest: str = ""
@@ -41,7 +41,7 @@ class Document(Article):
 
     @property
     def condition_key(self) -> str:
-        """The condition as it stands in a URL and in the `condition` filter."""
+        """The condition as it is written in a URL and in the `condition` filter."""
         return slug(self.condition)
 
 
@@ -52,7 +52,7 @@ def slug(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """A field whose texts are analysed; each text begins a new run of positions."""
+    """A field whose texts are analysed; positions jump from one text to the next."""
 
     name: str
     label: str
@@ -61,7 +61,7 @@ class TextField:
 
 @dataclass(frozen=True, slots=True)
 class KeywordField:
-    """A field whose values are matched whole, as filters and facets."""
+    """A field whose values are matched whole, in filters and facets."""
 
     name: str
     label: str
@@ -104,67 +104,59 @@ LENGTH_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     field.name: SECTION_KINDS if field.name in SECTION_KINDS else (field.name,) for field in TEXT_FIELDS
 }
 FACET_FIELDS: Final = ("site", "side", "chapter")
-LONGEST_NAME: Final = (
-    400  # code points of a title in which a condition, place or code is looked for; official ones have 255
-)
-MOST_PLACES: Final = 2  # sites in a first sentence that says where an article is about
-MOST_NAMES: Final = 16  # other names that are looked up where the title has no code
+MAX_NAME_CHARS: Final = 400  # code points of a title or name that are looked up; official titles have at most 255
+MAX_OPENING_SITES: Final = 2  # sites in a first sentence that says what an article is about; more are a list
+MAX_LOOKED_UP_NAMES: Final = 16  # other names of an article whose title has no code
 TEXT_FIELD_NAMES: Final = tuple(field.name for field in TEXT_FIELDS)
 KEYWORD_FIELD_NAMES: Final = tuple(field.name for field in KEYWORD_FIELDS)
 
 
 def to_document(article: Article, *, digest: str = "") -> Document:
-    """The article with its code, chapter, condition, body sites and side."""
-    title, openings = article.title[:LONGEST_NAME], _openings(article)
-    names = tuple(name[:LONGEST_NAME] for name in article.names[:MOST_NAMES])
-    decision = article_code.decide(article.code, title, names, openings)
-    issues = (*article.issues, *(Issue(flag, message) for flag, message in decision.problems))
-    code = decision.code
-    where = body_sites.place(title)
-    coded = body_sites.place(icd10.title(code)) if code else where
-    # Without a code, and with a title that names no place, the first sentence is all there is; a list of places says nothing.
-    told = [] if code or where.sites or where.implied else [body_sites.place(sentence) for sentence in openings[:1]]
+    """The article with its code, chapter, condition, body sites and side; its other fields are copied as they are."""
+    title, first_sentences = article.title[:MAX_NAME_CHARS], _first_sentences(article)
+    names = tuple(name[:MAX_NAME_CHARS] for name in article.names[:MAX_LOOKED_UP_NAMES])
+    assigned = article_code.assign_code(article.code, title, names, first_sentences)
+    code = assigned.code
+    by_title = body_sites.locate(title)
+    by_code = body_sites.locate(icd10.title(code)) if code else by_title
+    by_text = () if code or by_title.sites or by_title.implied else _opening_locations(first_sentences)
+    issues = (*article.issues, *(Issue(flag, message) for flag, message in assigned.problems))
+    copied: dict[str, Any] = {field.name: getattr(article, field.name) for field in fields(Article)}
     return Document(
-        id=article.id,
-        source=article.source,
-        title=article.title,
-        url=article.url,
-        reviewed=article.reviewed,
-        language=article.language,
-        names=article.names,
-        code=code,
-        sections=article.sections,
-        dropped=article.dropped,
-        issues=issues,
+        **copied | {"code": code, "issues": issues},
         digest=digest,
-        condition=conditions.of_article(title, code, decision.match),
-        code_match=decision.match,
+        condition=conditions.of_article(title, code, assigned.match),
+        code_match=assigned.match,
         code_title=icd10.title(code) if code else None,
         chapter=icd10.chapter(code) if code else None,
         ancestors=icd10.trail(code) if code else (),
-        inclusion_terms=conditions.synonyms(code) if code else (),
-        sites=body_sites.of_article(
-            code, (coded, where, *(place for place in told if len(place.sites) <= MOST_PLACES))
-        ),
-        side=where.side or coded.side,
+        inclusion_terms=conditions.inclusion_terms(code) if code else (),
+        sites=body_sites.sites_of_article(code, (by_code, by_title, *by_text)),
+        side=by_title.side or by_code.side,
         flags=tuple(sorted({issue.flag for issue in issues})),
     )
 
 
-def _openings(article: Article) -> tuple[str, ...]:
-    """The first sentence of the article and of its overview, where it says what it is about."""
+def _first_sentences(article: Article) -> tuple[str, ...]:
+    """The first sentence of the article and that of its overview, where it says what it is about."""
     overview = [section for section in article.sections if section.kind == "overview"]
-    texts = dict.fromkeys(section.text[: 2 * LONGEST_NAME] for section in (*article.sections[:1], *overview[:1]))
+    texts = dict.fromkeys(section.text[: 2 * MAX_NAME_CHARS] for section in (*article.sections[:1], *overview[:1]))
     return tuple(text[start:end] for text in texts for start, end in islice(sentences(text), 1))
+
+
+def _opening_locations(first_sentences: tuple[str, ...]) -> tuple[BodyLocation, ...]:
+    """The location of the first sentence, for an article without code and location; a list of sites says nothing."""
+    locations = map(body_sites.locate, first_sentences[:1])
+    return tuple(location for location in locations if len(location.sites) <= MAX_OPENING_SITES)
 
 
 def field_tokens(document: Document) -> Mapping[str, tuple[Token, ...]]:
     """The tokens of each text field; positions go on, after a gap, from one text of a field to the next."""
-    result: dict[str, tuple[Token, ...]] = {}
+    by_field: dict[str, tuple[Token, ...]] = {}
     for field in TEXT_FIELDS:
-        kept: list[Token] = []
+        of_field: list[Token] = []
         for text in field.texts(document):
-            offset = kept[-1].position + SENTENCE_GAP if kept else 0
-            kept.extend(Token(t.term, t.word, t.position + offset, t.start, t.end) for t in tokens(text))
-        result[field.name] = tuple(kept)
-    return result
+            offset = of_field[-1].position + SENTENCE_GAP if of_field else 0
+            of_field.extend(Token(t.term, t.word, t.position + offset, t.start, t.end) for t in tokens(text))
+        by_field[field.name] = tuple(of_field)
+    return by_field

@@ -3,6 +3,7 @@ import os
 import re
 import time
 from collections import Counter
+from dataclasses import Field, fields
 from pathlib import Path
 
 import pytest
@@ -30,23 +31,32 @@ def article(title: str, code: str | None = None, *texts: str, names: tuple[str, 
     return Article(id="an-id", source="a.txt", title=title, code=code, names=names, sections=sections)
 
 
-def test_a_document_is_the_article_and_its_place_in_medicine() -> None:
-    read = Article(
-        id="a/b",
-        source="a/b.txt",
-        title="Chronic multifocal osteomyelitis, right hand",
-        url="https://example.org/b",
-        reviewed="2026-01-02",
-        language="en",
-        names=("CMO",),
-        code="m86341",
-        sections=(Section("overview", None, "It hurts.", "first"),),
-        dropped=(Dropped("Save", "residue"),),
-        issues=(Issue("incomplete", "Cut off."), Issue("incomplete", "Again.")),
-    )
-    document = to_document(read, digest="abc")
-    for name in ("id", "source", "title", "url", "reviewed", "language", "names", "sections", "dropped", "issues"):
-        assert getattr(document, name) == getattr(read, name)
+COMPLETE = Article(
+    id="a/b",
+    source="a/b.txt",
+    title="Chronic multifocal osteomyelitis, right hand",
+    url="https://example.org/b",
+    reviewed="2026-01-02",
+    language="en",
+    names=("CMO",),
+    code="m86341",
+    sections=(Section("overview", None, "It hurts.", "first"),),
+    dropped=(Dropped("Save", "residue"),),
+    issues=(Issue("incomplete", "Cut off."), Issue("incomplete", "Again.")),
+)
+
+
+@pytest.mark.parametrize(
+    "field", [field for field in fields(Article) if field.name != "code"], ids=lambda field: field.name
+)
+def test_a_document_has_every_field_of_the_article(field: Field[object]) -> None:
+    value = getattr(COMPLETE, field.name)
+    assert value != field.default, "COMPLETE must set every field of an article, so that a lost one is noticed"
+    assert getattr(to_document(COMPLETE), field.name) == value
+
+
+def test_a_document_adds_code_condition_and_sites() -> None:
+    document = to_document(COMPLETE, digest="abc")
     assert document.digest == "abc"
     assert (document.code, document.code_match) == ("M86.341", "exact")
     assert document.code_title == "Chronic multifocal osteomyelitis, right hand"
@@ -65,30 +75,30 @@ def test_problems_of_the_code_become_issues_and_flags() -> None:
     assert to_document(article("A disease", "M61.167")).flags == ("unknown-code",)
 
 
-def test_an_article_without_a_code_is_placed_by_its_title_or_first_sentence() -> None:
+def test_sites_without_a_code_come_from_the_title_or_the_first_sentence() -> None:
     document = to_document(article("Broken left wrist"))
     assert (document.code, document.code_match, document.chapter, document.ancestors) == (None, None, None, ())
     assert (document.sites, document.side) == (("wrist",), "left")
-    told = to_document(article("A mystery", None, "This is a lump below the knee. It comes from the liver."))
-    assert told.sites == ("knee",)
+    document = to_document(article("A mystery", None, "This is a lump below the knee. It comes from the liver."))
+    assert document.sites == ("knee",)
     assert to_document(article("A mystery")).sites == ()
 
 
-def test_the_title_decides_where_not_every_place_in_the_text() -> None:
+def test_sites_come_from_the_title_not_from_all_of_the_text() -> None:
     text = "Unlike disease of the left foot, the eye or the liver, this is rare. " * 5
     document = to_document(article("Chronic multifocal osteomyelitis of the right hand", None, text))
     assert (document.sites, document.side) == (("hand",), "right")
 
 
-def test_headless_text_gives_code_and_names() -> None:
-    told = to_document(
+def test_the_code_may_come_from_the_first_sentence_or_another_name() -> None:
+    document = to_document(
         article(
             "Chronic multifocal osteomyelitis",
             None,
             "Chronic multifocal osteomyelitis, unspecified tibia and fibula, is rare.",
         )
     )
-    assert (told.code, told.code_match, told.sites) == ("M86.369", "inferred", ("tibia", "fibula"))
+    assert (document.code, document.code_match, document.sites) == ("M86.369", "inferred", ("tibia", "fibula"))
     assert to_document(article("Stiffening, right side", None, names=("frozen shoulder",))).code == "M75.01"
 
 
@@ -108,11 +118,11 @@ def test_keyword_fields() -> None:
     assert all(not tuple(field.values(bare)) for field in KEYWORD_FIELDS if field.name != "condition")
 
 
-def test_text_fields_keep_positions_apart() -> None:
+def test_positions_jump_between_the_texts_of_a_field() -> None:
     document = to_document(article("Gout", None, "First text.", "Second text."))
-    found = field_tokens(document)
-    assert tuple(found) == TEXT_FIELD_NAMES
-    first, _, second, _ = found["overview"]
+    by_field = field_tokens(document)
+    assert tuple(by_field) == TEXT_FIELD_NAMES
+    first, _, second, _ = by_field["overview"]
     assert (first.word, second.word) == ("first", "second")
     assert second.position - first.position > 16
     assert len(FIELDS) == len(TEXT_FIELD_NAMES) + len(KEYWORD_FIELDS)
@@ -123,7 +133,7 @@ def test_slug() -> None:
     assert slug("Ménière’s disease, [left]") == "menieres-disease-left"
 
 
-def test_hostile_titles_cost_little() -> None:
+def test_hostile_titles_are_read_fast() -> None:
     to_document(article("Gout"))
     for part in ("sequela ", "right eye ", "of the left hand ", "(", "a, ", "fetus 1, ", "right left "):
         started = time.perf_counter()
@@ -144,15 +154,15 @@ def test_any_article_makes_a_document(title: str, text: str, code: str | None) -
 def test_sites_and_sides_of_the_code_table() -> None:
     lines = (Path(EVALUATION or "") / "reading" / "sites-and-sides.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
-    right: Counter[str] = Counter()
+    correct: Counter[str] = Counter()
     for row in rows:
         document = to_document(article(row["text"], None, row["text"]))
         side = row["laterality"] if row["laterality"] in {"right", "left", "bilateral"} else None
-        right["side"] += document.side == side
-        right["code"] += document.code_title == row["text"]
-        right["condition"] += plain(document.condition) == plain(row["condition"])
-        right["site"] += not row["site"] or bool(document.sites)
-    share = {what: count / len(rows) for what, count in right.items()}
+        correct["side"] += document.side == side
+        correct["code"] += document.code_title == row["text"]
+        correct["condition"] += plain(document.condition) == plain(row["condition"])
+        correct["site"] += not row["site"] or bool(document.sites)
+    share = {kind: count / len(rows) for kind, count in correct.items()}
     assert share["side"] >= 0.995
     assert share["code"] >= 0.99
     assert share["condition"] >= 0.98

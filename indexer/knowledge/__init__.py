@@ -1,1 +1,11 @@
-"""What medicine knows, as data, and the code that looks it up."""
+"""Medical knowledge: tables and word lists as data, and the code that looks names up in them.
+
+icd10            a code of ICD-10-CM to its title, wider codes, chapter and inclusion terms; with chapters.toml
+name_keys        a name to the key by which two ways to write it compare equal
+icd10_names      a name to the code whose title or inclusion term it is
+body_sites       a title to the body sites and the side that it names; with sites.toml and code_sites.toml
+article_code     what an article states, its title and first sentences to its code
+conditions       a title to the condition that it is about, without site and side
+thesaurus        a name to its synonyms and abbreviations; with thesaurus.toml
+thesaurus_stems  the words of the thesaurus to their terms, computed in advance; with thesaurus_stems.json
+"""

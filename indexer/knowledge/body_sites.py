@@ -1,11 +1,13 @@
-"""Words to body sites: the tree of sites, the places that a title names, and the side.
+"""Words to body sites: the tree of sites, and the sites and the side that a title names.
 
-The tree stands in `sites.toml`, what codes say about places in `code_sites.toml`. Every function of the tree takes any string
-for an id; one that is no site has itself as its label and no relatives, so that an index written with an older tree can
-still be shown.
+The tree is in `sites.toml`, what codes say about sites in `code_sites.toml`. Every function of the tree takes any
+string for an id; one that is not in the tree has itself as its label and no relatives, so that an index written with an
+older tree can still be shown.
 
-A place is read from terms (see name_keys.py) without right and left, longest name first: "neck of the left femur" is the
-femur, not the neck. "Right heart failure" is no side: see `_NO_SIDE_BEFORE`.
+Sites are found by the terms of their names (see name_keys.py) without right and left, longest name first: "neck of the
+left femur" is the femur, not the neck. "Right heart failure" has no side: see `_NO_SIDE_BEFORE`.
+
+The word lists below were gathered by hand from the titles of ICD-10-CM and from the articles of the corpus.
 """
 
 import re
@@ -16,7 +18,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from indexer.knowledge.name_keys import terms
+from indexer.knowledge.name_keys import name_terms, term_set
 
 Side: TypeAlias = Literal["right", "left", "bilateral"]
 
@@ -27,29 +29,38 @@ _SIDES: Final[Mapping[str, Side | None]] = {
     "both": "bilateral",
     "unilater": None,
 }
-# After these words, right and left are part of the name, or no side at all.
+# Before these words, right and left are part of a name ("left ventricle"), or no side at all ("left untreated").
 _NO_SIDE_BEFORE: Final = (
-    "ventricle ventricular atrium atrial heart bundle main anterior circumflex away untreated alone over unchecked undiagnosed "
-    "behind out open colitis fascicular posterior"
+    "ventricle ventricular atrium atrial heart bundle main anterior posterior circumflex fascicular colitis away "
+    "untreated alone over unchecked undiagnosed behind out open"
 )
-# Words that belong to a place but name none.
-_FILLERS: Final = "region regions site sites level area part parts side sided structure structures multiple upper lower bone bones joint joints including"
-# Regions at the top of the tree that are everywhere in the body.
+# Words that may stand beside the name of a site but name none.
+_FILLERS: Final = (
+    "region regions site sites level area part parts side sided structure structures multiple upper lower bone bones "
+    "joint joints including"
+)
+# Top-level sites that are body systems: they are everywhere in the body.
 _SYSTEMS: Final = frozenset(
-    "skin bones-joints-and-muscles brain-and-nerves blood-vessels blood-and-immune-system hormones-and-metabolism mind whole-body".split()
+    "skin bones-joints-and-muscles brain-and-nerves blood-vessels blood-and-immune-system hormones-and-metabolism mind "
+    "whole-body".split()
 )
-# Sites whose diseases are others than those of their neighbours: a place on the outside is a variant, an organ is not.
+# Sites whose diseases are other diseases than those of their neighbours: cellulitis of the hand is cellulitis, but a
+# cyst of the kidney is not a variant of "cyst".
 _ORGANS: Final = frozenset(
-    "heart lungs trachea esophagus mediastinum diaphragm breast peritoneum stomach intestines liver gallbladder pancreas spleen "
-    "kidney adrenal-glands urinary-tract prostate uterus ovary brain-and-nerves blood-vessels blood-and-immune-system "
-    "bones-joints-and-muscles hormones-and-metabolism skin retina cornea optic-nerve middle-ear inner-ear throat thyroid".split()
+    "heart lungs trachea esophagus mediastinum diaphragm breast peritoneum stomach intestines liver gallbladder "
+    "pancreas spleen kidney adrenal-glands urinary-tract prostate uterus ovary brain-and-nerves blood-vessels "
+    "blood-and-immune-system bones-joints-and-muscles hormones-and-metabolism skin retina cornea optic-nerve "
+    "middle-ear inner-ear throat thyroid".split()
 )
 _EXCEPTION: Final = re.compile(r",?\s+\(?(?:excluding|including|except|other than|without)\b[^,]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """A place of the body: `id` as it stands in the index, `parent` None for a region at the top of the tree."""
+class BodySite:
+    """A site of the body: `id` is its value in the index, `parent` is None at the top of the tree.
+
+    `names` name the site itself ("shin"), `conditions` are diseases whose name implies it ("hepatitis").
+    """
 
     id: str
     label: str
@@ -58,17 +69,17 @@ class Site:
     conditions: tuple[str, ...]
 
 
-class Mention(NamedTuple):
-    """Places named by the terms from `start` to `end` (half-open); `own` is False where a disease only implies them."""
+class SiteMention(NamedTuple):
+    """Sites mentioned by the terms from `start` to `end` (half-open); `named` is False where a disease implies them."""
 
     start: int
     end: int
     sites: tuple[str, ...]
-    own: bool
+    named: bool
 
 
-class Place(NamedTuple):
-    """Where something is: the sites, the one said last first, the side, and the sites that a disease's name only implies."""
+class BodyLocation(NamedTuple):
+    """The sites that a text names, the last named first, the side, and the sites that names of diseases imply."""
 
     sites: tuple[str, ...]
     side: Side | None
@@ -76,10 +87,10 @@ class Place(NamedTuple):
 
 
 @cache
-def tree() -> dict[str, Site]:
+def tree() -> dict[str, BodySite]:
     """Every site by its id, in the order of the file: parents before their children."""
     return {
-        id: Site(id, entry["label"], entry.get("parent"), tuple(entry["names"]), tuple(entry.get("conditions", ())))
+        id: BodySite(id, entry["label"], entry.get("parent"), tuple(entry["names"]), tuple(entry.get("conditions", ())))
         for id, entry in _toml("sites.toml").items()
     }
 
@@ -93,7 +104,7 @@ def _children() -> dict[str | None, tuple[str, ...]]:
 
 
 def label(id: str) -> str:
-    """What a reader is shown for a site: "upper-limb" -> "Upper limb"."""
+    """The label of a site: "upper-limb" -> "Upper limb"."""
     site = tree().get(id)
     return site.label if site else id
 
@@ -123,7 +134,7 @@ def closure(ids: Iterable[str]) -> tuple[str, ...]:
 
 @cache
 def is_organ(id: str) -> bool:
-    """Whether a disease of this site is another disease than the same one elsewhere: a cyst of the kidney, not cellulitis of the hand."""
+    """Whether the site is, or is part of, an organ whose diseases are not variants of a disease elsewhere."""
     return not _ORGANS.isdisjoint((id, *ancestors(id)))
 
 
@@ -132,32 +143,39 @@ def is_side(term: str) -> bool:
     return term in _SIDES
 
 
-def side_positions(said: Sequence[str]) -> tuple[int, ...]:
-    """Where terms say a side of the body: not in "right ventricle", "left untreated", or "both" before anything but a place."""
-    return tuple([position for position, term in enumerate(said) if term in _SIDES and _is_side_at(said, position)])
+def side_positions(terms: Sequence[str]) -> tuple[int, ...]:
+    """The positions of terms that say a side of the body.
+
+    Not in "right ventricle" or "left untreated", and "both" only before the name of a site.
+    """
+    return tuple([at for at, term in enumerate(terms) if term in _SIDES and _is_side_at(terms, at)])
 
 
-def _is_side_at(said: Sequence[str], position: int) -> bool:
+def _is_side_at(terms: Sequence[str], position: int) -> bool:
     after = position + 1
-    if after < len(said) and said[after] == "side":
+    if after < len(terms) and terms[after] == "side":
         after += 1
-    if after < len(said) and said[after] in _terms_of(_NO_SIDE_BEFORE):
+    if after < len(terms) and terms[after] in term_set(_NO_SIDE_BEFORE):
         return False
-    return said[position] != "both" or _names(said, position + 1)
+    return terms[position] != "both" or _begins_with_site(terms[position + 1 : position + 5])
 
 
-def mentions(said: Sequence[str]) -> tuple[Mention, ...]:
-    """The places that terms name, from left to right, the longest name wherever several fit."""
-    lexicon, longest = _lexicon()
-    if longest.keys().isdisjoint(said):
+def _begins_with_site(terms: Sequence[str]) -> bool:
+    return any(mention.start == 0 and mention.named for mention in mentions(terms))
+
+
+def mentions(terms: Sequence[str]) -> tuple[SiteMention, ...]:
+    """The sites that terms mention, from left to right, the longest name wherever several match."""
+    sites_by_name, longest = _site_names()
+    if longest.keys().isdisjoint(terms):
         return ()
-    result: list[Mention] = []
-    position, total = 0, len(said)
-    while position < total:
-        most = longest.get(said[position], 0)
-        for end in range(min(total, position + most), position, -1):
-            if found := lexicon.get(tuple(said[position:end])):
-                result.append(Mention(position, end, *found))
+    result: list[SiteMention] = []
+    position, count = 0, len(terms)
+    while position < count:
+        max_terms = longest.get(terms[position], 0)
+        for end in range(min(count, position + max_terms), position, -1):
+            if entry := sites_by_name.get(tuple(terms[position:end])):
+                result.append(SiteMention(position, end, *entry))
                 position = end
                 break
         else:
@@ -165,61 +183,62 @@ def mentions(said: Sequence[str]) -> tuple[Mention, ...]:
     return tuple(result)
 
 
-def is_place(said: Sequence[str]) -> bool:
-    """Whether terms say a place or a side and nothing else."""
-    sides = side_positions(said)
-    rest = [term for position, term in enumerate(said) if position not in sides]
-    fillers = _terms_of(_FILLERS)
-    covered = {position for mention in mentions(rest) if mention.own for position in range(mention.start, mention.end)}
+def is_location(terms: Sequence[str]) -> bool:
+    """Whether terms name sites or a side and say nothing else."""
+    sides = side_positions(terms)
+    rest = [term for position, term in enumerate(terms) if position not in sides]
+    fillers = term_set(_FILLERS)
+    covered = {at for mention in mentions(rest) if mention.named for at in range(mention.start, mention.end)}
     return all(position in covered or term in fillers for position, term in enumerate(rest))
 
 
 @lru_cache(maxsize=1 << 13)
-def place(name: str) -> Place:
-    """The place that a title or name gives: "Pain in right ankle and joints of right foot" -> ankle-and-foot, right."""
-    if "cluding" in name or "xcept" in name or "than" in name:
-        name = _EXCEPTION.sub("", name)
-    found: list[str] = []
+def locate(text: str) -> BodyLocation:
+    """The location that a title or name gives: "Pain in right ankle and joints of foot" -> ankle-and-foot, right."""
+    if "cluding" in text or "xcept" in text or "than" in text:
+        text = _EXCEPTION.sub("", text)
+    named: list[str] = []
     implied: list[str] = []
-    said_sides: list[Side | None] = []
-    for part in reversed(name.split(",")):
-        said = terms(part)
-        sides = side_positions(said)
-        if sides:
-            said_sides.extend(_SIDES[said[position]] for position in sides)
-            said = tuple([term for position, term in enumerate(said) if position not in sides])
-        for mention in mentions(said):
-            (found if mention.own else implied).extend(mention.sites)
-    said_side = {side for side in said_sides if side}
-    side = said_side.pop() if len(said_side) == 1 else "bilateral" if said_side else None
-    return Place(tuple(dict.fromkeys(found)), side, tuple(dict.fromkeys(implied)))
+    sides: set[Side] = set()
+    for part in reversed(text.split(",")):
+        terms = name_terms(part)
+        positions = side_positions(terms)
+        if positions:
+            sides.update(filter(None, (_SIDES[terms[position]] for position in positions)))
+            terms = tuple([term for position, term in enumerate(terms) if position not in positions])
+        for mention in mentions(terms):
+            (named if mention.named else implied).extend(mention.sites)
+    side: Side | None = "bilateral" if len(sides) > 1 else next(iter(sides), None)
+    return BodyLocation(tuple(dict.fromkeys(named)), side, tuple(dict.fromkeys(implied)))
 
 
-def of_article(code: str | None, places: Iterable[Place]) -> tuple[str, ...]:
-    """The sites of an article with this code and these places in its titles, parts of the body before systems.
+def sites_of_article(code: str | None, locations: Iterable[BodyLocation]) -> tuple[str, ...]:
+    """The sites of an article with this code and these locations in its titles, parts of the body before systems.
 
-    What a title names comes first; failing that what the disease's name implies, or the code where it is narrower.
-    The code also corrects words of two meanings, and adds the system that it belongs to.
+    Sites that a title names come first. Where it names none, those that the disease's name implies count, or those of
+    the code where they are narrower. The code also corrects ambiguous words ("cervical"), and adds its body system.
     """
-    named = tuple(dict.fromkeys(site for place in places for site in place.sites))
-    implied = tuple(dict.fromkeys(site for place in places for site in place.implied))
+    locations = tuple(locations)
+    named = tuple(dict.fromkeys(site for location in locations for site in location.sites))
+    implied = tuple(dict.fromkeys(site for location in locations for site in location.implied))
     if code is None:
         return _parts_first(named or implied)
-    for swap in _ranges("instead", code[:3]):
-        named = tuple(dict.fromkeys(swap.get(site, site) for site in named))
+    for replacements in _entries_for_category("instead", code[:3]):
+        named = tuple(dict.fromkeys(replacements.get(site, site) for site in named))
     if not named:
-        named = _unnamed(code, implied)
-    known = closure(named)
-    return _parts_first((*named, *(site for site in _narrowest("always", code) if site not in known)))
+        named = _unnamed_sites(code, implied)
+    covered = closure(named)
+    return _parts_first((*named, *(site for site in _narrowest_entry("always", code) if site not in covered)))
 
 
-def _unnamed(code: str, implied: tuple[str, ...]) -> tuple[str, ...]:
-    coded = _narrowest("otherwise", code)
+def _unnamed_sites(code: str, implied: tuple[str, ...]) -> tuple[str, ...]:
+    """The sites of an article whose titles name none."""
+    coded = _narrowest_entry("otherwise", code)
     if coded == ("whole-body",):
         return implied or coded
-    vague = _SYSTEMS.issuperset(implied)
-    within = not set(implied).isdisjoint(above for id in coded for above in ancestors(id))
-    return coded if vague or within else implied
+    only_systems = _SYSTEMS.issuperset(implied)
+    code_is_narrower = not set(implied).isdisjoint(above for id in coded for above in ancestors(id))
+    return coded if only_systems or code_is_narrower else implied
 
 
 def _parts_first(ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -227,62 +246,50 @@ def _parts_first(ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @cache
-def _terms_of(listed: str) -> frozenset[str]:
-    return frozenset(terms(listed))
+def _site_names() -> tuple[dict[tuple[str, ...], tuple[tuple[str, ...], bool]], dict[str, int]]:
+    """Names by their terms, and the number of terms of the longest name by its first term.
 
-
-def _names(said: Sequence[str], position: int) -> bool:
-    return any(mention.start == 0 and mention.own for mention in mentions(said[position : position + 4]))
-
-
-@cache
-def _lexicon() -> tuple[dict[tuple[str, ...], tuple[tuple[str, ...], bool]], dict[str, int]]:
-    """Names as terms to their sites, and first terms to the length of the longest name that begins so."""
-    names: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
-    for own in (True, False):
+    A name has its sites, and True where it names them, False where it is a disease that implies them.
+    """
+    sites_by_name: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
+    for named in (True, False):
         for site in tree().values():
-            for name in site.names if own else site.conditions:
-                said = terms(name)
-                before, owned = names.get(said, ((), own))
-                if owned == own:
-                    names[said] = (tuple(dict.fromkeys((*before, site.id))), own)
+            for name in site.names if named else site.conditions:
+                terms = name_terms(name)
+                sites, earlier = sites_by_name.get(terms, ((), named))
+                if earlier == named:
+                    sites_by_name[terms] = (tuple(dict.fromkeys((*sites, site.id))), named)
     longest: dict[str, int] = {}
-    for said in names:
-        longest[said[0]] = max(longest.get(said[0], 0), len(said))
-    return names, longest
+    for terms in sites_by_name:
+        longest[terms[0]] = max(longest.get(terms[0], 0), len(terms))
+    return sites_by_name, longest
 
 
 @cache
-def _narrowest(table: str, code: str) -> tuple[str, ...]:
-    """The entry of the narrowest range that holds the code: a longer key, or one of fewer categories."""
-    whole = [key for key in _places()[table] if "-" not in key and code.startswith(key)]
-    if whole:
-        return tuple(_places()[table][max(whole, key=len)])
-    found = _ranges(table, code[:3])
-    return tuple(found[0]) if found else ()
+def _narrowest_entry(table: str, code: str) -> tuple[str, ...]:
+    """The sites of a table of `code_sites.toml` for a code: of its longest prefix, else of the narrowest range."""
+    prefixes = [key for key in _code_sites()[table] if "-" not in key and code.startswith(key)]
+    if prefixes:
+        return tuple(_code_sites()[table][max(prefixes, key=len)])
+    entries = _entries_for_category(table, code[:3])
+    return tuple(entries[0]) if entries else ()
 
 
 @cache
-def _ranges(table: str, category: str) -> tuple[Any, ...]:
-    """The entries whose range of categories holds this one, narrowest first."""
-    spans = ((key.partition("-")[0], key.rpartition("-")[2], key) for key in _places()[table])
-    held = [(first, last, key) for first, last, key in spans if first <= category <= last]
-    held.sort(key=lambda span: _width(span[0], span[1]))
-    return tuple(_places()[table][key] for _, _, key in held)
+def _entries_for_category(table: str, category: str) -> tuple[Any, ...]:
+    """The entries of a table whose range of categories includes this one, narrowest range first."""
+    ranges = ((key.partition("-")[0], key.rpartition("-")[2], key) for key in _code_sites()[table])
+    matching = [(first, last, key) for first, last, key in ranges if first <= category <= last]
+    matching.sort(key=lambda entry: _category_number(entry[1]) - _category_number(entry[0]))
+    return tuple(_code_sites()[table][key] for _, _, key in matching)
 
 
-def _width(first: str, last: str) -> int:
-    return (
-        (ord(last[0]) - ord(first[0])) * 100
-        + int(last[1], 36) * 10
-        + int(last[2], 36)
-        - int(first[1], 36) * 10
-        - int(first[2], 36)
-    )
+def _category_number(category: str) -> int:
+    return ord(category[0]) * 100 + int(category[1], 36) * 10 + int(category[2], 36)
 
 
 @cache
-def _places() -> dict[str, dict[str, Any]]:
+def _code_sites() -> dict[str, dict[str, Any]]:
     return _toml("code_sites.toml")
 
 

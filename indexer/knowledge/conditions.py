@@ -1,145 +1,199 @@
-"""A title to the condition that it is about: what is left without site, side, encounter and "unspecified".
+"""A title to the condition that it is about: the title without site, side, encounter and "unspecified".
 
-"Chronic multifocal osteomyelitis, right hand" and twenty-nine other titles of the code table are one condition. Taken off
-are the parts between commas that say a place and nothing else, and right, left and bilateral wherever they stand. A place
-after "of" is harder: a cellulitis of the finger is a cellulitis, but a cyst of the kidney is no cyst in general. There the
-table decides: the place goes only if the table has the same words at another place in the same block of codes, if
-that place is no organ, and if the words name a disease by themselves (see `_NEEDS_PLACE`).
+"Chronic multifocal osteomyelitis, right hand" and twenty-nine other titles of the code table are one condition. Parts
+between commas that name a location and nothing else are taken off, and right, left and bilateral wherever they stand. A
+location after "of" is harder: a cellulitis of the finger is a cellulitis, but a cyst of the kidney is no cyst in
+general. There the table decides: the location goes only if the table has the same words at another location in the same
+block of codes, if its site is no organ, and if the words name a disease by themselves (see `_NEEDS_SITE` and
+`_NEEDS_WORD`).
+
+The word lists and patterns below were made by hand from the titles of ICD-10-CM. `_SIDE` and `_UNSPECIFIED` are tried
+only where a substring that they need is present: a condition is derived for every code of the table.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
 from indexer.knowledge import body_sites, icd10
-from indexer.knowledge.body_sites import Place
-from indexer.knowledge.name_keys import key, terms, without_brackets
+from indexer.knowledge.article_code import CodeMatch
+from indexer.knowledge.body_sites import BodyLocation
+from indexer.knowledge.name_keys import name_key, name_terms, without_brackets
 
+
+def _any_of(alternatives: str) -> str:
+    """The words, or beginnings of words, as alternatives of a pattern."""
+    return "|".join(alternatives.split())
+
+
+# Where a word begins so, the side before it belongs to it ("left ventricular"), or is none ("left untreated").
+_NO_SIDE_BEFORE: Final = (
+    "ventric atri heart bundle main anterior circumflex colitis posterior fascic away untreated alone over unchecked "
+    "undiagnosed behind out open"
+)
 _SIDE: Final = re.compile(
-    r"\b(?:right|left|bilateral|unilateral)\b(?![ -](?:sided[ -])?(?:and (?:left|right) )?"
-    r"(?:ventric|atri|heart|bundle|main|anterior|circumflex|colitis|posterior|fascic|away|untreated|alone|over|unchecked|undiagnosed|behind|out|open))(?:[ -]sided?\b)?[ ,-]*",
-    re.IGNORECASE,
+    rf"""\b (?: right | left | bilateral | unilateral ) \b
+         (?! [ -] (?: sided [ -] )? (?: and\ (?: left | right )\  )? (?: {_any_of(_NO_SIDE_BEFORE)} ) )
+         (?: [ -] sided? \b )?
+         [ ,-]*""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_SIDES: Final = ("right", "left", "lateral")  # without one of these, _SIDE need not be tried
-_EMPTY: Final = re.compile(
-    r",? ?\b(?:(?:of |with |in )?unspecified (?:sites?|side|trimester|level|severity|stage|degree)\b"
-    r"|of unspecified (?:part|site|ligament) (?=of\b)|(?:unspecified|NOS|not otherwise specified)\b(?! as | whether ))",
-    re.IGNORECASE,
+_SIDE_SUBSTRINGS: Final = ("right", "left", "lateral")
+_UNSPECIFIED: Final = re.compile(
+    r""",? \ ? \b
+        (?: (?: (?: of | with | in )\  )? unspecified[ ]
+            (?: sites? | side | trimester | level | severity | stage | degree ) \b
+          | of\ unspecified\ (?: part | site | ligament )\  (?= of\b )
+          | (?: unspecified | NOS | not\ otherwise\ specified ) \b (?! \ as\  | \ whether\  )
+        )""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_SAYS_EMPTY: Final = ("unspecified", "nos", "not otherwise")
+_UNSPECIFIED_SUBSTRINGS: Final = ("unspecified", "nos", "not otherwise")
+# A preposition or conjunction that is left over where what followed it was taken off.
 _DANGLING: Final = re.compile(r"\b(?:of|with|in|at|by|and|or|on)(?: the)?(?= of\b| with\b|,|$)", re.IGNORECASE)
+# Parts between commas that say an encounter, a trimester, a fetus, or that there are several or other sites.
 _EPISODE: Final = re.compile(
-    r"^(?:(?:initial|subsequent) encounter.*|sequela|(?:first|second|third|unspecified) trimester|fetus \d|other fetus|"
-    r"not applicable(?: or)?|unspecified(?: \w+)?|in(?:cluding|volving) .*|excluding .*|multiple sites|other (?:specified )?sites?|multiple fetuses.*)$",
-    re.IGNORECASE,
+    r"""^ (?: (?: initial | subsequent )\ encounter .*
+            | sequela
+            | (?: first | second | third | unspecified )\ trimester
+            | fetus\ \d | other\ fetus | multiple\ fetuses .*
+            | not\ applicable (?: \ or )?
+            | unspecified (?: \ \w+ )?
+            | in(?: cluding | volving )\  .* | excluding\  .*
+            | multiple\ sites | other\ (?: specified\  )? sites?
+          ) $""",
+    re.IGNORECASE | re.VERBOSE,
 )
-# Heads that name no disease by themselves, however they begin, and those that name none when they stand alone.
-_NEEDS_PLACE: Final = tuple(
+# Names that end so, also in the plural, name no disease without their site: "disorder of".
+_NEEDS_SITE: Final = tuple(
     f"{ending}{plural}"
     for ending in (
-        "disorder disease condition injury injurie fracture dislocation subluxation sprain strain deformity deformitie malformation absence "
-        "loss pain stiffness infection inflammation neuropathy lesion instability presence status procedure derangement part end neck "
-        "shaft body head base examination history amputation unequal degeneration displacement complication syndrome mass swelling tumor "
-        "tumour cancer failure insufficiency thrombosis embolism"
+        "disorder disease condition injury injurie fracture dislocation subluxation sprain strain deformity deformitie "
+        "malformation absence loss pain stiffness infection inflammation neuropathy lesion instability presence status "
+        "procedure derangement part end neck shaft body head base examination history amputation unequal degeneration "
+        "displacement complication syndrome mass swelling tumor tumour cancer failure insufficiency thrombosis "
+        "embolism"
     ).split()
     for plural in ("", "s")
 )
+# Words that name no disease without their site where no other words than these qualifiers stand before them.
+_QUALIFIERS: Final = "other acute chronic congenital specified acquired"
+_BARE_WORDS: Final = (
+    "cyst polyp abscess ulcer lump edema obstruction hernia atresia stenosis stricture perforation rupture tear "
+    "atrophy hypertrophy calculus prolapse wound bite hemorrhage fistula spasm fusion injury"
+)
 _NEEDS_WORD: Final = re.compile(
-    r"^(?:(?:other|acute|chronic|congenital|specified|acquired) )*(?:cyst|polyp|abscess|ulcer|lump|edema|obstruction|hernia|atresia|stenosis|"
-    r"stricture|perforation|rupture|tear|atrophy|hypertrophy|calculus|prolapse|wound|bite|hemorrhage|fistula|spasm|fusion|foreign body|injury)s?$",
-    re.IGNORECASE,
+    rf"^(?:(?:{_any_of(_QUALIFIERS)}) )*(?:{_any_of(_BARE_WORDS)}|foreign body)s?$", re.IGNORECASE
 )
 _TISSUES: Final = frozenset({"muscles", "tendons-and-ligaments"})
 _NEOPLASM: Final = re.compile(r"neoplasm|in situ|\bcancer\b", re.IGNORECASE)
-_OF: Final = re.compile(r" (?:of|in|at|on|affecting|involving) (?:the )?", re.IGNORECASE)
-_GOES_ON: Final = re.compile(r" (?:with|without|limited to|due to)\b")
+_PREPOSITION: Final = re.compile(r" (?:of|in|at|on|affecting|involving) (?:the )?", re.IGNORECASE)
+_QUALIFICATION: Final = re.compile(r" (?:with|without|limited to|due to)\b")
 _OTHER_PART: Final = re.compile(r"^other (?:specified )?(?:parts?|sites?) of ", re.IGNORECASE)
 _SPACES: Final = re.compile(r"\s{2,}")
 
 
 def of_title(title: str, block: str | None = None) -> str:
-    """The condition of a title; `block` is the block of codes ("M86-M90") that may know it at other places too."""
+    """The condition of a title; `block` is the block of codes ("M86-M90") that may have it at other locations too."""
     first, *rest = title.split(",")
-    kept = [part for part in rest if not _says_nothing(part.strip(), first)]
-    placed = any(part not in kept and "cluding " not in part and body_sites.place(part).sites for part in rest)
-    if block and (head := _head(_tidy(first))):
-        known = _heads(block).get(key(terms(head)), (0, 0))
-        if sum(known) > 1 if not placed else known[1] > 2:
-            first = head
-    return _tidy(",".join((first, *kept))) or title
+    informative = [part for part in rest if not _says_nothing(part.strip(), first)]
+    has_location = any(
+        part not in informative and "cluding " not in part and body_sites.locate(part).sites for part in rest
+    )
+    if block and (disease := _without_location(_tidy(first))):
+        after_of, after_comma = _location_counts(block).get(name_key(disease), (0, 0))
+        if after_comma > 2 if has_location else after_of + after_comma > 1:
+            first = disease
+    return _tidy(",".join((first, *informative))) or title
 
 
 def of_code(code: str) -> str:
     """The condition of a code, from its official title."""
-    return _of_code(icd10.without_extension(code))[0]
+    return _name_and_key(icd10.without_extension(code))[0]
 
 
 @cache
-def _of_code(code: str) -> tuple[str, str]:
+def _name_and_key(code: str) -> tuple[str, str]:
+    """The condition of a code without extension, and its key."""
     name = of_title(icd10.title(code), _block(code))
-    return name, key(terms(name))
+    return name, name_key(name)
 
 
-def _key_of(code: str) -> str:
-    return _of_code(icd10.without_extension(code))[1]
+def _key_of_code(code: str) -> str:
+    return _name_and_key(icd10.without_extension(code))[1]
 
 
-def of_article(title: str, code: str | None, match: str | None) -> str:
-    """The condition of an article with this code, found as `match` says.
+def of_article(title: str, code: str | None, match: CodeMatch | None) -> str:
+    """The condition of an article with this code, which was found as `match` says.
 
-    Where the table has the condition at several places, it is named by its official title, so that all its articles meet.
-    Otherwise, with an exact code, by whichever name of the code or of a wider one the title uses ("Migraine with aura", a
-    heading above G43.109; "Hemophilia A", an inclusion term of D66). Else the title's own words stand, unless
-    they are the name that the code was inferred from and more.
+    Where the table has the condition at several locations, it is named by its official title, so that all its articles
+    are grouped. Otherwise, with an exact code, by whichever name of the code or of a wider one the title uses
+    ("Migraine with aura", a heading above G43.109; "Hemophilia A", an inclusion term of D66). Else the title's own
+    words stand, unless they are the name that the code was inferred from and more.
     """
     if code is None or match is None:
         return of_title(title)
-    gathers = _has_variants(icd10.without_extension(code))
-    if gathers and (match == "exact" or (match == "inferred" and _same_place(title, icd10.title(code)))):
+    has_official_location = match == "exact" or (match == "inferred" and _same_location(title, icd10.title(code)))
+    if has_official_location and _has_variants(icd10.without_extension(code)):
         return of_code(code)
     own = of_title(title, _block(code))
-    chain = (code, *(wider.code for wider in reversed(icd10.trail(code)[1:])))
-    if match == "exact":
-        wanted = {key(terms(own)), key(terms(without_brackets(own)))}
-        known = (name for each in chain for name in (of_code(each), *icd10.names(each)))
-        names = (form for name in known for form in (name, without_brackets(name)))
-        name = _capitalised(next((name for name in names if key(terms(name)) in wanted), of_code(code)))
-        return name if "classified" in title else name.removesuffix(", not elsewhere classified")
-    if match == "inferred":
-        said = frozenset(terms(own))
-        return next((of_code(each) for each in chain if said.issuperset(_key_of(each).split(" "))), own)
-    head = _head(own)
-    named = head and key(terms(head)) in {
-        key(terms(name)) for each in chain for name in (of_code(each), *icd10.names(each))
-    }
-    return _capitalised(head) if head and named else own
+    match match:
+        case "exact":
+            return _named_as_in_title(title, own, code)
+        case "inferred":
+            terms = frozenset(name_terms(own))
+            return next(
+                (of_code(each) for each in _lineage(code) if terms.issuperset(_key_of_code(each).split(" "))), own
+            )
+        case "parent":
+            disease = _without_location(own)
+            is_known = disease and name_key(disease) in map(name_key, _names_of_lineage(code))
+            return _capitalized(disease) if disease and is_known else own
 
 
-def _same_place(title: str, official: str) -> bool:
-    said, coded = body_sites.place(title), body_sites.place(official)
-    return said.side == coded.side and set(said.sites) <= set(coded.sites)
+def _named_as_in_title(title: str, own: str, code: str) -> str:
+    """That name of the code or of a wider one which the title uses, whose condition is `own`; else that of the code."""
+    keys = {name_key(own), name_key(without_brackets(own))}
+    forms = (form for name in _names_of_lineage(code) for form in (name, without_brackets(name)))
+    name = _capitalized(next((form for form in forms if name_key(form) in keys), of_code(code)))
+    return name if "classified" in title else name.removesuffix(", not elsewhere classified")
+
+
+def _lineage(code: str) -> tuple[str, ...]:
+    """The code and the wider ones below its block, narrowest first."""
+    return (code, *(wider.code for wider in reversed(icd10.trail(code)[1:])))
+
+
+def _names_of_lineage(code: str) -> Iterator[str]:
+    return (name for each in _lineage(code) for name in (of_code(each), *icd10.synonyms(each)))
+
+
+def _same_location(title: str, official: str) -> bool:
+    own, coded = body_sites.locate(title), body_sites.locate(official)
+    return own.side == coded.side and set(own.sites) <= set(coded.sites)
 
 
 @cache
 def _has_variants(code: str) -> bool:
-    """Whether the table has the condition of this code at other places or sides too."""
-    place = body_sites.place(icd10.title(code))
+    """Whether the table has the condition of this code at other locations too."""
+    location = body_sites.locate(icd10.title(code))
     above = icd10.trail(code)[-1:]
-    near = (above[0].code, *icd10.narrower(above[0].code), *icd10.narrower(code)) if above else icd10.narrower(code)
-    own = _key_of(code)
-    return any(_of_code(each)[1] == own and body_sites.place(icd10.title(each)) != place for each in near)
+    nearby = (above[0].code, *icd10.narrower(above[0].code), *icd10.narrower(code)) if above else icd10.narrower(code)
+    key = _key_of_code(code)
+    return any(_name_and_key(each)[1] == key and body_sites.locate(icd10.title(each)) != location for each in nearby)
 
 
-def synonyms(code: str) -> tuple[str, ...]:
+def inclusion_terms(code: str) -> tuple[str, ...]:
     """The inclusion terms of a code, and those of its wider codes that are about the same condition."""
-    return _synonyms(icd10.without_extension(code))
+    return _inclusion_terms(icd10.without_extension(code))
 
 
 @cache
-def _synonyms(code: str) -> tuple[str, ...]:
+def _inclusion_terms(code: str) -> tuple[str, ...]:
     same = [code]
     for wider in reversed(icd10.trail(code)[1:]):
-        if _key_of(wider.code) != _key_of(code):
+        if _key_of_code(wider.code) != _key_of_code(code):
             break
         same.append(wider.code)
     return tuple(dict.fromkeys(name for each in same for name in icd10.inclusion_terms(each)))
@@ -150,65 +204,69 @@ def _block(code: str) -> str | None:
 
 
 def _says_nothing(part: str, first: str) -> bool:
-    """Whether what stands between commas says no more than an encounter or a place."""
+    """Whether a part after a comma says only an encounter or a location; `first` is the part before all commas."""
     if _EPISODE.match(part):
         return True
-    said = terms(part)
-    if not said:
+    terms = name_terms(part)
+    if not terms:
         return "classified" not in part
-    return (
-        body_sites.is_place(said) and _TISSUES.isdisjoint(body_sites.place(part).sites) and not _NEOPLASM.search(first)
-    )
+    names_tissue = not _TISSUES.isdisjoint(body_sites.locate(part).sites)
+    return body_sites.is_location(terms) and not names_tissue and not _NEOPLASM.search(first)
 
 
 def _tidy(name: str) -> str:
+    """The name without sides and "unspecified", and without the punctuation and prepositions that they leave behind."""
     lowered = name.lower()
-    if any(word in lowered for word in _SIDES):
+    if any(substring in lowered for substring in _SIDE_SUBSTRINGS):
         name = _SIDE.sub("", name)
-    if any(word in lowered for word in _SAYS_EMPTY):
-        name = _EMPTY.sub(" ", name)
+    if any(substring in lowered for substring in _UNSPECIFIED_SUBSTRINGS):
+        name = _UNSPECIFIED.sub(" ", name)
     name = _DANGLING.sub("", _single_spaced(name).strip(" ,;-"))
-    return _capitalised(_single_spaced(name).replace(" ,", ",").strip(" ,;-"))
+    return _capitalized(_single_spaced(name).replace(" ,", ",").strip(" ,;-"))
 
 
 def _single_spaced(name: str) -> str:
     return _SPACES.sub(" ", name) if "  " in name or not name.isprintable() else name
 
 
-def _capitalised(name: str) -> str:
+def _capitalized(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _head(name: str) -> str | None:
-    """The name without "of" and the place that ends it or stands before "with" or "without", if it names a disease then."""
-    for match in _OF.finditer(name):
-        head, place = name[: match.start()], name[match.end() :]
-        if _needs_place(head) or _NEEDS_WORD.match(head):
+def _without_location(name: str) -> str | None:
+    """The name without "of" and the location that ends it or stands before "with" or "without".
+
+    None where the name has no such location, where that is an organ, or where the rest names no disease.
+    """
+    for match in _PREPOSITION.finditer(name):
+        disease, location = name[: match.start()], name[match.end() :]
+        if _needs_site(disease) or _NEEDS_WORD.match(disease):
             continue
-        place = _OTHER_PART.sub("", place)
-        goes_on = _GOES_ON.search(place)
-        after = place[goes_on.start() :] if goes_on else ""
-        place = place[: goes_on.start()] if goes_on else place
-        if body_sites.is_place(terms(place)) and not any(map(body_sites.is_organ, body_sites.place(place).sites)):
-            return head + after
+        location = _OTHER_PART.sub("", location)
+        qualification = _QUALIFICATION.search(location)
+        after = location[qualification.start() :] if qualification else ""
+        location = location[: qualification.start()] if qualification else location
+        sites = body_sites.locate(location).sites
+        if body_sites.is_location(name_terms(location)) and not any(map(body_sites.is_organ, sites)):
+            return disease + after
     return None
 
 
-def _needs_place(head: str) -> bool:
-    lowered = head.lower()
-    return lowered.endswith(_NEEDS_PLACE) or "neoplasm" in lowered or "carcinoma in situ" in lowered
+def _needs_site(disease: str) -> bool:
+    lowered = disease.lower()
+    return lowered.endswith(_NEEDS_SITE) or "neoplasm" in lowered or "carcinoma in situ" in lowered
 
 
 @cache
-def _heads(block: str) -> dict[str, tuple[int, int]]:
-    """What titles of a block begin with, and at how many places each is: behind "of", and behind a comma."""
-    found: dict[str, tuple[set[Place], set[Place]]] = {}
+def _location_counts(block: str) -> dict[str, tuple[int, int]]:
+    """The diseases of a block by key, and at how many locations its titles have them: after "of", and after a comma."""
+    locations: dict[str, tuple[set[BodyLocation], set[BodyLocation]]] = {}
     for code in icd10.descendants(block):
         title = icd10.title(code)
-        place = Place(body_sites.place(title).sites, None)
+        location = BodyLocation(body_sites.locate(title).sites, None)
         first, _, rest = title.partition(",")
         first = _tidy(first)
-        for head, behind in ((_head(first), 0), (first if rest else None, 1)):
-            if head and place.sites:
-                found.setdefault(key(terms(head)), (set(), set()))[behind].add(place)
-    return {head: (len(of), len(comma)) for head, (of, comma) in found.items()}
+        for disease, kind in ((_without_location(first), 0), (first if rest else None, 1)):
+            if disease and location.sites:
+                locations.setdefault(name_key(disease), (set(), set()))[kind].add(location)
+    return {key: (len(after_of), len(after_comma)) for key, (after_of, after_comma) in locations.items()}

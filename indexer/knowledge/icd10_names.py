@@ -1,9 +1,9 @@
 """A name to the code of ICD-10-CM whose title or inclusion term it is.
 
-A name and a title of the table agree when they are the same but for case, commas, word order, spelling and words that say
-nothing (see name_keys.py); what is in brackets may be missing on the table's side. Where several codes have the name, a leaf
-comes before its heading, and a code that has it "NOS" before one that merely includes it. A name inside a sentence is
-found by its rarest term, so that no title is compared that cannot fit.
+A name and a title of the table match when they have the same key (see name_keys.py); text in brackets may be missing
+from the name. Where several codes have the name, a leaf comes before its heading, and a code that has the name with
+"NOS" ("Asthma NOS") before one that merely includes it. A name inside a sentence is looked up by its rarest term, so
+that it is compared only with titles that have that term.
 """
 
 import re
@@ -13,16 +13,21 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from indexer.knowledge import body_sites, icd10
-from indexer.knowledge.name_keys import key, terms, without_brackets, words
+from indexer.knowledge.name_keys import key_of_terms, name_key, name_terms, name_words, without_brackets
 
-# How well an entry of the table may claim a name; lower is better.
+MAX_NAME_TERMS: Final = 12  # terms of a name that can be recognized inside a title or sentence
+# How well a code claims a name; lower is better.
 _LEAF, _DEFAULT, _HEADING, _INCLUDED = range(4)
 # In brackets, but not to be left out: a cyst of the kidney is not always the congenital one.
 _ESSENTIAL: Final = re.compile(r"\((?:congenital|acquired)\)")
 
 
-class Span(NamedTuple):
-    """A name of the table inside the terms of a sentence, half-open; the greatest is the fullest and earliest."""
+class NameMatch(NamedTuple):
+    """A name of the table inside a sequence of terms, from `first` to `last` (half-open).
+
+    `size` counts its different terms and `earliness` is -first, so that the greatest match is the longest, then the
+    earliest.
+    """
 
     size: int
     earliness: int
@@ -32,84 +37,84 @@ class Span(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 12)
-def exact(name: str) -> str | None:
-    """The code whose title or inclusion term this is."""
-    said = terms(name)
-    if candidates := _names().get(key(said)):
-        return _best(candidates, name)
-    return _episode(words(name))
+def find_code(name: str) -> str | None:
+    """The code whose title or inclusion term this is, with its seventh character if the name says what that adds."""
+    if claims := _claims().get(name_key(name)):
+        return _best_claim(claims, name)
+    return _find_extension(name_words(name))
 
 
-def by_key(said: Sequence[str], name: str) -> str | None:
+def find_code_by_terms(terms: Sequence[str], name: str) -> str | None:
     """The code of a name of which only these terms count."""
-    candidates = _names().get(key(said))
-    return _best(candidates, name) if candidates else None
+    claims = _claims().get(key_of_terms(terms))
+    return _best_claim(claims, name) if claims else None
 
 
-def fullest(said: Sequence[str], starts: Container[int]) -> Span | None:
-    """The fullest name of the table that begins at one of these terms, the earliest of equals.
+def longest_match(terms: Sequence[str], starts: Container[int]) -> NameMatch | None:
+    """The longest name of the table that begins at one of these positions, the earliest of equals.
 
-    Nothing but right and left may stand inside it; its own terms may come in any order.
+    Its terms may come in any order; no other term may stand between them, but for right and left.
     """
-    return max((span for span in _inside(said) if span.first in starts), default=None)
+    return max((match for match in _matches(terms) if match.first in starts), default=None)
 
 
-def _episode(spoken: Sequence[str]) -> str | None:
+def _find_extension(words: Sequence[str]) -> str | None:
     """The code with a seventh character, from a title that ends (or begins) with an encounter, stage or fetus."""
-    endings, first_words = _endings()
-    for cut in range(1, len(spoken)):
-        for base, ending in ((spoken[:cut], spoken[cut:]), (spoken[cut:], spoken[:cut])):
-            if ending[0] not in first_words or (said := " ".join(ending)) not in endings:
+    endings, first_words = _extension_endings()
+    for cut in range(1, len(words)):
+        for base, ending in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
+            if ending[0] not in first_words or (joined := " ".join(ending)) not in endings:
                 continue
             name = " ".join(base)
-            claims = _names().get(key(terms(name)), ())
-            for code in (by_key(terms(name), name), *(code for _, code in sorted(claims))):
+            claims = _claims().get(name_key(name), ())
+            for code in (find_code_by_terms(name_terms(name), name), *(code for _, code in sorted(claims))):
                 for extension in icd10.extensions(code) if code else ():
-                    if said in _spoken(extension.title):
+                    if joined in _ending_forms(extension.title):
                         return extension.code
     return None
 
 
-def _best(candidates: Sequence[tuple[int, str]], name: str) -> str | None:
-    """The entry that claims a name best; their common heading where several different ones do, None without one."""
-    rank = min(rank for rank, _ in candidates)
-    best = tuple(dict.fromkeys(code for each, code in candidates if each == rank))
+def _best_claim(claims: Sequence[tuple[int, str]], name: str) -> str | None:
+    """The code that claims a name best; where several do by inclusion terms, their common heading, None without one."""
+    rank = min(rank for rank, _ in claims)
+    best = tuple(dict.fromkeys(code for each, code in claims if each == rank))
     if len(best) == 1:
         return best[0]
-    said, spoken = terms(name), words(name)
-    differing = [_difference(icd10.title(code), said, spoken) for code in best]
-    closest = [code for code, different in zip(best, differing, strict=True) if different == min(differing)]
+    terms, words = name_terms(name), name_words(name)
+    differences = [_difference(icd10.title(code), terms, words) for code in best]
+    closest = [code for code, difference in zip(best, differences, strict=True) if difference == min(differences)]
     if len(closest) == 1 or rank != _INCLUDED:
         return closest[0]
     shared = [above.code for above in icd10.trail(best[0])[1:] if all(code.startswith(above.code) for code in best)]
     return shared[-1] if shared else None
 
 
-def _difference(title: str, said: Sequence[str], spoken: Sequence[str]) -> tuple[bool, bool, int]:
-    written = words(title)
+def _difference(title: str, terms: Sequence[str], words: Sequence[str]) -> tuple[bool, bool, int]:
+    """How far a title is from a name with the same key: other words, other order, the number of words that differ."""
+    title_words = name_words(title)
     return (
-        written != spoken,
-        terms(title) != said,
-        (Counter(written) - Counter(spoken)).total() + (Counter(spoken) - Counter(written)).total(),
+        title_words != words,
+        name_terms(title) != terms,
+        (Counter(title_words) - Counter(words)).total() + (Counter(words) - Counter(title_words)).total(),
     )
 
 
-def _inside(said: Sequence[str]) -> Iterator[Span]:
-    rarest = _rarest()
-    present = frozenset(said)
+def _matches(terms: Sequence[str]) -> Iterator[NameMatch]:
+    names_by_term = _names_by_rarest_term()
+    present = frozenset(terms)
     for term in present:
-        for name, needed in rarest.get(term, ()):
-            if needed <= present and (span := _span(said, needed)):
+        for key, required in names_by_term.get(term, ()):
+            if required <= present and (span := _contiguous_span(terms, required)):
                 first, last = span
-                yield Span(len(needed), -first, first, last, name)
+                yield NameMatch(len(required), -first, first, last, key)
 
 
-def _span(said: Sequence[str], needed: frozenset[str]) -> tuple[int, int] | None:
-    """The first run of terms that has all of these, and none but them and sides."""
+def _contiguous_span(terms: Sequence[str], required: frozenset[str]) -> tuple[int, int] | None:
+    """The first run of terms that has all the required ones, and no others but sides."""
     first = last = 0
-    missing = set(needed)
-    for position, term in enumerate(said):
-        if term in needed:
+    missing = set(required)
+    for position, term in enumerate(terms):
+        if term in required:
             first = first if last else position
             last = position + 1
             missing.discard(term)
@@ -117,63 +122,64 @@ def _span(said: Sequence[str], needed: frozenset[str]) -> tuple[int, int] | None
                 return first, last
         elif not (last and body_sites.is_side(term)):
             last = 0
-            missing = set(needed)
+            missing = set(required)
     return None
 
 
 @cache
-def _names() -> dict[str, tuple[tuple[int, str], ...]]:
-    """The key of every title and inclusion term, to the codes that claim it and how well."""
+def _claims() -> dict[str, tuple[tuple[int, str], ...]]:
+    """The key of every title and inclusion term, to the codes that claim it, each with its rank."""
     claims: dict[str, list[tuple[int, str]]] = {}
     for code in icd10.codes():
         leaf = icd10.is_leaf(code)
         defaults = icd10.default_names(code) if leaf else ()
-        for name_key in _keys(icd10.title(code)):
-            claims.setdefault(name_key, []).append((_LEAF if leaf else _HEADING, code))
-        for name in icd10.names(code):
-            for name_key in _keys(name)[: 1 if _ESSENTIAL.search(name) else 2]:
-                claims.setdefault(name_key, []).append((_DEFAULT if name in defaults else _INCLUDED, code))
-    return {name_key: tuple(claimed) for name_key, claimed in claims.items()}
+        for key in _keys(icd10.title(code)):
+            claims.setdefault(key, []).append((_LEAF if leaf else _HEADING, code))
+        for name in icd10.synonyms(code):
+            for key in _keys(name)[: 1 if _ESSENTIAL.search(name) else 2]:
+                claims.setdefault(key, []).append((_DEFAULT if name in defaults else _INCLUDED, code))
+    return {key: tuple(claimed) for key, claimed in claims.items()}
 
 
 def _keys(name: str) -> tuple[str, ...]:
     """The keys of a name with and without its brackets."""
-    whole = key(terms(name))
+    whole = name_key(name)
     if "(" not in name and "[" not in name:
         return (whole,)
-    bare = key(terms(without_brackets(name)))
+    bare = name_key(without_brackets(name))
     return (whole, bare) if bare and bare != whole else (whole,)
 
 
 @cache
-def _endings() -> tuple[frozenset[str], frozenset[str]]:
+def _extension_endings() -> tuple[frozenset[str], frozenset[str]]:
     """All that a seventh character adds to a title, as words, and the first words of it."""
     added = {e.title for code in icd10.codes() if icd10.is_leaf(code) for e in icd10.extensions(code)}
-    endings = frozenset(ending for title in added for ending in _spoken(title))
+    endings = frozenset(form for ending in added for form in _ending_forms(ending))
     return endings, frozenset(ending.partition(" ")[0] for ending in endings)
 
 
 @lru_cache(maxsize=1 << 8)
-def _spoken(ending: str) -> frozenset[str]:
-    return frozenset(" ".join(words(form)) for form in (ending, without_brackets(ending), *ending.split(" / ")))
+def _ending_forms(ending: str) -> frozenset[str]:
+    """The ways to write what a seventh character adds: whole, without brackets, and one of several names of a stage."""
+    return frozenset(" ".join(name_words(form)) for form in (ending, without_brackets(ending), *ending.split(" / ")))
 
 
 @cache
-def _rarest() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
-    """Names of at most twelve terms, filed under that of their terms which the fewest names have.
+def _names_by_rarest_term() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """Names of at most MAX_NAME_TERMS terms, as keys and sets of terms, by that term which the fewest names have.
 
-    A name with a side is left out where the same name without it is there: the side is read with the place.
+    A name with a side is left out where the table has the same name without it: the side is read with the site.
     """
-    names = _names()
-    filed: dict[str, list[tuple[str, frozenset[str]]]] = {}
-    kept: list[tuple[str, frozenset[str]]] = []
-    count: Counter[str] = Counter()
-    for name in names:
-        listed = name.split(" ")
-        unsided = [term for term in listed if not body_sites.is_side(term)]
-        if len(listed) <= 12 and (len(unsided) == len(listed) or " ".join(unsided) not in names):
-            kept.append((name, frozenset(listed)))
-            count.update(listed)
-    for name, needed in kept:
-        filed.setdefault(min(needed, key=lambda term: (count[term], term)), []).append((name, needed))
-    return {term: tuple(under) for term, under in filed.items()}
+    claims = _claims()
+    eligible: list[tuple[str, frozenset[str]]] = []
+    frequency: Counter[str] = Counter()  # names that have the term
+    for key in claims:
+        terms = key.split(" ")
+        without_side = [term for term in terms if not body_sites.is_side(term)]
+        if len(terms) <= MAX_NAME_TERMS and (len(without_side) == len(terms) or " ".join(without_side) not in claims):
+            eligible.append((key, frozenset(terms)))
+            frequency.update(terms)
+    by_term: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for key, required in eligible:
+        by_term.setdefault(min(required, key=lambda term: (frequency[term], term)), []).append((key, required))
+    return {term: tuple(names) for term, names in by_term.items()}

@@ -7,9 +7,9 @@ The built-in synonym sets stand in `thesaurus.toml`; a library may read a second
     names = ["myocardial infarction", "heart attack"]      the clinical name first
     short = ["MI", "AMI"]                                  abbreviations; may be left out
 
-Every name of a set is a synonym of every other. An abbreviation may stand in several sets and then means all of them, in
-the order of the file; an abbreviation that is an ordinary word too ("ALL", listed as `ordinary`) is read as one only in
-capitals. Names are compared by their terms, so that plurals and spellings make no difference.
+Every name of a set is a synonym of every other. An abbreviation may stand in several sets and then means all of them,
+in the order of the file; an abbreviation that is an ordinary word too ("ALL", listed as `ordinary`) is read as one only
+in capitals. Names are compared by their terms, so that plurals and spellings make no difference.
 """
 
 import re
@@ -58,8 +58,8 @@ class Synonym:
 class Thesaurus:
     """Finds the synonyms of a name, by the first letters of its words and then by its terms.
 
-    Analysing all 3,000 names takes 0.1 s, and a word that the library does not have loads the stemmer first. So a name is
-    analysed only when a query has words with the same first letters.
+    Analysing all 3,000 names takes 0.1 s, and a word that the library does not have loads the stemmer first. So a name
+    is analysed only when a query has words with the same first letters.
     """
 
     def __init__(self, synonym_sets: Iterable[SynonymSet] = (), ordinary: Iterable[str] = ()) -> None:

@@ -1,10 +1,10 @@
-"""A folded word to its American spelling, Greek and Latin plurals in the singular: "anaemia" -> "anemia"."""
+"""A folded British or classical word to its American spelling: "anaemia" -> "anemia", "vertebrae" -> "vertebra"."""
 
 import re
 from typing import Final
 
-# British spellings and classical plurals, as stem patterns: each pair rewrites every word that has the left side.
-_SPELLINGS: Final = (
+# Patterns of British spellings and of Greek and Latin plurals, each with its replacement; at one place the first wins.
+_REPLACEMENTS: Final = (
     (r"aemi", "emi"),
     (r"haem", "hem"),
     (r"oedem", "edem"),
@@ -36,9 +36,9 @@ _SPELLINGS: Final = (
     (r"itides$", "itis"),
     (r"(?<=[a-z]{3})ae$", "a"),
 )
-_REWRITE: Final = re.compile("|".join(f"({pattern})" for pattern, _ in _SPELLINGS))
+_ANY_PATTERN: Final = re.compile("|".join(f"({pattern})" for pattern, _ in _REPLACEMENTS))
 
 
 def american(word: str) -> str:
     """The folded word in American spelling, Greek and Latin plurals in the singular: "anaemia" -> "anemia"."""
-    return _REWRITE.sub(lambda match: _SPELLINGS[(match.lastindex or 1) - 1][1], word)
+    return _ANY_PATTERN.sub(lambda match: _REPLACEMENTS[(match.lastindex or 1) - 1][1], word)

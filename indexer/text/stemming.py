@@ -1,11 +1,10 @@
-"""A folded word to its term: American spelling, singular, and the ending taken off by NLTK's Snowball stemmer (Porter 2)."""
+"""A folded word to its term: American spelling, singular, stemmed by NLTK's Snowball stemmer (Porter 2)."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
+from indexer.text.nltk_imports import without_scipy
 from indexer.text.spelling_variants import american
 
 if TYPE_CHECKING:
@@ -56,16 +55,3 @@ def _stemmer() -> "SnowballStemmer":
         from nltk.stem.snowball import SnowballStemmer
 
     return SnowballStemmer("english")
-
-
-@contextmanager
-def without_scipy() -> Iterator[None]:
-    """Three quarters of NLTK's import are scipy.stats, for a test of significance; without scipy it does without that."""
-    if "nltk" in sys.modules or "scipy" in sys.modules:
-        yield
-        return
-    sys.modules["scipy"] = None  # type: ignore[assignment]  # to the import system: it is not installed
-    try:
-        yield
-    finally:
-        del sys.modules["scipy"]

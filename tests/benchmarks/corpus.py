@@ -105,7 +105,7 @@ def leaves() -> tuple[Leaf, ...]:
 
     every: list[str] = simple_icd_10_cm.get_all_codes(True)
     codes = [code for code in dict.fromkeys(every) if simple_icd_10_cm.is_leaf(code)]
-    return tuple(Leaf(code, icd10.official(code), icd10.chapter(code)) for code in codes)
+    return tuple(Leaf(code, icd10.full_title(code), icd10.chapter(code)) for code in codes)
 
 
 @cache

@@ -4,14 +4,14 @@ from hypothesis import strategies as st
 
 from indexer.knowledge import article_code, icd10
 from indexer.knowledge.article_code import CodeMatch, Coding
-from indexer.knowledge.body_sites import Place
+from indexer.knowledge.body_sites import BodyLocation
 
 
-def decide(
+def code_and_match(
     title: str, stated: str | None = None, names: tuple[str, ...] = (), *sentences: str
 ) -> tuple[str | None, CodeMatch | None]:
-    decision = article_code.decide(stated, title, names, sentences)
-    return decision.code, decision.match
+    assigned = article_code.assign_code(stated, title, names, sentences)
+    return assigned.code, assigned.match
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def decide(
     ],
 )
 def test_titles_that_say_all(title: str, code: str | None) -> None:
-    assert decide(title) == (code, "exact" if code else None)
+    assert code_and_match(title) == (code, "exact" if code else None)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_titles_that_say_all(title: str, code: str | None) -> None:
     ],
 )
 def test_titles_narrower_than_any_code(title: str, code: str) -> None:
-    assert decide(title) == (code, "parent")
+    assert code_and_match(title) == (code, "parent")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_titles_narrower_than_any_code(title: str, code: str) -> None:
     ],
 )
 def test_titles_that_begin_with_a_name(title: str, code: str | None) -> None:
-    assert decide(title) == (code, "inferred" if code else None)
+    assert code_and_match(title) == (code, "inferred" if code else None)
 
 
 @pytest.mark.parametrize(
@@ -89,57 +89,62 @@ def test_titles_that_begin_with_a_name(title: str, code: str | None) -> None:
     ],
 )
 def test_doubtful_titles_have_no_code(title: str) -> None:
-    assert decide(title) == (None, None)
+    assert code_and_match(title) == (None, None)
 
 
 def test_a_stated_code_counts_before_the_title() -> None:
-    assert decide("Gout, right ankle and foot", "M10.071") == ("M10.071", "exact")
-    assert decide("Whatever it is", "m86341") == ("M86.341", "exact")
-    assert decide("Myositis ossificans progressiva, lower leg", "M61.16") == ("M61.16", "exact")
+    assert code_and_match("Gout, right ankle and foot", "M10.071") == ("M10.071", "exact")
+    assert code_and_match("Whatever it is", "m86341") == ("M86.341", "exact")
+    assert code_and_match("Myositis ossificans progressiva, lower leg", "M61.16") == ("M61.16", "exact")
 
 
 def test_a_title_with_another_code_is_an_issue() -> None:
-    decision = article_code.decide("M61.162", "Idiopathic gout, right hand", (), ())
-    assert (decision.code, decision.match) == ("M61.162", "exact")
-    assert [flag for flag, _ in decision.problems] == ["code-differs"]
-    assert "M10.041" in decision.problems[0][1]
-    assert article_code.decide("M10.042", "Idiopathic gout, right hand", (), ()).problems == ()
+    assigned = article_code.assign_code("M61.162", "Idiopathic gout, right hand", (), ())
+    assert (assigned.code, assigned.match) == ("M61.162", "exact")
+    assert [flag for flag, _ in assigned.problems] == ["code-differs"]
+    assert "M10.041" in assigned.problems[0][1]
+    assert article_code.assign_code("M10.042", "Idiopathic gout, right hand", (), ()).problems == ()
 
 
 def test_a_code_that_does_not_exist_is_no_fact() -> None:
-    decision = article_code.decide("M61.167", "A strange disease", (), ())
-    assert (decision.code, decision.match) == ("M61.16", "parent")
-    assert [flag for flag, _ in decision.problems] == ["unknown-code"]
-    decision = article_code.decide("QQ9.1", "Idiopathic gout, right hand", (), ())
-    assert (decision.code, decision.match) == ("M10.041", "exact")
-    assert [flag for flag, _ in decision.problems] == ["unknown-code"]
-    decision = article_code.decide("M61.167", "Myositis ossificans progressiva, right lower leg", (), ())
-    assert (decision.code, decision.match) == ("M61.161", "exact")
+    assigned = article_code.assign_code("M61.167", "A strange disease", (), ())
+    assert (assigned.code, assigned.match) == ("M61.16", "parent")
+    assert [flag for flag, _ in assigned.problems] == ["unknown-code"]
+    assigned = article_code.assign_code("QQ9.1", "Idiopathic gout, right hand", (), ())
+    assert (assigned.code, assigned.match) == ("M10.041", "exact")
+    assert [flag for flag, _ in assigned.problems] == ["unknown-code"]
+    assigned = article_code.assign_code("M61.167", "Myositis ossificans progressiva, right lower leg", (), ())
+    assert (assigned.code, assigned.match) == ("M61.161", "exact")
 
 
 def test_the_first_sentence_may_say_more_than_the_title() -> None:
     sentence = "Chronic multifocal osteomyelitis, unspecified tibia and fibula, is rare."
-    assert decide("Chronic multifocal osteomyelitis", None, (), sentence) == ("M86.369", "inferred")
-    assert decide("A bone disease", None, (), "Chronic multifocal osteomyelitis of the right hand is painful.") == (
+    assert code_and_match("Chronic multifocal osteomyelitis", None, (), sentence) == ("M86.369", "inferred")
+    assert code_and_match(
+        "A bone disease", None, (), "Chronic multifocal osteomyelitis of the right hand is painful."
+    ) == (
         "M86.341",
         "inferred",
     )
-    assert decide("Chronic multifocal osteomyelitis", None, (), "Gout is another disease.") == ("M86.3", "exact")
+    assert code_and_match("Chronic multifocal osteomyelitis", None, (), "Gout is another disease.") == (
+        "M86.3",
+        "exact",
+    )
 
 
 def test_other_names_are_asked_last() -> None:
-    assert decide("Myocardial trouble", None, ("NSTEMI", "Non-ST elevation myocardial infarction")) == (
+    assert code_and_match("Myocardial trouble", None, ("NSTEMI", "Non-ST elevation myocardial infarction")) == (
         "I21.4",
         "inferred",
     )
-    assert decide("Hard to move, right side", None, ("frozen shoulder",)) == ("M75.01", "inferred")
+    assert code_and_match("Hard to move, right side", None, ("frozen shoulder",)) == ("M75.01", "inferred")
 
 
-def test_refined() -> None:
-    assert article_code.refined("M86.3", Place(("hand",), "left")) == "M86.342"
-    assert article_code.refined("M86.3", Place((), "left")) is None
-    assert article_code.refined("M75.0", Place((), "left")) == "M75.02"
-    assert article_code.refined("K90.0", Place((), "left")) is None
+def test_refine() -> None:
+    assert article_code.refine("M86.3", BodyLocation(("hand",), "left")) == "M86.342"
+    assert article_code.refine("M86.3", BodyLocation((), "left")) is None
+    assert article_code.refine("M75.0", BodyLocation((), "left")) == "M75.02"
+    assert article_code.refine("K90.0", BodyLocation((), "left")) is None
 
 
 @pytest.mark.parametrize(
@@ -157,14 +162,14 @@ def test_refined() -> None:
     ],
 )
 def test_the_subject_of_a_sentence(sentence: str, code: str | None, match: CodeMatch | None) -> None:
-    assert decide("Something that hurts", None, (), sentence) == (code, match)
+    assert code_and_match("Something that hurts", None, (), sentence) == (code, match)
 
 
 def test_a_name_that_stands_after_the_verb_is_not_the_subject() -> None:
-    assert list(article_code.in_sentence("The wrist is sore in what is called gout.")) == [
+    assert list(article_code.codings_in_sentence("The wrist is sore in what is called gout.")) == [
         (Coding("M10.9", "inferred"), False)
     ]
-    assert decide("A sore wrist", None, (), "The wrist is sore in what is called gout.") == (None, None)
+    assert code_and_match("A sore wrist", None, (), "The wrist is sore in what is called gout.") == (None, None)
 
 
 WORDS = sorted({word for code in icd10.codes()[::150] for word in icd10.title(code).split()})
@@ -173,19 +178,19 @@ WORDS = sorted({word for code in icd10.codes()[::150] for word in icd10.title(co
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=6), st.lists(st.sampled_from(WORDS), max_size=9))
 def test_words_of_the_table_in_any_order_are_decided(title: list[str], sentence: list[str]) -> None:
-    decision = article_code.decide(None, " ".join(title), (), (" ".join(sentence),))
-    assert decision.code is None or icd10.exists(decision.code)
+    assigned = article_code.assign_code(None, " ".join(title), (), (" ".join(sentence),))
+    assert assigned.code is None or icd10.exists(assigned.code)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60), st.one_of(st.none(), st.text(max_size=8)), st.lists(st.text(max_size=20), max_size=2))
 def test_any_text_is_decided(title: str, stated: str | None, names: list[str]) -> None:
-    decision = article_code.decide(stated, title, names, names)
-    assert (decision.code is None) == (decision.match is None)
-    assert decision.code is None or icd10.exists(decision.code)
+    assigned = article_code.assign_code(stated, title, names, names)
+    assert (assigned.code is None) == (assigned.match is None)
+    assert assigned.code is None or icd10.exists(assigned.code)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(icd10.codes()))
 def test_a_code_that_is_stated_is_kept(code: str) -> None:
-    assert decide(icd10.title(code), code) == (code, "exact")
+    assert code_and_match(icd10.title(code), code) == (code, "exact")

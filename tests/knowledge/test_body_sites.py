@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.knowledge import body_sites, icd10
-from indexer.knowledge.body_sites import Place, Side
-from indexer.knowledge.name_keys import terms
+from indexer.knowledge.body_sites import BodyLocation, Side
+from indexer.knowledge.name_keys import name_terms
 
 ids = st.sampled_from(sorted(body_sites.tree()))
 
@@ -25,9 +25,9 @@ def test_the_tree_is_a_tree() -> None:
 def test_every_name_leads_to_its_site() -> None:
     for site in body_sites.tree().values():
         for name in site.names:
-            assert site.id in body_sites.place(name).sites, name
+            assert site.id in body_sites.locate(name).sites, name
         for name in site.conditions:
-            assert {site.id} & {*body_sites.place(name).sites, *body_sites.place(name).implied}, name
+            assert {site.id} & {*body_sites.locate(name).sites, *body_sites.locate(name).implied}, name
 
 
 def test_places_name_sites_and_codes_that_exist() -> None:
@@ -69,7 +69,7 @@ def test_a_closure_is_closed_and_repeats_nothing(named: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "found", "side"),
+    ("name", "sites", "side"),
     [
         ("Chronic multifocal osteomyelitis, right hand", ("hand",), "right"),
         ("Pain in left ankle and joints of left foot", ("ankle-and-foot",), "left"),
@@ -99,21 +99,21 @@ def test_a_closure_is_closed_and_repeats_nothing(named: list[str]) -> None:
         ("Left-sided sciatica", (), "left"),
     ],
 )
-def test_place(name: str, found: tuple[str, ...], side: Side | None) -> None:
-    place = body_sites.place(name)
-    assert (set(place.sites), place.side) == (set(found), side)
+def test_locate(name: str, sites: tuple[str, ...], side: Side | None) -> None:
+    location = body_sites.locate(name)
+    assert (set(location.sites), location.side) == (set(sites), side)
 
 
 def test_the_place_said_last_comes_first() -> None:
-    assert body_sites.place("Recurrent dislocation of patella, right knee").sites == ("knee", "patella")
+    assert body_sites.locate("Recurrent dislocation of patella, right knee").sites == ("knee", "patella")
 
 
 def test_a_disease_only_implies_its_place() -> None:
-    assert body_sites.place("Hepatitis") == Place((), None, ("liver",))
+    assert body_sites.locate("Hepatitis") == BodyLocation((), None, ("liver",))
 
 
 @pytest.mark.parametrize(
-    ("code", "title", "found"),
+    ("code", "title", "sites"),
     [
         ("J45.909", "Asthma", ("bronchi",)),
         ("I21.4", "NSTEMI", ("coronary-arteries",)),
@@ -135,30 +135,33 @@ def test_a_disease_only_implies_its_place() -> None:
         ("V00.1", "A fall", ("whole-body",)),
     ],
 )
-def test_sites_of_an_article(code: str, title: str, found: tuple[str, ...]) -> None:
-    assert set(body_sites.of_article(code, (body_sites.place(title),))) == set(found)
+def test_sites_of_an_article(code: str, title: str, sites: tuple[str, ...]) -> None:
+    assert set(body_sites.sites_of_article(code, (body_sites.locate(title),))) == set(sites)
 
 
 def test_parts_of_the_body_come_before_systems() -> None:
-    assert body_sites.of_article("L03.011", (body_sites.place("Cellulitis of right finger"),)) == ("finger", "skin")
+    assert body_sites.sites_of_article("L03.011", (body_sites.locate("Cellulitis of right finger"),)) == (
+        "finger",
+        "skin",
+    )
 
 
 def test_every_code_has_a_site() -> None:
     for code in icd10.codes()[::40]:
-        assert body_sites.of_article(code, (body_sites.place(icd10.title(code)),)), code
+        assert body_sites.sites_of_article(code, (body_sites.locate(icd10.title(code)),)), code
 
 
 def test_without_a_code_the_title_alone_says_where() -> None:
-    assert body_sites.of_article(None, (body_sites.place("Broken left wrist"),)) == ("wrist",)
-    assert body_sites.of_article(None, (body_sites.place("Hepatitis"),)) == ("liver",)
-    assert body_sites.of_article(None, (body_sites.place("Something"),)) == ()
+    assert body_sites.sites_of_article(None, (body_sites.locate("Broken left wrist"),)) == ("wrist",)
+    assert body_sites.sites_of_article(None, (body_sites.locate("Hepatitis"),)) == ("liver",)
+    assert body_sites.sites_of_article(None, (body_sites.locate("Something"),)) == ()
 
 
 @pytest.mark.parametrize(
     ("said", "is_one"), [("right hand", True), ("lumbar region", True), ("with tophus", False), ("pain in hand", False)]
 )
-def test_is_place(said: str, is_one: bool) -> None:
-    assert body_sites.is_place(terms(said)) is is_one
+def test_is_location(said: str, is_one: bool) -> None:
+    assert body_sites.is_location(name_terms(said)) is is_one
 
 
 def test_organs() -> None:
@@ -170,5 +173,5 @@ def test_organs() -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_has_a_place(text: str) -> None:
-    place = body_sites.place(text)
-    assert set(place.sites) <= set(body_sites.tree())
+    location = body_sites.locate(text)
+    assert set(location.sites) <= set(body_sites.tree())

@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.knowledge import body_sites, conditions, icd10
+from indexer.knowledge.article_code import CodeMatch
 
 
 @pytest.mark.parametrize(
@@ -73,14 +74,14 @@ def test_of_code(code: str, condition: str) -> None:
         ("Trouble not otherwise specified", None, None, "Trouble"),
     ],
 )
-def test_of_article(title: str, code: str | None, match: str | None, condition: str) -> None:
+def test_of_article(title: str, code: str | None, match: CodeMatch | None, condition: str) -> None:
     assert conditions.of_article(title, code, match) == condition
 
 
-def test_synonyms_come_from_wider_codes_of_the_same_condition_only() -> None:
-    assert conditions.synonyms("M75.01") == ("Frozen shoulder", "Periarthritis of shoulder")
-    assert conditions.synonyms("S52.531A") == conditions.synonyms("S52.531")
-    assert "Psoriasis vulgaris" not in conditions.synonyms("L40.1")
+def test_inclusion_terms_come_from_wider_codes_of_the_same_condition_only() -> None:
+    assert conditions.inclusion_terms("M75.01") == ("Frozen shoulder", "Periarthritis of shoulder")
+    assert conditions.inclusion_terms("S52.531A") == conditions.inclusion_terms("S52.531")
+    assert "Psoriasis vulgaris" not in conditions.inclusion_terms("L40.1")
 
 
 @settings(max_examples=100, deadline=None)
@@ -91,7 +92,7 @@ def test_a_condition_has_no_side_and_is_no_shorter_than_a_word(code: str) -> Non
     assert "  " not in condition
     assert condition == condition.strip(" ,;")
     assert conditions.of_title(condition, icd10.trail(code)[0].code if icd10.trail(code) else None)
-    assert body_sites.place(condition).side is None
+    assert body_sites.locate(condition).side is None
 
 
 @settings(max_examples=100, deadline=None)

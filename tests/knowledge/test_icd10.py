@@ -19,7 +19,7 @@ def test_chapters_come_in_order_and_fall_back_to_their_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "parsed"),
     [
         ("M61.16", ("M61.16", True)),
         ("m6116", ("M61.16", True)),
@@ -43,11 +43,11 @@ def test_chapters_come_in_order_and_fall_back_to_their_number() -> None:
         ("", None),
     ],
 )
-def test_stated(text: str, found: tuple[str, bool] | None) -> None:
-    assert icd10.stated(text) == found
+def test_parse_code(text: str, parsed: tuple[str, bool] | None) -> None:
+    assert icd10.parse_code(text) == parsed
 
 
-def test_only_the_usual_form_exists() -> None:
+def test_only_the_dotted_form_exists() -> None:
     assert icd10.exists("M86.341")
     assert not any(map(icd10.exists, ("M86341", "M86-M90", "13", "m86.341", "M86.340", "")))
     assert icd10.title("M86.341") == "Chronic multifocal osteomyelitis, right hand"
@@ -82,11 +82,11 @@ def test_descendants_leave_extensions_out() -> None:
     assert icd10.descendants("S52.531") == ()
 
 
-def test_other_names() -> None:
+def test_inclusion_terms_and_synonyms() -> None:
     assert icd10.inclusion_terms("M75.0") == ("Frozen shoulder", "Periarthritis of shoulder")
     assert icd10.default_names("M75.0") == ()
     assert icd10.default_names("J45.909") == ("Asthma",)
-    assert icd10.names("B01")[-1] == "chickenpox"
+    assert icd10.synonyms("B01")[-1] == "chickenpox"
 
 
 def test_a_search_process_loads_neither_the_table_nor_the_stemmer() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.knowledge import icd10, icd10_names
-from indexer.knowledge.name_keys import key, terms
+from indexer.knowledge.name_keys import name_key, name_terms
 
 LEAVES = [code for code in icd10.codes() if icd10.is_leaf(code)]
 ENDS = [extension.code for code in LEAVES[::25] for extension in icd10.extensions(code)] + LEAVES[::25]
@@ -20,8 +20,8 @@ def share_found(change: str) -> float:
         "articles": lambda title: title.replace(" of ", " of the "),
         "britain": lambda title: title.replace("emia", "aemia").replace("edema", "oedema").replace("hemorr", "haemorr"),
     }
-    found = [icd10_names.exact(changes[change](icd10.official(code))) for code in ENDS]
-    good = sum(icd10.official(got) == icd10.official(code) for got, code in zip(found, ENDS, strict=True) if got)
+    found = [icd10_names.find_code(changes[change](icd10.full_title(code))) for code in ENDS]
+    good = sum(icd10.full_title(got) == icd10.full_title(code) for got, code in zip(found, ENDS, strict=True) if got)
     return good / len(ENDS)
 
 
@@ -51,35 +51,35 @@ def test_official_titles_give_their_code(change: str) -> None:
         ("", None),
     ],
 )
-def test_exact(name: str, code: str | None) -> None:
-    assert icd10_names.exact(name) == code
+def test_find_code(name: str, code: str | None) -> None:
+    assert icd10_names.find_code(name) == code
 
 
 def test_words_in_another_order_decide_between_titles_of_the_same_words() -> None:
     title = "Puncture wound without foreign body of right great toe with damage to nail"
-    assert icd10_names.exact(title.replace("of right", "of the right")) == "S91.231"
+    assert icd10_names.find_code(title.replace("of right", "of the right")) == "S91.231"
 
 
-def test_the_fullest_name_wins_and_the_earliest_of_equals() -> None:
-    said = terms("Chronic multifocal osteomyelitis unlike acute pancreatitis")
-    span = icd10_names.fullest(said, range(len(said)))
-    assert span is not None
-    assert (span.first, span.last, span.size) == (0, 3, 3)
-    later = icd10_names.fullest(said, {4})
+def test_the_longest_name_wins_and_the_earliest_of_equals() -> None:
+    terms = name_terms("Chronic multifocal osteomyelitis unlike acute pancreatitis")
+    match = icd10_names.longest_match(terms, range(len(terms)))
+    assert match is not None
+    assert (match.first, match.last, match.size) == (0, 3, 3)
+    later = icd10_names.longest_match(terms, {4})
     assert later is not None
     assert (later.first, later.key) == (4, "acut pancreatitis")
-    assert icd10_names.fullest(terms("nothing whatever"), {0}) is None
+    assert icd10_names.longest_match(name_terms("nothing whatever"), {0}) is None
 
 
-def test_a_name_must_stand_together_but_for_sides() -> None:
-    assert icd10_names.fullest(terms("chronic and rather multifocal osteomyelitis"), {0}) is None
-    span = icd10_names.fullest(terms("Colles fracture of the right radius"), {0})
-    assert span is not None
-    assert (span.key, span.last) == (key(terms("Colles fracture of radius")), 4)
+def test_only_sides_may_stand_between_the_terms_of_a_name() -> None:
+    assert icd10_names.longest_match(name_terms("chronic and rather multifocal osteomyelitis"), {0}) is None
+    match = icd10_names.longest_match(name_terms("Colles fracture of the right radius"), {0})
+    assert match is not None
+    assert (match.key, match.last) == (name_key("Colles fracture of radius"), 4)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80))
-def test_any_text_may_be_asked_for(text: str) -> None:
-    code = icd10_names.exact(text)
+def test_any_text_can_be_looked_up(text: str) -> None:
+    code = icd10_names.find_code(text)
     assert code is None or icd10.exists(code)

@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.knowledge.name_keys import key, terms, without_brackets, words
+from indexer.knowledge.name_keys import name_key, name_terms, name_words, without_brackets
 
 
 def same(first: str, second: str) -> bool:
-    return key(terms(first)) == key(terms(second))
+    return name_key(first) == name_key(second)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def same(first: str, second: str) -> bool:
         ("Legg-Calvé-Perthes", "legg calve perthes"),
     ],
 )
-def test_names_that_are_one(first: str, second: str) -> None:
+def test_ways_to_write_one_name_have_one_key(first: str, second: str) -> None:
     assert same(first, second)
 
 
@@ -40,7 +40,7 @@ def test_names_that_are_one(first: str, second: str) -> None:
         ("Gout, right hand", "Gout, left hand"),
     ],
 )
-def test_names_that_are_two(first: str, second: str) -> None:
+def test_different_names_have_different_keys(first: str, second: str) -> None:
     assert not same(first, second)
 
 
@@ -50,11 +50,11 @@ def test_an_article_is_no_letter() -> None:
 
 
 def test_handedness_is_no_side() -> None:
-    assert terms("right-handed people") == terms("people")
+    assert name_terms("right-handed people") == name_terms("people")
 
 
 def test_words_leave_nothing_out() -> None:
-    assert words("Gout, unspecified, of the toe(s)") == ("gout", "unspecified", "of", "the", "toe")
+    assert name_words("Gout, unspecified, of the toe(s)") == ("gout", "unspecified", "of", "the", "toe")
 
 
 def test_brackets() -> None:
@@ -74,4 +74,4 @@ def test_the_key_does_not_depend_on_case_or_order(parts: list[str], data: st.Dat
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_has_terms(text: str) -> None:
-    assert all(term and " " not in term for term in terms(text))
+    assert all(term and " " not in term for term in name_terms(text))
