@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from indexer import Library, open_library
-
-CORPUS = Path(__file__).parent.parent / "corpus"
+from indexer import Library, Page, open_library
+from indexer.results import Results
+from tests.relevance.test_relevance import CORPUS, QUERIES
 
 settings.register_profile("local", max_examples=25, deadline=None, print_blob=True)
 settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True, derandomize=True)
@@ -34,3 +34,9 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def corpus_library(corpus_index: Path) -> Iterator[Library]:
     with open_library(corpus_index) as library:
         yield library
+
+
+@pytest.fixture(scope="session")
+def judged_results(corpus_library: Library) -> dict[str, Results]:
+    """The first ten hits for each judged query, by its text."""
+    return {text: corpus_library.search(text, page=Page(limit=10)) for text in QUERIES.values()}

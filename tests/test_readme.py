@@ -16,18 +16,10 @@ README = (TOP / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^\$ (conditions .+)$", README, re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    location = tmp_path_factory.mktemp("readme") / "index"
-    with open_library(location) as library:
-        assert library.sync([TOP / "corpus"]).failed == ()
-    return location
-
-
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_runs(example: str, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_example_runs(example: str, corpus_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(TOP)
-    monkeypatch.setenv("CONDITIONS_INDEX", str(index))
+    monkeypatch.setenv("CONDITIONS_INDEX", str(corpus_index))
     outcome = CliRunner().invoke(conditions, shlex.split(example)[1:])
     assert outcome.exit_code == 0, outcome.output
     assert outcome.output.strip()
@@ -45,17 +37,17 @@ def test_every_command_and_option_is_documented(name: str) -> None:
             assert any(option in row for option in parameter.opts), parameter.opts
 
 
-def test_the_python_example_runs(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_python_example_runs(corpus_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(TOP)
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     names: dict[str, object] = {}
-    exec(code.replace("var/index", str(index)), names)
+    exec(code.replace("var/index", str(corpus_index)), names)
     assert names["results"].hits  # type: ignore[attr-defined]
     assert names["article"].sections  # type: ignore[attr-defined]
 
 
-def test_the_first_answer(index: Path) -> None:
-    with open_library(index) as library:
+def test_the_first_answer(corpus_index: Path) -> None:
+    with open_library(corpus_index) as library:
         first = library.search("autoimmune bone inflammation").hits[0]
     assert first.document.condition.lower() == "chronic multifocal osteomyelitis"
     marked = " ".join(s.text[a:b] for s in first.snippets for a, b in s.spans).lower()

@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.articles.boilerplate import repeated_sentences
-from indexer.articles.extraction import extract_text
+from indexer import Library
 from indexer.articles.model import RawArticle
 from indexer.articles.source import Failure, read_sources
 from indexer.documents import Document
 from indexer.knowledge import body_sites
-from indexer.sync.article_reader import ArticleReader
 from indexer.text.analyzer import tokens
 from indexer.text.sentences import sentences
 
@@ -43,12 +41,11 @@ class Read:
 
 
 @pytest.fixture(scope="module")
-def corpus() -> tuple[Read, ...]:
-    found = tuple(read_sources([CORPUS]))
-    assert [entry for entry in found if isinstance(entry, Failure)] == []
-    raws = tuple(entry for entry in found if isinstance(entry, RawArticle))
-    reader = ArticleReader(repeated_sentences(map(extract_text, raws)))
-    return tuple(Read(raw, reader.read(raw)) for raw in raws)
+def corpus(corpus_library: Library) -> tuple[Read, ...]:
+    sources = tuple(read_sources([CORPUS]))
+    assert [entry for entry in sources if isinstance(entry, Failure)] == []
+    documents = {document.id: document for document in corpus_library.scan()}
+    return tuple(Read(raw, documents[raw.id]) for raw in sources if isinstance(raw, RawArticle))
 
 
 def test_articles_are_many_and_each_has_its_own_id(corpus: tuple[Read, ...]) -> None:

@@ -15,13 +15,15 @@ measures again and raises each number that has become better; it lowers none.
 import json
 import math
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from indexer import Page, open_library
+from indexer import open_library
 from indexer.articles.source import Failure, read_sources
-from indexer.evaluation import DEPTH, Ranked, evaluate, read_judgments, read_queries
+from indexer.evaluation import Ranked, evaluate, read_judgments, read_queries
+from indexer.results import Results
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent.parent / "corpus"
@@ -41,15 +43,13 @@ def kind_of(query: str) -> str:
 KINDS = sorted({kind_of(query) for query in QUERIES})
 
 
-def measure(location: Path) -> dict[str, float]:
-    """Mean nDCG@10 of all queries and of each kind, over an index of the corpus made at that place."""
-    with open_library(location) as library:
-        assert not library.sync([CORPUS]).failed
+def measure(search: Callable[[str], Results]) -> dict[str, float]:
+    """Mean nDCG@10 of all queries and of each kind; a search returns at least ten hits, where there are so many."""
 
-        def ranked(text: str) -> Ranked:
-            return [(hit.document.id, hit.score) for hit in library.search(text, page=Page(limit=DEPTH)).hits]
+    def ranked(text: str) -> Ranked:
+        return [(hit.document.id, hit.score) for hit in search(text).hits]
 
-        by_query = evaluate(ranked, QUERIES, JUDGMENTS).by_query
+    by_query = evaluate(ranked, QUERIES, JUDGMENTS).by_query
     scores = {ALL: [each[MEASURE] for each in by_query.values()]}
     for query, each in by_query.items():
         scores.setdefault(kind_of(query), []).append(each[MEASURE])
@@ -71,8 +71,8 @@ def raise_floor(measured: dict[str, float]) -> None:
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
-    return measure(tmp_path_factory.mktemp("relevance") / "index")
+def measured(judged_results: Mapping[str, Results]) -> dict[str, float]:
+    return measure(judged_results.__getitem__)
 
 
 @pytest.mark.parametrize("kind", [ALL, *KINDS])
@@ -114,6 +114,7 @@ def test_judged_articles_are_those_of_the_corpus() -> None:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(prefix="relevance-") as folder:
-        raise_floor(measure(Path(folder) / "index"))
+    with tempfile.TemporaryDirectory(prefix="relevance-") as folder, open_library(Path(folder) / "index") as library:
+        assert not library.sync([CORPUS]).failed
+        raise_floor(measure(library.search))
     print(FLOOR.read_text(encoding="utf-8"))
