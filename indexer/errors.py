@@ -2,11 +2,12 @@
 
 ConditionSearchError
 ├── SourceError          an article or folder that cannot be read (names its path)
-├── IndexMissing         nothing is indexed at that location yet
-├── IndexStale           written by another version of this program
-├── IndexDamaged         a file of the index is missing or not what its checksum says
+├── IndexMissing         there is no index at the location yet
+├── IndexStale           the index was written by another version of this program
+├── IndexDamaged         a file of the index is missing, or fails its checksum
 ├── IndexLocked          another process is writing
-├── EngineUnavailable    the engine is not installed, or does not answer
+├── EngineUnavailable    the engine is unknown, or does not answer
+├── ExtraMissing         an optional dependency is not installed
 └── QueryRejected        a filter, sort or page that the library does not have
 """
 
@@ -41,7 +42,11 @@ class IndexLocked(ConditionSearchError):
 
 
 class EngineUnavailable(ConditionSearchError):
-    """The engine of a location is unknown, not installed, or does not answer."""
+    """The engine of a location is unknown, or does not answer."""
+
+
+class ExtraMissing(ConditionSearchError):
+    """What was asked for needs a package of one of this project's extras, which is not installed."""
 
 
 class QueryRejected(ConditionSearchError):

@@ -1,12 +1,13 @@
-"""Queries and judgments to measures: does the right article come first?
+"""Queries and relevance judgments to measures: does the right article come first?
 
-A query set is a .jsonl file (`id`, `text`); its judgments are a .tsv file of query, article and grade, with or without the 0 of TREC
-between, tabs or spaces between them. The measures are trec_eval's, by ir-measures.
+A query set is a .jsonl file (`id`, `text`); its judgments are a .tsv file of query, article and grade, or TREC's qrels:
+with a 0 between query and article, separated by spaces. trec_eval computes the measures, through ir-measures, which an
+extra installs.
 
-Two settings are compared query by query, by a randomisation test: how often would their mean difference be as large, either way,
-if each query's two results had been dealt out at random? It supposes nothing about how the differences are spread, and agrees
-with bootstrap and t-test where those hold (Smucker, Allan, Carterette: A comparison of statistical significance tests for
-information retrieval evaluation, CIKM 2007).
+Two settings are compared by a paired randomization test: how often would their mean difference be as large, in either
+direction, if the two results of each query were swapped at random? The test assumes no distribution of the differences
+and agrees with bootstrap and t-test where their assumptions hold (Smucker, Allan, Carterette: A comparison of statistical
+significance tests for information retrieval evaluation, CIKM 2007).
 """
 
 import json
@@ -15,25 +16,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import ir_measures
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.errors import SourceError
+from indexer.errors import ExtraMissing, SourceError
+
+try:
+    import ir_measures
+except ModuleNotFoundError:
+    # When this module is imported: an hour may be spent on indexing and searching before a measure is needed.
+    raise ExtraMissing(
+        "measuring needs ir-measures, which is not installed; run: pip install 'condition-search[evaluate]'"
+    ) from None
 
 MEASURES: Final = ("nDCG@10", "Success@1", "Success@10", "RR@10", "R@100")
 DEPTH: Final = 100  # articles fetched for each query
 
-DEALS: Final = 10_000  # random deals of the randomisation test; p is exact to about 0.01
+PERMUTATIONS: Final = 10_000  # of the randomization test; p is exact to about 0.01
 SEED: Final = 1
-_AT_ONCE: Final = 200  # deals that are in memory together
+_BATCH_PERMUTATIONS: Final = 200  # in memory together
 
 Ranked = Sequence[tuple[str, float]]  # article ids with their scores, best first
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Mean measures over the judged queries, and the same for each query, by query id."""
+    """The mean of each measure over the judged queries, and its value for each query, by query id."""
 
     queries: int
     means: Mapping[str, float]
@@ -42,9 +50,9 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A measure under two settings: the first mean less the second, and the queries where the first is better, equal, worse.
+    """The means of a measure under two settings, and the number of queries where the first is better, equal, worse.
 
-    `p` is the chance of a difference as large, either way, if the settings were the same.
+    `p` is the probability of a difference as large, in either direction, if the settings were equally good.
     """
 
     first: float
@@ -63,14 +71,14 @@ class Difference:
 def evaluate(
     search: Callable[[str], Ranked], queries: Mapping[str, str], judgments: Mapping[str, Mapping[str, int]]
 ) -> Evaluation:
-    """Run every judged query; a query without results counts 0."""
-    # Not by its `parse_measure`, which needs a part of `ast` that Python 3.14 no longer has.
-    named = (name.partition("@") for name in MEASURES)
-    measures = [getattr(ir_measures, family) @ int(cutoff) for family, _, cutoff in named]
+    """Runs every judged query; a query without results counts 0."""
+    # ir_measures.parse_measure needs a part of `ast` that Python 3.14 no longer has.
+    names = (name.partition("@") for name in MEASURES)
+    measures = [getattr(ir_measures, family) @ int(cutoff) for family, _, cutoff in names]
     run: dict[str, dict[str, float]] = {}
     for id, text in queries.items():
         if id in judgments:
-            # Ranks, not scores: trec_eval orders equal scores in its own way.
+            # Ranks instead of scores: trec_eval orders equal scores by id, descending.
             run[id] = {article: float(-rank) for rank, (article, _) in enumerate(search(text))}
     judged = {id: dict(judgments[id]) for id in run}
     by_query: dict[str, dict[str, float]] = {id: dict.fromkeys(MEASURES, 0.0) for id in run}
@@ -82,30 +90,30 @@ def evaluate(
 
 
 def compare(first: Evaluation, second: Evaluation) -> dict[str, Difference]:
-    """Each measure of two evaluations of the same queries; the same p every time, by a fixed seed."""
+    """The difference in each measure of two evaluations of the same queries; p is reproducible, for the seed is fixed."""
     ids = sorted(first.by_query)
-    compared = {}
+    differences = {}
     for name in MEASURES:
-        ones, others = (np.array([each.by_query[id][name] for id in ids]) for each in (first, second))
-        difference = ones - others
-        wins, losses = int((difference > 0).sum()), int((difference < 0).sum())
+        first_values, second_values = (np.array([each.by_query[id][name] for id in ids]) for each in (first, second))
+        paired = first_values - second_values
+        wins, losses = int((paired > 0).sum()), int((paired < 0).sum())
         ties = len(ids) - wins - losses
-        compared[name] = Difference(first.means[name], second.means[name], chance(difference), wins, ties, losses)
-    return compared
+        differences[name] = Difference(first.means[name], second.means[name], p_value(paired), wins, ties, losses)
+    return differences
 
 
-def chance(differences: NDArray[np.float64]) -> float:
-    """The two-sided p of the mean of paired differences, [queries], by DEALS random signs; 1 where all are 0."""
-    moved = differences[differences != 0]
-    if not len(moved):
+def p_value(paired: NDArray[np.float64]) -> float:
+    """The two-sided p of the mean of paired differences, float64 [queries], by random signs; 1 where all are 0."""
+    nonzero = paired[paired != 0]
+    if not len(nonzero):
         return 1.0
-    observed = abs(moved.sum()) * (1 - 1e-12)  # sums of the same numbers differ in the last digits
-    deal = np.random.default_rng(SEED)
+    observed = abs(nonzero.sum()) * (1 - 1e-12)  # sums of the same numbers differ in the last digits
+    random = np.random.default_rng(SEED)
     as_large = 0
-    for _ in range(DEALS // _AT_ONCE):
-        signs = 1.0 - 2.0 * deal.integers(0, 2, size=(_AT_ONCE, len(moved)))
-        as_large += int((np.abs(signs @ moved) >= observed).sum())
-    return (as_large + 1) / (DEALS + 1)
+    for _ in range(PERMUTATIONS // _BATCH_PERMUTATIONS):
+        signs = 1.0 - 2.0 * random.integers(0, 2, size=(_BATCH_PERMUTATIONS, len(nonzero)))
+        as_large += int((np.abs(signs @ nonzero) >= observed).sum())
+    return (as_large + 1) / (PERMUTATIONS + 1)
 
 
 def read_queries(path: Path) -> dict[str, str]:

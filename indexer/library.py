@@ -274,7 +274,7 @@ class Library:
 def open_library(
     location: str | PathLike[str], *, ranking: Ranking | None = None, thesaurus: str | PathLike[str] | None = None
 ) -> Library:
-    """The library at a folder or a URL such as opensearch://host:9200/name; an empty one where nothing is yet.
+    """The library at a folder; an empty one where nothing is yet.
 
     `thesaurus` is a TOML file of further names (see `indexer.knowledge.thesaurus`). Raises EngineUnavailable where no
     engine answers there, SourceError for a thesaurus that cannot be read.

@@ -1,4 +1,6 @@
+import importlib
 import math
+import sys
 from itertools import product
 from pathlib import Path
 
@@ -8,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import Page, open_library
-from indexer.errors import SourceError
+from indexer.errors import ExtraMissing, SourceError
 from indexer.evaluation import (
     MEASURES,
     Evaluation,
-    chance,
     compare,
     evaluate,
+    p_value,
     read_judgments,
     read_queries,
 )
@@ -58,17 +60,20 @@ def test_a_comparison_counts_wins_ties_and_losses() -> None:
 
 @given(st.lists(st.integers(-4, 4), min_size=1, max_size=8))
 @settings(max_examples=50, deadline=None)
-def test_the_p_is_that_of_all_deals(values: list[int]) -> None:
-    deals = [abs(sum(sign * value for sign, value in zip(signs, values, strict=True))) for signs in product((1, -1), repeat=len(values))]  # fmt: skip
-    exact = sum(deal >= abs(sum(values)) for deal in deals) / len(deals)
-    assert chance(np.array(values, dtype=np.float64)) == pytest.approx(exact, abs=0.02)
+def test_the_p_is_that_of_all_permutations(values: list[int]) -> None:
+    permutations = [
+        abs(sum(sign * value for sign, value in zip(signs, values, strict=True)))
+        for signs in product((1, -1), repeat=len(values))
+    ]
+    exact = sum(each >= abs(sum(values)) for each in permutations) / len(permutations)
+    assert p_value(np.array(values, dtype=np.float64)) == pytest.approx(exact, abs=0.02)
 
 
-def test_the_p_is_the_same_every_time_and_for_both_ways() -> None:
+def test_the_p_is_the_same_every_time_and_in_both_directions() -> None:
     differences = np.random.default_rng(3).normal(0.05, 0.3, 200)
-    assert chance(differences) == chance(differences) == pytest.approx(chance(-differences), abs=0.02)
-    assert chance(differences + 1) < 0.001
-    assert chance(np.zeros(5)) == 1.0
+    assert p_value(differences) == p_value(differences) == pytest.approx(p_value(-differences), abs=0.02)
+    assert p_value(differences + 1) < 0.001
+    assert p_value(np.zeros(5)) == 1.0
 
 
 def test_queries_and_judgments_are_read_in_the_usual_forms(tmp_path: Path) -> None:
@@ -97,3 +102,10 @@ def test_the_order_measured_is_that_of_a_search(tmp_path: Path) -> None:
             assert library.rank(text, 100) == tuple((hit.document.id, hit.score) for hit in hits)
         assert len(library.rank("gout", 1)) == 1
         assert library.rank("asthmaa", 9, expand=False) == ()
+
+
+def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    monkeypatch.delitem(sys.modules, "indexer.evaluation")
+    with pytest.raises(ExtraMissing, match=r"pip install 'condition-search\[evaluate\]'$"):
+        importlib.import_module("indexer.evaluation")

@@ -9,7 +9,7 @@ from indexer.errors import EngineUnavailable
 
 
 def open_engine(location: str | PathLike[str]) -> Engine:
-    """The engine at a folder, or at a URL such as opensearch://host:9200/name. Raises EngineUnavailable."""
+    """The engine at a folder. Raises EngineUnavailable for the URL of an engine that is not there."""
     place = os.fspath(location)
     scheme, separator, _ = place.partition("://")
     if not separator:
@@ -18,6 +18,6 @@ def open_engine(location: str | PathLike[str]) -> Engine:
         return WhooshEngine(Path(place))
     if scheme == "opensearch":
         raise EngineUnavailable(
-            f"{place}: the OpenSearch engine is not installed; run: pip install 'condition-search[opensearch]'"
+            f"{place}: there is no engine for OpenSearch yet; give a folder, which holds a Whoosh index"
         )
-    raise EngineUnavailable(f"{place}: there is no engine “{scheme}”; use a folder, or opensearch://HOST:9200/NAME")
+    raise EngineUnavailable(f"{place}: there is no engine “{scheme}”; give a folder, which holds a Whoosh index")

@@ -16,8 +16,10 @@ def test_a_folder_is_whoosh(tmp_path: Path) -> None:
 
 
 def test_an_unknown_engine_is_named() -> None:
-    with pytest.raises(EngineUnavailable, match=r"no engine “solr”.*opensearch://HOST"):
+    with pytest.raises(EngineUnavailable, match=r"no engine “solr”.*give a folder"):
         open_engine("solr://host/name")
+    with pytest.raises(EngineUnavailable, match=r"no engine for OpenSearch yet.*give a folder"):
+        open_engine("opensearch://host:9200/name")
 
 
 def test_searching_imports_neither_whoosh_nor_what_only_reading_needs(tmp_path: Path) -> None:
