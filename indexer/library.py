@@ -161,7 +161,13 @@ class Library:
 
         use_vocabulary(None)
         return sync(
-            self._engine, paths, rebuild=rebuild, dry_run=dry_run, jobs=jobs, progress=progress, seen_path=self._seen_path
+            self._engine,
+            paths,
+            rebuild=rebuild,
+            dry_run=dry_run,
+            jobs=jobs,
+            progress=progress,
+            seen_path=self._seen_path,
         )
 
     def reader(self) -> "ArticleReader":

@@ -6,7 +6,7 @@ location does not single out one code, only the heading of the name is known ("p
 or ends with a name of the table ("refractory celiac disease"). In a sentence a name counts where it is the subject, or
 where it is given as another name ("classified as ..."); then the code is "inferred". Less certain than that is no code.
 
-The word lists below were gathered by hand from the titles of ICD-10-CM and from the articles of the corpus.
+The word lists below were written for this project after the titles of ICD-10-CM.
 """
 
 import re

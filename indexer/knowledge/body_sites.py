@@ -7,7 +7,7 @@ older tree can still be shown.
 Sites are found by the terms of their names (see name_keys.py) without right and left, longest name first: "neck of the
 left femur" is the femur, not the neck. "Right heart failure" has no side: see `_NO_SIDE_BEFORE`.
 
-The word lists below were gathered by hand from the titles of ICD-10-CM and from the articles of the corpus.
+The word lists below were written for this project after the titles of ICD-10-CM.
 """
 
 import re

@@ -7,8 +7,9 @@ general. There the table decides: the location goes only if the table has the sa
 block of codes, if its site is no organ, and if the words name a disease by themselves (see `_NEEDS_SITE` and
 `_NEEDS_WORD`).
 
-The word lists and patterns below were made by hand from the titles of ICD-10-CM. `_SIDE` and `_UNSPECIFIED` are tried
-only where a substring that they need is present: a condition is derived for every code of the table.
+The word lists and patterns below were written for this project after the titles of ICD-10-CM. `_SIDE` and
+`_UNSPECIFIED` are tried only where a substring that they need is present: a condition is derived for every code of the
+table.
 """
 
 import re
@@ -147,13 +148,22 @@ def of_article(title: str, code: str | None, match: CodeMatch | None) -> str:
                 (of_code(each) for each in _lineage(code) if terms.issuperset(_key_of_code(each).split(" "))), own
             )
         case "parent":
-            disease = _without_location(own)
-            is_known = disease and name_key(disease) in map(name_key, _names_of_lineage(code))
-            return _capitalized(disease) if disease and is_known else own
+            return _known_disease(own, code) or own
+
+
+def _known_disease(own: str, code: str) -> str | None:
+    """A title's own condition without its location, if that is a name of the code or of a wider one."""
+    disease = _without_location(own)
+    if disease and name_key(disease) in map(name_key, _names_of_lineage(code)):
+        return _capitalized(disease)
+    return None
 
 
 def _named_as_in_title(title: str, own: str, code: str) -> str:
-    """That name of the code or of a wider one which the title uses, whose condition is `own`; else that of the code."""
+    """The name of the code or of a wider one that the title uses; else the condition of the code.
+
+    `own` is the condition in the title's own words.
+    """
     keys = {name_key(own), name_key(without_brackets(own))}
     forms = (form for name in _names_of_lineage(code) for form in (name, without_brackets(name)))
     name = _capitalized(next((form for form in forms if name_key(form) in keys), of_code(code)))

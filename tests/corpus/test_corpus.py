@@ -1,6 +1,6 @@
-"""The articles of corpus/, as the reader understands them, to what the project promises of them.
+"""What the project promises of the articles of corpus/, as they are read.
 
-Every test names the articles or sites that break its promise, so that they can be fixed.
+Every test that fails names the articles or sites that break the promise, so that they can be fixed.
 """
 
 from collections import Counter, defaultdict
@@ -20,113 +20,134 @@ from indexer.text.sentences import sentences
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
 
-SHINGLE = 3  # terms in a row
-NEAR = 0.5  # Jaccard index of the shingles from which two sentences count as one
-SHORTEST = 6  # terms of a sentence that says enough to be compared
+SHINGLE_TERMS = 3
+MIN_JACCARD = 0.5  # of the shingles of two sentences that count as one
+MIN_TERMS = 6  # of a sentence that is long enough to be compared
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class CorpusArticle:
     raw: RawArticle
     document: Document
 
     @property
-    def headless(self) -> bool:
+    def has_no_headings(self) -> bool:
         return all(section.heading is None for section in self.document.sections)
 
     @property
-    def words(self) -> int:
-        """Words kept, headings among them."""
+    def word_count(self) -> int:
+        """Words of the sections with their headings."""
         return sum(len(f"{section.heading or ''} {section.text}".split()) for section in self.document.sections)
 
 
 @pytest.fixture(scope="module")
-def corpus(corpus_library: Library) -> tuple[Read, ...]:
+def corpus(corpus_library: Library) -> tuple[CorpusArticle, ...]:
     sources = tuple(read_sources([CORPUS]))
     assert [entry for entry in sources if isinstance(entry, Failure)] == []
     documents = {document.id: document for document in corpus_library.scan()}
-    return tuple(Read(raw, documents[raw.id]) for raw in sources if isinstance(raw, RawArticle))
+    return tuple(CorpusArticle(raw, documents[raw.id]) for raw in sources if isinstance(raw, RawArticle))
 
 
-def test_articles_are_many_and_each_has_its_own_id(corpus: tuple[Read, ...]) -> None:
-    assert len({read.raw.id for read in corpus}) == len(corpus) >= 240
+def test_there_are_240_articles_with_unique_ids(corpus: tuple[CorpusArticle, ...]) -> None:
+    assert len({article.raw.id for article in corpus}) == len(corpus) >= 240
 
 
 @pytest.mark.parametrize(
-    ("suffix", "headless", "at_least"),
+    ("suffix", "has_no_headings", "at_least"),
     [(".txt", True, 80), (".txt", False, 80), (".html", None, 40), (".md", None, 20), (".jsonl.gz", None, 20)],
 )
-def test_every_raw_shape_is_there(corpus: tuple[Read, ...], suffix: str, headless: bool | None, at_least: int) -> None:
-    those = [read for read in corpus if read.raw.source.endswith(suffix) and headless in (None, read.headless)]
-    assert len(those) >= at_least
+def test_every_format_is_there_with_and_without_headings(
+    corpus: tuple[CorpusArticle, ...], suffix: str, has_no_headings: bool | None, at_least: int
+) -> None:
+    matching = [
+        article
+        for article in corpus
+        if article.raw.source.endswith(suffix) and has_no_headings in (None, article.has_no_headings)
+    ]
+    assert len(matching) >= at_least
 
 
-def test_json_lines_are_one_file(corpus: tuple[Read, ...]) -> None:
-    assert len({read.raw.source for read in corpus if read.raw.source.endswith(".jsonl.gz")}) == 1
+def test_json_lines_are_one_file(corpus: tuple[CorpusArticle, ...]) -> None:
+    assert len({article.raw.source for article in corpus if article.raw.source.endswith(".jsonl.gz")}) == 1
 
 
-def test_articles_have_250_to_500_words(corpus: tuple[Read, ...]) -> None:
-    assert {read.raw.id: read.words for read in corpus if not 250 <= read.words <= 500} == {}
+def test_articles_have_250_to_500_words(corpus: tuple[CorpusArticle, ...]) -> None:
+    assert {article.raw.id: article.word_count for article in corpus if not 250 <= article.word_count <= 500} == {}
 
 
-def test_every_article_has_a_code_a_chapter_and_a_site(corpus: tuple[Read, ...]) -> None:
-    documents = [read.document for read in corpus]
+def test_every_article_has_a_code_a_chapter_and_a_site(corpus: tuple[CorpusArticle, ...]) -> None:
+    documents = [article.document for article in corpus]
     assert [each.id for each in documents if not (each.code and each.chapter and each.sites)] == []
 
 
-def test_every_article_has_three_of_the_four_topics(corpus: tuple[Read, ...]) -> None:
-    topics = {read.raw.id: {section.kind for section in read.document.sections} - {"overview"} for read in corpus}
-    assert {id: kinds for id, kinds in topics.items() if len(kinds) < 3} == {}
+def test_every_article_has_three_of_the_four_kinds_of_section(corpus: tuple[CorpusArticle, ...]) -> None:
+    kinds_by_id = {
+        article.raw.id: {section.kind for section in article.document.sections} - {"overview"} for article in corpus
+    }
+    assert {id: kinds for id, kinds in kinds_by_id.items() if len(kinds) < 3} == {}
 
 
-def test_every_chapter_is_there(corpus: tuple[Read, ...]) -> None:
-    assert {read.document.chapter for read in corpus} == {str(number) for number in range(1, 23)}
+def test_every_chapter_is_there(corpus: tuple[CorpusArticle, ...]) -> None:
+    assert {article.document.chapter for article in corpus} == {str(number) for number in range(1, 23)}
 
 
-def test_every_site_of_the_top_three_levels_is_there(corpus: tuple[Read, ...]) -> None:
-    covered = {site for read in corpus for site in body_sites.closure(read.document.sites)}
+def test_every_site_of_the_top_three_levels_is_there(corpus: tuple[CorpusArticle, ...]) -> None:
+    covered = {site for article in corpus for site in body_sites.closure(article.document.sites)}
     assert [id for id in body_sites.tree() if len(body_sites.ancestors(id)) < 3 and id not in covered] == []
 
 
-def test_many_conditions_come_at_three_sites_or_sides(corpus: tuple[Read, ...]) -> None:
+def test_25_conditions_have_three_sites_or_sides(corpus: tuple[CorpusArticle, ...]) -> None:
     variants: dict[str, set[tuple[tuple[str, ...], str | None]]] = defaultdict(set)
-    for document in (read.document for read in corpus):
+    for document in (article.document for article in corpus):
         variants[document.condition_key].add((document.sites, document.side))
-    count = Counter(min(len(places), 3) for places in variants.values())
-    assert count[3] >= 25, {key: len(places) for key, places in variants.items() if len(places) > 1}
+    count = Counter(min(len(locations), 3) for locations in variants.values())
+    assert count[3] >= 25, {key: len(locations) for key, locations in variants.items() if len(locations) > 1}
 
 
-def test_hardly_any_sentence_is_said_of_two_conditions(corpus: tuple[Read, ...]) -> None:
-    said = [(condition, text, shingles) for read in corpus for condition, text, shingles in _said(read.document)]
-    having: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number, (_, _, shingles) in enumerate(said):
-        for shingle in shingles:
-            having[shingle].append(number)
-    alike = {number: other for number in range(len(said)) if (other := _twin(number, said, having)) is not None}
-    assert len(alike) < 0.01 * len(said), [(said[number][1], said[other][1]) for number, other in alike.items()]
+def test_hardly_any_sentence_is_written_about_two_conditions(corpus: tuple[CorpusArticle, ...]) -> None:
+    compared = [sentence for article in corpus for sentence in _comparable_sentences(article.document)]
+    by_shingle: dict[Shingle, list[int]] = defaultdict(list)
+    for number, sentence in enumerate(compared):
+        for shingle in sentence.shingles:
+            by_shingle[shingle].append(number)
+    duplicates = {
+        sentence.text: compared[other].text
+        for sentence in compared
+        if (other := _near_duplicate(sentence, compared, by_shingle)) is not None
+    }
+    assert len(duplicates) < 0.01 * len(compared), duplicates
 
 
-Said = tuple[str, str, frozenset[tuple[str, ...]]]
+Shingle = tuple[str, ...]
 
 
-def _said(document: Document) -> Iterator[Said]:
+@dataclass(frozen=True, slots=True)
+class ComparedSentence:
+    condition: str
+    text: str
+    shingles: frozenset[Shingle]
+
+
+def _comparable_sentences(document: Document) -> Iterator[ComparedSentence]:
     for section in document.sections:
         for start, end in sentences(section.text):
             text = section.text[start:end]
             terms = [token.term for token in tokens(text)]
-            if len(terms) >= SHORTEST:
-                yield document.condition_key, text, frozenset(_runs(terms))
+            if len(terms) >= MIN_TERMS:
+                yield ComparedSentence(document.condition_key, text, frozenset(_shingles(terms)))
 
 
-def _runs(terms: list[str]) -> Iterator[tuple[str, ...]]:
-    return (tuple(terms[start : start + SHINGLE]) for start in range(len(terms) - SHINGLE + 1))
+def _shingles(terms: list[str]) -> Iterator[Shingle]:
+    return (tuple(terms[start : start + SHINGLE_TERMS]) for start in range(len(terms) - SHINGLE_TERMS + 1))
 
 
-def _twin(number: int, said: list[Said], having: dict[tuple[str, ...], list[int]]) -> int | None:
-    """A sentence about another condition that says nearly the same."""
-    condition, _, shingles = said[number]
-    shared = Counter(other for shingle in shingles for other in having[shingle] if said[other][0] != condition)
-    for other, common in shared.items():
-        if common >= NEAR * len(shingles | said[other][2]):
+def _near_duplicate(
+    sentence: ComparedSentence, compared: list[ComparedSentence], by_shingle: dict[Shingle, list[int]]
+) -> int | None:
+    """The number of a sentence about another condition with nearly the same shingles."""
+    shared = Counter(other for shingle in sentence.shingles for other in by_shingle[shingle])
+    for other, count in shared.items():
+        is_other_condition = compared[other].condition != sentence.condition
+        if is_other_condition and count >= MIN_JACCARD * len(sentence.shingles | compared[other].shingles):
             return other
     return None

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.knowledge import article_code, icd10
@@ -36,7 +36,7 @@ def code_and_match(
         ("Anaemia", "D64.9"),
     ],
 )
-def test_titles_that_say_all(title: str, code: str | None) -> None:
+def test_titles_of_one_code_are_exact(title: str, code: str | None) -> None:
     assert code_and_match(title) == (code, "exact" if code else None)
 
 
@@ -53,7 +53,7 @@ def test_titles_that_say_all(title: str, code: str | None) -> None:
         ("Ehlers-Danlos syndrome, spondylocheirodysplastic type", "Q79.6"),
     ],
 )
-def test_titles_narrower_than_any_code(title: str, code: str) -> None:
+def test_titles_narrower_than_any_code_have_its_heading(title: str, code: str) -> None:
     assert code_and_match(title) == (code, "parent")
 
 
@@ -68,7 +68,7 @@ def test_titles_narrower_than_any_code(title: str, code: str) -> None:
         ("Scabies: a mite under the skin", "B86"),
     ],
 )
-def test_titles_that_begin_with_a_name(title: str, code: str | None) -> None:
+def test_titles_that_begin_with_a_name_have_an_inferred_code(title: str, code: str | None) -> None:
     assert code_and_match(title) == (code, "inferred" if code else None)
 
 
@@ -106,7 +106,7 @@ def test_a_title_with_another_code_is_an_issue() -> None:
     assert article_code.assign_code("M10.042", "Idiopathic gout, right hand", (), ()).problems == ()
 
 
-def test_a_code_that_does_not_exist_is_no_fact() -> None:
+def test_a_stated_code_that_does_not_exist_is_an_issue() -> None:
     assigned = article_code.assign_code("M61.167", "A strange disease", (), ())
     assert (assigned.code, assigned.match) == ("M61.16", "parent")
     assert [flag for flag, _ in assigned.problems] == ["unknown-code"]
@@ -132,7 +132,7 @@ def test_the_first_sentence_may_say_more_than_the_title() -> None:
     )
 
 
-def test_other_names_are_asked_last() -> None:
+def test_other_names_are_looked_up_last() -> None:
     assert code_and_match("Myocardial trouble", None, ("NSTEMI", "Non-ST elevation myocardial infarction")) == (
         "I21.4",
         "inferred",
@@ -161,7 +161,7 @@ def test_refine() -> None:
         ("Nijmegen breakage syndrome causes small stature and intellectual disabilities.", None, None),
     ],
 )
-def test_the_subject_of_a_sentence(sentence: str, code: str | None, match: CodeMatch | None) -> None:
+def test_the_code_of_the_subject_of_a_sentence(sentence: str, code: str | None, match: CodeMatch | None) -> None:
     assert code_and_match("Something that hurts", None, (), sentence) == (code, match)
 
 
@@ -175,22 +175,19 @@ def test_a_name_that_stands_after_the_verb_is_not_the_subject() -> None:
 WORDS = sorted({word for code in icd10.codes()[::150] for word in icd10.title(code).split()})
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=6), st.lists(st.sampled_from(WORDS), max_size=9))
-def test_words_of_the_table_in_any_order_are_decided(title: list[str], sentence: list[str]) -> None:
+def test_words_of_the_table_in_any_order_give_a_code_or_none(title: list[str], sentence: list[str]) -> None:
     assigned = article_code.assign_code(None, " ".join(title), (), (" ".join(sentence),))
     assert assigned.code is None or icd10.exists(assigned.code)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60), st.one_of(st.none(), st.text(max_size=8)), st.lists(st.text(max_size=20), max_size=2))
-def test_any_text_is_decided(title: str, stated: str | None, names: list[str]) -> None:
+def test_any_text_gives_a_code_or_none(title: str, stated: str | None, names: list[str]) -> None:
     assigned = article_code.assign_code(stated, title, names, names)
     assert (assigned.code is None) == (assigned.match is None)
     assert assigned.code is None or icd10.exists(assigned.code)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(icd10.codes()))
 def test_a_code_that_is_stated_is_kept(code: str) -> None:
     assert code_and_match(icd10.title(code), code) == (code, "exact")

@@ -3,7 +3,7 @@ from collections import Counter
 from importlib.resources import files
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.knowledge import body_sites, icd10
@@ -30,7 +30,7 @@ def test_every_name_leads_to_its_site() -> None:
             assert {site.id} & {*body_sites.locate(name).sites, *body_sites.locate(name).implied}, name
 
 
-def test_places_name_sites_and_codes_that_exist() -> None:
+def test_code_sites_has_sites_and_codes_that_exist() -> None:
     tables = tomllib.loads(files("indexer.knowledge").joinpath("code_sites.toml").read_text(encoding="utf-8"))
     known = [code for code in icd10.codes() if len(code) <= 5]
     for table, entries in tables.items():
@@ -60,7 +60,6 @@ def test_closure() -> None:
     assert body_sites.closure(("tibia", "fibula")) == ("tibia", "lower-leg", "lower-limb", "fibula")
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(ids, max_size=5))
 def test_a_closure_is_closed_and_repeats_nothing(named: list[str]) -> None:
     closed = body_sites.closure(named)
@@ -104,11 +103,11 @@ def test_locate(name: str, sites: tuple[str, ...], side: Side | None) -> None:
     assert (set(location.sites), location.side) == (set(sites), side)
 
 
-def test_the_place_said_last_comes_first() -> None:
+def test_the_site_named_last_comes_first() -> None:
     assert body_sites.locate("Recurrent dislocation of patella, right knee").sites == ("knee", "patella")
 
 
-def test_a_disease_only_implies_its_place() -> None:
+def test_a_disease_only_implies_its_site() -> None:
     assert body_sites.locate("Hepatitis") == BodyLocation((), None, ("liver",))
 
 
@@ -151,17 +150,18 @@ def test_every_code_has_a_site() -> None:
         assert body_sites.sites_of_article(code, (body_sites.locate(icd10.title(code)),)), code
 
 
-def test_without_a_code_the_title_alone_says_where() -> None:
+def test_without_a_code_the_sites_come_from_the_title_alone() -> None:
     assert body_sites.sites_of_article(None, (body_sites.locate("Broken left wrist"),)) == ("wrist",)
     assert body_sites.sites_of_article(None, (body_sites.locate("Hepatitis"),)) == ("liver",)
     assert body_sites.sites_of_article(None, (body_sites.locate("Something"),)) == ()
 
 
 @pytest.mark.parametrize(
-    ("said", "is_one"), [("right hand", True), ("lumbar region", True), ("with tophus", False), ("pain in hand", False)]
+    ("text", "expected"),
+    [("right hand", True), ("lumbar region", True), ("with tophus", False), ("pain in hand", False)],
 )
-def test_is_location(said: str, is_one: bool) -> None:
-    assert body_sites.is_location(name_terms(said)) is is_one
+def test_is_location(text: str, expected: bool) -> None:
+    assert body_sites.is_location(name_terms(text)) is expected
 
 
 def test_organs() -> None:
@@ -170,8 +170,7 @@ def test_organs() -> None:
     assert not body_sites.is_organ("thumb")
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60))
-def test_any_text_has_a_place(text: str) -> None:
+def test_any_text_has_a_location(text: str) -> None:
     location = body_sites.locate(text)
     assert set(location.sites) <= set(body_sites.tree())

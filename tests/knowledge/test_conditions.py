@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.knowledge import body_sites, conditions, icd10
@@ -84,7 +84,6 @@ def test_inclusion_terms_come_from_wider_codes_of_the_same_condition_only() -> N
     assert "Psoriasis vulgaris" not in conditions.inclusion_terms("L40.1")
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(icd10.codes()))
 def test_a_condition_has_no_side_and_is_no_shorter_than_a_word(code: str) -> None:
     condition = conditions.of_code(code)
@@ -95,7 +94,6 @@ def test_a_condition_has_no_side_and_is_no_shorter_than_a_word(code: str) -> Non
     assert body_sites.locate(condition).side is None
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(min_size=1, max_size=60))
 def test_any_title_has_a_condition(title: str) -> None:
     assert conditions.of_title(title)

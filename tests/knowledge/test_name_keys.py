@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.knowledge.name_keys import name_key, name_terms, name_words, without_brackets
@@ -61,7 +61,6 @@ def test_brackets() -> None:
     assert without_brackets("Flat foot [pes planus] (acquired), right foot") == "Flat foot, right foot"
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.sampled_from("gout acute Hand RIGHT oedema of multifocal (chronic) knee's".split()), max_size=6),
     st.data(),
@@ -71,7 +70,6 @@ def test_the_key_does_not_depend_on_case_or_order(parts: list[str], data: st.Dat
     assert same(" ".join(parts), " ".join(shuffled).swapcase())
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_has_terms(text: str) -> None:
     assert all(term and " " not in term for term in name_terms(text))
