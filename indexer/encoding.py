@@ -1,135 +1,320 @@
-"""Results and documents to the JSON that the command prints and the API answers."""
+"""Results and documents to the JSON that the command prints and the API answers.
 
-from collections.abc import Mapping
-from typing import TypeAlias
+Each shape is a type, and its JSON Schema is made from the type. The order of the fields is the order of the keys. A
+field that is UNSET is left out; all others are always there.
+"""
 
-from indexer.documents import Document
-from indexer.results import Bucket, Completion, Facet, Group, Hit, Related, Results
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
-Json: TypeAlias = "Mapping[str, Json] | list[Json] | str | int | float | bool | None"
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from indexer.articles.model import SectionKind
+from indexer.documents import FACET_FIELDS, TEXT_FIELD_NAMES, Document
+from indexer.knowledge.article_code import CodeMatch
+from indexer.knowledge.body_sites import Side
+from indexer.query.query import How
+from indexer.results import Completion, Facet, Hit, NameKind, Related, Results
+
+Count: TypeAlias = Annotated[int, Meta(ge=0)]
+Spans: TypeAlias = Annotated[tuple[tuple[Count, Count], ...], Meta(description="Half-open ranges of code points.")]
+TextFieldName: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": list(TEXT_FIELD_NAMES)})]
+FacetFieldName: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": list(FACET_FIELDS)})]
+
+SCORE_DIGITS: Final = 6
 
 
-def encode_results(results: Results, *, explain: bool = False) -> dict[str, Json]:
+class JsonObject(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An object that has the declared properties and no others."""
+
+
+class InterpretationJson(JsonObject, frozen=True):
+    """How a piece of the query was understood."""
+
+    text: str
+    meaning: tuple[str, ...]
+    how: How
+
+
+class CountJson(JsonObject, frozen=True):
+    """A value and the number of articles that have it."""
+
+    value: str
+    label: str
+    count: Count
+
+
+class GroupJson(JsonObject, frozen=True):
+    """The matching articles of one condition."""
+
+    size: Count
+    sites: tuple[CountJson, ...]
+    sides: tuple[CountJson, ...]
+
+
+class SnippetJson(JsonObject, frozen=True):
+    """Sentences of the article that have words of the query."""
+
+    field: TextFieldName
+    text: str
+    spans: Spans
+
+
+class ReasonJson(JsonObject, frozen=True):
+    """A part of a score."""
+
+    label: str
+    score: float
+
+
+class HitJson(JsonObject, frozen=True):
+    """An article that matches, or the best one of its condition."""
+
+    id: str
+    title: str
+    condition: str
+    code: str | None
+    code_match: CodeMatch | None
+    chapter: str | None
+    sites: tuple[str, ...]
+    side: Side | None
+    score: float
+    flags: tuple[str, ...]
+    missing: Annotated[tuple[str, ...], Meta(description="Words of the query that the article does not have.")]
+    group: GroupJson
+    snippets: tuple[SnippetJson, ...]
+    explanation: (
+        Annotated[
+            tuple[ReasonJson, ...],
+            Meta(description="What the score is the sum of, most first; only with `explain=1`."),
+        ]
+        | UnsetType
+    ) = UNSET
+
+
+class BucketJson(JsonObject, frozen=True):
+    """A value of a facet, with the values that are part of it."""
+
+    value: str
+    label: str
+    count: Count
+    selected: bool
+    children: "tuple[BucketJson, ...]"
+
+
+class FacetJson(JsonObject, frozen=True):
+    """The values of a field among the matching articles, under every filter but that of the field."""
+
+    field: FacetFieldName
+    buckets: tuple[BucketJson, ...]
+
+
+class NameJson(JsonObject, frozen=True):
+    """The name of a condition, code or body site; `value` is the value of the filter that finds its articles."""
+
+    kind: NameKind
+    text: str
+    value: str
+
+
+class ResultsJson(JsonObject, frozen=True):
+    """A page of results with facets."""
+
+    query: str
+    generation: Annotated[str, Meta(description="Names the state of the index that answered.")]
+    total: Annotated[Count, Meta(description="Matching articles.")]
+    groups: Annotated[Count, Meta(description="Conditions that they are about.")]
+    took_ms: float
+    notes: Annotated[tuple[str, ...], Meta(description="Sentences for the reader, such as what was left out.")]
+    interpretation: tuple[InterpretationJson, ...]
+    suggestion: Annotated[str | None, Meta(description="Words that may have been meant; they have results.")]
+    hits: tuple[HitJson, ...]
+    facets: tuple[FacetJson, ...]
+    nearest: (
+        Annotated[
+            tuple[NameJson, ...],
+            Meta(description="Names that are like the words; only where nothing has the words, whatever the filters."),
+        ]
+        | UnsetType
+    ) = UNSET
+
+
+class SectionJson(JsonObject, frozen=True):
+    """A section of an article; `evidence` says what told its kind."""
+
+    kind: SectionKind
+    heading: str | None
+    text: str
+    evidence: str
+
+
+class ParsedJson(JsonObject, frozen=True):
+    """What was read of a raw article."""
+
+    id: str
+    title: str
+    condition: str
+    names: tuple[str, ...]
+    code: str | None
+    code_match: CodeMatch | None
+    chapter: str | None
+    sites: tuple[str, ...]
+    side: Side | None
+    sections: tuple[SectionJson, ...]
+    dropped: tuple[str, ...]
+    issues: tuple[str, ...]
+
+
+class DroppedJson(JsonObject, frozen=True):
+    """Text that is not part of the article, and why."""
+
+    text: str
+    reason: str
+
+
+class ExplainedJson(ParsedJson, frozen=True):
+    """What was read of a raw article, and why text was dropped."""
+
+    reasons: tuple[DroppedJson, ...]
+
+
+class CodeJson(JsonObject, frozen=True):
+    """An ICD-10-CM code."""
+
+    code: str
+    title: str
+
+
+class RelatedJson(JsonObject, frozen=True):
+    """Another condition that is like that of the article."""
+
+    condition: str
+    id: Annotated[str, Meta(description="The article on it that is most like this one.")]
+    title: str
+    words: Annotated[tuple[str, ...], Meta(description="Words that both dwell on, the most telling first.")]
+
+
+class ArticleJson(ParsedJson, frozen=True):
+    """One article as it is stored, with related conditions."""
+
+    code_title: str | None
+    ancestors: tuple[CodeJson, ...]
+    inclusion_terms: tuple[str, ...]
+    flags: tuple[str, ...]
+    url: str | None
+    reviewed: str | None
+    language: str | None
+    related: tuple[RelatedJson, ...]
+
+
+class CompletionJson(NameJson, frozen=True):
+    """A name that the typed text may become."""
+
+    documents: Count
+    spans: Spans
+
+
+_Shape = TypeVar("_Shape")
+_Parsed = TypeVar("_Parsed", bound=ParsedJson)
+
+
+def encode_results(results: Results, *, explain: bool = False) -> ResultsJson:
     """The JSON of a search; `explain` adds to each hit what its score is the sum of."""
-    nearest: Json = [{"kind": each.kind, "text": each.text, "value": each.value} for each in results.nearest]
-    return {
-        "query": results.query,
-        "generation": results.generation,
-        "total": results.total,
-        "groups": results.groups,
-        "took_ms": results.took_ms,
-        "notes": list(results.notes),
-        "interpretation": [
-            {"text": each.text, "meaning": list(each.meaning), "how": each.how} for each in results.interpretation
-        ],
-        "suggestion": results.suggestion,
-        "hits": [_hit(hit) | (_explanation(hit) if explain else {}) for hit in results.hits],
-        "facets": [encode_facet(facet) for facet in results.facets],
-        **({"nearest": nearest} if nearest else {}),
-    }
+    return ResultsJson(
+        query=results.query,
+        generation=results.generation,
+        total=results.total,
+        groups=results.groups,
+        took_ms=results.took_ms,
+        notes=results.notes,
+        interpretation=_as(tuple[InterpretationJson, ...], results.interpretation),
+        suggestion=results.suggestion,
+        hits=tuple(_hit(hit, explain=explain) for hit in results.hits),
+        facets=_as(tuple[FacetJson, ...], results.facets),
+        nearest=_as(tuple[NameJson, ...], results.nearest) or UNSET,
+    )
 
 
-def encode_parsed(document: Document, *, explain: bool = False) -> dict[str, Json]:
+def encode_parsed(document: Document, *, explain: bool = False) -> ParsedJson:
     """What was read, a line of `parse --json`; `explain` adds why text was dropped."""
-    encoded: dict[str, Json] = {
-        "id": document.id,
-        "title": document.title,
-        "condition": document.condition,
-        "names": list(document.names),
-        "code": document.code,
-        "code_match": document.code_match,
-        "chapter": document.chapter,
-        "sites": list(document.sites),
-        "side": document.side,
-        "sections": [
-            {"kind": each.kind, "heading": each.heading, "text": each.text, "evidence": each.evidence}
-            for each in document.sections
-        ],
-        "dropped": [each.text for each in document.dropped],
-        "issues": [each.message for each in document.issues],
-    }
     if explain:
-        encoded["reasons"] = [{"text": each.text, "reason": each.reason} for each in document.dropped]
-    return encoded
+        return _parsed(ExplainedJson, document, reasons=_as(tuple[DroppedJson, ...], document.dropped))
+    return _parsed(ParsedJson, document)
 
 
-def encode_document(document: Document, related: tuple[Related, ...] = ()) -> dict[str, Json]:
+def encode_document(document: Document, related: tuple[Related, ...] = ()) -> ArticleJson:
     """A whole stored article: what `parse` prints and what the index knows besides, related conditions too."""
-    return encode_parsed(document) | {
-        "code_title": document.code_title,
-        "ancestors": [{"code": each.code, "title": each.title} for each in document.ancestors],
-        "inclusion_terms": list(document.inclusion_terms),
-        "flags": list(document.flags),
-        "url": document.url,
-        "reviewed": document.reviewed,
-        "language": document.language,
-        "related": [
-            {
-                "condition": each.document.condition,
-                "id": each.document.id,
-                "title": each.document.title,
-                "words": list(each.words),
-            }
+    return _parsed(
+        ArticleJson,
+        document,
+        code_title=document.code_title,
+        ancestors=_as(tuple[CodeJson, ...], document.ancestors),
+        inclusion_terms=document.inclusion_terms,
+        flags=document.flags,
+        url=document.url,
+        reviewed=document.reviewed,
+        language=document.language,
+        related=tuple(
+            RelatedJson(
+                condition=each.document.condition, id=each.document.id, title=each.document.title, words=each.words
+            )
             for each in related
-        ],
-    }
+        ),
+    )
 
 
-def encode_facet(facet: Facet) -> dict[str, Json]:
+def encode_facet(facet: Facet) -> FacetJson:
     """A facet with its tree of buckets."""
-    return {"field": facet.field, "buckets": [_bucket(bucket) for bucket in facet.buckets]}
+    return _as(FacetJson, facet)
 
 
-def encode_completion(completion: Completion) -> dict[str, Json]:
+def encode_completion(completion: Completion) -> CompletionJson:
     """A name that the typed text may become."""
     name = completion.name
-    return {
-        "kind": name.kind,
-        "text": name.text,
-        "value": name.value,
-        "documents": name.documents,
-        "spans": [list(span) for span in completion.spans],
-    }
+    return CompletionJson(
+        kind=name.kind, text=name.text, value=name.value, documents=name.documents, spans=completion.spans
+    )
 
 
-def _hit(hit: Hit) -> dict[str, Json]:
+def _as(shape: type[_Shape], value: object) -> _Shape:
+    """The shape with the attributes of the same names."""
+    return msgspec.convert(value, shape, from_attributes=True)
+
+
+def _parsed(shape: type[_Parsed], document: Document, **added: Any) -> _Parsed:
+    return shape(
+        id=document.id,
+        title=document.title,
+        condition=document.condition,
+        names=document.names,
+        code=document.code,
+        code_match=document.code_match,
+        chapter=document.chapter,
+        sites=document.sites,
+        side=document.side,
+        sections=_as(tuple[SectionJson, ...], document.sections),
+        dropped=tuple(each.text for each in document.dropped),
+        issues=tuple(each.message for each in document.issues),
+        **added,
+    )
+
+
+def _hit(hit: Hit, *, explain: bool) -> HitJson:
     document = hit.document
-    return {
-        "id": document.id,
-        "title": document.title,
-        "condition": document.condition,
-        "code": document.code,
-        "code_match": document.code_match,
-        "chapter": document.chapter,
-        "sites": list(document.sites),
-        "side": document.side,
-        "score": round(hit.score, 6),
-        "flags": list(document.flags),
-        "missing": list(hit.missing),
-        "group": _group(hit.group),
-        "snippets": [
-            {"field": each.field, "text": each.text, "spans": [list(span) for span in each.spans]}
-            for each in hit.snippets
-        ],
-    }
-
-
-def _explanation(hit: Hit) -> dict[str, Json]:
-    return {"explanation": [{"label": each.label, "score": round(each.score, 6)} for each in hit.explanation]}
-
-
-def _group(group: Group) -> dict[str, Json]:
-    def counted(buckets: tuple[Bucket, ...]) -> list[Json]:
-        return [{"value": each.value, "label": each.label, "count": each.count} for each in buckets]
-
-    return {"size": group.size, "sites": counted(group.sites), "sides": counted(group.sides)}
-
-
-def _bucket(bucket: Bucket) -> dict[str, Json]:
-    return {
-        "value": bucket.value,
-        "label": bucket.label,
-        "count": bucket.count,
-        "selected": bucket.selected,
-        "children": [_bucket(child) for child in bucket.children],
-    }
+    explanation = tuple(ReasonJson(label=each.label, score=round(each.score, SCORE_DIGITS)) for each in hit.explanation)
+    return HitJson(
+        id=document.id,
+        title=document.title,
+        condition=document.condition,
+        code=document.code,
+        code_match=document.code_match,
+        chapter=document.chapter,
+        sites=document.sites,
+        side=document.side,
+        score=round(hit.score, SCORE_DIGITS),
+        flags=document.flags,
+        missing=hit.missing,
+        group=_as(GroupJson, hit.group),
+        snippets=_as(tuple[SnippetJson, ...], hit.snippets),
+        explanation=explanation if explain else UNSET,
+    )

@@ -1,32 +1,32 @@
-"""What was asked to JSON: the same searches as the pages, for programs."""
+"""Requests to JSON: the same searches as the pages, for programs."""
 
-import json
-from collections.abc import Mapping
 from typing import Final
 
+import msgspec
 from flask import Blueprint, Response, abort, url_for
 
-from indexer.encoding import Json, encode_completion, encode_document, encode_results
-from webapp import links, request_context
-from webapp.openapi import description
-from webapp.security import unless_known, unless_made
+from indexer.encoding import encode_completion, encode_document, encode_results
+from webapp import request_context
+from webapp.http_cache import cached_response, conditional
+from webapp.links import name_url
+from webapp.openapi import SuggestionJson, SuggestionsJson, description
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
-SUGGESTIONS: Final = 8
+MAX_SUGGESTIONS: Final = 8
 
 
 @api.get("/search")
-@unless_known
-@unless_made
+@conditional
+@cached_response
 def search() -> Response:
     """A page of results with facets."""
-    asked = request_context.asked()
-    return _json(encode_results(request_context.answer(asked), explain=asked.explain))
+    params = request_context.search_params()
+    return _json(encode_results(request_context.search(params), explain=params.explain))
 
 
 @api.get("/articles/<id:id>")
-@unless_known
+@conditional
 def article(id: str) -> Response:
     """One article as it is stored, with related conditions."""
     document = request_context.library().get(id) or abort(404)
@@ -34,17 +34,16 @@ def article(id: str) -> Response:
 
 
 @api.get("/suggest")
-@unless_known
+@conditional
 def suggest() -> Response:
     """Names that the typed text may become, each with the page that it leads to."""
-    typed = request_context.asked().q
-    completions = request_context.library().complete(typed, SUGGESTIONS)
-    return _json(
-        {
-            "query": typed,
-            "suggestions": [encode_completion(each) | {"url": links.name_url(each.name)} for each in completions],
-        }
+    typed = request_context.search_params().q
+    completions = request_context.library().complete(typed, MAX_SUGGESTIONS)
+    suggestions = tuple(
+        SuggestionJson(url=name_url(each.name), **msgspec.structs.asdict(encode_completion(each)))
+        for each in completions
     )
+    return _json(SuggestionsJson(query=typed, suggestions=suggestions))
 
 
 @api.get("/openapi.json")
@@ -53,5 +52,5 @@ def openapi() -> Response:
     return _json(description(url_for("pages.home")))
 
 
-def _json(value: Mapping[str, Json]) -> Response:
-    return Response(json.dumps(value, ensure_ascii=False, separators=(",", ":")), mimetype="application/json")
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), mimetype="application/json")

@@ -1,4 +1,4 @@
-"""Blueprints, filters and guards to one Flask application."""
+"""Blueprints, template filters, limits and caches to one Flask application."""
 
 import hashlib
 from pathlib import Path
@@ -10,7 +10,7 @@ from werkzeug.routing import BaseConverter
 import indexer
 from indexer.library import Library, open_library
 from indexer.settings import Settings
-from webapp import api, errors, health, markup, pages, security
+from webapp import api, errors, health, http_cache, markup, overview, pages, security
 from webapp.metrics import Metrics
 
 
@@ -29,18 +29,17 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
     settings = settings or Settings.from_environment()
     app.extensions["library"] = library or open_library(settings.index, thesaurus=settings.thesaurus)
-    app.extensions["edition"] = edition()
+    app.extensions["fingerprint"] = fingerprint()
     for blueprint in (pages.pages, api.api, health.probes):
         app.register_blueprint(blueprint)
     app.extensions["metrics"] = Metrics(app.url_map.iter_rules())
-    markup.add_to(app)
-    security.add_to(app)
-    errors.add_to(app)
+    for part in (markup, overview, security, http_cache, errors):
+        part.add_to(app)
     return app
 
 
-def edition() -> str:
-    """A fingerprint of this program, so that no browser takes for current what another version of it sent."""
+def fingerprint() -> str:
+    """Twelve hexadecimal digits that differ between versions of this program: no browser uses what another one sent."""
     digest = hashlib.sha256()
     for package in (Path(indexer.__file__).parent, Path(__file__).parent):
         for file in sorted(package.rglob("*")):

@@ -1,4 +1,4 @@
-"""`serve`, added to the `conditions` command; and `main`, which the entry point names, so that nothing below knows Flask."""
+"""`serve`, added to the `conditions` command; and `main`, the entry point, so that nothing below knows Flask."""
 
 import gc
 import os
@@ -6,6 +6,7 @@ import socket
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
@@ -21,9 +22,23 @@ __all__ = ["conditions", "main", "serve"]
 
 def main() -> None:
     """Run the command."""
-    # What a command makes mostly stays: looking for garbage meanwhile costs more than it finds.
+    # Most of what a command allocates stays in use: collecting garbage meanwhile costs more than it frees.
     gc.set_threshold(100_000)
     run(conditions)
+
+
+class ServeOptions(TypedDict):
+    """The options of `conditions serve`."""
+
+    host: str
+    port: int
+    workers: int | None
+    threads: int
+    corpus: Path | None
+    sync: bool
+    watch: bool
+    location: str
+    as_json: bool
 
 
 @conditions.command(
@@ -45,18 +60,7 @@ def main() -> None:
 @click.option("--sync/--no-sync", default=True, show_default=True, help="Index what is new in the corpus first.")
 @click.option("--watch", is_flag=True, help="Go on indexing whenever a file of the corpus changes.")
 @common_options
-def serve(
-    *,
-    host: str,
-    port: int,
-    workers: int | None,
-    threads: int,
-    corpus: Path | None,
-    sync: bool,
-    watch: bool,
-    location: str,
-    as_json: bool,
-) -> None:
+def serve(**options: Unpack[ServeOptions]) -> None:
     """Serve the website and the API until interrupted.
 
     What is new in the corpus is indexed first; then the address is printed. Searches go on while articles are indexed.
@@ -64,25 +68,26 @@ def serve(
     from webapp import server
     from webapp.watching import watching
 
-    bound = _bound(host, port)
+    location, as_json = options["location"], options["as_json"]
+    bound = _bound(options["host"], options["port"])
     settings = replace(Settings.from_environment(), index=location)
-    folder = corpus or settings.corpus
-    if (corpus or watch) and not folder.exists():
+    folder = options["corpus"] or settings.corpus
+    if (options["corpus"] or options["watch"]) and not folder.exists():
         raise SourceError(str(folder), "there is no such folder of articles; name another with --corpus")
     # What is wrong with the thesaurus is said here once, not by every worker.
     with open_library(location, thesaurus=settings.thesaurus) as library:
-        if sync and folder.exists():
+        if options["sync"] and folder.exists():
             with output.progress(quiet=as_json) as progress:
                 report = library.sync([folder], progress=progress)
             output.emit(output.report_json(report)) if as_json else output.show_report(report, dry_run=False)
     with ExitStack() as stack:
-        if watch:
+        if options["watch"]:
             stack.enter_context(watching(location, folder))
         server.run(
             settings,
             bound,
-            workers=workers or os.cpu_count() or 1,
-            threads=threads,
+            workers=options["workers"] or os.cpu_count() or 1,
+            threads=options["threads"],
             when_ready=lambda: _say_ready(location, _address(bound), as_json=as_json),
         )
 

@@ -1,18 +1,19 @@
 """Errors to statuses, and each status to a page or to JSON (RFC 9457): the one table of the website.
 
-Whoever asks is told what went wrong and what fixes it; paths and traces go to the log alone.
+A response says what went wrong and what fixes it; paths and traces go to the log alone.
 """
 
-import json
 import logging
 from collections.abc import Mapping
 from typing import Final
 
+import msgspec
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from indexer import errors
+from indexer.encoding import JsonObject
 
 STATUSES: Final[Mapping[type[errors.ConditionSearchError], int]] = {
     errors.QueryRejected: 400,
@@ -24,8 +25,8 @@ STATUSES: Final[Mapping[type[errors.ConditionSearchError], int]] = {
     errors.ConditionSearchError: 500,
 }
 
-# What a reader is told: by kind of error where that is known, else by status.
-_TOLD: Final[Mapping[type[errors.ConditionSearchError] | int, tuple[str, str]]] = {
+# Title and text: by kind of error where that is known, else by status.
+MESSAGES: Final[Mapping[type[errors.ConditionSearchError] | int, tuple[str, str]]] = {
     errors.IndexMissing: (
         "Nothing is indexed yet",
         "The library has no index to search. Whoever runs this site can make it with “conditions index”.",
@@ -36,8 +37,8 @@ _TOLD: Final[Mapping[type[errors.ConditionSearchError] | int, tuple[str, str]]] 
     ),
     errors.IndexDamaged: (
         "The index is damaged",
-        "Searching stopped rather than give wrong answers. Whoever runs this site can see what is wrong with “conditions verify” "
-        "and make the index anew with “conditions index --rebuild”.",
+        "Searching stopped rather than give wrong answers. Whoever runs this site can see what is wrong "
+        "with “conditions verify” and make the index anew with “conditions index --rebuild”.",
     ),
     errors.EngineUnavailable: (
         "The search engine does not answer",
@@ -52,6 +53,16 @@ _TOLD: Final[Mapping[type[errors.ConditionSearchError] | int, tuple[str, str]]] 
     503: ("The library cannot be searched just now", "Please try again in a minute."),
 }
 
+
+class ProblemJson(JsonObject, frozen=True):
+    """What went wrong and what fixes it (RFC 9457)."""
+
+    type: str
+    status: int
+    title: str
+    detail: str
+
+
 _log = logging.getLogger(__name__)
 
 
@@ -63,29 +74,29 @@ def add_to(app: Flask) -> None:
 
 def _library_failed(error: errors.ConditionSearchError) -> Response:
     status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
-    title, words = _TOLD.get(type(error), _TOLD[status])
+    title, detail = MESSAGES.get(type(error), MESSAGES[status])
     if status >= 500:
         _log.error("%s %s: %s", request.method, request.path, error)
     else:
-        words = f"{str(error)[:1].upper()}{str(error)[1:]}."
-    return _told(status, title, words)
+        detail = f"{str(error)[:1].upper()}{str(error)[1:]}."
+    return _problem(status, title, detail)
 
 
 def _request_failed(error: HTTPException) -> Response:
     status = error.code or 500
-    title, words = _TOLD.get(status, (HTTP_STATUS_CODES.get(status, "Error"), error.description or ""))
-    response = _told(status, title, words)
-    if "Allow" in (sent := error.get_response().headers):
-        response.headers["Allow"] = sent["Allow"]
+    title, detail = MESSAGES.get(status, (HTTP_STATUS_CODES.get(status, "Error"), error.description or ""))
+    response = _problem(status, title, detail)
+    if allow := error.get_response().headers.get("Allow"):
+        response.headers["Allow"] = allow
     return response
 
 
-def _told(status: int, title: str, words: str) -> Response:
+def _problem(status: int, title: str, detail: str) -> Response:
     if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "status": status, "title": title, "detail": words}
-        response = Response(json.dumps(problem, ensure_ascii=False), status, mimetype="application/problem+json")
+        problem = ProblemJson(type="about:blank", status=status, title=title, detail=detail)
+        response = Response(msgspec.json.encode(problem), status, mimetype="application/problem+json")
     else:
-        response = Response(render_template("problem.html", status=status, title=title, words=words), status)
+        response = Response(render_template("problem.html", status=status, title=title, detail=detail), status)
     if status == 503:
         response.headers["Retry-After"] = "30"
     response.headers["Cache-Control"] = "no-store"

@@ -1,4 +1,4 @@
-"""What machines ask of a running site: is it up, is it ready, how is it doing."""
+"""The running site to probes and metrics for machines: is it up, is it ready, how is it doing."""
 
 import time
 
@@ -32,8 +32,8 @@ def readyz() -> Response:
 @probes.get("/metrics")
 def metrics() -> Response:
     """Requests, latencies and the index in the text format of Prometheus."""
-    held: Metrics = current_app.extensions["metrics"]
-    lines = [*held.lines(), *_index_lines()]
+    counters: Metrics = current_app.extensions["metrics"]
+    lines = [*counters.lines(), *_index_lines()]
     return Response("\n".join([*lines, ""]), mimetype="text/plain; version=0.0.4")
 
 
@@ -63,7 +63,7 @@ def _start_clock() -> None:
 
 @probes.after_app_request
 def _stop_clock(response: Response) -> Response:
-    held: Metrics = current_app.extensions["metrics"]
+    counters: Metrics = current_app.extensions["metrics"]
     route = request.url_rule.rule if request.url_rule else None
-    held.count(route, response.status_code, time.perf_counter() - g.started)
+    counters.count(route, response.status_code, time.perf_counter() - g.started)
     return response

@@ -1,4 +1,4 @@
-"""Texts and spans to HTML: the filters of the templates. Everything is escaped piece by piece."""
+"""Texts and spans to HTML: the filters and globals of the templates. Every piece of text is escaped by itself."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,11 +15,11 @@ from indexer.results import Snippet
 from indexer.search.facets import SIDE_LABELS
 
 FIELD_LABELS: Final[Mapping[str, str]] = {field.name: field.label for field in TEXT_FIELDS}
-_ENDS: Final = re.compile(r"[.!?:;][\"'”’)\]]*$")
+_SENTENCE_END: Final = re.compile(r"[.!?:;][\"'”’)\]]*$")
 
 
 def add_to(app: Flask) -> None:
-    """Give the filters and names of this module to the templates of the application."""
+    """Give the templates of the application their filters and globals."""
     app.jinja_env.filters |= {
         "marked": marked,
         "paragraphs": paragraphs,
@@ -29,7 +29,7 @@ def add_to(app: Flask) -> None:
         "web": web,
     }
     app.jinja_env.globals |= {
-        "asset": lambda name: url_for("static", filename=name, v=app.extensions["edition"]),
+        "asset": lambda name: url_for("static", filename=name, v=app.extensions["fingerprint"]),
         "field_label": FIELD_LABELS.__getitem__,
         "chapter_label": icd10.chapter_label,
         "site_label": body_sites.label,
@@ -54,30 +54,32 @@ def marked(snippet: Snippet) -> Markup:
 def paragraphs(text: str) -> Markup:
     """Lines to paragraphs; two or more lines in a row that do not end as sentences do are a list."""
     html: list[Markup] = []
-    for listed, lines in groupby(filter(None, map(str.strip, text.split("\n"))), lambda line: not _ENDS.search(line)):
-        found = list(lines)
-        if listed and len(found) > 1:
-            html += [Markup("<ul>"), *_wrapped("li", found), Markup("</ul>")]
+    for listed, lines in groupby(
+        filter(None, map(str.strip, text.split("\n"))), lambda line: not _SENTENCE_END.search(line)
+    ):
+        run = list(lines)
+        if listed and len(run) > 1:
+            html += [Markup("<ul>"), *_elements("li", run), Markup("</ul>")]
         else:
-            html += _wrapped("p", found)
+            html += _elements("p", run)
     return Markup("\n").join(html)
 
 
-def _wrapped(tag: str, lines: Iterable[str]) -> list[Markup]:
+def _elements(tag: str, lines: Iterable[str]) -> list[Markup]:
     return [Markup(f"<{tag}>{{}}</{tag}>").format(line) for line in lines]
 
 
 def day(text: str) -> str:
-    """A date as it is said: "2024-03-01" -> "1 March 2024"; anything else as it stands."""
+    """A date in words: "2024-03-01" -> "1 March 2024"; anything else as it stands."""
     try:
-        found = date.fromisoformat(text)
+        parsed = date.fromisoformat(text)
     except ValueError:
         return text
-    return f"{found.day} {found:%B %Y}"
+    return f"{parsed.day} {parsed:%B %Y}"
 
 
 def number(count: int) -> str:
-    """A count with its thousands apart."""
+    """A count with commas between thousands."""
     return f"{count:,}"
 
 

@@ -1,9 +1,9 @@
 """Answered requests to counters in the text format of Prometheus, summed over all worker processes.
 
 The counters are one array in a file that all workers map. The file has no name (workers inherit it), so that nothing is
-left of it however a site ends. Each process adds to a row of its own, so that none waits for
-another: the row is its process id modulo ROWS. Two live workers on one row (one chance in 64) might lose a count now and
-then; nothing else can happen. Format: https://prometheus.io/docs/instrumenting/exposition_formats/
+left of it however a site ends. Each process adds to a row of its own, so that none waits for another: the row is its
+process id modulo ROWS. Two live workers on one row (one chance in 64) might lose a count now and then; nothing else can
+happen. Format: https://prometheus.io/docs/instrumenting/exposition_formats/
 """
 
 import math
@@ -73,19 +73,19 @@ class Metrics:
             row[-1] += seconds
 
     def lines(self) -> Iterator[str]:
-        """Requests and latencies of all processes, a line each; routes that were never asked for are left out."""
+        """Requests and latencies of all processes, a line each; routes that were never requested are left out."""
         total = self._counts.sum(axis=0)
-        asked = [(route, row) for route, row in zip(self._routes, total, strict=True) if row.any()]
+        requested = [(route, row) for route, row in zip(self._routes, total, strict=True) if row.any()]
         yield "# HELP condition_search_requests_total Requests by route and status."
         yield "# TYPE condition_search_requests_total counter"
-        for route, row in asked:
+        for route, row in requested:
             for status, count in zip((*STATUSES, OTHER), row, strict=False):
                 if count:
                     yield f'condition_search_requests_total{{route="{route}",status="{status}"}} {count:.0f}'
         name = "condition_search_request_seconds"
         yield f"# HELP {name} Seconds from the request to the answer, by route."
         yield f"# TYPE {name} histogram"
-        for route, row in asked:
+        for route, row in requested:
             cumulative = np.cumsum(row[len(STATUSES) + 1 : -1])
             for bound, count in zip((*BUCKETS, "+Inf"), cumulative, strict=True):
                 yield f'{name}_bucket{{route="{route}",le="{bound}"}} {count:.0f}'

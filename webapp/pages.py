@@ -1,122 +1,114 @@
-"""What was asked to pages of HTML."""
+"""Requests to pages of HTML."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby, islice
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, render_template, request, stream_template, url_for
 
 from indexer.documents import Document
-from indexer.query.request import Page
-from indexer.results import Facet, Results
-from webapp import links, request_context
-from webapp.search_params import SORTS, Asked
-from webapp.security import unless_known, unless_made
+from webapp import request_context
+from webapp.facet_links import filter_chips, group_links, without_filters
+from webapp.http_cache import cached_response, conditional
+from webapp.links import changed_url, name_url, search_url, view_links
+from webapp.overview import facet_context, overview
+from webapp.pager import build_pager
+from webapp.search_params import SORTS, SearchParams
 
 pages = Blueprint("pages", __name__)
 
-KIN_SHOWN: Final = 12  # other articles of the condition, on the page of one
+SAME_CONDITION_SIZE: Final = 12  # other articles of the condition, on the page of one
 CONDITION_SIZE: Final = 100
 SITEMAP_SIZE: Final = 50_000  # addresses in one file, says sitemaps.org
 SORT_LABELS: Final = {"relevance": "Best match", "title": "Title", "code": "Code"}
-CODE_WORDS: Final = {
+CODE_MATCH_NOTES: Final = {
     "parent": "This is the code of a wider heading; the article has none of its own.",
     "inferred": "The article does not state it; it was worked out from a name in the text.",
 }
-# What can be asked, by example; only those that this library answers are shown.
-EXAMPLES: Final = (
-    ("autoimmune bone inflammation", "your own words"),
-    ("swollen painful knee", "a complaint and a place"),
-    ('"bone marrow" -cancer', "a phrase, and a word to leave out"),
-    ("symptoms:fever", "a word in one section"),
-    ("M86.3*", "every code that begins so"),
-)
 
 
 @pages.get("/")
-@unless_known
+@conditional
 def home() -> Response:
     """The search box and what is in the library."""
-    held = _everything()
-    first = [(text, why, request_context.library().search(text, page=Page(limit=1)).hits) for text, why in EXAMPLES]
-    answered = [(text, why) for text, why, hits in first if any(not hit.missing for hit in hits)]
-    return _page("home.html", held=held, examples=answered, **_facets(Asked(), held.facets))
+    return _page("home.html", overview=overview(), **overview().facets)
 
 
 @pages.get("/search")
-@unless_known
-@unless_made
+@conditional
+@cached_response
 def search() -> Response:
     """A page of results with facets, each a link."""
-    asked = request_context.asked()
-    results = request_context.answer(asked)
+    params = request_context.search_params()
+    results = request_context.search(params)
     path = url_for("pages.search")
     return _page(
         "search.html",
-        asked=asked,
+        params=params,
         results=results,
-        hits=[(hit, links.kin(path, asked, hit)) for hit in results.hits],
-        most=max((each.score for hit in results.hits for each in hit.explanation), default=0.0),
-        pager=links.pager(path, asked, results.groups if asked.collapse else results.total),
-        chips=links.chips(path, asked),
-        cleared=links.search_url(path, links.cleared(asked)),
-        orders=links.variants(path, asked, "sort", [(each, SORT_LABELS[each]) for each in SORTS]),
-        collapsing=links.variants(path, asked, "collapse", [(True, "By condition"), (False, "Every article")]),
-        as_typed=links.variant(path, asked, plain=not asked.plain),
-        names=[(name.text, links.name_url(name)) for name in results.nearest],
-        shelves=_facets(Asked(), _everything().facets) if not results.total else {},
-        explained=links.variant(path, asked, explain=not asked.explain),
-        suggested=links.variant(path, asked, q=results.suggestion) if results.suggestion else "",
-        understood=[each for each in results.interpretation if each.how not in {"exact", "stem", "dropped"}],
+        hits=[(hit, group_links(path, params, hit)) for hit in results.hits],
+        max_reason=max((each.score for hit in results.hits for each in hit.explanation), default=0.0),
+        pager=build_pager(path, params, results.groups if params.collapse else results.total),
+        filter_chips=filter_chips(path, params),
+        unfiltered_url=search_url(path, without_filters(params)),
+        sort_links=view_links(path, params, "sort", [(each, SORT_LABELS[each]) for each in SORTS]),
+        collapse_links=view_links(path, params, "collapse", [(True, "By condition"), (False, "Every article")]),
+        plain_url=changed_url(path, params, plain=not params.plain),
+        nearest=[(name.text, name_url(name)) for name in results.nearest],
+        library_facets=overview().facets if not results.total else {},
+        explain_url=changed_url(path, params, explain=not params.explain),
+        suggestion_url=changed_url(path, params, q=results.suggestion) if results.suggestion else "",
+        expanded=[each for each in results.interpretation if each.how not in {"exact", "stem", "dropped"}],
         dropped=[each.text for each in results.interpretation if each.how == "dropped"],
-        **_facets(asked, results.facets),
+        **facet_context(params, results.facets),
     )
 
 
 @pages.get("/articles/<id:id>")
-@unless_known
+@conditional
 def article(id: str) -> Response:
     """One article: its sections, and where it stands in medicine."""
     document = request_context.library().get(id) or abort(404)
-    family = (("condition", (document.condition_key,)),)
-    found = request_context.answer(Asked(filters=family, sort="title", size=KIN_SHOWN + 1, collapse=False))
-    others = [hit.document for hit in found.hits if hit.document.id != id][:KIN_SHOWN]
+    same_condition = request_context.search(
+        SearchParams(condition=(document.condition_key,), sort="title", size=SAME_CONDITION_SIZE + 1, collapse=False)
+    )
+    others = [hit.document for hit in same_condition.hits if hit.document.id != id]
     return _page(
         "article.html",
         document=document,
-        others=others,
-        kin_count=found.total - 1,
+        others=others[:SAME_CONDITION_SIZE],
+        same_condition_count=same_condition.total,
         related=request_context.library().related(id),
-        code_words=CODE_WORDS,
+        code_match_notes=CODE_MATCH_NOTES,
     )
 
 
 @pages.get("/conditions/<condition>")
-@unless_known
+@conditional
 def condition(condition: str) -> Response:
     """Every article of one condition, by body site."""
-    asked = Asked(page=request_context.asked().page, size=CONDITION_SIZE, collapse=False, sort="title")
-    results = request_context.answer(replace(asked, filters=(("condition", (condition,)),)))
+    page = request_context.search_params().page
+    results = request_context.search(
+        SearchParams(condition=(condition,), page=page, size=CONDITION_SIZE, collapse=False, sort="title")
+    )
     documents = [hit.document for hit in results.hits] or abort(404)
-    by_sites = groupby(sorted(documents, key=_by_site), key=lambda document: document.sites)
-    pages_of_it = Asked(page=asked.page, size=CONDITION_SIZE)
+    by_sites = groupby(sorted(documents, key=_by_sites), key=lambda document: document.sites)
+    path = url_for("pages.condition", condition=condition)
     return _page(
         "condition.html",
         name=documents[0].condition,
         condition=condition,
         results=results,
-        places=[(sites, list(some)) for sites, some in by_sites],
-        pager=links.pager(url_for("pages.condition", condition=condition), pages_of_it, results.total),
+        documents_by_sites=[(sites, list(documents)) for sites, documents in by_sites],
+        pager=build_pager(path, SearchParams(page=page, size=CONDITION_SIZE), results.total),
     )
 
 
 @pages.get("/browse")
-@unless_known
+@conditional
 def browse() -> Response:
     """Everything by body site and by chapter."""
-    held = _everything()
-    return _page("browse.html", held=held, **_facets(Asked(), held.facets))
+    return _page("browse.html", overview=overview(), **overview().facets)
 
 
 @pages.get("/about")
@@ -132,12 +124,12 @@ def opensearch() -> Response:
 
 
 @pages.get("/sitemap.xml")
-@unless_known
+@conditional
 def sitemap() -> Response:
     """Every article's address, streamed; past SITEMAP_SIZE, an index of parts that are."""
     with request_context.library().searcher() as searcher:
         parts = -(-searcher.document_count // SITEMAP_SIZE)
-    part = request_context.asked().page if "page" in request.args else None
+    part = request_context.search_params().page if "page" in request.args else None
     if part is None and parts > 1:
         return _page("sitemap_index.xml", mimetype="application/xml", parts=range(1, parts + 1))
     first = ((part or 1) - 1) * SITEMAP_SIZE
@@ -145,21 +137,9 @@ def sitemap() -> Response:
     return Response(stream_template("sitemap.xml", documents=documents), mimetype="application/xml")
 
 
-def _page(template: str, mimetype: str = "text/html", **shown: Any) -> Response:
-    return Response(render_template(template, **shown), mimetype=mimetype)
+def _page(template: str, mimetype: str = "text/html", **context: Any) -> Response:
+    return Response(render_template(template, **context), mimetype=mimetype)
 
 
-def _everything() -> Results:
-    """All counts of the library, and no article."""
-    return request_context.library().search("", page=Page(limit=0))
-
-
-def _facets(asked: Asked, facets: tuple[Facet, ...]) -> dict[str, Any]:
-    """What templates show of the facets: `sites`, `sides`, `chapters`, and the sites once more by id as `regions`."""
-    path = url_for("pages.search")
-    shown = {f"{facet.field}s": links.choices(path, asked, facet) for facet in facets}
-    return {**shown, "regions": {choice.value: choice for choice in links.flattened(shown["sites"])}}
-
-
-def _by_site(document: Document) -> tuple[bool, tuple[str, ...], str]:
+def _by_sites(document: Document) -> tuple[bool, tuple[str, ...], str]:
     return not document.sites, document.sites, document.title

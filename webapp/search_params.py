@@ -1,151 +1,165 @@
-"""The parameters of a URL to what was asked for, and back: the same for pages and API.
+"""The parameters of a URL to a SearchRequest, and back to a URL: one table for pages, API and OpenAPI.
 
-Every value is checked here. A bad one raises QueryRejected, whose sentence says what would be right; a parameter that
-does not exist is ignored, and one that is empty counts as not given (forms send those).
+Every value is checked here. A bad one raises QueryRejected, whose sentence says what would be right; an unknown
+parameter is ignored, and an empty one counts as not given (forms send those).
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
-from typing import Final, Self, get_args
+from dataclasses import dataclass, fields, replace
+from typing import Annotated, Any, Final, Self, get_args, get_type_hints
 
 from werkzeug.datastructures import MultiDict
 
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.errors import QueryRejected
 from indexer.knowledge import body_sites, icd10
-from indexer.query.request import MAX_LIMIT, MAX_OFFSET, Page, SearchRequest, Sort, build_filters
+from indexer.query.request import FILTER_FIELDS, MAX_LIMIT, MAX_OFFSET, Page, SearchRequest, Sort, build_filters
 from indexer.search.facets import SIDE_LABELS
 
 DEFAULT_SIZE: Final = 10
-FILTERS: Final = ("site", "side", "chapter", "condition", "code")
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
-SWITCH: Final[Mapping[str, bool]] = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
-
-# What a parameter accepts. Conditions and codes are open: one that no article has finds nothing.
-_ACCEPTED: Final[Mapping[str, Callable[[], Collection[str]]]] = {
-    "site": body_sites.tree,
-    "side": lambda: SIDE_LABELS,
-    "chapter": icd10.chapter_labels,
-    "field": lambda: TEXT_FIELD_NAMES,
-    "sort": lambda: SORTS,
-    "collapse": lambda: SWITCH,
-    "explain": lambda: SWITCH,
-    "plain": lambda: SWITCH,
-}
+SWITCHES: Final[Mapping[str, bool]] = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
+MAX_NAMED_VALUES: Final = 24  # accepted values that an error or a schema lists; body sites are more
+MAX_DIGITS: Final = 9
+MAX_SHOWN: Final = 60  # code points of a bad value that an error repeats
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A search as it stands in a URL; `filters` has only fields with values, in the order of FILTERS."""
+class Parameter:
+    """What a parameter means, and which values it accepts: any, a set of strings, or numbers from 1 to `maximum`."""
 
-    q: str = ""
-    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    fields: tuple[str, ...] = ()
-    sort: Sort = "relevance"
-    page: int = 1
-    size: int = DEFAULT_SIZE
-    collapse: bool = True
-    explain: bool = False
-    plain: bool = False
+    description: str
+    accepted: Callable[[], Collection[str]] | None = None
+    maximum: int | None = None
+
+    def named_values(self) -> tuple[str, ...]:
+        """The accepted values, where they are few enough to be listed."""
+        values = self.accepted() if self.accepted else ()
+        return tuple(values) if len(values) <= MAX_NAMED_VALUES else ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParams:
+    """The parameters of a search; a tuple is a repeatable one. Raises QueryRejected for a page that cannot be shown.
+
+    Conditions and codes are open: one that no article has matches nothing.
+    """
+
+    q: Annotated[
+        str, Parameter('Words, "phrases", -word, a OR b, field:word, begin*, codes with or without the dot.')
+    ] = ""
+    site: Annotated[tuple[str, ...], Parameter("Body site, its parts included.", body_sites.tree)] = ()
+    side: Annotated[tuple[str, ...], Parameter("Side of the body.", lambda: SIDE_LABELS)] = ()
+    chapter: Annotated[tuple[str, ...], Parameter("Chapter of ICD-10-CM.", icd10.chapter_labels)] = ()
+    condition: Annotated[tuple[str, ...], Parameter("Condition, as it stands in the address of its page.")] = ()
+    code: Annotated[tuple[str, ...], Parameter("ICD-10-CM code, narrower ones included.")] = ()
+    field: Annotated[
+        tuple[str, ...], Parameter("Match in this part of an article only.", lambda: TEXT_FIELD_NAMES)
+    ] = ()
+    sort: Annotated[Sort, Parameter("Order of the results.", lambda: SORTS)] = "relevance"
+    page: Annotated[int, Parameter("Page of the results.")] = 1
+    size: Annotated[int, Parameter("Results on a page.", maximum=MAX_LIMIT)] = DEFAULT_SIZE
+    collapse: Annotated[bool, Parameter("Only the best article of each condition.", lambda: SWITCHES)] = True
+    explain: Annotated[bool, Parameter("Say of each hit what added how much to its score.", lambda: SWITCHES)] = False
+    plain: Annotated[bool, Parameter("Take the words as typed, without their other meanings.", lambda: SWITCHES)] = (
+        False
+    )
 
     def __post_init__(self) -> None:
         if not 1 <= self.size <= MAX_LIMIT:
             raise QueryRejected(f"size {self.size} is outside 1 to {MAX_LIMIT}; ask for further pages instead")
         if not 1 <= self.page <= self.last_page:
             raise QueryRejected(
-                f"page {self.page} is outside 1 to {self.last_page}; use one of those, or narrow the search by more words"
+                f"page {self.page} is outside 1 to {self.last_page}; "
+                "use one of those, or narrow the search by more words"
             )
 
     @classmethod
-    def read(cls, arguments: MultiDict[str, str]) -> Self:
-        """What the arguments of a URL ask for. Raises QueryRejected for a value that cannot be."""
-        return cls(
-            q=" ".join(arguments.get("q", "").split()),
-            filters=tuple((name, found) for name in FILTERS if (found := _values(arguments, name))),
-            fields=_values(arguments, "field"),
-            sort=next(each for each in SORTS if each == (_value(arguments, "sort") or SORTS[0])),
-            page=_number(arguments, "page", 1),
-            size=_number(arguments, "size", DEFAULT_SIZE),
-            collapse=SWITCH[_value(arguments, "collapse") or "on"],
-            explain=SWITCH[_value(arguments, "explain") or "off"],
-            plain=SWITCH[_value(arguments, "plain") or "off"],
-        )
+    def from_args(cls, arguments: MultiDict[str, str]) -> Self:
+        """Parses and checks the arguments of a URL. Raises QueryRejected for a value that is not accepted."""
+        parsed = {
+            name: _parsed(name, values, default)
+            for name, default in DEFAULTS
+            if name != "q" and (values := _checked(name, arguments.getlist(name)))
+        }
+        return cls(q=" ".join(arguments.get("q", "").split()), **parsed)
 
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The arguments that say the same, defaults left out: `Asked.read(MultiDict(asked.pairs())) == asked`."""
-        once = (
-            ("sort", self.sort, "relevance"),
-            ("page", str(self.page), "1"),
-            ("size", str(self.size), str(DEFAULT_SIZE)),
-            ("collapse", str(int(self.collapse)), "1"),
-            ("explain", str(int(self.explain)), "0"),
-            ("plain", str(int(self.plain)), "0"),
-        )
-        return (
-            *((("q", self.q),) if self.q else ()),
-            *((name, value) for name, values in self.filters for value in values),
-            *(("field", name) for name in self.fields),
-            *((name, value) for name, value, default in once if value != default),
-        )
+    def to_args(self) -> tuple[tuple[str, str], ...]:
+        """The arguments of a URL, defaults left out: `from_args(MultiDict(params.to_args())) == params`."""
+        arguments: list[tuple[str, str]] = []
+        for name, default in DEFAULTS:
+            value = getattr(self, name)
+            if value == default:
+                continue
+            if isinstance(value, tuple):
+                arguments += [(name, each) for each in value]
+            else:
+                arguments.append((name, str(int(value)) if isinstance(value, bool) else str(value)))
+        return tuple(arguments)
 
-    def kept(self) -> tuple[tuple[str, str], ...]:
-        """The arguments that stay when other words are searched."""
-        return tuple((name, value) for name, value in self.pairs() if name not in {"q", "page"})
+    def hidden_args(self) -> tuple[tuple[str, str], ...]:
+        """The arguments that the search form repeats when other words are searched."""
+        return tuple((name, value) for name, value in self.to_args() if name not in {"q", "page"})
 
     @property
     def last_page(self) -> int:
-        """The last page that can be asked for, whatever is found."""
+        """The last page that can be asked for, however many articles match."""
         return MAX_OFFSET // self.size + 1
-
-    def window(self) -> Page:
-        """The part of the matches that is wanted."""
-        return Page((self.page - 1) * self.size, self.size, self.collapse)
 
     def request(self) -> SearchRequest:
         """The search that the library answers. Raises QueryRejected for more values of a filter than it takes."""
         return SearchRequest(
             self.q,
-            build_filters(dict(self.filters)),
-            self.fields,
-            self.window(),
+            build_filters({name: self.values(name) for name in FILTER_FIELDS}),
+            self.field,
+            Page((self.page - 1) * self.size, self.size, self.collapse),
             self.sort,
             expand=not self.plain,
             explain=self.explain,
         )
 
     def values(self, name: str) -> tuple[str, ...]:
-        """The values of one filter."""
-        return dict(self.filters).get(name, ())
+        """The values of a repeatable parameter."""
+        values: tuple[str, ...] = getattr(self, name)
+        return values
 
-    def filtered(self, name: str, values: tuple[str, ...]) -> Self:
-        """The same search, from its first page, with these values for one filter."""
-        chosen = dict(self.filters) | {name: values}
-        return replace(self, page=1, filters=tuple((each, chosen[each]) for each in FILTERS if chosen.get(each)))
-
-
-def _values(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:
-    """Every value of a repeatable parameter, each once."""
-    return tuple(dict.fromkeys(_checked(name, value) for value in arguments.getlist(name) if value.strip()))
+    def with_values(self, **values: tuple[str, ...]) -> Self:
+        """The first page of the same search with other values of repeatable parameters."""
+        return replace(self, page=1, **values)  # type: ignore[arg-type]
 
 
-def _value(arguments: MultiDict[str, str], name: str) -> str:
-    """The first value of a parameter that is said once; "" where there is none."""
-    return next(iter(_values(arguments, name)), "")
+PARAMETERS: Final[Mapping[str, Parameter]] = {
+    name: hint.__metadata__[0] for name, hint in get_type_hints(SearchParams, include_extras=True).items()
+}
+DEFAULTS: Final = tuple((field.name, field.default) for field in fields(SearchParams))
 
 
-def _checked(name: str, value: str) -> str:
-    value = value.strip()
-    accepted = _ACCEPTED[name]() if name in _ACCEPTED else (value,)
-    if value in accepted:
-        return value
-    choices = ", ".join(accepted) if len(accepted) < 25 else "one of those that /browse lists"
-    raise QueryRejected(f"{name} cannot be “{value[:60]}”; use {choices}")
+def _checked(name: str, given: list[str]) -> tuple[str, ...]:
+    """The values that are not blank, each once. Raises QueryRejected."""
+    values = tuple(dict.fromkeys(stripped for value in given if (stripped := value.strip())))
+    parameter = PARAMETERS[name]
+    if values and parameter.accepted:
+        accepted = parameter.accepted()
+        for value in values:
+            if value not in accepted:
+                choices = ", ".join(parameter.named_values()) or "one of those that /browse lists"
+                raise QueryRejected(f"{name} cannot be “{value[:MAX_SHOWN]}”; use {choices}")
+    return values
 
 
-def _number(arguments: MultiDict[str, str], name: str, default: int) -> int:
-    value = _value(arguments, name)
-    if not value:
-        return default
-    if value.isascii() and value.isdecimal() and len(value) <= 9:
+def _parsed(name: str, values: tuple[str, ...], default: Any) -> Any:
+    match default:
+        case tuple():
+            return values
+        case bool():
+            return SWITCHES[values[0]]
+        case int():
+            return _number(name, values[0], default)
+        case _:
+            return values[0]
+
+
+def _number(name: str, value: str, default: int) -> int:
+    if value.isascii() and value.isdecimal() and len(value) <= MAX_DIGITS:
         return int(value)
-    raise QueryRejected(f"{name} cannot be “{value[:60]}”; use a whole number such as {default}")
+    raise QueryRejected(f"{name} cannot be “{value[:MAX_SHOWN]}”; use a whole number such as {default}")

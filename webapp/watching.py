@@ -1,6 +1,7 @@
-"""Changes of a corpus to its index, while a site is served: a process of its own, so that no worker is forked from one that writes.
+"""Changes of a corpus to its index, while a site is served.
 
-It lives no longer than the process that started it: a pipe from there is its standard input, and ends when that does.
+The watcher is a process of its own, so that no worker is forked from one that writes. It lives no longer than the
+process that started it: a pipe from there is its standard input, and ends when that does.
 """
 
 import os
@@ -20,7 +21,7 @@ from indexer.sync.watch import watch
 
 @contextmanager
 def watching(location: str, corpus: Path) -> Iterator[None]:
-    """Index changes below the corpus while the block runs, in this process; forked ones may leave it as they like."""
+    """Index changes below the corpus while the block runs; only the process that entered it stops the watcher."""
     command = [sys.executable, "-m", __name__, location, str(corpus)]
     watcher = subprocess.Popen(command, stdin=subprocess.PIPE)
     owner = os.getpid()
@@ -32,15 +33,14 @@ def watching(location: str, corpus: Path) -> Iterator[None]:
             watcher.wait()
 
 
-def follow(location: str, corpus: Path) -> None:
+def sync_changes(location: str, corpus: Path) -> None:
     """Sync at once and after each change, until standard input ends."""
     stop = threading.Event()
     threading.Thread(target=_set_at_end, args=(stop,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that serves, which then ends this one
     with open_library(location) as library:
-        library.reader().read(
-            RawArticle("first", "", "text", "Gout of the hand")
-        )  # the tables that reading needs take seconds
+        # Loads the tables that reading needs, which takes seconds, before the first change.
+        library.reader().read(RawArticle("first", "", "text", "Gout of the hand"))
         for report in watch(library.sync, [corpus], stop):
             output.show_report(report, dry_run=False)
 
@@ -51,4 +51,4 @@ def _set_at_end(stop: threading.Event) -> None:
 
 
 if __name__ == "__main__":
-    follow(sys.argv[1], Path(sys.argv[2]))
+    sync_changes(sys.argv[1], Path(sys.argv[2]))

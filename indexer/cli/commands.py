@@ -14,7 +14,6 @@ from indexer.articles.source import Failure, read_sources
 from indexer.cli import output
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.encoding import (
-    Json,
     encode_completion,
     encode_document,
     encode_facet,
@@ -237,14 +236,13 @@ def stats(*, location: str, as_json: bool) -> None:
     with open_library(location) as library:
         held = library.stats()
     if as_json:
-        facets: list[Json] = [encode_facet(facet) for facet in held.facets]
         output.emit(
             {
                 "generation": held.generation,
                 "documents": held.documents,
                 "conditions": held.conditions,
                 "words": held.words,
-                "facets": facets,
+                "facets": [encode_facet(facet) for facet in held.facets],
             }
         )
     else:

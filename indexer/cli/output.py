@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -15,7 +16,6 @@ from rich.tree import Tree
 
 from indexer.articles.source import Failure
 from indexer.documents import TEXT_FIELDS, Document
-from indexer.encoding import Json
 from indexer.engine import Problem
 from indexer.knowledge import body_sites, icd10
 from indexer.library import Stats
@@ -43,9 +43,9 @@ def _console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, soft_wrap=False)
 
 
-def emit(value: Json) -> None:
+def emit(value: object) -> None:
     """One line of JSON on standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False))
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def report_json(report: Report) -> Json:
+def report_json(report: Report) -> dict[str, object]:
     """The report as `index --json` prints it: counts, and the failures by name."""
     return {
         "added": len(report.added),
@@ -286,9 +286,9 @@ def show_problems(problems: tuple[Problem, ...]) -> None:
         console.print(Text.assemble((f"{problem.what}; ", "bold red"), f"fix it with: {problem.fix}"), soft_wrap=True)
 
 
-def evaluation_json(measured: "Evaluation", differences: "Mapping[str, Difference]") -> Json:
+def evaluation_json(measured: "Evaluation", differences: "Mapping[str, Difference]") -> dict[str, object]:
     """The means, and for each measure what it is compared with."""
-    encoded: dict[str, Json] = {"queries": measured.queries, "means": dict(measured.means)}
+    encoded: dict[str, object] = {"queries": measured.queries, "means": dict(measured.means)}
     if differences:
         encoded["compared"] = {
             name: {

@@ -1,6 +1,7 @@
 """Document to the bytes that an index stores, and back, exactly.
 
-The bytes are a JSON object of the fields of a Document. No pickle: a foreign index can make odd documents, but never run code.
+The bytes are a JSON object of the fields of a Document. No pickle: a foreign index can hold odd documents, but never
+run code.
 """
 
 import json

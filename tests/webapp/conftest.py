@@ -28,18 +28,68 @@ Naproxen calms most flares.
 """
 # id, title, code, text
 TEXTS = (
-    ("cmo/right-hand", "Chronic multifocal osteomyelitis, right hand", "M86.341", CMO.format(bone="bone", place="The hand")),
-    ("cmo/left-hand", "Chronic multifocal osteomyelitis, left hand", "M86.342", CMO.format(bone="bones", place="The left hand")),
-    ("cmo/left-femur", "Chronic multifocal osteomyelitis, left femur", "M86.352", CMO.format(bone="bone", place="The thigh")),
-    ("cmo/right-shoulder", "Chronic multifocal osteomyelitis, right shoulder", "M86.311", CMO.format(bone="bone", place="It")),
-    ("gout/right-knee", "Idiopathic gout, right knee", "M10.061", "Gout is a painful inflammation of a joint.\n\nCauses\n\nUrate crystals.\n"),
-    ("gout/left-ankle", "Idiopathic gout, left ankle and foot", "M10.072", "Gout is a painful arthritis.\n\nSymptoms\n\nThe big toe hurts.\n"),
-    ("fracture/left-hip", "Trochanteric bursitis, left hip", "M70.62", "A bursa at the hip hurts when one lies on it, and pain is felt at night.\n"),
-    ("ulcer", "Gastric ulcer", "K25.9", "A gastric ulcer is a break in the lining of the stomach.\n\nTreatment\n\nA pill. Not a bone of contention.\n"),
+    (
+        "cmo/right-hand",
+        "Chronic multifocal osteomyelitis, right hand",
+        "M86.341",
+        CMO.format(bone="bone", place="The hand"),
+    ),
+    (
+        "cmo/left-hand",
+        "Chronic multifocal osteomyelitis, left hand",
+        "M86.342",
+        CMO.format(bone="bones", place="The left hand"),
+    ),
+    (
+        "cmo/left-femur",
+        "Chronic multifocal osteomyelitis, left femur",
+        "M86.352",
+        CMO.format(bone="bone", place="The thigh"),
+    ),
+    (
+        "cmo/right-shoulder",
+        "Chronic multifocal osteomyelitis, right shoulder",
+        "M86.311",
+        CMO.format(bone="bone", place="It"),
+    ),
+    (
+        "gout/right-knee",
+        "Idiopathic gout, right knee",
+        "M10.061",
+        "Gout is a painful inflammation of a joint.\n\nCauses\n\nUrate crystals.\n",
+    ),
+    (
+        "gout/left-ankle",
+        "Idiopathic gout, left ankle and foot",
+        "M10.072",
+        "Gout is a painful arthritis.\n\nSymptoms\n\nThe big toe hurts.\n",
+    ),
+    (
+        "fracture/left-hip",
+        "Trochanteric bursitis, left hip",
+        "M70.62",
+        "A bursa at the hip hurts when one lies on it, and pain is felt at night.\n",
+    ),
+    (
+        "ulcer",
+        "Gastric ulcer",
+        "K25.9",
+        "A gastric ulcer is a break in the lining of the stomach.\n\nTreatment\n\nA pill. Not a bone of contention.\n",
+    ),
     ("asthma", "Asthma", "J45.909", "Asthma narrows the airways.\n\nDiagnosis\n\nBreathing tests show it.\n"),
-    ("cataract", "Age-related nuclear cataract, right eye", "H25.11", "A cataract clouds the lens of the right eye & more.\n"),
-    ("no code at all", "Zyzzyx syndrome", None, "Zyzzyx syndrome was made up for a test. Nothing else is known about it.\n"),
-)  # fmt: skip
+    (
+        "cataract",
+        "Age-related nuclear cataract, right eye",
+        "H25.11",
+        "A cataract clouds the lens of the right eye & more.\n",
+    ),
+    (
+        "no code at all",
+        "Zyzzyx syndrome",
+        None,
+        "Zyzzyx syndrome was made up for a test. Nothing else is known about it.\n",
+    ),
+)
 HOSTILE = {
     "id": 'odd/"><img src=x onerror=alert(1)>/100%?#ü',
     "title": f"Gout {SCRIPT} of the right hand",

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.library import Library
 from webapp import create_app
-from webapp.app import edition
+from webapp.app import fingerprint
 
 
 def test_the_environment_names_the_index(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,6 +20,6 @@ def test_it_can_stand_below_a_path(library: Library) -> None:
     assert 'href="/search' not in html
 
 
-def test_the_edition_names_the_program() -> None:
-    assert edition() == edition()
-    assert len(edition()) == 12
+def test_the_fingerprint_names_the_program() -> None:
+    assert fingerprint() == fingerprint()
+    assert len(fingerprint()) == 12

@@ -1,4 +1,4 @@
-"""The site in a real browser: Debian's chromium, driven over the WebDriver protocol with nothing but the standard library."""
+"""The site in a real browser: Debian's chromium, driven over the WebDriver protocol with the standard library alone."""
 
 import base64
 import json

@@ -33,7 +33,7 @@ def damaged(tmp_path: Path) -> Iterator[FlaskClient]:
 
 
 @pytest.mark.parametrize("path", [*READING, *READING_JSON])
-def test_a_missing_index_is_a_503_with_what_mends_it(tmp_path: Path, path: str) -> None:
+def test_a_missing_index_is_a_503_with_what_fixes_it(tmp_path: Path, path: str) -> None:
     response = client_over(tmp_path / "none").get(path)
     assert response.status_code == 503
     assert "conditions index" in response.text
@@ -69,7 +69,7 @@ def test_every_error_of_the_library_has_a_status_and_words() -> None:
     }
     for kind in kinds:
         status = next(web_errors.STATUSES[each] for each in kind.__mro__ if each in web_errors.STATUSES)
-        assert status in web_errors._TOLD
+        assert status in web_errors.MESSAGES
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_what_was_asked_wrongly_is_said_in_words(client: FlaskClient, method: st
         assert response.get_json()["detail"]
     else:
         assert response.mimetype == "text/html"
-        assert web_errors._TOLD[status][0] in response.text
+        assert web_errors.MESSAGES[status][0] in response.text
     assert len(response.data) < 10_000
     assert ("Allow" in response.headers) is (status == 405)
 

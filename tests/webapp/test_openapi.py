@@ -1,5 +1,6 @@
 """The description describes: real answers fit its schemas, its paths are the routes, and it is valid OpenAPI."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,8 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from indexer.articles.model import SECTION_KINDS
+from indexer.documents import FACET_FIELDS, TEXT_FIELD_NAMES
 from webapp import openapi
-from webapp.search_params import Asked
+from webapp.search_params import PARAMETERS
 
 TYPES: dict[str, type | tuple[type, ...]] = {
     "object": dict,
@@ -26,11 +29,12 @@ def misfits(value: Any, schema: dict[str, Any], at: str = "$") -> list[str]:
     """Where a value is not what a schema says: the part of JSON Schema that the description uses."""
     if "$ref" in schema:
         return misfits(value, openapi.SCHEMAS[schema["$ref"].removeprefix("#/components/schemas/")], at)
+    if "anyOf" in schema:
+        return min((misfits(value, each, at) for each in schema["anyOf"]), key=len)
     if "enum" in schema:
         return [] if value in schema["enum"] else [f"{at}: {value!r} is none of {schema['enum']}"]
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    if not any(isinstance(value, TYPES[each]) for each in types):
-        return [f"{at}: {value!r} is no {types}"]
+    if not isinstance(value, TYPES[schema["type"]]) or ("minimum" in schema and value < schema["minimum"]):
+        return [f"{at}: {value!r} is no {schema['type']}"]
     wrong: list[str] = []
     if isinstance(value, dict):
         wrong += [f"{at}: lacks {name}" for name in schema["required"] if name not in value]
@@ -38,8 +42,10 @@ def misfits(value: Any, schema: dict[str, Any], at: str = "$") -> list[str]:
         for name in value.keys() & schema["properties"].keys():
             wrong += misfits(value[name], schema["properties"][name], f"{at}.{name}")
     elif isinstance(value, list):
-        for number, each in enumerate(value):
-            wrong += misfits(each, schema["items"], f"{at}[{number}]")
+        schemas = schema.get("prefixItems") or [schema["items"]] * len(value)
+        wrong += [] if len(value) == len(schemas) else [f"{at}: has {len(value)} items"]
+        for number, (each, inner) in enumerate(zip(value, schemas, strict=False)):
+            wrong += misfits(each, inner, f"{at}[{number}]")
     return wrong
 
 
@@ -66,7 +72,7 @@ def test_misfits_are_found() -> None:
     assert misfits({"type": 1, "status": 400, "title": "", "more": ""}, {"$ref": "#/components/schemas/Problem"}) == [
         "$: lacks detail",
         "$: has more",
-        "$.type: 1 is no ['string']",
+        "$.type: 1 is no string",
     ]
 
 
@@ -78,11 +84,32 @@ def test_the_paths_are_the_routes(client: FlaskClient, app: Flask) -> None:
     assert described == routes - {"/api/v1/openapi.json"}
 
 
-def test_every_parameter_is_described() -> None:
-    described = {parameter["name"] for parameter in openapi.PARAMETERS}
-    fields = {"q", "sort", "page", "size", "collapse", "explain", "plain"}
-    assert described == fields | {"field", "site", "side", "chapter", "condition", "code"}
-    assert fields < set(Asked.__dataclass_fields__)
+def test_every_parameter_is_described_with_what_it_accepts() -> None:
+    described = {parameter["name"]: parameter for parameter in openapi.SEARCH_PARAMETERS}
+    assert list(described) == list(PARAMETERS)
+    assert all(parameter["description"] for parameter in described.values())
+    assert described["side"]["schema"]["items"] == {"enum": ["right", "left", "bilateral"]}
+    assert described["site"]["schema"] == {"type": "array", "items": {"type": "string"}}
+    assert described["sort"]["schema"] == {"enum": ["relevance", "title", "code"], "default": "relevance"}
+    assert described["size"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 100, "default": 10}
+    assert described["collapse"]["schema"] == {"enum": ["0", "1"], "default": "1"}
+    assert [name for name, each in described.items() if each.get("explode")] == [
+        "site", "side", "chapter", "condition", "code", "field",
+    ]  # fmt: skip
+
+
+def test_the_schemas_are_strict() -> None:
+    for name, schema in openapi.SCHEMAS.items():
+        assert schema["additionalProperties"] is False
+        optional = schema["properties"].keys() - set(schema["required"])
+        assert optional == {"Results": {"nearest"}, "Hit": {"explanation"}}.get(name, set())
+        assert schema["description"]
+    properties = openapi.SCHEMAS["Snippet"]["properties"]
+    assert properties["field"]["enum"] == list(TEXT_FIELD_NAMES)
+    assert openapi.SCHEMAS["Facet"]["properties"]["field"]["enum"] == list(FACET_FIELDS)
+    assert openapi.SCHEMAS["Section"]["properties"]["kind"] == {"enum": sorted(SECTION_KINDS)}
+    assert properties["spans"]["items"]["maxItems"] == 2
+    assert "Json" not in json.dumps(openapi.SCHEMAS)
 
 
 def parts(value: Any) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ ROOT = "http://localhost"
 VOID = frozenset("meta link input br hr img".split())
 
 
-class Reading(HTMLParser):
+class ParsedPage(HTMLParser):
     """A page's links, text, ids and element names; complains about tags that do not pair."""
 
     def __init__(self, html: str) -> None:
@@ -64,20 +64,20 @@ class Reading(HTMLParser):
         return next(href for href, text in self.links if re.search(pattern, text))
 
 
-def get(client: FlaskClient, path: str, status: int = 200) -> Reading:
+def get(client: FlaskClient, path: str, status: int = 200) -> ParsedPage:
     response = client.get(path)
     assert response.status_code == status, response.text
     assert response.mimetype == "text/html"
-    reading = Reading(response.text)
-    assert reading.tags.count("h1") == 1
-    assert len(reading.ids) == len(set(reading.ids))
-    assert not [name for name, _ in reading.attributes if name == "style" or name.startswith("on")]
-    assert reading.tags.count("script") == 1  # the suggestions, from a file
-    return reading
+    page = ParsedPage(response.text)
+    assert page.tags.count("h1") == 1
+    assert len(page.ids) == len(set(page.ids))
+    assert not [name for name, _ in page.attributes if name == "style" or name.startswith("on")]
+    assert page.tags.count("script") == 1  # the suggestions, from a file
+    return page
 
 
-def total(reading: Reading) -> int:
-    found = re.search(r"([\d,]+) articles? on", reading.text)
+def total(page: ParsedPage) -> int:
+    found = re.search(r"([\d,]+) articles? on", page.text)
     return int(found[1]) if found else 0
 
 
@@ -101,7 +101,7 @@ def test_the_hand_of_the_body_map_leaves_the_articles_of_the_hand(client: FlaskC
     assert total(get(client, back)) == library.stats().documents
 
 
-def test_search_shows_fields_marks_and_kin(client: FlaskClient) -> None:
+def test_search_shows_fields_marks_and_groups(client: FlaskClient) -> None:
     response = client.get("/search?q=autoimmune+bone+inflammation")
     assert (
         '<span class="field">Causes</span> An <mark>autoimmune inflammation</mark> of <mark>bone</mark>'
@@ -271,13 +271,13 @@ def test_about_links_work(client: FlaskClient) -> None:
 
 def test_hostile_articles_are_only_text(client: FlaskClient) -> None:
     listed = client.get("/search?q=gout&collapse=0&size=50").text
-    path = next(href for href, _ in Reading(listed).links if href.startswith("/articles/odd/"))
+    path = next(href for href, _ in ParsedPage(listed).links if href.startswith("/articles/odd/"))
     for html in (listed, client.get(path).text, client.get("/search?q=<script>alert(1)</script>").text):
         assert "<script>alert" not in html
         assert "onerror=alert" not in re.sub(r"&#34;.*?&gt;", "", html) or "<img" not in html
         assert 'href="javascript' not in html
         assert html.count("<script") == 1
-        Reading(html)
+        ParsedPage(html)
     article = get(client, path)
     assert "<script>alert('x')</script>" in article.text
     assert client.get(get(client, path).link("same as JSON")).get_json()["title"].startswith("Gout <script>")

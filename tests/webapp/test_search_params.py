@@ -7,9 +7,9 @@ from werkzeug.urls import iri_to_uri
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.errors import QueryRejected
 from indexer.knowledge import body_sites, icd10
-from indexer.query.request import Page
+from indexer.query.request import FILTER_FIELDS, Filter, Page, SearchRequest
 from webapp import links
-from webapp.search_params import FILTERS, SORTS, Asked
+from webapp.search_params import PARAMETERS, SORTS, SearchParams
 
 WORD = st.text(min_size=1, max_size=12).map(lambda text: " ".join(text.split())).filter(bool)
 VALUES = {
@@ -26,13 +26,12 @@ def some(values: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
 
 
 @st.composite
-def searches(draw: st.DrawFn) -> Asked:
-    chosen = ((name, draw(some(VALUES[name]))) for name in FILTERS)
+def searches(draw: st.DrawFn) -> SearchParams:
     size = draw(st.integers(1, 100))
-    return Asked(
+    return SearchParams(
         q=draw(st.one_of(st.just(""), WORD)),
-        filters=tuple((name, values) for name, values in chosen if values),
-        fields=draw(some(st.sampled_from(TEXT_FIELD_NAMES))),
+        **{name: draw(some(VALUES[name])) for name in FILTER_FIELDS},
+        field=draw(some(st.sampled_from(TEXT_FIELD_NAMES))),
         sort=draw(st.sampled_from(SORTS)),
         page=draw(st.integers(1, 10_000 // size + 1)),
         size=size,
@@ -44,40 +43,48 @@ def searches(draw: st.DrawFn) -> Asked:
 
 @settings(max_examples=100, deadline=None)
 @given(searches())
-def test_a_search_survives_its_address(asked: Asked) -> None:
-    assert Asked.read(MultiDict(asked.pairs())) == asked
-    assert iri_to_uri(links.search_url("/search", asked)) == links.search_url("/search", asked)
+def test_a_search_survives_its_address(params: SearchParams) -> None:
+    assert SearchParams.from_args(MultiDict(params.to_args())) == params
+    assert iri_to_uri(links.search_url("/search", params)) == links.search_url("/search", params)
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(["q", *FILTERS, "field", "sort", "page", "size", "plain", "x"]), st.text())))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["q", *FILTER_FIELDS, "field", "sort", "page", "size", "plain", "x"]), st.text())
+    )
+)
 def test_any_arguments_are_read_or_rejected(pairs: list[tuple[str, str]]) -> None:
     try:
-        Asked.read(MultiDict(pairs)).window()
+        SearchParams.from_args(MultiDict(pairs)).request()
     except QueryRejected as error:
         assert " " in str(error)
 
 
 def test_defaults_make_no_address() -> None:
-    assert Asked().pairs() == ()
-    assert Asked.read(MultiDict()) == Asked()
-    assert links.search_url("/search", Asked()) == "/search"
+    assert SearchParams().to_args() == ()
+    assert SearchParams.from_args(MultiDict()) == SearchParams()
+    assert links.search_url("/search", SearchParams()) == "/search"
 
 
 def test_empty_and_unknown_arguments_count_for_nothing() -> None:
     assert (
-        Asked.read(MultiDict({"q": " ", "site": "", "sort": "", "page": "", "collapse": "", "utm_source": "x"}))
-        == Asked()
+        SearchParams.from_args(
+            MultiDict({"q": " ", "site": "", "sort": "", "page": "", "collapse": "", "utm_source": "x"})
+        )
+        == SearchParams()
     )
 
 
 def test_repeated_values_count_once_and_words_are_tidied() -> None:
-    asked = Asked.read(MultiDict([("q", "  bone \n pain "), ("site", "hand"), ("site", "knee"), ("site", "hand")]))
-    assert (asked.q, asked.values("site")) == ("bone pain", ("hand", "knee"))
+    params = SearchParams.from_args(
+        MultiDict([("q", "  bone \n pain "), ("site", "hand"), ("site", "knee"), ("site", "hand")])
+    )
+    assert (params.q, params.site) == ("bone pain", ("hand", "knee"))
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "mend"),
+    ("name", "value", "fix"),
     [
         ("site", "hnd", "/browse"),
         ("side", "Right", "right, left, bilateral"),
@@ -96,18 +103,42 @@ def test_repeated_values_count_once_and_words_are_tidied() -> None:
         ("plain", "no", "off"),
     ],
 )
-def test_a_bad_value_is_rejected_with_what_mends_it(name: str, value: str, mend: str) -> None:
+def test_a_bad_value_is_rejected_with_what_fixes_it(name: str, value: str, fix: str) -> None:
     with pytest.raises(QueryRejected) as caught:
-        Asked.read(MultiDict({name: value}))
-    assert mend in str(caught.value)
+        SearchParams.from_args(MultiDict({name: value}))
+    assert fix in str(caught.value)
     assert len(str(caught.value)) < 400
 
 
-def test_the_window_of_a_page() -> None:
-    assert Asked(page=3, size=20, collapse=False).window() == Page(40, 20, False)
-    assert Asked(page=101, size=100).window().offset == 10_000
+def test_the_request_of_a_page() -> None:
+    params = SearchParams(
+        "bone", site=("hand", "knee"), code=("M86.3",), field=("causes",), sort="title", page=3, size=20, plain=True
+    )
+    assert params.request() == SearchRequest(
+        "bone",
+        (Filter("site", ("hand", "knee")), Filter("code", ("m863",))),
+        ("causes",),
+        Page(40, 20, True),
+        "title",
+        expand=False,
+    )
+    assert SearchParams(page=101, size=100).request().page.offset == 10_000
+    assert SearchParams(explain=True, collapse=False).request() == SearchRequest("", page=Page(0, 10), explain=True)
 
 
-def test_what_is_kept_when_other_words_are_searched() -> None:
-    asked = Asked(q="bone", filters=(("site", ("hand",)),), page=3, collapse=False)
-    assert asked.kept() == (("site", "hand"), ("collapse", "0"))
+def test_too_many_values_are_rejected() -> None:
+    params = SearchParams(condition=tuple(f"c{number}" for number in range(101)))
+    with pytest.raises(QueryRejected, match="at most 100"):
+        params.request()
+
+
+def test_the_form_repeats_all_but_words_and_page() -> None:
+    params = SearchParams(q="bone", site=("hand",), page=3, collapse=False)
+    assert params.hidden_args() == (("site", "hand"), ("collapse", "0"))
+
+
+def test_the_parameters_are_those_of_the_interface() -> None:
+    assert set(PARAMETERS) == {
+        "q", "site", "side", "chapter", "condition", "code", "field", "sort", "page", "size",
+        "collapse", "explain", "plain",
+    }  # fmt: skip

@@ -1,0 +1,73 @@
+"""Views to cached views: ETags for what a browser has, and a response cache for what it has not.
+
+Both are keyed by the fingerprint of the program and the generation of the index: a new version and every commit
+invalidate all of it. An answer depends on nothing else but its URL.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Final, ParamSpec, TypeAlias
+
+from flask import Flask, Response, current_app, request
+
+from indexer.caching import BoundedCache
+from webapp import request_context
+
+MAX_CACHED_BYTES: Final = 16 << 20  # of response bodies
+
+ResponseCache: TypeAlias = BoundedCache[tuple[bytes, str]]  # bodies and their media types
+
+_P = ParamSpec("_P")
+
+
+def add_to(app: Flask) -> None:
+    """Give every response of the application a Cache-Control header, and the application its response cache."""
+    app.extensions["responses"] = ResponseCache(MAX_CACHED_BYTES, lambda cached: len(cached[0]))
+    app.after_request(_add_cache_control)
+
+
+def _add_cache_control(response: Response) -> Response:
+    if request.endpoint == "static" and request.args.get("v") == current_app.extensions["fingerprint"]:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def conditional(view: Callable[_P, Response]) -> Callable[_P, Response]:
+    """Adds an ETag, and answers 304 where the request has it already; the view is not called then."""
+
+    @wraps(view)
+    def answer(*args: _P.args, **kwargs: _P.kwargs) -> Response:
+        etag = _etag()
+        matches = request.if_none_match.contains_weak(etag)
+        response = Response(status=304) if matches else view(*args, **kwargs)
+        response.set_etag(etag, weak=True)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    return answer
+
+
+def cached_response(view: Callable[_P, Response]) -> Callable[_P, Response]:
+    """Answers the same URL from the response cache, until the next generation; the view is not called then.
+
+    Many ask the same of a search box; and a page is loaded again, or left and come back to.
+    """
+
+    @wraps(view)
+    def answer(*args: _P.args, **kwargs: _P.kwargs) -> Response:
+        responses: ResponseCache = current_app.extensions["responses"]
+        key = (_etag(), request.url)
+        cached = responses.get(key)
+        if cached is None:
+            response = view(*args, **kwargs)
+            if response.status_code == 200:
+                responses.put(key, (response.get_data(), response.mimetype or ""))
+            return response
+        return Response(cached[0], mimetype=cached[1])
+
+    return answer
+
+
+def _etag() -> str:
+    return f"{current_app.extensions['fingerprint']}-{request_context.generation()}"

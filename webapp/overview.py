@@ -1,0 +1,67 @@
+"""The whole library to what the home and browse pages show of it: counts, facets and examples, once a generation."""
+
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from flask import Flask, current_app, url_for
+
+from indexer.caching import BoundedCache
+from indexer.query.request import Page
+from indexer.results import Facet
+from webapp import request_context
+from webapp.facet_links import FacetLink, facet_links, flatten
+from webapp.search_params import SearchParams
+
+MAX_OVERVIEWS: Final = 4  # the newest generation and the one before, below one path or two
+
+# What can be asked, by example; only those that this library answers are shown.
+EXAMPLES: Final = (
+    ("autoimmune bone inflammation", "your own words"),
+    ("swollen painful knee", "a complaint and a place"),
+    ('"bone marrow" -cancer', "a phrase, and a word to leave out"),
+    ("symptoms:fever", "a word in one section"),
+    ("M86.3*", "every code that begins so"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How many articles and conditions the library has, all its facets as links, and the examples that it answers."""
+
+    articles: int
+    conditions: int
+    facets: "FacetContext"
+    examples: tuple[tuple[str, str], ...]
+
+
+OverviewCache: TypeAlias = BoundedCache[Overview]
+FacetContext: TypeAlias = dict[str, Any]  # the names that templates have for facets
+
+
+def add_to(app: Flask) -> None:
+    """Give the application its cache of overviews."""
+    app.extensions["overviews"] = OverviewCache(MAX_OVERVIEWS, lambda _: 1)
+
+
+def overview() -> Overview:
+    """The overview of the newest generation."""
+    cache: OverviewCache = current_app.extensions["overviews"]
+    # The path is that of this request: the site may stand below several.
+    return cache.get_or_compute((request_context.generation(), url_for("pages.search")), _overview)
+
+
+def facet_context(params: SearchParams, facets: tuple[Facet, ...]) -> FacetContext:
+    """The facets as templates know them: `sites`, `sides` and `chapters`, and every site by its id as `regions`."""
+    path = url_for("pages.search")
+    context: dict[str, tuple[FacetLink, ...]] = {
+        f"{facet.field}s": facet_links(path, params, facet) for facet in facets
+    }
+    return {**context, "regions": {link.value: link for link in flatten(context["sites"])}}
+
+
+def _overview() -> Overview:
+    library = request_context.library()
+    everything = library.search("", page=Page(limit=0))
+    best = ((text, why, library.search(text, page=Page(limit=1)).hits) for text, why in EXAMPLES)
+    answered = tuple((text, why) for text, why, hits in best if any(not hit.missing for hit in hits))
+    return Overview(everything.total, everything.groups, facet_context(SearchParams(), everything.facets), answered)
