@@ -12,7 +12,7 @@ from tests.benchmarks.mix import Ask, mix
 from tests.benchmarks.peers.peer import Peer, write_fielded
 from tests.benchmarks.trial import PEERS, create
 
-ARTICLES = 200
+ARTICLES = 100
 ASKS = (
     Ask("", "all", ("glaucoma",)),
     Ask("", "all", ("displaced", "fracture")),
@@ -26,7 +26,7 @@ ASKS = (
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a library of 200 articles, our index of it, and the articles in their fields."""
+    """A folder with a library of articles, our index of it, and the articles in their fields."""
     folder = tmp_path_factory.mktemp("benchmark")
     write_jsonl(folder / "raw.jsonl", ARTICLES)
     with open_library(folder / "ours") as opened:

@@ -1,9 +1,11 @@
 """The command as a shell sees it: output, JSON and exit codes."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer.cli import conditions
+from indexer.cli import run as run_program
 
 CMO = """Chronic multifocal osteomyelitis, right hand
 
@@ -51,10 +54,17 @@ def run_json(*words: str) -> Any:
 
 
 def shell(*words: str) -> subprocess.CompletedProcess[str]:
-    program = "from indexer.cli import conditions, run; run(conditions)"
-    return subprocess.run(
-        [sys.executable, "-c", program, *words], capture_output=True, text=True, check=False, env=os.environ
-    )
+    """What a shell gets of the program, whose errors end it; in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as exiting,
+    ):
+        patch.setattr(sys, "argv", ["conditions", *words])
+        run_program(conditions)
+    return subprocess.CompletedProcess(words, int(exiting.value.code or 0), out.getvalue(), err.getvalue())
 
 
 def test_index_reports_and_names_what_failed(corpus: Path) -> None:

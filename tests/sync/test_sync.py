@@ -144,14 +144,16 @@ def test_a_file_that_can_no_longer_be_read_keeps_its_document(library: Library, 
     assert library.get("gout") is not None
 
 
-def test_many_articles_are_read_by_several_processes_alike(tmp_path: Path) -> None:
+def test_many_articles_are_read_by_several_processes_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.sync.workers.MIN_PARALLEL_ARTICLES", 8)
+    monkeypatch.setattr("indexer.sync.workers.CHUNK_ARTICLES", 4)
     lines = (
         json.dumps({"id": f"a{n:04}", "text": f"Gout number {n} is caused by crystals. Pain is a symptom."})
-        for n in range(1_200)
+        for n in range(14)
     )
     (tmp_path / "many.jsonl").write_text("\n".join(lines))
     with open_library(tmp_path / "two") as two, open_library(tmp_path / "one") as one:
-        assert len(two.sync([tmp_path / "many.jsonl"], jobs=2).added) == 1_200
+        assert len(two.sync([tmp_path / "many.jsonl"], jobs=2).added) == 14
         one.sync([tmp_path / "many.jsonl"], jobs=1)
         assert list(two.scan()) == list(one.scan())
 

