@@ -98,7 +98,6 @@ KEYWORD_FIELDS: Final[tuple[KeywordField, ...]] = (
     KeywordField("code", "ICD-10-CM code", code_terms),
 )
 
-FIELDS: Final[tuple[TextField | KeywordField, ...]] = (*TEXT_FIELDS, *KEYWORD_FIELDS)
 # The fields whose tokens make up the length of a field, for ranking: a section is as long as the whole body.
 LENGTH_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     field.name: SECTION_KINDS if field.name in SECTION_KINDS else (field.name,) for field in TEXT_FIELDS

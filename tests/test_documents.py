@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from indexer.articles.model import Article, Dropped, Issue, Section
 from indexer.documents import (
-    FIELDS,
     KEYWORD_FIELDS,
     MAX_LOOKED_UP_NAMES,
     MAX_NAME_CHARS,
@@ -126,7 +125,6 @@ def test_positions_jump_between_the_texts_of_a_field() -> None:
     first, _, second, _ = by_field["overview"]
     assert (first.word, second.word) == ("first", "second")
     assert second.position - first.position > 16
-    assert len(FIELDS) == len(TEXT_FIELD_NAMES) + len(KEYWORD_FIELDS)
 
 
 def test_slug() -> None:

@@ -118,24 +118,25 @@ def _assign_unstated(title: str, names: Iterable[str], sentences: Iterable[str])
         return CodeAssignment(by_title.code, "exact")
     by_title = by_title or coding_in_title(title)
     if by_title is None or by_title.match != "inferred":
-        for coding, is_subject in (pair for sentence in sentences for pair in codings_in_sentence(sentence)):
-            if by_title is None:
-                accepted = is_subject
-            else:
-                accepted = (
-                    coding.match == "inferred"
-                    and coding.code != by_title.code
-                    and coding.code.startswith(by_title.code)
-                )
-            if accepted:
-                return CodeAssignment(coding.code, coding.match)
+        by_title = _coding_in_sentences(sentences, by_title) or by_title
     if by_title:
         return CodeAssignment(by_title.code, by_title.match)
     for by_name in filter(None, map(coding_of_name, filter(_is_word, names))):
-        coding_here = _code_at(by_name.code, body_sites.locate(title)) if _has_location(title) else by_name
-        if coding_here:
-            return CodeAssignment(coding_here.code, "parent" if coding_here.match == "parent" else "inferred")
+        coding = _code_at(by_name.code, body_sites.locate(title)) if _has_location(title) else by_name
+        if coding:
+            return CodeAssignment(coding.code, "parent" if coding.match == "parent" else "inferred")
     return CodeAssignment(None, None)
+
+
+def _coding_in_sentences(sentences: Iterable[str], by_title: Coding | None) -> Coding | None:
+    """The first code in the sentences below that of the title; for a title without code, the first of a subject."""
+    for coding, is_subject in (pair for sentence in sentences for pair in codings_in_sentence(sentence)):
+        if by_title is None:
+            if is_subject:
+                return coding
+        elif coding.match == "inferred" and by_title.code != coding.code and coding.code.startswith(by_title.code):
+            return coding
+    return None
 
 
 def _is_word(name: str) -> bool:
