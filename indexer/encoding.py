@@ -13,7 +13,7 @@ from indexer.articles.model import SectionKind
 from indexer.documents import FACET_FIELDS, TEXT_FIELD_NAMES, Document
 from indexer.knowledge.article_code import CodeMatch
 from indexer.knowledge.body_sites import Side
-from indexer.query.query import How
+from indexer.query.interpretation import How
 from indexer.results import Completion, Facet, Hit, NameKind, Related, Results
 
 Count: TypeAlias = Annotated[int, Meta(ge=0)]

@@ -1,6 +1,6 @@
-"""A location to a Library: one engine with its ranking, and everything a command or a page asks of it.
+"""A location to a Library: one engine with its ranking and knowledge, and all that a command or a page asks of it.
 
-What searching or reading takes is imported by the first call that does so: a site listens before, and `--help` never needs it.
+Searching and indexing are imported by the first call that needs them: a server can listen before, and `--help` never does.
 """
 
 import os
@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -24,18 +24,19 @@ from indexer.query.ranking import Ranking
 from indexer.query.request import Page, SearchRequest, Sort, build_filters
 from indexer.results import Completion, Facet, Related, Results
 from indexer.sync.report import Report
-from indexer.text.stemming import use_vocabulary
+from indexer.text.analyzer import Analyzer
 
 if TYPE_CHECKING:
-    from indexer.search.did_you_mean import NameFinder
+    from indexer.search.query_knowledge import Knowledge
     from indexer.search.spelling import Speller
     from indexer.suggestions.completer import Completer
+    from indexer.suggestions.name_finder import NameFinder
     from indexer.suggestions.names import Names
     from indexer.sync.article_reader import ArticleReader
 
 SEEN: Final = "seen"  # the file of an index that says what its source files held (sync/seen_files.py); may be deleted
 
-_Made = TypeVar("_Made")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +50,35 @@ class Stats:
     facets: tuple[Facet, ...]
 
 
-class _OfGeneration(Generic[_Made]):
-    """Something that is made once for each generation; safe in any thread.
+class _PerGeneration(Generic[_Value]):
+    """A value that is computed once for each generation; safe in any thread.
 
-    It is made when it is first asked for; once `renew` has been called, that makes it, and meanwhile the last is given.
+    It is computed when it is first needed. Once `renew` has been called, only `renew` computes it, and until that is done the
+    value of the generation before is used.
     """
 
-    def __init__(self, make: Callable[[Searcher], _Made]) -> None:
-        self._make = make
-        self._made: tuple[str, _Made] | None = None
+    def __init__(self, compute: Callable[[Searcher], _Value]) -> None:
+        self._compute = compute
+        self._latest: tuple[str, _Value] | None = None
         self._renewed = False
         self._lock = threading.Lock()
 
-    def of(self, searcher: Searcher) -> _Made:
-        made = self._made
-        if made is None or not (self._renewed or made[0] == searcher.generation):
-            made = self._newest(searcher)
-        return made[1]
+    def of(self, searcher: Searcher) -> _Value:
+        latest = self._latest
+        if latest is None or not (self._renewed or latest[0] == searcher.generation):
+            latest = self._update(searcher)
+        return latest[1]
 
     def renew(self, searcher: Searcher) -> None:
-        self._newest(searcher)
+        self._update(searcher)
         self._renewed = True
 
-    def _newest(self, searcher: Searcher) -> tuple[str, _Made]:
+    def _update(self, searcher: Searcher) -> tuple[str, _Value]:
         with self._lock:
-            made = self._made
-            if made is None or made[0] != searcher.generation:
-                made = self._made = (searcher.generation, self._make(searcher))
-            return made
+            latest = self._latest
+            if latest is None or latest[0] != searcher.generation:
+                latest = self._latest = (searcher.generation, self._compute(searcher))
+            return latest
 
 
 def _speller(searcher: Searcher) -> "Speller":
@@ -99,21 +101,22 @@ class Library:
         engine: Engine,
         *,
         ranking: Ranking | None = None,
-        meanings: tuple[SynonymSet, ...] = (),
+        synonym_sets: tuple[SynonymSet, ...] = (),
         seen_path: Path | None = None,
     ) -> None:
-        """`seen_path` is the file of `indexer.sync.seen_files`."""
+        """`synonym_sets` are added to the built-in ones; `seen_path` is the file of `indexer.sync.seen_files`."""
         self._engine = engine
         self._seen_path = seen_path
         self._ranking = ranking or Ranking()
-        self._meanings = meanings
-        self._speller = _OfGeneration(_speller)
-        self._names = _OfGeneration(_names)
-        self._finder = _OfGeneration(self._make_finder)
-        self._completer = _OfGeneration(self._make_completer)
+        self._synonym_sets = synonym_sets
+        self._analyzer = Analyzer(self._term_of)
+        self._speller = _PerGeneration(_speller)
+        self._names = _PerGeneration(_names)
+        self._name_finder = _PerGeneration(self._make_name_finder)
+        self._completer = _PerGeneration(self._make_completer)
 
-    def _make_finder(self, searcher: Searcher) -> "NameFinder":
-        from indexer.search.did_you_mean import NameFinder
+    def _make_name_finder(self, searcher: Searcher) -> "NameFinder":
+        from indexer.suggestions.name_finder import NameFinder
 
         return NameFinder(self._names.of(searcher))
 
@@ -122,30 +125,41 @@ class Library:
 
         return Completer(self._names.of(searcher))
 
+    def _term_of(self, word: str) -> str | None:
+        """The term of a folded word that the index or the built-in thesaurus has: the vocabulary of the analyzer."""
+        with self._engine.searcher() as searcher:
+            return searcher.term_of(word) or precomputed_stems().get(word)
+
     @cached_property
     def _thesaurus(self) -> Thesaurus:
-        return default_thesaurus(self._meanings)
+        return default_thesaurus(self._synonym_sets)
+
+    def _knowledge(self, searcher: Searcher) -> "Knowledge":
+        """What a search of this snapshot knows besides the index."""
+        from indexer.search.query_knowledge import Knowledge
+
+        return Knowledge(
+            self._ranking,
+            self._thesaurus,
+            spelling=partial(self._speller.of, searcher),
+            names=partial(self._name_finder.of, searcher),
+            analyzer=self._analyzer,
+        )
 
     @contextmanager
     def searcher(self) -> Iterator[Searcher]:
         """The newest snapshot, for several questions to one generation."""
         with self._engine.searcher() as searcher:
-            use_vocabulary(self._term)
             yield searcher
 
     def renew(self) -> None:
-        """Make what corrections and suggestions need for the newest generation; called again and again, beside requests.
+        """Compute what corrections and suggestions need for the newest generation; for a thread beside the requests.
 
-        From the first call on, they are made here only, and until that is done are those of the generation before.
+        After the first call, only this method computes them, and requests use those of the generation before until it is done.
         """
         with self.searcher() as searcher:
-            for each in (self._speller, self._finder, self._completer):
+            for each in (self._speller, self._name_finder, self._completer):
                 each.renew(searcher)
-
-    def _term(self, word: str) -> str | None:
-        """The term of a word that the index has, or the thesaurus."""
-        with self._engine.searcher() as searcher:
-            return searcher.term_of(word) or precomputed_stems().get(word)
 
     def sync(
         self,
@@ -159,7 +173,6 @@ class Library:
         """Make the index agree with the sources below the paths; see `indexer.sync.sync.sync`."""
         from indexer.sync.sync import sync
 
-        use_vocabulary(None)
         return sync(
             self._engine,
             paths,
@@ -197,30 +210,16 @@ class Library:
         from indexer.search.search import search
 
         with self.searcher() as searcher:
-            return search(
-                request,
-                searcher,
-                ranking=self._ranking,
-                thesaurus=self._thesaurus,
-                correct=lambda word: self._speller.of(searcher).correct(word),
-                nearest=lambda typed: self._finder.of(searcher).nearest(typed),
-            )
+            return search(request, searcher, self._knowledge(searcher))
 
     def rank(self, text: str, depth: int, *, expand: bool = True) -> tuple[tuple[str, float], ...]:
-        """Ids and scores of the first articles (at most 100) of the same search, for measuring; see `indexer.evaluation`."""
+        """Ids and scores of the first `depth` (at most 100) articles of the same search, for `indexer.evaluation`."""
         from indexer.search.search import rank
 
+        request = SearchRequest(text, page=Page(limit=depth), expand=expand)
         with self.searcher() as searcher:
-            found = rank(
-                searcher,
-                text,
-                depth,
-                ranking=self._ranking,
-                thesaurus=self._thesaurus,
-                correct=lambda word: self._speller.of(searcher).correct(word),
-                expand=expand,
-            )
-        return tuple((match.document.id, match.score) for match in found)
+            matches = rank(request, searcher, self._knowledge(searcher))
+        return tuple((match.document.id, match.score) for match in matches)
 
     def get(self, id: str) -> Document | None:
         """The document of that id."""
@@ -238,7 +237,7 @@ class Library:
 
         with self.searcher() as searcher:
             document = searcher.get(id)
-            return related(searcher, document, self._ranking, limit) if document else ()
+            return related(document, searcher, self._knowledge(searcher), limit) if document else ()
 
     def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
         """Names that the typed text may become, best first."""
@@ -260,12 +259,11 @@ class Library:
             )
 
     def verify(self) -> tuple[Problem, ...]:
-        """Everything that is wrong with the stored index; empty when it is sound."""
+        """Everything that is wrong with the stored index; empty when it is OK."""
         return self._engine.verify()
 
     def close(self) -> None:
         """Free what the engine holds open."""
-        use_vocabulary(None)
         self._engine.close()
 
     def __enter__(self) -> Self:
@@ -285,6 +283,6 @@ def open_library(
     `thesaurus` is a TOML file of further names (see `indexer.knowledge.thesaurus`). Raises EngineUnavailable where no
     engine answers there, SourceError for a thesaurus that cannot be read.
     """
-    meanings = read_synonym_sets(Path(thesaurus)) if thesaurus is not None else ()
+    synonym_sets = read_synonym_sets(Path(thesaurus)) if thesaurus is not None else ()
     seen_path = None if "://" in os.fspath(location) else Path(location) / SEEN
-    return Library(open_engine(location), ranking=ranking, meanings=meanings, seen_path=seen_path)
+    return Library(open_engine(location), ranking=ranking, synonym_sets=synonym_sets, seen_path=seen_path)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from indexer.documents import Document
-from indexer.query.query import Interpretation
+from indexer.query.interpretation import Interpretation
 from indexer.query.request import Page
 
 NameKind: TypeAlias = Literal["condition", "name", "code", "site"]

@@ -10,6 +10,7 @@ from indexer import Library, Page, open_library
 from indexer.errors import EngineUnavailable, IndexMissing, QueryRejected
 from indexer.knowledge import body_sites
 from indexer.search.document_terms import terms
+from indexer.text.analyzer import ANALYZER
 
 ARTICLES = {
     "cmo-hand": "Chronic multifocal osteomyelitis, right hand\n\nICD-10 code: M86.341\n\nCauses\n\nAn autoimmune inflammation of bone is likely.\n",
@@ -57,7 +58,7 @@ def test_every_code_of_the_corpus_finds_its_articles_and_their_family(corpus_lib
             found = ids(corpus_library, typed, page=Page(limit=100))
             assert set(found[: len(exact)]) == exact, typed
             narrower = {id for id, own in codes.items() if own.startswith(code)}
-            words = {id for id in found if code.replace(".", "").lower() in terms(corpus_library.get(id))}  # type: ignore[arg-type]
+            words = {id for id in found if code.replace(".", "").lower() in terms(corpus_library.get(id), ANALYZER)}  # type: ignore[arg-type]
             assert set(found) == narrower | words, typed
         category = {id for id, own in codes.items() if own.startswith(code[:3])}
         for typed in (code[:3], f"{code[:3]}*", f"{code[:3].lower()}.*"):
@@ -141,6 +142,22 @@ def test_searching_loads_neither_the_reader_nor_the_code_tables(tmp_path: Path) 
     assert not {"simple_icd_10_cm", "whoosh", "bs4", "nltk", "joblib", "flask", "indexer.articles.reader"} & set(
         loaded.split()
     )
+
+
+def test_two_libraries_of_a_process_keep_their_own_words(tmp_path: Path) -> None:
+    for name, text in (("gout", ARTICLES["gout"]), ("measles", "Measles\n\nMeasles is an infection with rashes.\n")):
+        (tmp_path / f"{name}.txt").write_text(text)
+        with open_library(tmp_path / name) as built:
+            built.sync([tmp_path / f"{name}.txt"])
+    program = (
+        "import sys; from indexer import open_library;"
+        f"first, second = (open_library({str(tmp_path)!r} + '/' + name) for name in ('gout', 'measles'));"
+        "assert first.search('crystals').total and second.search('infection').total;"
+        "second.close();"
+        "assert first.search('inflammation').total;"
+        "assert 'nltk' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def test_a_site_makes_suggestions_beside_its_requests(tmp_path: Path) -> None:

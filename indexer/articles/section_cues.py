@@ -23,8 +23,7 @@ from typing import Final, NamedTuple
 
 from indexer.articles.model import SECTION_KINDS, SectionKind
 from indexer.articles.phrase_matcher import PhraseMatcher, phrases_of
-from indexer.text.analyzer import STOP_WORDS, fold_word
-from indexer.text.stemming import term
+from indexer.text.analyzer import STOP_WORDS, fold_word, term
 
 OTHER_CUES_SHARE: Final = 0.3  # of the weight of every cue but the strongest
 MAX_CUE_NATS: Final = 8.0  # that the cues of one sentence can give one topic

@@ -74,4 +74,4 @@ def _term(word: str) -> str:
         return ""
     word = word.partition("'")[0] if word.endswith("'s") else word.replace("'", "")
     spelled = american(word)
-    return spelled if spelled.endswith("itis") else stemming.term(word)  # stemmed, cervicitis would be cervical
+    return spelled if spelled.endswith("itis") else stemming.stem(word)  # stemmed, cervicitis would be cervical

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 from indexer.errors import SourceError
-from indexer.text.analyzer import STOP_WORDS, fold, tokens
+from indexer.text.analyzer import ANALYZER, STOP_WORDS, Analyzer, fold
 from indexer.text.spelling_variants import american
 
 MAX_SYNONYMS: Final = 8  # of one name; the first of the file
@@ -72,19 +72,20 @@ class Thesaurus:
             for abbreviation in synonym_set.abbreviations:
                 self._by_abbreviation.setdefault(abbreviation.lower(), []).append(synonym_set)
 
-    def synonyms(self, words: Terms, terms: Terms, typed: str) -> tuple[Synonym, ...]:
+    def synonyms(self, words: Terms, terms: Terms, typed: str, analyzer: Analyzer = ANALYZER) -> tuple[Synonym, ...]:
         """The synonyms of some consecutive words of a query, at most MAX_SYNONYMS, none twice.
 
         The words are given folded, as terms, and as they were typed.
         """
+        terms_of = analyzer.terms
         result: dict[Terms, Synonym] = {}
         candidates = self._by_prefixes.get(tuple(map(_prefix, words)), ())
-        for synonym_set in dict.fromkeys(candidate for name, candidate in candidates if _terms(name) == terms):
+        for synonym_set in dict.fromkeys(candidate for name, candidate in candidates if terms_of(name) == terms):
             for name in (*synonym_set.names, *filter(self._is_unambiguous, synonym_set.abbreviations)):
-                result.setdefault(_terms(name), Synonym(name, _terms(name), "synonym"))
+                result.setdefault(terms_of(name), Synonym(name, terms_of(name), "synonym"))
         for synonym_set in self._abbreviated(typed):
             for name in synonym_set.names:
-                result.setdefault(_terms(name), Synonym(name, _terms(name), "abbreviation"))
+                result.setdefault(terms_of(name), Synonym(name, terms_of(name), "abbreviation"))
         result.pop(terms, None)
         result.pop((), None)
         return tuple(result.values())[:MAX_SYNONYMS]
@@ -164,8 +165,3 @@ def _prefixes(name: str) -> Terms:
 @lru_cache(maxsize=1 << 15)
 def _prefix(word: str) -> str:
     return american(word)[:_PREFIX_LETTERS]
-
-
-@lru_cache(maxsize=1 << 15)
-def _terms(name: str) -> Terms:
-    return tuple(token.term for token in tokens(name))

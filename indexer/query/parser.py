@@ -1,24 +1,24 @@
-"""Text to Query, whatever the text: recursive descent over the lexemes, with caps that are named when they bite.
+"""Text to ParsedQuery, whatever the text: recursive descent over the lexemes, with limits that are named when they apply.
 
-    either := both (OR both)*
-    both   := piece+                        all of them; AND between them changes nothing
-    piece  := ("-" | NOT) atom | atom
-    atom   := field ":" atom | "(" either ")" | quoted | prefix "*" | words
+    disjunction := conjunction (OR conjunction)*
+    conjunction := factor+                        all of them; AND between them changes nothing
+    factor      := ("-" | NOT) atom | atom
+    atom        := field ":" atom | "(" disjunction ")" | quoted | prefix "*" | words
 
-A parenthesis without its partner, an operator with nothing to act on and a lone quotation mark are read as spaces. Words that stand
-together are one `And` of terms: search/interpretation gives them their other meanings.
+A parenthesis without its partner, an operator without an operand and a lone quotation mark are ignored. Each rule gives
+clauses, of which all must match; every word stays with the clause that it became (see search/rewriting.py).
 """
 
 import re
+from itertools import chain
 from typing import Final
 
 from indexer.documents import KEYWORD_FIELD_NAMES, slug
 from indexer.knowledge import icd10
 from indexer.query.lexer import Lexeme, lexemes
-from indexer.query.nodes import All, Alternatives, And, Node, Not, Or, Phrase, Prefix, Term
-from indexer.query.query import Query, Word
-from indexer.text.analyzer import Token, fold, fold_word, tokens
-from indexer.text.stemming import term
+from indexer.query.nodes import All, Alternatives, Node, Not, Or, Phrase, Prefix, Term
+from indexer.query.parsed_query import Clause, ParsedQuery, Word, conjunction
+from indexer.text.analyzer import ANALYZER, Analyzer, Token, fold, fold_word
 
 MAX_TEXT: Final = 1024  # code points
 MAX_DEPTH: Final = 10  # parentheses within parentheses
@@ -27,42 +27,41 @@ MIN_PREFIX: Final = 2  # letters before a star
 _CODE: Final = re.compile(r"[a-z][0-9][0-9a-z](?:\.?[0-9a-z]{1,4}|\.)?")
 
 
-def parse_query(text: str) -> Query:
-    """The literal reading of the text; never raises. Notes say what was left out and why."""
+def parse_query(text: str, analyzer: Analyzer = ANALYZER) -> ParsedQuery:
+    """Parse the text as it stands; never raises. Notes say what was left out and why."""
     notes: list[str] = []
     text = text.encode("utf-8", "replace").decode().replace("\0", " ")
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT].rsplit(None, 1)[0]
         notes.append(f"Only the first {MAX_TEXT:,} characters were searched.")
-    parser = _Parser(text, notes)
-    root = parser.whole()
-    return Query(text=text.strip(), root=root, words=tuple(parser.words), notes=tuple(notes))
+    clauses = _Parser(text, analyzer, notes).parse()
+    return ParsedQuery(text.strip(), tuple(clauses), tuple(notes))
 
 
 def code_prefix(text: str) -> str | None:
-    """The term of a piece that has the shape of an ICD-10-CM code or of its beginning; else None."""
+    """The term of a word that has the shape of an ICD-10-CM code or of its beginning; else None."""
     folded = fold(text)
     return icd10.term(folded.rstrip(".")) if _CODE.fullmatch(folded) else None
 
 
 class _Parser:
-    """One pass over the lexemes; `words` collects what was typed, in order."""
+    """One pass over the lexemes."""
 
-    def __init__(self, text: str, notes: list[str]) -> None:
-        self.words: list[Word] = []
+    def __init__(self, text: str, analyzer: Analyzer, notes: list[str]) -> None:
+        self._tokens = analyzer.tokens
         self._notes = notes
         self._blank = not text.strip()
         self._lexemes = _balanced(list(lexemes(text)), notes)
         self._next = 0
 
-    def whole(self) -> Node:
+    def parse(self) -> list[Clause]:
         if self._blank:
-            return All()
-        node = self._either(None)
-        if node is None:
+            return [Clause(All())]
+        clauses = self._disjunction(None)
+        if not clauses:
             self._notes.append("There is no word to search for; try a condition, a symptom or a code.")
-            return Or(())
-        return node
+            return [Clause(Or(()))]
+        return clauses
 
     def _peek(self) -> str | None:
         return self._lexemes[self._next].kind if self._next < len(self._lexemes) else None
@@ -71,40 +70,37 @@ class _Parser:
         self._next += 1
         return self._lexemes[self._next - 1]
 
-    def _either(self, field: str | None) -> Node | None:
-        choices = [self._both(field)]
+    def _disjunction(self, field: str | None) -> list[Clause]:
+        operands = [self._conjunction(field)]
         while self._peek() == "or":
             self._take()
-            choices.append(self._both(field))
-        nodes = [node for node in choices if node is not None]
-        return _joined(Or, nodes)
+            operands.append(self._conjunction(field))
+        operands = [clauses for clauses in operands if clauses]
+        if len(operands) < 2:
+            return operands[0] if operands else []
+        words = (clause.words for clauses in operands for clause in clauses)
+        return [Clause(Or(tuple(map(conjunction, operands))), tuple(chain.from_iterable(words)))]
 
-    def _both(self, field: str | None) -> Node | None:
-        wanted: list[Node] = []
-        unwanted: list[tuple[Node, list[Word]]] = []
+    def _conjunction(self, field: str | None) -> list[Clause]:
+        required: list[Clause] = []
+        excluded: list[list[Clause]] = []
         while (kind := self._peek()) not in (None, "or", "close"):
             if kind == "and":
                 self._take()
             elif kind in ("minus", "not"):
                 self._take()
-                before = len(self.words)
-                node = self._atom(field)
-                typed = self.words[before:]
-                del self.words[before:]
-                if node is not None:
-                    unwanted.append((node, typed))
-            elif (node := self._atom(field)) is not None:
-                wanted.extend(node.nodes if isinstance(node, And) else (node,))
-        if wanted:
-            return _joined(And, [*wanted, *(Not(node) for node, _ in unwanted)])
-        # Nothing is left to take away from: the minus was a hyphen, as in -ketothiolase.
-        for _, typed in unwanted:
-            self.words.extend(typed)
-        return _joined(And, [node for node, _ in unwanted])
+                if clauses := self._atom(field):
+                    excluded.append(clauses)
+            else:
+                required += self._atom(field)
+        if required:
+            return required + [Clause(Not(conjunction(clauses))) for clauses in excluded]
+        # There is nothing to exclude from: the minus was a hyphen, as in -ketothiolase.
+        return list(chain.from_iterable(excluded))
 
-    def _atom(self, field: str | None) -> Node | None:
+    def _atom(self, field: str | None) -> list[Clause]:
         if self._peek() in (None, "or", "and", "close"):
-            return None
+            return []
         lexeme = self._take()
         match lexeme.kind:
             case "field":
@@ -112,10 +108,10 @@ class _Parser:
             case "minus" | "not":
                 return self._atom(field)
             case "open":
-                node = self._either(field)
+                clauses = self._disjunction(field)
                 if self._peek() == "close":
                     self._take()
-                return node
+                return clauses
             case _ if field in KEYWORD_FIELD_NAMES:
                 return self._value(lexeme, field)
             case "quoted":
@@ -123,62 +119,58 @@ class _Parser:
             case "prefix":
                 return self._prefix(lexeme, field)
             case _:
-                return self._run(lexeme, field)
+                return self._words(lexeme, field)
 
-    def _value(self, lexeme: Lexeme, field: str) -> Node | None:
+    def _value(self, lexeme: Lexeme, field: str) -> list[Clause]:
         """A value of a keyword field, matched whole: site:"upper limb" is the site upper-limb."""
         value = icd10.term(fold(lexeme.text)) if field == "code" else slug(lexeme.text)
-        return Term(value, field) if value else None
+        return [Clause(Term(value, field))] if value else []
 
-    def _phrase(self, lexeme: Lexeme, field: str | None) -> Node | None:
-        found = tokens(lexeme.text)
-        self.words.extend(Word(lexeme.text[t.start : t.end], t.word, t.term, exact=True) for t in found)
-        terms = tuple(t.term for t in found)
-        if len(terms) > 1:
-            return Phrase(terms, field)
-        return _leaf(found[0], lexeme.text, field) if found else None
+    def _phrase(self, lexeme: Lexeme, field: str | None) -> list[Clause]:
+        tokens = self._tokens(lexeme.text)
+        words = tuple(_word(token, lexeme.text, quoted=True) for token in tokens)
+        if len(tokens) > 1:
+            return [Clause(Phrase(tuple(token.term for token in tokens), field), words)]
+        return [Clause(_leaf(tokens[0], lexeme.text, field), words)] if tokens else []
 
-    def _prefix(self, lexeme: Lexeme, field: str | None) -> Node | None:
+    def _prefix(self, lexeme: Lexeme, field: str | None) -> list[Clause]:
         if field is None and (code := code_prefix(lexeme.text)) is not None:
-            return Alternatives((Term(code, "code"), Prefix(fold_word(lexeme.text), None)))
-        *before, last = (t.word for t in tokens(lexeme.text)) if tokens(lexeme.text) else ("",)
-        if len(last) < MIN_PREFIX:
+            return [Clause(Alternatives((Term(code, "code"), Prefix(fold_word(lexeme.text), None))))]
+        tokens = self._tokens(lexeme.text)
+        if not tokens or len(tokens[-1].word) < MIN_PREFIX:
             self._notes.append(f"“{lexeme.text}*” needs {MIN_PREFIX} letters before the star and was left out.")
-            return None
-        return _joined(And, [*(Term(term(word), field) for word in before), Prefix(last, field)])
+            return []
+        return [*(Clause(Term(token.term, field)) for token in tokens[:-1]), Clause(Prefix(tokens[-1].word, field))]
 
-    def _run(self, lexeme: Lexeme, field: str | None) -> Node | None:
-        nodes: list[Node] = []
-        for token in tokens(lexeme.text):
-            self.words.append(Word(lexeme.text[token.start : token.end], token.word, token.term))
-            nodes.append(_leaf(token, lexeme.text, field))
-        return _joined(And, nodes)
+    def _words(self, lexeme: Lexeme, field: str | None) -> list[Clause]:
+        return [
+            Clause(_leaf(token, lexeme.text, field), (_word(token, lexeme.text),), free=field is None)
+            for token in self._tokens(lexeme.text)
+        ]
+
+
+def _word(token: Token, text: str, *, quoted: bool = False) -> Word:
+    return Word(text[token.start : token.end], token.word, token.term, quoted)
 
 
 def _leaf(token: Token, text: str, field: str | None) -> Node:
-    """A word, which may be a code."""
+    """A term, or the code that the word may be."""
     leaf = Term(token.term, field)
     code = code_prefix(text[token.start : token.end]) if field is None else None
     return leaf if code is None else Alternatives((Term(code, "code"), leaf))
 
 
-def _joined(kind: type[And] | type[Or], nodes: list[Node]) -> Node | None:
-    if len(nodes) > 1:
-        return kind(tuple(nodes))
-    return nodes[0] if nodes else None
-
-
-def _balanced(pieces: list[Lexeme], notes: list[str]) -> list[Lexeme]:
-    """The lexemes without parentheses that have no partner or lie deeper than MAX_DEPTH."""
+def _balanced(lexemes: list[Lexeme], notes: list[str]) -> list[Lexeme]:
+    """The lexemes without parentheses that have no partner or are nested deeper than MAX_DEPTH."""
     open_at: list[int] = []
-    kept: set[int] = set()
-    for index, piece in enumerate(pieces):
-        if piece.kind == "open":
+    matched: set[int] = set()
+    for index, lexeme in enumerate(lexemes):
+        if lexeme.kind == "open":
             open_at.append(index)
-        elif piece.kind == "close" and open_at:
+        elif lexeme.kind == "close" and open_at:
             depth, first = len(open_at), open_at.pop()
             if depth <= MAX_DEPTH:
-                kept |= {first, index}
+                matched |= {first, index}
             elif not notes or "parentheses" not in notes[-1]:
                 notes.append(f"More than {MAX_DEPTH} parentheses within one another were read as one.")
-    return [piece for index, piece in enumerate(pieces) if piece.kind not in ("open", "close") or index in kept]
+    return [each for index, each in enumerate(lexemes) if each.kind not in ("open", "close") or index in matched]

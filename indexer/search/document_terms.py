@@ -1,57 +1,53 @@
-"""A document to its terms: which it has, how often, and the words that stand for them."""
+"""A document to its terms: which it has, how often, and in which words."""
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import chain
 from typing import Final
 
 from indexer.documents import TEXT_FIELDS, Document
-from indexer.text.analyzer import fold, terms_of, tokens
+from indexer.text.analyzer import Analyzer, fold
 from indexer.text.sentences import SENTENCE_GAP
 
 _JOINTS: Final = frozenset("-'")  # may make one word of two
 _QUOTES: Final = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0", "''\"\"--. ")
-_KEPT: Final = 8192  # texts of sections; some 10 MB
 
 
-@lru_cache(maxsize=_KEPT)
-def _terms(text: str) -> tuple[str, ...]:
-    return tuple(terms_of(text))
+def terms(document: Document, analyzer: Analyzer) -> frozenset[str]:
+    """The terms of all text fields of the document."""
+    return frozenset(term_frequencies(document, analyzer))
 
 
-def terms(document: Document) -> frozenset[str]:
-    """Every term of the document, whatever its field."""
-    return frozenset(term_counts(document))
-
-
-def term_counts(document: Document) -> Counter[str]:
-    """Every term of the document, whatever its field, and how often it stands there."""
+def term_frequencies(document: Document, analyzer: Analyzer) -> Counter[str]:
+    """The terms of the document, each with how often it occurs in all text fields together."""
     texts = (text for field in TEXT_FIELDS for text in field.texts(document))
-    return Counter(chain.from_iterable(map(_terms, texts)))
+    return Counter(chain.from_iterable(map(analyzer.terms, texts)))
 
 
-def forms(document: Document) -> dict[str, Counter[str]]:
-    """The words that stand for each term of the document, and how often; without the capitals of titles and beginnings."""
-    found: dict[str, Counter[str]] = {}
+def surface_forms(document: Document, analyzer: Analyzer) -> dict[str, Counter[str]]:
+    """The words of each term and how often each occurs, in lower case where a title or a sentence may have capitalized it."""
+    forms: dict[str, Counter[str]] = {}
     for field in TEXT_FIELDS:
         for text in field.texts(document):
             before = -SENTENCE_GAP
-            for token in tokens(text):
+            for token in analyzer.tokens(text):
                 word = text[token.start : token.end]
-                begins = field.name == "title" or token.position - before > 1
-                if begins and not (word[1:].isupper() or word.endswith(("'s", "’s"))):  # MRI, Addison's
+                capitalized = field.name == "title" or token.position - before > 1
+                if capitalized and not (word[1:].isupper() or word.endswith(("'s", "’s"))):  # MRI, Addison's
                     word = word.lower()
-                found.setdefault(token.term, Counter())[word] += 1
+                forms.setdefault(token.term, Counter())[word] += 1
                 before = token.position
-    return found
+    return forms
 
 
-def surely_has(document: Document, words: Sequence[str]) -> bool:
-    """Whether one of the folded words stands by itself in the document; False may be a word that only analysis can tell."""
+def contains_word(document: Document, words: Sequence[str]) -> bool:
+    """Whether one of the folded words stands in the document between other characters than letters; no word is analysed.
+
+    Where this is false, a word may still be there, in another form that only analysis can tell.
+    """
     for field in TEXT_FIELDS:
         for text in field.texts(document):
-            folded = folded_in_place(text)
+            folded = fold_in_place(text)
             for word in words:
                 start = folded.find(word)
                 while start >= 0:
@@ -62,8 +58,8 @@ def surely_has(document: Document, words: Sequence[str]) -> bool:
     return False
 
 
-def folded_in_place(text: str) -> str:
-    """The text in lower case without accents, each code point in its place; where they would move, the text itself."""
+def fold_in_place(text: str) -> str:
+    """The text in lower case without accents, each code point in its place; the text itself where folding moves them."""
     if not text.isascii():
         text = text.translate(_QUOTES)
     folded = fold(text)

@@ -1,97 +1,107 @@
-"""The first articles of a search to a second search: more like what was found, and nothing that was found moved off the top.
+"""The first matches of a search to a second search that also scores the terms which are typical of them.
 
-Pseudo-relevance feedback in the manner of RM3 (Abdul-Jaleel et al., UMass at TREC 2004): the terms that tell most in the
-first articles, each weighted by its share there, join the words that were typed. Two things keep it honest: the first article
-keeps its place, and no article is found by these terms alone unless few have the words themselves.
+Pseudo-relevance feedback in the manner of RM3 (Abdul-Jaleel et al., UMass at TREC 2004): the first documents are taken to be
+relevant, and their terms with the greatest share times idf, each weighted by its share, are added to the query. Two
+rules limit the drift of topic that this may cause: the first document keeps its place, and no document matches by expansion
+terms alone unless few match without them.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from indexer.engine import Searcher
 from indexer.query.nodes import AtLeast, Boost, Coverage, Node, One, Or, Term
 from indexer.query.ranking import Ranking
 from indexer.results import Matches
-from indexer.search import document_terms
-from indexer.search.rewriting import Reading
-from indexer.search.scoring_plan import Part, Plan, idf_of
-from indexer.text.stemming import term
+from indexer.search.document_terms import term_frequencies
+from indexer.search.query_knowledge import Knowledge
+from indexer.search.rewriting import RewrittenQuery
+from indexer.search.scoring_plan import ScoreClause, ScoringPlan
+from indexer.search.term_statistics import TermStatistics
 
-MAX_CANDIDATES: Final = (
-    60  # the most frequent terms of the first articles; looking up the rest costs more than it tells
-)
-MAX_SHARE: Final = 0.2  # of all articles that have a term; more of them say nothing
+MAX_CANDIDATES: Final = 60  # the most frequent terms of the first documents; looking up more of them gains little
+MAX_DOCUMENT_SHARE: Final = 0.2  # of all documents that have a term; a more frequent one does not discriminate
 MIN_LENGTH: Final = 3  # letters of a term
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """A term of the first articles and its weight; the weights add up to 1."""
+class ExpansionTerm:
+    """A term that is typical of some documents; the weights of those selected together add up to 1."""
 
     term: str
     weight: float
 
 
-def telling_terms(found: Matches, searcher: Searcher, ranking: Ranking) -> tuple[Telling, ...]:
-    """The terms that tell most about the first articles found, best first."""
-    first = found.page[: ranking.feedback_documents]
-    total = sum(match.score for match in first)
-    if not total:
-        return ()
-    shares: dict[str, float] = {}
-    for match in first:
-        counts = document_terms.term_counts(match.document)
-        length = counts.total()
-        for each, count in counts.items():
-            if len(each) >= MIN_LENGTH:
-                shares[each] = shares.get(each, 0.0) + match.score / total * count / length
-    return most_telling(shares, searcher, ranking.feedback_terms)
-
-
-def most_telling(
-    shares: Mapping[str, float],
-    searcher: Searcher,
-    limit: int,
-    *,
-    share: float = MAX_SHARE,
-    worth: Callable[[str], float] = lambda term: 1.0,
-) -> tuple[Telling, ...]:
-    """The terms with the greatest share times idf, of those that at most `share` of all articles have.
-
-    `worth` weighs a term; one that is worth nothing is left out.
-    """
-    most = searcher.document_count * share
-    idf = idf_of(searcher)
-    frequent = sorted(shares, key=lambda each: (-shares[each], each))[:MAX_CANDIDATES]
-    weights = {each: shares[each] * worth(each) for each in frequent if searcher.frequency(None, each) <= most}
-    chosen = sorted(filter(weights.get, weights), key=lambda each: (-weights[each] * idf(each), each))[:limit]
-    whole = sum(weights[each] for each in chosen)
-    return tuple(Telling(each, weights[each] / whole) for each in chosen)
-
-
-def follow(plan: Plan, reading: Reading, found: Matches, searcher: Searcher, ranking: Ranking) -> Plan:
-    """The plan of the second search, after what the first one found; the same plan where that was nothing."""
-    telling = telling_terms(found, searcher, ranking)
-    if not telling:
+def expand_plan(
+    plan: ScoringPlan,
+    rewritten: RewrittenQuery,
+    first: Matches,
+    statistics: TermStatistics,
+    knowledge: Knowledge,
+) -> ScoringPlan:
+    """The plan of the second search, from the first matches of the first; the same plan where there are none."""
+    ranking = knowledge.ranking
+    terms = expansion_terms(first, statistics, knowledge)
+    if not terms:
         return plan
-    idf = idf_of(searcher)
-    strength = ranking.feedback_weight * sum(piece.weight for piece in reading.pieces)
-    like = Or(tuple(Boost(Term(each.term), strength * each.weight) for each in telling))
-    # No leaf scores more than its idf: with this the first article stays ahead of all that it was ahead of.
-    most = strength * sum(each.weight * idf(each.term) for each in telling)
-    first = Boost(One(found.page[0].document.id), most)
-    return Plan(
+    weight = ranking.feedback_weight * sum(term.weight for term in rewritten.searched.values())
+    expansion = Or(tuple(Boost(Term(each.term), weight * each.weight) for each in terms))
+    # No leaf scores more than its idf: with this bonus the first document stays ahead of all that it was ahead of.
+    bonus = weight * sum(each.weight * statistics.idf(each.term) for each in terms)
+    top = Boost(One(first.page[0].document.id), bonus)
+    matches_few = first.total < ranking.expand_below_hits and not rewritten.required
+    return ScoringPlan(
         plan.match,
-        (*plan.parts, Part("like the first articles found", like), Part("first for these words", first)),
-        also=_akin(telling, reading, ranking)
-        if found.total < ranking.expand_below_hits and not reading.strict
-        else None,
+        (
+            *plan.clauses,
+            ScoreClause("like the first articles found", expansion),
+            ScoreClause("first for these words", top),
+        ),
+        expansion_match=_expansion_match(terms, rewritten, ranking) if matches_few else None,
     )
 
 
-def _akin(telling: tuple[Telling, ...], reading: Reading, ranking: Ranking) -> Node:
-    terms = tuple(each.term for each in telling)
-    typed = (term(piece.meant) for piece in reading.pieces)
-    shared = AtLeast(ranking.expansion_share * len(terms), tuple(map(Term, terms)))
-    return Or((shared, Coverage(tuple(dict.fromkeys((*typed, *terms))), "title", ranking.expansion_title_coverage)))
+def _expansion_match(terms: tuple[ExpansionTerm, ...], rewritten: RewrittenQuery, ranking: Ranking) -> Node:
+    """Documents with enough of the expansion terms, or with a title that these and the query cover enough of."""
+    expansion = tuple(each.term for each in terms)
+    typed = (term.resolved.term for term in rewritten.searched.values())
+    shared = AtLeast(ranking.expansion_share * len(expansion), tuple(map(Term, expansion)))
+    covered = Coverage(tuple(dict.fromkeys((*typed, *expansion))), "title", ranking.expansion_title_coverage)
+    return Or((shared, covered))
+
+
+def expansion_terms(first: Matches, statistics: TermStatistics, knowledge: Knowledge) -> tuple[ExpansionTerm, ...]:
+    """The terms most typical of the first matches, each document counting by its score; best first."""
+    matches = first.page[: knowledge.ranking.feedback_documents]
+    total = sum(match.score for match in matches)
+    if not total:
+        return ()
+    shares: dict[str, float] = {}
+    for match in matches:
+        frequencies = term_frequencies(match.document, knowledge.analyzer)
+        length = frequencies.total()
+        for term, frequency in frequencies.items():
+            if len(term) >= MIN_LENGTH:
+                shares[term] = shares.get(term, 0.0) + match.score / total * frequency / length
+    return select_terms(shares, statistics, knowledge.ranking.feedback_terms)
+
+
+def select_terms(
+    shares: Mapping[str, float],
+    statistics: TermStatistics,
+    limit: int,
+    *,
+    max_share: float = MAX_DOCUMENT_SHARE,
+    weight_of: Callable[[str], float] = lambda term: 1.0,
+) -> tuple[ExpansionTerm, ...]:
+    """The terms with the greatest share times idf, of those that at most `max_share` of all documents have.
+
+    `weight_of` weighs a term further; one of weight 0 is left out.
+    """
+    most = statistics.document_count * max_share
+    candidates = sorted(shares, key=lambda term: (-shares[term], term))[:MAX_CANDIDATES]
+    weights = {term: shares[term] * weight_of(term) for term in candidates if statistics.frequency(None, term) <= most}
+    best_first = sorted(filter(weights.get, weights), key=lambda term: (-weights[term] * statistics.idf(term), term))
+    selected = best_first[:limit]
+    total = sum(weights[term] for term in selected)
+    return tuple(ExpansionTerm(term, weights[term] / total) for term in selected)

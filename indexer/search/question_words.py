@@ -1,4 +1,4 @@
-"""The words of a query to what they do there: ask, fill in, or say what is wanted to know; the lists stand in question_words.toml."""
+"""The words that make a query a question, say nothing in one, or name an aspect; the lists stand in question_words.toml."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,22 +10,22 @@ from indexer.articles.model import SectionKind
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """The lists; `wanted` maps a word to the section that answers it."""
+class QuestionWords:
+    """Lists of folded words; `aspects` maps a word such as "cure" to the section that answers it."""
 
     asking: frozenset[str]
     empty: frozenset[str]
     common: frozenset[str]
-    wanted: Mapping[str, SectionKind]
+    aspects: Mapping[str, SectionKind]
 
 
 @cache
-def wording() -> Wording:
+def question_words() -> QuestionWords:
     """The lists of question_words.toml."""
-    read = tomllib.loads(files(__package__).joinpath("question_words.toml").read_text(encoding="utf-8"))
-    return Wording(
-        asking=frozenset(read["asking"].split()),
-        empty=frozenset(read["empty"].split()),
-        common=frozenset(read["common"].split()),
-        wanted={word: section for section, words in read["wanted"].items() for word in words.split()},
+    lists = tomllib.loads(files(__package__).joinpath("question_words.toml").read_text(encoding="utf-8"))
+    return QuestionWords(
+        asking=frozenset(lists["asking"].split()),
+        empty=frozenset(lists["empty"].split()),
+        common=frozenset(lists["common"].split()),
+        aspects={word: section for section, words in lists["aspects"].items() for word in words.split()},
     )

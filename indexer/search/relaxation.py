@@ -1,6 +1,6 @@
-"""A Reading that nothing matches to weaker ones, step by step: wider codes, fewer words, then quotes and fields let go.
+"""A RewrittenQuery that nothing matches to weaker ones, step by step: wider codes, fewer terms, then quotes and fields given up.
 
-What is left out is named, and is what told least: the word that most articles have. What was excluded stays excluded.
+What is given up is said in the notes. Terms are dropped in ascending order of idf. What was excluded stays excluded.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,114 +8,111 @@ from dataclasses import replace
 from typing import Final
 
 from indexer.documents import TEXT_FIELD_NAMES
-from indexer.engine import Searcher
 from indexer.query.nodes import And, Node, Phrase, Term
 from indexer.query.parser import code_prefix
-from indexer.query.query import Interpretation
-from indexer.search.rewriting import Piece, Reading
+from indexer.search.rewriting import QueryTerm, RewrittenQuery
+from indexer.search.term_statistics import TermStatistics
 
 MAX_STEPS: Final = 8
-LEFT_OUT: Final = 4  # one word of so many is left out with each step, and at least one
-_CATEGORY: Final = 3  # characters of the widest code, "m86"
+TERMS_PER_DROPPED: Final = 4  # each step drops one main term of so many, and at least one
 
-Count = Callable[[Node], int]  # the articles that match
+_CATEGORY_LENGTH: Final = 3  # characters of the widest code, "m86"
 
 
-def relaxed(reading: Reading, searcher: Searcher, count: Count) -> Iterator[Reading]:
-    """Weaker readings, the nearest first; each says in its notes what it gave up."""
-    wider = _with_wider_codes(reading, searcher)
-    if wider is not reading:
+def relaxations(
+    rewritten: RewrittenQuery, statistics: TermStatistics, count: Callable[[Node], int]
+) -> Iterator[RewrittenQuery]:
+    """Weaker queries, the nearest first; `count` counts the documents that match a node."""
+    wider = _with_wider_codes(rewritten, statistics)
+    if wider is not rewritten:
         yield wider
-    if not reading.strict or count(And(reading.strict)):  # else no word is to blame
-        yield from _with_fewer_words(wider)
-    loose = _loosened(wider, searcher)
+    if not rewritten.required or count(And(rewritten.required_nodes)):  # else no term is to blame
+        yield from _with_fewer_terms(wider)
+    loose = _with_loose_clauses(wider)
     if loose is not wider:
         yield loose
-        yield from _with_fewer_words(loose)
+        yield from _with_fewer_terms(loose)
 
 
-def _with_fewer_words(reading: Reading) -> Iterator[Reading]:
-    needed = 0 if reading.has_strict_words else 1
+def _with_fewer_terms(rewritten: RewrittenQuery) -> Iterator[RewrittenQuery]:
+    needed = 0 if rewritten.requires_words else 1
     for _ in range(MAX_STEPS):
-        main = [piece for piece in reading.pieces if piece.weight == 1.0 and (piece.documents or piece.instead)]
+        searched = rewritten.searched
+        main = [i for i, term in searched.items() if term.is_main and (term.frequency or term.alternatives)]
         if len(main) <= needed:
             return
-        # A guess at a word that no article has tells less than any word that one has.
-        main.sort(key=lambda piece: (piece.is_corrected, piece.documents), reverse=True)
-        for piece in main[: max(1, len(main) // LEFT_OUT)]:
-            reading = _without(reading, piece)
-        yield reading
+        # The corrections of an unknown word are worth less than any word that some document has.
+        main.sort(key=lambda index: (searched[index].is_corrected, searched[index].frequency), reverse=True)
+        for index in main[: max(1, len(main) // TERMS_PER_DROPPED)]:
+            rewritten = _without(rewritten, index)
+        yield rewritten
 
 
-def _without(reading: Reading, lost: Piece) -> Reading:
-    index = reading.pieces.index(lost)
+def _without(rewritten: RewrittenQuery, dropped: int) -> RewrittenQuery:
+    terms = list(rewritten.terms)
+    terms[dropped] = replace(terms[dropped], searched=False, how="dropped")
     return replace(
-        reading,
-        pieces=tuple(piece for piece in reading.pieces if piece is not lost),
-        # A name of several words is gone with one of them.
-        spans=tuple(
-            replace(span, first=span.first - (span.first > index), last=span.last - (span.last > index))
-            for span in reading.spans
-            if not span.first <= index < span.last
-        ),
-        how=tuple(
-            Interpretation(each.text, (), "dropped") if each.text == lost.word.typed else each for each in reading.how
-        ),
-        notes=(*reading.notes, f"No article has all of that, so “{lost.word.typed}” was left out."),
+        rewritten,
+        terms=tuple(terms),
+        # A name of several terms is no longer a name without one of them.
+        spans=tuple(span for span in rewritten.spans if dropped not in span.terms),
+        notes=(*rewritten.notes, f"No article has all of that, so “{terms[dropped].word.typed}” was left out."),
     )
 
 
-def _with_wider_codes(reading: Reading, searcher: Searcher) -> Reading:
-    """Codes that no article has become the next wider one that some have: M86.341 -> M86.3."""
-    pieces, notes = [], []
-    for piece in reading.pieces:
-        wider = _wider(piece, searcher)
-        if wider is None:
-            pieces.append(piece)
-        else:
-            pieces.append(replace(piece, node=Term(wider, "code"), documents=searcher.frequency("code", wider)))
-            shown = ".".join(filter(None, (wider[:_CATEGORY].upper(), wider[_CATEGORY:].upper())))
-            notes.append(f"No article has the code {piece.word.typed}; these have {shown}.")
-    return replace(reading, pieces=tuple(pieces), notes=(*reading.notes, *notes)) if notes else reading
+def _with_wider_codes(rewritten: RewrittenQuery, statistics: TermStatistics) -> RewrittenQuery:
+    """Each code that no document has becomes the next wider one that some have: M86.341 -> M86.3."""
+    terms, notes = list(rewritten.terms), []
+    for index, term in rewritten.searched.items():
+        code = _wider_code(term, statistics)
+        if code is not None:
+            terms[index] = replace(term, node=Term(code, "code"), frequency=statistics.frequency("code", code))
+            shown = ".".join(filter(None, (code[:_CATEGORY_LENGTH].upper(), code[_CATEGORY_LENGTH:].upper())))
+            notes.append(f"No article has the code {term.word.typed}; these have {shown}.")
+    return replace(rewritten, terms=tuple(terms), notes=(*rewritten.notes, *notes)) if notes else rewritten
 
 
-def _wider(piece: Piece, searcher: Searcher) -> str | None:
-    code = code_prefix(piece.word.typed)
-    if code is None or piece.documents:
+def _wider_code(term: QueryTerm, statistics: TermStatistics) -> str | None:
+    code = code_prefix(term.word.typed)
+    if code is None or term.frequency:
         return None
-    beginnings = (code[:length] for length in range(len(code) - 1, _CATEGORY - 1, -1))
-    return next((each for each in beginnings if searcher.frequency("code", each)), None)
+    prefixes = (code[:length] for length in range(len(code) - 1, _CATEGORY_LENGTH - 1, -1))
+    return next((prefix for prefix in prefixes if statistics.frequency("code", prefix)), None)
 
 
-def _loosened(reading: Reading, searcher: Searcher) -> Reading:
-    """What was quoted or put on a field, as words like any other; those that no article has are left out."""
-    strict: list[Node] = []
-    terms: list[str] = []
+def _with_loose_clauses(rewritten: RewrittenQuery) -> RewrittenQuery:
+    """The words of phrases and of text fields become terms like any other; those that no document has are dropped.
+
+    They follow the other terms, so that what was searched before is scored as before.
+    """
+    terms = list(rewritten.terms)
+    loose: list[QueryTerm] = []
+    required = []
     notes: list[str] = []
-    for node in reading.strict:
-        match node:
-            case Phrase(several, field) if field is None or field in TEXT_FIELD_NAMES:
-                terms += several
+    for clause in rewritten.required:
+        match clause.node:
+            case _ if not clause.terms:
+                required.append(clause)
+            case Phrase(_, field) if field is None or field in TEXT_FIELD_NAMES:
                 notes.append("No article has these words side by side as quoted, so they were searched one by one.")
-            case Term(one, field) if field in TEXT_FIELD_NAMES:
-                terms.append(one)
+            case Term(_, str(field)) if field in TEXT_FIELD_NAMES:
                 notes.append(f"No article has all of that with a word in “{field}”, so it was searched everywhere.")
-            case Term(one, None):
-                terms.append(one)
+            case Term(_, None):
+                pass
             case _:
-                strict.append(node)
-    known = {word.term: word for word in reading.query.words}
-    pieces = [
-        Piece(known[each], Term(each), documents=searcher.frequency(None, each)) for each in terms if each in known
-    ]
-    if not pieces:
-        return reading
-    lost = dict.fromkeys(piece.word.typed for piece in pieces if not piece.documents)
-    notes += [f"No article has “{each}”, so it was left out." for each in lost]
+                required.append(clause)
+                continue
+        for index in clause.terms:
+            term = terms[index]
+            loose.append(replace(term, node=Term(term.word.term), searched=True))
+            if not term.frequency:
+                terms[index] = replace(term, how="dropped")
+    if not loose:
+        return rewritten
+    notes += [f"No article has “{term.word.typed}”, so it was left out." for term in loose if not term.frequency]
     return replace(
-        reading,
-        pieces=(*reading.pieces, *pieces),
-        strict=tuple(strict),
-        how=tuple(Interpretation(each.text, (), "dropped") if each.text in lost else each for each in reading.how),
-        notes=(*reading.notes, *dict.fromkeys(notes)),
+        rewritten,
+        terms=(*terms, *loose),
+        required=tuple(required),
+        notes=(*rewritten.notes, *dict.fromkeys(notes)),
     )

@@ -1,236 +1,313 @@
-"""The literal Query to a Reading: what each word does, what else it may mean, what is wanted to know.
+"""ParsedQuery to RewrittenQuery: which words are searched, with what weight, and which other words stand for them.
 
-Words that only shape a question fall away; words that say what is wanted to know ("treatment") weigh less than those
-that say about what. The rest are looked up: as names in the thesaurus, whole spans before single words; as numbers
-("type IV", "type 4"); and, where no article has them, as misspellings. What was quoted, excluded, put on a field or
-joined by operators is taken as it stands.
+Only free clauses are rewritten; phrases, fields, exclusions and alternatives hold as they stand. The steps, in order:
+
+- Of a very long query the words with the greatest idf are searched.
+- A number may be written in another way ("type IV", "type 4"). A word that no document has is searched as its corrections,
+  unless it may be a code, a number, an abbreviation, or part of a name in the thesaurus.
+- In a question, words that say nothing about its subject are dropped, and others that are common in questions weigh less.
+- A word for an aspect ("treatment", "signs") weighs less than the words that say what the query is about.
+- Consecutive words that are a name in the thesaurus, the longest first, are searched as its synonyms too.
+
+Every term keeps its place in the query, and carries how it was understood.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.articles.model import SectionKind
-from indexer.engine import Searcher
-from indexer.knowledge.thesaurus import MAX_NAME_TERMS, Synonym, Thesaurus
+from indexer.knowledge.thesaurus import MAX_NAME_TERMS, Synonym
+from indexer.query.interpretation import How, Interpretation
 from indexer.query.leaves import leaves
-from indexer.query.nodes import Alternatives, And, Node, Term
-from indexer.query.query import Interpretation, Query, Word
-from indexer.search.question_words import wording
-from indexer.text.stemming import term
+from indexer.query.nodes import Alternatives, Node, Term
+from indexer.query.parsed_query import Clause, ParsedQuery, Word
+from indexer.search.query_knowledge import Knowledge
+from indexer.search.question_words import question_words
+from indexer.search.term_statistics import TermStatistics
 
-MAX_WORDS: Final = 64
-SHORT_QUERY: Final = 5  # words up to which "anemia treatment" is read as a question
+MAX_TERMS: Final = 64
+MAX_SHORT_QUERY: Final = 5  # words up to which "anemia treatment" is taken for a question
 
 _ROMAN: Final = dict(zip("i ii iii iv v vi vii viii ix x xi xii".split(), map(str, range(1, 13)), strict=True))
-NUMBERS: Final = {
+OTHER_NUMERAL: Final = {
     one + letter: other + letter
     for pairs in (_ROMAN.items(), ((arabic, roman) for roman, arabic in _ROMAN.items()))
     for one, other in pairs
     for letter in ("", "a", "b", "c", "d")
 }
 
-Correct = Callable[[str], tuple[str, ...]]  # a word that no article has, to words of the corpus, the likeliest first
-
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A word of the query in its place: the node as typed, and how much it counts.
+class QueryTerm:
+    """A word of the query, and how it is understood.
 
-    `documents` have it; `instead` are words that may stand for it: another number, or what an unknown word was meant to be.
+    `node` matches the word as typed, and `frequency` is the number of documents that have it. `alternatives` are searched for
+    it too: the other way to write a number, or the corrections of a word that no document has, likeliest first. A term that is
+    not `searched` was dropped, repeats another, or belongs to a required clause.
     """
 
     word: Word
     node: Node
+    how: How
+    searched: bool = False
     weight: float = 1.0
-    documents: int = 0
-    instead: tuple[str, ...] = ()
+    frequency: int = 0
+    alternatives: tuple[Word, ...] = ()
+
+    @property
+    def is_main(self) -> bool:
+        """Whether the term says what the query is about."""
+        return self.weight == 1.0
 
     @property
     def is_corrected(self) -> bool:
-        """Whether no article has the word, and others stand for it."""
-        return not self.documents and bool(self.instead)
+        """Whether no document has the word, and its corrections are searched."""
+        return not self.frequency and bool(self.alternatives)
 
     @property
-    def meant(self) -> str:
-        """The folded word that is looked up in the thesaurus."""
-        return self.instead[0] if self.is_corrected else self.word.word
+    def resolved(self) -> Word:
+        """The likeliest correction, or else the word as typed."""
+        return self.alternatives[0] if self.is_corrected else self.word
+
+    @property
+    def code(self) -> str | None:
+        """The term of the code that the word is searched as, or may be."""
+        node = self.node.nodes[0] if isinstance(self.node, Alternatives) else self.node
+        return node.term if isinstance(node, Term) and node.field == "code" else None
+
+    @property
+    def interpretation(self) -> Interpretation:
+        """How the term was understood, as results say it."""
+        match self.how:
+            case "dropped":
+                meaning: tuple[str, ...] = ()
+            case "spelling":
+                meaning = tuple(word.folded for word in self.alternatives)
+            case "code":
+                meaning = (self.word.folded.upper(),)
+            case _:
+                meaning = (self.word.folded,)
+        return Interpretation(self.word.typed, meaning, self.how)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Pieces `first` to `last` (half-open) that have other names together."""
+class RequiredClause:
+    """A clause that holds as it stands; `terms` are the places of its words among the terms of the query."""
 
-    first: int
-    last: int
-    names: tuple[Synonym, ...]
+    node: Node
+    terms: range
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A query as it was understood: `pieces` may be missing in part, `strict` nodes hold as they stand."""
+class SynonymSpan:
+    """Consecutive searched terms that are one name, and its synonyms; `terms` are their places in the query."""
 
-    query: Query
-    pieces: tuple[Piece, ...] = ()
-    strict: tuple[Node, ...] = ()
-    spans: tuple[Span, ...] = ()
-    asked: bool = False
-    wanted: SectionKind | None = None
-    how: tuple[Interpretation, ...] = ()
+    terms: tuple[int, ...]
+    synonyms: tuple[Synonym, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RewrittenQuery:
+    """A query as it is searched: terms, some of which may be missing in a match, and clauses that a match must satisfy."""
+
+    parsed: ParsedQuery
+    terms: tuple[QueryTerm, ...] = ()
+    required: tuple[RequiredClause, ...] = ()
+    spans: tuple[SynonymSpan, ...] = ()
+    is_question: bool = False
+    aspect: SectionKind | None = None
     notes: tuple[str, ...] = ()
 
     @property
-    def named(self) -> frozenset[int]:
-        """The pieces that have other names, alone or together."""
-        return frozenset(index for span in self.spans for index in range(span.first, span.last))
+    def searched(self) -> dict[int, QueryTerm]:
+        """The searched terms by their places, in order."""
+        return {index: term for index, term in enumerate(self.terms) if term.searched}
 
     @property
-    def has_strict_words(self) -> bool:
-        """Whether what holds as it stands says what to look for, and not only where or what not."""
-        return any(leaves(node) for node in self.strict)
+    def named(self) -> frozenset[int]:
+        """The places of the terms that have synonyms, alone or together."""
+        return frozenset(index for span in self.spans for index in span.terms)
+
+    @property
+    def required_nodes(self) -> tuple[Node, ...]:
+        """The nodes of the required clauses."""
+        return tuple(clause.node for clause in self.required)
+
+    @property
+    def requires_words(self) -> bool:
+        """Whether a required clause says what to look for, and not only where or what to exclude."""
+        return any(leaves(clause.node) for clause in self.required)
+
+    @property
+    def interpretation(self) -> tuple[Interpretation, ...]:
+        """The synonyms of names, then how each different word was understood."""
+        names = [
+            Interpretation(
+                " ".join(self.terms[index].word.typed for index in span.terms),
+                tuple(synonym.text for synonym in span.synonyms),
+                span.synonyms[0].how,
+            )
+            for span in self.spans
+        ]
+        words: dict[tuple[str, str], Interpretation] = {}
+        for term in self.terms:
+            words.setdefault((term.word.typed, term.word.term), term.interpretation)
+        return (*names, *words.values())
 
 
-def interpret(
-    query: Query, searcher: Searcher, thesaurus: Thesaurus, correct: Correct, *, facet: float, plain: bool = False
-) -> Reading:
-    """The reading of a query; `plain` takes the words as typed, `facet` is the weight of a word like "treatment"."""
-    pieces, strict = _split(query)
-    notes = list(query.notes)
-    if len(pieces) > MAX_WORDS:
-        pieces = _most_telling(pieces, searcher)
-        notes.append(f"Only the {MAX_WORDS} most telling words were searched.")
-    spans: tuple[Span, ...] = ()
-    if plain:
-        pieces = [_counted(piece, searcher) for piece in pieces]
-    else:
-        pieces = [_with_number(_counted(piece, searcher), searcher, alone=len(pieces) == 1) for piece in pieces]
-        pieces = _corrected(pieces, searcher, thesaurus, correct)
-    lists = wording()
-    words = [piece.meant for piece in pieces]
-    asked = bool(pieces) and (query.text.rstrip().endswith("?") or not lists.asking.isdisjoint(words))
-    kept = [piece for piece in pieces if not (asked and piece.meant in lists.empty)] or pieces
-    dropped = [piece.word for piece in pieces if piece not in kept]
-    light = [piece.meant in lists.wanted or (asked and piece.meant in lists.common) for piece in kept]
-    wanted = next((lists.wanted[piece.meant] for piece in kept if piece.meant in lists.wanted), None)
-    if not all(light):
-        kept = [replace(p, weight=facet) if is_light else p for p, is_light in zip(kept, light, strict=True)]
-    kept = _once(kept)
-    if not plain:
-        spans = tuple(_spans(kept, searcher, thesaurus))
-    named = {index for span in spans for index in range(span.first, span.last)}
-    lost = [p.word for i, p in enumerate(kept) if not (p.documents or p.instead or i in named)]
-    return Reading(
-        query=query,
-        pieces=tuple(kept),
-        strict=strict,
-        spans=spans,
-        asked=asked or (len(pieces) <= SHORT_QUERY and wanted is not None),
-        wanted=wanted,
-        how=tuple(_how(query, kept, spans, [*dropped, *lost], searcher)),
-        notes=tuple(notes),
-    )
+def rewrite(
+    parsed: ParsedQuery, knowledge: Knowledge, statistics: TermStatistics, *, expand: bool = True
+) -> RewrittenQuery:
+    """Rewrite the free clauses; without `expand` no other words are searched than those typed."""
+    rewriter = _Rewriter(parsed, knowledge, statistics)
+    notes = parsed.notes
+    if rewriter.keep_rarest():
+        notes += (f"Only the {MAX_TERMS} most telling words were searched.",)
+    if expand:
+        rewriter.add_numerals()
+        rewriter.add_corrections()
+    is_question, aspect = rewriter.weigh()
+    rewriter.drop_repetitions()
+    spans = rewriter.synonym_spans() if expand else ()
+    return RewrittenQuery(parsed, rewriter.understood(spans), rewriter.required, spans, is_question, aspect, notes)
 
 
-def _split(query: Query) -> tuple[list[Piece], tuple[Node, ...]]:
-    """The words that stand for themselves, and the nodes that mean what they say."""
-    nodes = query.root.nodes if isinstance(query.root, And) else (query.root,)
-    pieces: list[Piece] = []
-    strict: list[Node] = []
-    words = iter(word for word in query.words if not word.exact)
-    for node in nodes:
-        own = _plain_term(node)
-        word = next((word for word in words if word.term == own), None) if own else None
-        if word is None:
-            strict.append(node)
-        else:
-            pieces.append(Piece(word, node))
-    return pieces, tuple(strict)
+class _Rewriter:
+    """The steps of rewriting; `_searched` are the places of the terms that are still to be searched."""
 
+    def __init__(self, parsed: ParsedQuery, knowledge: Knowledge, statistics: TermStatistics) -> None:
+        self._text = parsed.text
+        self._knowledge = knowledge
+        self._statistics = statistics
+        self._terms: list[QueryTerm] = []
+        self._searched: list[int] = []
+        required = []
+        for clause in parsed.clauses:
+            first = len(self._terms)
+            self._terms += [self._as_typed(word, clause) for word in clause.words]
+            if clause.free:
+                self._searched.append(first)
+            else:
+                required.append(RequiredClause(clause.node, range(first, len(self._terms))))
+        self.required = tuple(required)
+        self._known_spans: tuple[list[Word], tuple[SynonymSpan, ...]] | None = None
 
-def _plain_term(node: Node) -> str | None:
-    """The term of a word without field or operator; a word that may be a code is one of two alternatives."""
-    match node:
-        case Term(own, None) | Alternatives((Term(_, "code"), Term(own, None))):
-            return own
-        case _:
-            return None
+    def _as_typed(self, word: Word, clause: Clause) -> QueryTerm:
+        frequency, in_code = self._statistics.frequency(None, word.term), 0
+        if not word.quoted:
+            in_code = self._statistics.frequency("code", word.folded)
+        if isinstance(clause.node, Alternatives):
+            frequency = max(frequency, in_code)
+        how: How = "code" if in_code else "exact" if word.quoted or word.folded == word.term else "stem"
+        return QueryTerm(word, clause.node, how, frequency=frequency)
 
+    def keep_rarest(self) -> bool:
+        """Search only the MAX_TERMS rarest terms; whether there were more."""
+        too_many = len(self._searched) > MAX_TERMS
+        if too_many:
+            by_rarity = sorted(
+                self._searched, key=lambda index: self._statistics.frequency(None, self._terms[index].word.term)
+            )
+            self._searched = sorted(by_rarity[:MAX_TERMS])
+        return too_many
 
-def _once(pieces: list[Piece]) -> list[Piece]:
-    """Each term once, where it first stood, at its greatest weight."""
-    heaviest: dict[str, Piece] = {}
-    for piece in pieces:
-        known = heaviest.get(piece.word.term)
-        heaviest[piece.word.term] = replace(known, weight=max(known.weight, piece.weight)) if known else piece
-    return list(heaviest.values())
+    def add_numerals(self) -> None:
+        """Search a number in its other way of writing too, unless it is the whole query."""
+        if len(self._searched) == 1:
+            return
+        for index in self._searched:
+            other = OTHER_NUMERAL.get(self._terms[index].word.folded)
+            if other and self._statistics.frequency(None, other):
+                self._terms[index] = replace(self._terms[index], alternatives=(self._word(other),))
 
+    def add_corrections(self) -> None:
+        """Search the corrections of a word that no document has, unless it is a code, number, abbreviation or in a name."""
+        unknown = [i for i in self._searched if not (self._terms[i].frequency or self._terms[i].alternatives)]
+        if not unknown:
+            return
+        named = {index for span in self.synonym_spans() for index in span.terms}
+        all_capitals = all(self._terms[index].word.typed.isupper() for index in self._searched)
+        for index in unknown:
+            word = self._terms[index].word
+            if index not in named and word.folded.isalpha() and (all_capitals or not word.typed.isupper()):
+                corrections = self._knowledge.spelling().correct(word.folded)
+                self._terms[index] = replace(self._terms[index], alternatives=tuple(map(self._word, corrections)))
 
-def _most_telling(pieces: list[Piece], searcher: Searcher) -> list[Piece]:
-    by_rarity = sorted(pieces, key=lambda piece: searcher.frequency(None, piece.word.term))
-    return [piece for piece in pieces if piece in by_rarity[:MAX_WORDS]]
+    def weigh(self) -> tuple[bool, SectionKind | None]:
+        """Drop and weigh terms by what they do in a question; whether the query is one, and the aspect it asks about."""
+        lists = question_words()
+        count = len(self._searched)
+        words = {index: self._terms[index].resolved.folded for index in self._searched}
+        asks = not lists.asking.isdisjoint(words.values())
+        is_question = bool(words) and (asks or self._text.rstrip().endswith("?"))
+        if is_question:
+            self._drop({index for index, word in words.items() if word in lists.empty})
+        common = lists.common if is_question else frozenset()
+        light = [i for i in self._searched if words[i] in lists.aspects or words[i] in common]
+        if len(light) < len(self._searched):
+            for index in light:
+                self._terms[index] = replace(self._terms[index], weight=self._knowledge.ranking.aspect_weight)
+        aspect = next((lists.aspects[words[i]] for i in self._searched if words[i] in lists.aspects), None)
+        return is_question or (count <= MAX_SHORT_QUERY and aspect is not None), aspect
 
+    def _drop(self, indexes: set[int]) -> None:
+        """Drop these terms, unless nothing else would be left."""
+        if len(indexes) < len(self._searched):
+            self._searched = [index for index in self._searched if index not in indexes]
+            for index in indexes:
+                self._terms[index] = replace(self._terms[index], how="dropped")
 
-def _counted(piece: Piece, searcher: Searcher) -> Piece:
-    documents = searcher.frequency(None, piece.word.term)
-    if isinstance(piece.node, Alternatives):
-        documents = max(documents, searcher.frequency("code", piece.word.word))
-    return replace(piece, documents=documents)
+    def drop_repetitions(self) -> None:
+        """Search each term once, where it first stands, with its greatest weight."""
+        first: dict[str, int] = {}
+        for index in self._searched:
+            term, kept = self._terms[index], first.setdefault(self._terms[index].word.term, index)
+            if term.weight > self._terms[kept].weight:
+                self._terms[kept] = replace(self._terms[kept], weight=term.weight)
+        self._searched = list(first.values())
 
+    def synonym_spans(self) -> tuple[SynonymSpan, ...]:
+        """The longest runs of terms that are names, left to right, with those synonyms that documents have."""
+        words = [self._terms[index].resolved for index in self._searched]
+        if self._known_spans is None or self._known_spans[0] != words:
+            self._known_spans = (words, tuple(self._find_spans(words)))
+        return self._known_spans[1]
 
-def _with_number(piece: Piece, searcher: Searcher, *, alone: bool) -> Piece:
-    number = None if alone else NUMBERS.get(piece.word.word)
-    return replace(piece, instead=(number,)) if number and searcher.frequency(None, number) else piece
+    def _find_spans(self, words: list[Word]) -> Iterator[SynonymSpan]:
+        first = 0
+        while first < len(words):
+            for last in range(min(len(words), first + MAX_NAME_TERMS), first, -1):
+                synonyms = self._knowledge.thesaurus.synonyms(
+                    tuple(word.folded for word in words[first:last]),
+                    tuple(word.term for word in words[first:last]),
+                    " ".join(self._terms[index].word.typed for index in self._searched[first:last]),
+                    self._knowledge.analyzer,
+                )
+                if synonyms:
+                    known = tuple(each for each in synonyms if self._is_known(each))
+                    if known:
+                        yield SynonymSpan(tuple(self._searched[first:last]), known)
+                    first = last
+                    break
+            else:
+                first += 1
 
+    def _is_known(self, synonym: Synonym) -> bool:
+        return all(self._statistics.frequency(None, term) for term in synonym.terms)
 
-def _corrected(pieces: list[Piece], searcher: Searcher, thesaurus: Thesaurus, correct: Correct) -> list[Piece]:
-    """Unknown words with what they may have meant; never what may be a code, a number, an abbreviation or part of a name."""
-    if all(piece.documents or piece.instead for piece in pieces):
-        return pieces
-    named = {index for span in _spans(pieces, searcher, thesaurus) for index in range(span.first, span.last)}
-    shouted = all(piece.word.typed.isupper() for piece in pieces)
+    def understood(self, spans: tuple[SynonymSpan, ...]) -> tuple[QueryTerm, ...]:
+        """The terms, with those marked that are searched, those that are corrected and those that nothing is found for."""
+        named = {index for span in spans for index in span.terms}
+        for index in self._searched:
+            term = self._terms[index]
+            if term.is_corrected:
+                self._terms[index] = replace(self._terms[index], searched=True, how="spelling")
+            elif term.frequency or index in named:
+                self._terms[index] = replace(self._terms[index], searched=True)
+            else:
+                self._terms[index] = replace(self._terms[index], searched=True, how="dropped")
+        return tuple(self._terms)
 
-    def is_misspelled(index: int, piece: Piece) -> bool:
-        unknown = not (piece.documents or piece.instead or index in named)
-        return unknown and piece.word.word.isalpha() and (shouted or not piece.word.typed.isupper())
-
-    return [replace(p, instead=correct(p.word.word)) if is_misspelled(i, p) else p for i, p in enumerate(pieces)]
-
-
-def _spans(pieces: list[Piece], searcher: Searcher, thesaurus: Thesaurus) -> Iterator[Span]:
-    """The longest runs of words that are names, left to right, with those other names that articles have."""
-    first = 0
-    while first < len(pieces):
-        for last in range(min(len(pieces), first + MAX_NAME_TERMS), first, -1):
-            words = tuple(piece.meant for piece in pieces[first:last])
-            typed = " ".join(piece.word.typed for piece in pieces[first:last])
-            names = thesaurus.synonyms(words, tuple(map(term, words)), typed)
-            if names:
-                there = tuple(n for n in names if all(searcher.frequency(None, each) for each in n.terms))
-                if there:
-                    yield Span(first, last, there)
-                first = last
-                break
-        else:
-            first += 1
-
-
-def _how(
-    query: Query, pieces: list[Piece], spans: tuple[Span, ...], dropped: list[Word], searcher: Searcher
-) -> Iterator[Interpretation]:
-    for span in spans:
-        text = " ".join(piece.word.typed for piece in pieces[span.first : span.last])
-        yield Interpretation(text, tuple(name.text for name in span.names), span.names[0].how)
-    corrected = {piece.word: piece.instead for piece in pieces if piece.is_corrected}
-    shown: set[tuple[str, str]] = set()
-    for word in query.words:
-        if (word.typed, word.term) in shown:
-            continue
-        shown.add((word.typed, word.term))
-        if word in dropped:
-            yield Interpretation(word.typed, (), "dropped")
-        elif word in corrected:
-            yield Interpretation(word.typed, corrected[word], "spelling")
-        elif not word.exact and searcher.frequency("code", word.word):
-            yield Interpretation(word.typed, (word.word.upper(),), "code")
-        else:
-            yield Interpretation(word.typed, (word.word,), "exact" if word.exact or word.word == word.term else "stem")
+    def _word(self, folded: str) -> Word:
+        return Word(folded, folded, self._knowledge.analyzer.term(folded))

@@ -1,239 +1,165 @@
-"""Words, filters and a page to Results: the whole journey out, over one snapshot.
+"""SearchRequest to Results: parse, rewrite, plan, match, expand, relax, and show; over one snapshot.
 
-A plain query is searched twice: the first articles found add their most telling words (see expansion.py). Which words are left
-out and which articles are alike is decided without the filters, so that choosing a bucket of a facet leaves what it counted.
+A query of words is searched twice: the first matches add their expansion terms (see expansion.py). A query that nothing
+matches is relaxed until something does (see relaxation.py). Both are decided without the filters, so that choosing a bucket
+of a facet leaves exactly the documents that it counted.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
 from itertools import chain
-from typing import NamedTuple, TypeAlias
 
-from indexer.documents import Document, code_terms
 from indexer.engine import Searcher
-from indexer.knowledge.thesaurus import Thesaurus
-from indexer.query.leaves import Leaf, leaves
-from indexer.query.nodes import Alternatives, Node, Term
+from indexer.query.leaves import leaves
+from indexer.query.nodes import Node
 from indexer.query.parser import parse_query
 from indexer.query.query import Query
-from indexer.query.ranking import Ranking
 from indexer.query.request import Page, SearchRequest
 from indexer.query.restriction import restrict
-from indexer.results import Hit, Match, Matches, Name, Reason, Results
-from indexer.search import document_terms
-from indexer.search.did_you_mean import better_spelled, likely_name
-from indexer.search.expansion import follow
-from indexer.search.explanation import explain as reasons_of
-from indexer.search.facets import build_facet, build_group
-from indexer.search.relaxation import relaxed
-from indexer.search.rewriting import Correct, Piece, Reading, interpret
-from indexer.search.scoring_plan import Part, Plan, build_plan, idf_of
-from indexer.search.snippets import best_snippets
-from indexer.text.stemming import term
-
-WordsOf: TypeAlias = Callable[[str], Sequence[str]]
+from indexer.results import Match, Matches, Name, Reason, Results
+from indexer.search.did_you_mean import suggest_name, suggest_spelling
+from indexer.search.expansion import expand_plan
+from indexer.search.explanation import explain
+from indexer.search.facets import build_facet
+from indexer.search.hits import HitBuilder
+from indexer.search.query_knowledge import Knowledge
+from indexer.search.relaxation import relaxations
+from indexer.search.rewriting import RewrittenQuery, rewrite
+from indexer.search.scoring_plan import ScoreClause, ScoringPlan, build_plan
+from indexer.search.term_statistics import TermStatistics
 
 
-def no_corrections(word: str) -> tuple[str, ...]:
-    """No word is corrected."""
-    return ()
-
-
-def no_names(text: str) -> tuple[Name, ...]:
-    """No name is near."""
-    return ()
-
-
-def search(
-    request: SearchRequest,
-    searcher: Searcher,
-    *,
-    ranking: Ranking = Ranking(),
-    thesaurus: Thesaurus = Thesaurus(),
-    correct: Correct = no_corrections,
-    nearest: Callable[[str], tuple[Name, ...]] = no_names,
-) -> Results:
-    """The page of results for the request.
-
-    `correct` gives what a misspelled word may have meant, `nearest` the names like a text.
-    """
+def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> Results:
+    """The page of results for the request."""
     started = time.perf_counter()
-    query = replace(parse_query(request.text), filters=request.filters, sort=request.sort, ranking=ranking)
-    asked = _Asked(searcher, query, tuple(dict.fromkeys(request.fields)), request.page)
-    answer = _answer(asked, thesaurus, correct, plain=not request.expand)
-    words_of = cache(searcher.words_of)
-    wanted = leaves(asked.on_fields(answer.plan.match), idf_of(searcher), words_of)
-    names: tuple[Name, ...] = ()
-    if answer.anywhere:
-        suggestion = better_spelled(answer.reading, searcher, correct, asked.count)
-    else:
-        typed = " ".join(word.typed for word in query.words)
-        names = nearest(typed)
-        suggestion = likely_name(typed, names, asked.count)
-    shown = answer.matches.page
-    reasons = asked.reasons(answer) if request.explain else ((),) * len(shown)
+    run = _SearchRun(request, searcher, knowledge)
+    answer = run.answer()
+    matches, rewritten = answer.matches, answer.rewritten
+    suggestion, nearest = run.suggestion(answer)
+    reasons = run.explain(answer) if request.explain else ((),) * len(matches.page)
+    to_mark = leaves(run.on_fields(answer.plan.match), run.statistics.idf, run.statistics.words_of)
+    hits = HitBuilder(rewritten, to_mark, run.statistics, knowledge.analyzer)
     return Results(
-        query=query.text,
+        query=rewritten.parsed.text,
         generation=searcher.generation,
-        total=answer.matches.total,
-        groups=answer.matches.groups,
+        total=matches.total,
+        groups=matches.groups,
         page=request.page,
-        hits=tuple(
-            _hit(match, answer.reading, wanted, words_of, why) for match, why in zip(shown, reasons, strict=True)
-        ),
-        facets=tuple(build_facet(counted, query.filters) for counted in answer.matches.facets),
-        interpretation=answer.reading.how,
-        notes=answer.reading.notes,
+        hits=tuple(map(hits.hit, matches.page, reasons)),
+        facets=tuple(build_facet(counts, request.filters) for counts in matches.facets),
+        interpretation=rewritten.interpretation,
+        notes=rewritten.notes,
         suggestion=suggestion,
         took_ms=round((time.perf_counter() - started) * 1000, 3),
-        nearest=names,
+        nearest=nearest,
     )
 
 
-def rank(
-    searcher: Searcher,
-    text: str,
-    depth: int,
-    *,
-    ranking: Ranking = Ranking(),
-    thesaurus: Thesaurus = Thesaurus(),
-    correct: Correct = no_corrections,
-    expand: bool = True,
-) -> tuple[Match, ...]:
-    """The first articles of the same search, without what a page shows of them."""
-    asked = _Asked(searcher, replace(parse_query(text), ranking=ranking), (), Page(limit=depth))
-    return _answer(asked, thesaurus, correct, plain=not expand).matches.page
+def rank(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> tuple[Match, ...]:
+    """The matches of the same page, without what a page shows of them."""
+    return _SearchRun(request, searcher, knowledge).answer().matches.page
 
 
-class _Asked(NamedTuple):
-    """What stays the same while plans are tried."""
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A query that matches something, if any does, its plan and the page; `matches_unfiltered`: it does without filters."""
 
-    searcher: Searcher
-    query: Query
-    fields: tuple[str, ...]
-    page: Page
+    rewritten: RewrittenQuery
+    plan: ScoringPlan
+    matches: Matches
+    matches_unfiltered: bool = True
+
+
+class _SearchRun:
+    """One request over one snapshot."""
+
+    def __init__(self, request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> None:
+        self._request = request
+        self._searcher = searcher
+        self._knowledge = knowledge
+        self._query = Query(request.text, filters=request.filters, ranking=knowledge.ranking, sort=request.sort)
+        self._fields = tuple(dict.fromkeys(request.fields))
+        self.statistics = TermStatistics(searcher)
 
     def on_fields(self, node: Node) -> Node:
-        """The node on the fields that were asked for."""
-        return restrict(node, self.fields) if self.fields else node
+        """The node on the fields of the request."""
+        return restrict(node, self._fields) if self._fields else node
 
-    def plan(self, reading: Reading) -> Plan:
-        """The plan of a reading."""
-        return build_plan(reading, self.searcher, self.query.ranking, fields=self.fields)
-
-    def page_of(self, plan: Plan) -> Matches:
-        """The page that was asked for."""
-        return self.searcher.search(replace(self.query, root=self.on_fields(plan.root)), self.page)
-
-    def first_of(self, plan: Plan) -> Matches:
-        """The first articles of all, whatever the filters and the order."""
-        query = replace(self.query, root=self.on_fields(plan.root), filters=(), sort="relevance")
-        return self.searcher.search(query, Page(limit=self.query.ranking.feedback_documents), facets=False)
-
-    def count(self, node: Node) -> int:
-        """The articles that match the node under the filters."""
-        return self.searcher.search(replace(self.query, root=self.on_fields(node)), Page(limit=0), facets=False).total
-
-    def count_of_all(self, node: Node) -> int:
-        """The articles that match the node, whatever the filters."""
-        return self.searcher.search(
-            replace(self.query, root=self.on_fields(node), filters=()), Page(limit=0), facets=False
-        ).total
-
-    def reasons(self, answer: "_Answer") -> tuple[tuple[Reason, ...], ...]:
-        """What added how much to the score of each match of the page."""
-        parts = tuple(Part(part.label, self.on_fields(part.node)) for part in answer.plan.parts)
-        return reasons_of(answer.matches, parts, self.query, self.searcher)
-
-
-class _Answer(NamedTuple):
-    """A reading that finds something, if any does; its plan and the page. `anywhere`: something is found without the filters."""
-
-    reading: Reading
-    plan: Plan
-    matches: Matches
-    anywhere: bool = True
-
-
-def _answer(asked: _Asked, thesaurus: Thesaurus, correct: Correct, *, plain: bool) -> _Answer:
-    facet = asked.query.ranking.aspect_weight
-    reading = interpret(asked.query, asked.searcher, thesaurus, correct, facet=facet, plain=plain)
-    follows = bool(reading.pieces) and not (plain or reading.asked)
-    plan = asked.plan(reading)
-    if not follows:
-        matches = asked.page_of(plan)
-        if matches.total:
-            return _Answer(reading, plan, matches)
-    for weaker in chain([reading], relaxed(reading, asked.searcher, asked.count_of_all)):
-        plan = asked.plan(weaker)
-        if weaker is not reading and not asked.count_of_all(plan.match):
-            continue  # scoring it would have been in vain
-        first = asked.first_of(plan)
-        if first.total:
-            if follows and not _asks_for_code(weaker, asked.searcher):
-                plan = follow(plan, weaker, first, asked.searcher, asked.query.ranking)
-            matches = asked.page_of(plan)
+    def answer(self) -> _Answer:
+        """Search the query, relaxed where nothing matches it."""
+        expand = self._request.expand
+        parsed = parse_query(self._request.text, self._knowledge.analyzer)
+        original = rewrite(parsed, self._knowledge, self.statistics, expand=expand)
+        original_plan = plan = self._plan(original)
+        has_feedback = expand and bool(original.searched) and not original.is_question
+        if not has_feedback:
+            matches = self._page_of(plan)
             if matches.total:
-                return _Answer(_with_note(weaker, first, plan), plan, matches)
-            return _Answer(_with_filters_noted(weaker, asked.count_of_all(plan.root)), plan, matches)
-    return _Answer(reading, asked.plan(reading), asked.page_of(asked.plan(reading)), anywhere=False)
+                return _Answer(original, plan, matches)
+        for rewritten in chain([original], relaxations(original, self.statistics, self._count_unfiltered)):
+            if rewritten is not original:
+                plan = self._plan(rewritten)
+                if not self._count_unfiltered(plan.match):
+                    continue  # scoring it would be in vain
+            first = self._first_matches(plan)
+            if first.total:
+                # A code that documents have means those documents, and none that are like them.
+                if has_feedback and not self._has_code(rewritten):
+                    plan = expand_plan(plan, rewritten, first, self.statistics, self._knowledge)
+                matches = self._page_of(plan)
+                note = self._note(plan, first.total, matches.total)
+                return _Answer(replace(rewritten, notes=(*rewritten.notes, *note)), plan, matches)
+        return _Answer(original, original_plan, self._page_of(original_plan), matches_unfiltered=False)
 
+    def suggestion(self, answer: _Answer) -> tuple[str | None, tuple[Name, ...]]:
+        """Another query to suggest, and where nothing matches, the names most like the text."""
+        rewritten = answer.rewritten
+        if answer.matches_unfiltered:
+            text = suggest_spelling(rewritten, self._searcher, self.statistics, self._knowledge, self._count)
+            return text, ()
+        typed = " ".join(word.typed for word in rewritten.parsed.words)
+        nearest = self._knowledge.names().nearest(typed)
+        return suggest_name(typed, nearest, self._knowledge.analyzer, self._count), nearest
 
-def _with_note(reading: Reading, first: Matches, plan: Plan) -> Reading:
-    if plan.also is None:
-        return reading
-    have = "One article has" if first.total == 1 else f"{first.total} articles have"
-    return replace(reading, notes=(*reading.notes, f"{have} these words; articles much like the first follow."))
+    def explain(self, answer: _Answer) -> tuple[tuple[Reason, ...], ...]:
+        """What added how much to the score of each match of the page."""
+        clauses = tuple(ScoreClause(clause.label, self.on_fields(clause.node)) for clause in answer.plan.clauses)
+        return explain(answer.matches.page, clauses, self._query, self._searcher)
 
+    def _plan(self, rewritten: RewrittenQuery) -> ScoringPlan:
+        return build_plan(rewritten, self.statistics, self._knowledge.ranking, match_titles=not self._fields)
 
-def _with_filters_noted(reading: Reading, without: int) -> Reading:
-    match = "One article matches, but not" if without == 1 else f"{without:,} articles match, but none"
-    return replace(reading, notes=(*reading.notes, f"{match} under the filters."))
+    def _page_of(self, plan: ScoringPlan) -> Matches:
+        """The page of the request."""
+        return self._searcher.search(replace(self._query, root=self.on_fields(plan.root)), self._request.page)
 
+    def _first_matches(self, plan: ScoringPlan) -> Matches:
+        """The documents for feedback, whatever the filters and the sort order."""
+        query = replace(self._query, root=self.on_fields(plan.root), filters=(), sort="relevance")
+        return self._searcher.search(query, Page(limit=self._knowledge.ranking.feedback_documents), facets=False)
 
-def _hit(match: Match, reading: Reading, wanted: tuple[Leaf, ...], words_of: WordsOf, why: tuple[Reason, ...]) -> Hit:
-    document = match.document
-    snippets = best_snippets(document, wanted, prefer=reading.wanted)
-    return Hit(document, match.score, snippets, build_group(match), _missing(reading, document, words_of), why)
+    def _count(self, node: Node) -> int:
+        """The documents that match the node under the filters."""
+        query = replace(self._query, root=self.on_fields(node))
+        return self._searcher.search(query, Page(limit=0), facets=False).total
 
+    def _count_unfiltered(self, node: Node) -> int:
+        """The documents that match the node, whatever the filters."""
+        query = replace(self._query, root=self.on_fields(node), filters=())
+        return self._searcher.search(query, Page(limit=0), facets=False).total
 
-def _missing(reading: Reading, document: Document, words_of: WordsOf) -> tuple[str, ...]:
-    """The words that the article lacks, in any of the forms that they were understood in."""
-    doubtful = [
-        index
-        for index, piece in enumerate(reading.pieces)
-        if piece.weight == 1.0 and not document_terms.surely_has(document, words_of(piece.word.term))
-    ]
-    quoted = [word for word in reading.query.words if word.exact]
-    if not doubtful and not quoted:
-        return ()
-    held = document_terms.terms(document) | set(code_terms(document))
-    named = {
-        index
-        for span in reading.spans
-        for index in range(span.first, span.last)
-        if any(held.issuperset(name.terms) for name in span.names)
-    }
+    def _has_code(self, rewritten: RewrittenQuery) -> bool:
+        """Whether a code was typed that some document has."""
+        codes = (term.code for term in rewritten.searched.values())
+        return any(self.statistics.frequency("code", code) for code in codes if code)
 
-    def is_missing(piece: Piece) -> bool:
-        # The node of a code that was widened is another one than the word.
-        meant = {piece.word.term, piece.word.word, *map(term, piece.instead), *_code(piece.node)}
-        return held.isdisjoint(meant)
-
-    pieces = (reading.pieces[index] for index in doubtful if index not in named)
-    missing = [piece.word.typed for piece in pieces if is_missing(piece)]
-    return tuple(dict.fromkeys((*missing, *(word.typed for word in quoted if word.term not in held))))
-
-
-def _asks_for_code(reading: Reading, searcher: Searcher) -> bool:
-    """Whether a code was typed that articles have: it means those articles, and none that are like them."""
-    return any(searcher.frequency("code", code) for piece in reading.pieces for code in _code(piece.node))
-
-
-def _code(node: Node) -> tuple[str, ...]:
-    """The code that a word was read as, or may be."""
-    if isinstance(node, Alternatives):
-        return _code(node.nodes[0])
-    return (node.term,) if isinstance(node, Term) and node.field == "code" else ()
+    def _note(self, plan: ScoringPlan, before_expansion: int, total: int) -> tuple[str, ...]:
+        """What to tell about the number of matches, if anything."""
+        if not total:
+            unfiltered = self._count_unfiltered(plan.root)
+            matches = "One article matches, but not" if unfiltered == 1 else f"{unfiltered:,} articles match, but none"
+            return (f"{matches} under the filters.",)
+        if plan.expansion_match is None:
+            return ()
+        have = "One article has" if before_expansion == 1 else f"{before_expansion} articles have"
+        return (f"{have} these words; articles much like the first follow.",)

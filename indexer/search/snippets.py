@@ -1,9 +1,9 @@
 """A document and the leaves of a query to snippets: whole sentences with spans, never HTML.
 
-Each sentence is a passage; it is scored by the idf of the different leaves that it holds, words that stand side by side counting more, and the best
-passages of different fields become the snippets. The idea is that of Lucene's UnifiedHighlighter: a snippet is a
-document of its own, ranked by the same evidence. To score them all, what the words of a leaf begin with is looked for in the text;
-only the sentences that are chosen are analysed.
+The idea is that of Lucene's UnifiedHighlighter: every sentence is a passage, a document of its own, scored by the same
+evidence. A passage scores the idf of the different leaves that it holds, with a bonus for words that stand side by side;
+the best passages of different fields become the snippets. To score all of them fast, the text is searched for what the
+words of a leaf begin with; only the sentences that are chosen are analysed.
 """
 
 from collections.abc import Iterator
@@ -14,20 +14,20 @@ from indexer.articles.model import Section
 from indexer.documents import Document
 from indexer.query.leaves import Leaf
 from indexer.results import Snippet
-from indexer.search.document_terms import folded_in_place
-from indexer.text.analyzer import Token, tokens
+from indexer.search.document_terms import fold_in_place
+from indexer.text.analyzer import Analyzer, Token
 from indexer.text.sentences import sentences
 
 MAX_SNIPPET: Final = 360  # code points; a longer sentence is cut around its first highlighted words
-_CONTEXT: Final = 120  # code points kept before the first highlighted word of a sentence that is cut
-_NEIGHBOUR_BONUS: Final = 0.5  # of a leaf's weight, for standing right after another leaf
-_NEXT: Final = 20  # code points from the beginning of a word to that of the next, at most
+_CONTEXT: Final = 120  # code points before the first highlighted word of a sentence that is cut
+_ADJACENCY_BONUS: Final = 0.5  # of a leaf's weight, for standing right after another leaf
+_MAX_ADJACENT: Final = 20  # code points from the beginning of a word to that of an adjacent one
+_ASPECT_BOOST: Final = 1.5  # of the score of a passage in the section that was asked about
+_MAX_TEXTS: Final = 8192  # texts of sections whose sentences are cached, some 10 MB
 
-# The first articles of common searches are shown again and again.
-_KEPT: Final = 8192  # texts of sections; some 10 MB
 
-
-@lru_cache(maxsize=_KEPT)
+# The first documents of common searches are shown again and again.
+@lru_cache(maxsize=_MAX_TEXTS)
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(sentences(text))
 
@@ -37,104 +37,101 @@ class _Passage(NamedTuple):
     start: int
     end: int
     score: float = 0.0
-    leaves: int = 0  # a bit for each of those wanted
+    leaves: int = 0  # a bit for each leaf that it holds
 
 
 def best_snippets(
-    document: Document, wanted: tuple[Leaf, ...], *, limit: int = 3, prefer: str | None = None
+    document: Document, leaves: tuple[Leaf, ...], analyzer: Analyzer, *, limit: int = 3, aspect: str | None = None
 ) -> tuple[Snippet, ...]:
-    """The best sentences, at most one a field, best first; the article's first sentence where nothing stands in the text.
+    """The best sentences, at most one a field, best first; the document's first sentence where no field has a leaf.
 
-    A sentence of the field `prefer` counts half as much again. After the first, what was shown counts half, so that one
-    with the words still missing goes before one that repeats; a second must be worth a third of the first or hold such
-    a word, a third must hold one.
+    A sentence of the section `aspect` is boosted. After the first snippet, leaves that were shown count half, so that a
+    sentence with other leaves goes before one that repeats them; the second must score a third of the first or have
+    another leaf, the third must have one.
     """
-    left = [passage for section in document.sections for passage in _passages(section, wanted)]
+    candidates = [passage for section in document.sections for passage in _passages(section, leaves)]
     chosen: list[_Passage] = []
-    made: list[Snippet] = []
+    snippets: list[Snippet] = []
     shown = 0
 
-    def worth(passage: _Passage) -> float:
+    def adjusted_score(passage: _Passage) -> float:
         again = passage.leaves & shown
-        repeated = sum([leaf.weight for number, leaf in enumerate(wanted) if again >> number & 1]) if again else 0.0
-        return (passage.score - repeated / 2) * (1.5 if passage.section.kind == prefer else 1.0)
+        repeated = sum([leaf.weight for number, leaf in enumerate(leaves) if again >> number & 1]) if again else 0.0
+        return (passage.score - repeated / 2) * (_ASPECT_BOOST if passage.section.kind == aspect else 1.0)
 
-    while left and len(chosen) < limit:
-        best = max(left, key=worth)
-        if not best.leaves & ~shown and (len(chosen) > 1 or worth(best) < chosen[0].score / 3):
+    while candidates and len(chosen) < limit:
+        best = max(candidates, key=adjusted_score)
+        if not best.leaves & ~shown and (len(chosen) > 1 or adjusted_score(best) < chosen[0].score / 3):
             break
-        snippet = _snippet(best, wanted)
-        if not snippet.spans:  # another word that begins so
-            left.remove(best)
+        snippet = _snippet(best, leaves, analyzer)
+        if not snippet.spans:  # another word that begins like one of the leaves
+            candidates.remove(best)
             continue
         chosen.append(best)
-        made.append(snippet)
+        snippets.append(snippet)
         shown |= best.leaves
-        left = [passage for passage in left if passage.section.kind != best.section.kind]
-    if made:
-        return tuple(made)
+        candidates = [passage for passage in candidates if passage.section.kind != best.section.kind]
+    if snippets:
+        return tuple(snippets)
     return tuple(
-        _snippet(_Passage(section, start, end), ())
+        _snippet(_Passage(section, start, end), (), analyzer)
         for section in document.sections[:1]
         for start, end in _sentences(section.text)[:1]
     )
 
 
-def mark(text: str, wanted: tuple[Leaf, ...], field: str) -> tuple[tuple[int, int], ...]:
-    """Spans of the text where a leaf stands; neighbouring words are one span."""
-    return _joined(text, [(first.start, last.end) for _, first, last in _places(tokens(text), wanted, field)])
+def mark(text: str, leaves: tuple[Leaf, ...], field: str, analyzer: Analyzer) -> tuple[tuple[int, int], ...]:
+    """Spans of the text that match a leaf; adjacent words are one span."""
+    occurrences = _occurrences(analyzer.tokens(text), leaves, field)
+    return _joined(text, [(first.start, last.end) for first, last in occurrences])
 
 
-def _passages(section: Section, wanted: tuple[Leaf, ...]) -> Iterator[_Passage]:
+def _passages(section: Section, leaves: tuple[Leaf, ...]) -> Iterator[_Passage]:
     """The sentences that seem to hold a leaf, with the leaves and the score that they seem to have."""
-    text = folded_in_place(section.text)
-    here = []
-    for number, leaf in enumerate(wanted):
+    text = fold_in_place(section.text)
+    in_section = []
+    for number, leaf in enumerate(leaves):
         if leaf.field in (None, section.kind):
             needles = [needle for needle in leaf.needles if needle in text]
             if needles:
-                here.append((1 << number, leaf.weight, needles))
-    if not here:
+                in_section.append((1 << number, leaf.weight, needles))
+    if not in_section:
         return
     find = text.find
     for start, end in _sentences(section.text):
-        places = []
-        for bit, weight, needles in here:
+        offsets = []
+        for bit, weight, needles in in_section:
             for needle in needles:
-                place = find(needle, start, end)
-                if place >= 0:
-                    places.append((place, bit, weight))
+                offset = find(needle, start, end)
+                if offset >= 0:
+                    offsets.append((offset, bit, weight))
                     break
-        if places:
-            places.sort()
-            leaves, score, before = 0, 0.0, -_NEXT - 1
-            for place, bit, weight in places:
-                leaves |= bit
-                score += weight if place - before > _NEXT else weight + _NEIGHBOUR_BONUS * weight
-                before = place
-            yield _Passage(section, start, end, score, leaves)
+        if offsets:
+            offsets.sort()
+            bits, score, before = 0, 0.0, -_MAX_ADJACENT - 1
+            for offset, bit, weight in offsets:
+                bits |= bit
+                score += weight if offset - before > _MAX_ADJACENT else weight + _ADJACENCY_BONUS * weight
+                before = offset
+            yield _Passage(section, start, end, score, bits)
 
 
-def _places(found: tuple[Token, ...], wanted: tuple[Leaf, ...], field: str) -> Iterator[tuple[Leaf, Token, Token]]:
-    """Where each leaf stands: the leaf, its first and its last token; in order of the text."""
-    here = [leaf for leaf in wanted if leaf.field in (None, field)]
-    single = {leaf.terms[0]: leaf for leaf in reversed(here) if len(leaf.terms) == 1 and not leaf.prefix}
-    prefixes = [leaf for leaf in here if leaf.prefix]
-    longer: dict[str, list[Leaf]] = {}
-    for leaf in here:
+def _occurrences(tokens: tuple[Token, ...], leaves: tuple[Leaf, ...], field: str) -> Iterator[tuple[Token, Token]]:
+    """The first and the last token of each occurrence of a leaf, in the order of the text."""
+    on_field = [leaf for leaf in leaves if leaf.field in (None, field)]
+    terms = {leaf.terms[0] for leaf in on_field if len(leaf.terms) == 1 and not leaf.prefix}
+    prefixes = tuple(leaf.terms[0] for leaf in on_field if leaf.prefix)
+    phrases: dict[str, list[tuple[str, ...]]] = {}
+    for leaf in on_field:
         if len(leaf.terms) > 1:
-            longer.setdefault(leaf.terms[0], []).append(leaf)
-    for index, token in enumerate(found):
-        for leaf in longer.get(token.term, ()):
-            run = found[index : index + len(leaf.terms)]
-            if tuple(t.term for t in run) == leaf.terms and run[-1].position - token.position == len(run) - 1:
-                yield leaf, token, run[-1]
-        if token.term in single:
-            yield single[token.term], token, token
-        elif prefixes:
-            for leaf in prefixes:
-                if token.word.startswith(leaf.terms[0]):
-                    yield leaf, token, token
+            phrases.setdefault(leaf.terms[0], []).append(leaf.terms)
+    for index, token in enumerate(tokens):
+        for phrase in phrases.get(token.term, ()):
+            run = tokens[index : index + len(phrase)]
+            if tuple(t.term for t in run) == phrase and run[-1].position - token.position == len(run) - 1:
+                yield token, run[-1]
+        if token.term in terms or token.word.startswith(prefixes):
+            yield token, token
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -148,10 +145,10 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[int, int], .
     return tuple(result)
 
 
-def _snippet(passage: _Passage, wanted: tuple[Leaf, ...]) -> Snippet:
+def _snippet(passage: _Passage, leaves: tuple[Leaf, ...], analyzer: Analyzer) -> Snippet:
     """The passage as a snippet: cut at spaces where it is too long, so that the text stays a part of the section."""
     text, field = passage.section.text[passage.start : passage.end], passage.section.kind
-    marked = mark(text, wanted, field)
+    marked = mark(text, leaves, field, analyzer)
     start, end = 0, len(text)
     if end > MAX_SNIPPET:
         first = marked[0][0] if marked else 0

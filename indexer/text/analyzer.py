@@ -1,4 +1,4 @@
-"""Text to tokens: the one chain that index, query and highlight share.
+"""Text to tokens: the one analysis that index, query and snippets share.
 
 A word is what stands between spaces and hyphens, folded to lower case without accents or apostrophes. Its term is
 the word in American spelling with the ending taken off by NLTK's Snowball stemmer (Porter 2). Medicine needs a few exceptions:
@@ -14,18 +14,24 @@ A span of text gives the same term alone as in its place. Function words (`STOP_
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from indexer.text.sentences import SENTENCE_GAP, sentences
-from indexer.text.stemming import term
+from indexer.text.stemming import Vocabulary, stem
 
 VERSION: Final = 1  # raised whenever the same text gives other tokens than before: an index of another version is stale
 MAX_WORD: Final = 64  # code points; what is longer is no word, its beginning identifies it
 
+# What an analyzer memoizes, at most.
+MAX_ANALYZED: Final = 1 << 18  # words as typed
+MAX_WORDS: Final = 1 << 17  # folded words
+MAX_TEXTS: Final = 8192  # texts of sections, some 10 MB
+
 STOP_WORDS: Final = frozenset(
-    "an and are as at be been being by for from has have had if in into is it its of on or than that the their them then there these they this "
-    "those to was were which while with".split()
+    "an and are as at be been being by for from has have had if in into is it its of on or than that the their them then "
+    "there these they this those to was were which while with".split()
 )
 
 _WORD: Final = r"""
@@ -66,20 +72,51 @@ class Token(NamedTuple):
     end: int
 
 
-def tokens(text: str) -> tuple[Token, ...]:
-    """Every word of the text that is not a function word, in order."""
-    result: list[Token] = []
-    append, known, words = result.append, _analysed.get, _token(text).finditer
-    position = 0
-    for start, end in sentences(text):
-        for match in words(text, start, end):
-            typed = match.group()
-            pair = known(typed) or _analyse(typed)
-            if pair[0]:
-                append(Token(pair[0], pair[1], position, match.start(), match.end()))
-                position += 1
-        position += SENTENCE_GAP
-    return tuple(result)
+class Analyzer:
+    """The analysis of text, with memos of its own; safe in any thread.
+
+    Each library searches with an analyzer whose vocabulary gives the terms of the words that its index has, so that a search
+    process need not import the stemmer. Indexing uses ANALYZER, which has none. The tokens are the same.
+    """
+
+    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
+        # A library has some 100,000 different words, and looking one up takes a tenth of the time of analysing it.
+        self._words: dict[str, tuple[str, str]] = {}
+        self.term: Final[Callable[[str], str]] = lru_cache(MAX_WORDS)(partial(stem, vocabulary=vocabulary))
+        """The term of a folded word."""
+        self.terms: Final[Callable[[str], tuple[str, ...]]] = lru_cache(MAX_TEXTS)(self._terms_of)
+        """The terms of `tokens`, in order; for texts that are analysed again and again."""
+
+    def tokens(self, text: str) -> tuple[Token, ...]:
+        """Every word of the text that is not a function word, in order."""
+        result: list[Token] = []
+        append, known, analyze, words = result.append, self._words.get, self._analyze, _pattern(text).finditer
+        position = 0
+        for start, end in sentences(text):
+            for match in words(text, start, end):
+                typed = match.group()
+                pair = known(typed) or analyze(typed)
+                if pair[0]:
+                    append(Token(pair[0], pair[1], position, match.start(), match.end()))
+                    position += 1
+            position += SENTENCE_GAP
+        return tuple(result)
+
+    def analyze_word(self, typed: str) -> tuple[str, str]:
+        """The term and the folded word of a word as typed; both empty for a function word."""
+        return self._words.get(typed) or self._analyze(typed)
+
+    def _terms_of(self, text: str) -> tuple[str, ...]:
+        pairs = map(self.analyze_word, _pattern(text).findall(text))
+        return tuple([term for term, _ in pairs if term])
+
+    def _analyze(self, typed: str) -> tuple[str, str]:
+        word = fold_word(typed)
+        pair = ("", "") if not word or word in STOP_WORDS else (self.term(word), word)
+        if len(self._words) >= MAX_ANALYZED:
+            self._words.clear()
+        self._words[typed] = pair
+        return pair
 
 
 def words(text: str) -> Iterator[tuple[str, int, int]]:
@@ -90,41 +127,14 @@ def words(text: str) -> Iterator[tuple[str, int, int]]:
             yield word, match.start(), match.end()
 
 
-def terms_of(text: str) -> list[str]:
-    """The terms of `tokens`, in order."""
-    known = _analysed.get
-    found = [known(typed) or _analyse(typed) for typed in _token(text).findall(text)]
-    return [term for term, _ in found if term]
-
-
 def typed_sentences(text: str) -> Iterator[list[str]]:
-    """What `tokens` looks at, sentence by sentence: words as typed, function words too (see `analysed`)."""
-    words = _token(text).findall
+    """What `tokens` looks at, sentence by sentence: words as typed, function words too (see `analyze_word`)."""
+    words = _pattern(text).findall
     return (words(text, start, end) for start, end in sentences(text))
 
 
-def analysed(typed: str) -> tuple[str, str]:
-    """The term and the word of what is typed; both empty for a function word."""
-    return _analysed.get(typed) or _analyse(typed)
-
-
-def _token(text: str) -> re.Pattern[str]:
+def _pattern(text: str) -> re.Pattern[str]:
     return _ASCII_TOKEN if text.isascii() else _TOKEN
-
-
-# What was typed to its term and word; both empty for a function word. A library has some 100,000 different words, and looking one up
-# takes a tenth of the time of analysing it.
-_analysed: dict[str, tuple[str, str]] = {}
-_MAX_ANALYSED: Final = 1 << 18
-
-
-def _analyse(typed: str) -> tuple[str, str]:
-    word = fold_word(typed)
-    pair = ("", "") if not word or word in STOP_WORDS else (term(word), word)
-    if len(_analysed) >= _MAX_ANALYSED:
-        _analysed.clear()
-    _analysed[typed] = pair
-    return pair
 
 
 def fold(text: str) -> str:
@@ -141,3 +151,9 @@ def fold_word(typed: str) -> str:
     if _DOTTED_CODE.fullmatch(word):
         return word.replace(".", "")
     return _SILENT.sub("", word)[:MAX_WORD]
+
+
+ANALYZER: Final = Analyzer()
+term = ANALYZER.term
+tokens = ANALYZER.tokens
+analyze_word = ANALYZER.analyze_word

@@ -25,7 +25,7 @@ from indexer.query.nodes import (
 from indexer.query.query import Query
 from indexer.query.ranking import Ranking
 from indexer.query.request import Filter, Page
-from indexer.text.stemming import term
+from indexer.text.analyzer import term
 
 WORDS = ("bone", "bones", "pain", "painful", "painted", "hand", "handed", "inflammation", "inflamed", "fever", "ache")
 TERMS = tuple(sorted({term(word) for word in WORDS} | {"absent"}))

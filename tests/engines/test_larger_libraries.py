@@ -13,7 +13,7 @@ from indexer.knowledge.body_sites import Side
 from indexer.query.nodes import AtLeast, Boost, Coverage, Near, Or, Phrase, Prefix, Should, Term
 from indexer.query.query import Query
 from indexer.query.request import Page
-from indexer.text.stemming import term
+from indexer.text.analyzer import term
 from tests.engines.conftest import assert_same
 from tests.engines.reference import ReferenceEngine
 from tests.engines.strategies import SITES, WORDS, pages, queries

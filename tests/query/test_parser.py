@@ -53,7 +53,7 @@ BONE, PAIN, FEVER = Term("bone"), Term("pain"), Term("fever")
         ("title:", Term("titl")),
     ],
 )
-def test_reading(text: str, root: Node) -> None:
+def test_a_text_is_parsed(text: str, root: Node) -> None:
     assert parse_query(text).root == root
 
 
@@ -64,16 +64,26 @@ def test_nothing_to_search_for_matches_nothing_and_says_so(text: str) -> None:
     assert query.notes
 
 
-def test_the_words_are_kept_as_typed() -> None:
-    words = parse_query('Bones "X-ray pain" -fever').words
-    assert [(word.typed, word.term, word.exact) for word in words] == [
-        ("Bones", "bone", False),
-        ("X-ray", "xray", True),
-        ("pain", "pain", True),
+def test_every_word_stays_with_its_clause_as_typed() -> None:
+    clauses = parse_query('Bones "X-ray pain" -fever causes:Cold (gout OR Flu)').clauses
+    assert [[(word.typed, word.term, word.quoted) for word in clause.words] for clause in clauses] == [
+        [("Bones", "bone", False)],
+        [("X-ray", "xray", True), ("pain", "pain", True)],
+        [("Cold", "cold", False)],
+        [("gout", "gout", False), ("Flu", "flu", False)],
+        [],
+    ]
+    assert [clause.free for clause in clauses] == [True, False, False, False, False]
+
+
+def test_a_word_in_quotation_marks_leaves_those_after_it_free() -> None:
+    assert [(clause.node, clause.free) for clause in parse_query('"bone" pain').clauses] == [
+        (BONE, False),
+        (PAIN, True),
     ]
 
 
-def test_caps_are_named() -> None:
+def test_limits_are_named() -> None:
     assert f"{MAX_TEXT:,}" in parse_query("bone " * 10_000).notes[0]
     assert "parentheses" in parse_query("(" * 12 + "bone" + ")" * 12).notes[0]
     assert parse_query("(" * 12 + "bone" + ")" * 12).root == BONE
@@ -92,7 +102,7 @@ _PIECES = st.sampled_from(
 @given(
     st.text(max_size=60) | st.lists(_PIECES, max_size=40).map("".join) | st.lists(_PIECES, max_size=40).map(" ".join)
 )
-def test_every_string_has_a_reading_that_reads_the_same_again(text: str) -> None:
+def test_every_string_is_parsed_and_parses_the_same_again(text: str) -> None:
     query = parse_query(text)
     assert parse_query(query.text).root == query.root or not text.strip("\0 ")
     hash(query)

@@ -16,8 +16,9 @@ from indexer import Library, open_library
 from indexer.evaluation import Ranked, evaluate, read_judgments, read_queries
 from indexer.knowledge.thesaurus import Thesaurus, default_thesaurus
 from indexer.query.ranking import Ranking
-from indexer.search.rewriting import Correct
-from indexer.search.search import no_corrections, rank
+from indexer.query.request import Page, SearchRequest
+from indexer.search.query_knowledge import Knowledge
+from indexer.search.search import rank
 from indexer.search.spelling import Speller
 from tests.relevance.test_relevance import ALL, CORPUS, JUDGMENTS, KINDS, MEASURE, QUERIES, kind_of
 
@@ -32,7 +33,7 @@ class Setting:
     """A way to search: the numbers, and which knowledge is used."""
 
     ranking: Ranking = RANKING
-    names: bool = True
+    synonyms: bool = True
     spelling: bool = True
     expand: bool = True
 
@@ -48,7 +49,7 @@ BARE: Final = replace(
 )
 SETTINGS: Final[Mapping[str, Setting]] = {
     "everything": Setting(),
-    "without synonyms": Setting(names=False),
+    "without synonyms": Setting(synonyms=False),
     "without spelling": Setting(spelling=False),
     "without feedback": Setting(replace(RANKING, feedback_weight=0.0)),
     "without matches by expansion terms alone": Setting(replace(RANKING, expand_below_hits=0)),
@@ -75,20 +76,13 @@ class QuerySet:
 def measured(library: Library, asked: QuerySet, setting: Setting) -> dict[str, float]:
     """nDCG@10 of each query."""
     with library.searcher() as searcher:
-        correct: Correct = Speller(searcher.words()).correct if setting.spelling else no_corrections
-        thesaurus = default_thesaurus() if setting.names else Thesaurus()
+        speller = Speller(searcher.words() if setting.spelling else ())
+        thesaurus = default_thesaurus() if setting.synonyms else Thesaurus()
+        knowledge = Knowledge(setting.ranking, thesaurus, spelling=lambda: speller)
 
         def ranked(text: str) -> Ranked:
-            found = rank(
-                searcher,
-                text,
-                DEPTH,
-                ranking=setting.ranking,
-                thesaurus=thesaurus,
-                correct=correct,
-                expand=setting.expand,
-            )
-            return [(match.document.id, match.score) for match in found]
+            request = SearchRequest(text, page=Page(limit=DEPTH), expand=setting.expand)
+            return [(match.document.id, match.score) for match in rank(request, searcher, knowledge)]
 
         by_query = evaluate(ranked, asked.queries, asked.judgments).by_query
     return {query: measures[MEASURE] for query, measures in by_query.items()}

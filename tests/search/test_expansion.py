@@ -5,50 +5,60 @@ import pytest
 from indexer import Library, Page
 from indexer.engine import Searcher
 from indexer.query.nodes import Term
+from indexer.query.parsed_query import ParsedQuery
 from indexer.query.query import Query
 from indexer.query.ranking import Ranking
-from indexer.search.expansion import MAX_SHARE, MIN_LENGTH, follow, telling_terms
-from indexer.search.rewriting import Reading
-from indexer.search.scoring_plan import Part, Plan
+from indexer.query.request import SearchRequest
+from indexer.search.expansion import MAX_DOCUMENT_SHARE, MIN_LENGTH, expand_plan, expansion_terms
+from indexer.search.query_knowledge import Knowledge
+from indexer.search.rewriting import RequiredClause, RewrittenQuery
+from indexer.search.scoring_plan import ScoreClause, ScoringPlan
 from indexer.search.search import rank
+from indexer.search.term_statistics import TermStatistics
 
 RANKING = Ranking()
+KNOWLEDGE = Knowledge()
 FIRST = Page(limit=RANKING.feedback_documents)
-PLAN = Plan(Term("urat"), (Part("“urate”", Term("urat")),))
+PLAN = ScoringPlan(Term("urat"), (ScoreClause("“urate”", Term("urat")),))
+QUERY = RewrittenQuery(ParsedQuery("", ()))
 
 
-def test_telling_terms_share_a_weight_of_one(searcher: Searcher) -> None:
-    found = searcher.search(Query("", Term("insulin")), FIRST)
-    telling = telling_terms(found, searcher, RANKING)
-    assert sum(each.weight for each in telling) == pytest.approx(1.0)
-    assert 0 < len(telling) <= RANKING.feedback_terms
-    assert [each.weight for each in telling] == sorted((each.weight for each in telling), reverse=True)
-    for each in telling:
+def test_expansion_terms_share_a_weight_of_one(searcher: Searcher) -> None:
+    first = searcher.search(Query("", Term("insulin")), FIRST)
+    terms = expansion_terms(first, TermStatistics(searcher), KNOWLEDGE)
+    assert sum(each.weight for each in terms) == pytest.approx(1.0)
+    assert 0 < len(terms) <= RANKING.feedback_terms
+    assert [each.weight for each in terms] == sorted((each.weight for each in terms), reverse=True)
+    for each in terms:
         assert len(each.term) >= MIN_LENGTH
-        assert searcher.frequency(None, each.term) <= MAX_SHARE * searcher.document_count
+        assert searcher.frequency(None, each.term) <= MAX_DOCUMENT_SHARE * searcher.document_count
 
 
-def test_nothing_found_tells_nothing(searcher: Searcher) -> None:
-    found = searcher.search(Query("", Term("zyzzyx")), FIRST)
-    assert telling_terms(found, searcher, RANKING) == ()
-    assert follow(PLAN, Reading(Query("")), found, searcher, RANKING) is PLAN
+def test_without_matches_nothing_is_expanded(searcher: Searcher) -> None:
+    first = searcher.search(Query("", Term("zyzzyx")), FIRST)
+    statistics = TermStatistics(searcher)
+    assert expansion_terms(first, statistics, KNOWLEDGE) == ()
+    assert expand_plan(PLAN, QUERY, first, statistics, KNOWLEDGE) is PLAN
 
 
-def test_a_plan_keeps_what_it_had_and_few_are_joined_by_the_alike(searcher: Searcher) -> None:
-    found = searcher.search(Query("", PLAN.root), FIRST)
-    followed = follow(PLAN, Reading(Query("")), found, searcher, RANKING)
-    assert (followed.match, followed.parts[: len(PLAN.parts)]) == (PLAN.match, PLAN.parts)
-    assert followed.also is not None
-    strict = Reading(Query(""), strict=(Term("urat"),))
-    assert follow(PLAN, strict, found, searcher, RANKING).also is None
-    assert follow(PLAN, Reading(Query("")), found, searcher, replace(RANKING, expand_below_hits=0)).also is None
+def test_expansion_adds_clauses_and_where_few_match_a_match(searcher: Searcher) -> None:
+    first, statistics = searcher.search(Query("", PLAN.root), FIRST), TermStatistics(searcher)
+    expanded = expand_plan(PLAN, QUERY, first, statistics, KNOWLEDGE)
+    assert (expanded.match, expanded.clauses[: len(PLAN.clauses)]) == (PLAN.match, PLAN.clauses)
+    assert expanded.expansion_match is not None
+    required = replace(QUERY, required=(RequiredClause(Term("urat"), range(0)),))
+    assert expand_plan(PLAN, required, first, statistics, KNOWLEDGE).expansion_match is None
+    never = replace(KNOWLEDGE, ranking=replace(RANKING, expand_below_hits=0))
+    assert expand_plan(PLAN, QUERY, first, statistics, never).expansion_match is None
 
 
 def test_the_first_article_stays_first(corpus_library: Library) -> None:
+    without = Knowledge(replace(RANKING, feedback_weight=0.0, expand_below_hits=0))
     with corpus_library.searcher() as searcher:
         for text in ("urate crystals", "swollen knee", "chest pain", "autoimmune bone inflammation", "itching skin"):
-            once = rank(searcher, text, 1, ranking=replace(RANKING, feedback_weight=0.0, expand_below_hits=0))
-            assert rank(searcher, text, 1)[0].document.id == once[0].document.id
+            request = SearchRequest(text, page=Page(limit=1))
+            once, twice = (rank(request, searcher, knowledge)[0] for knowledge in (without, KNOWLEDGE))
+            assert once.document.id == twice.document.id
 
 
 def test_few_articles_are_joined_by_those_like_them_and_it_is_said(small: Library) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from indexer import Library, open_library
-from indexer.search.more_like_this import LEAST_SHARED, WORDS_SHOWN
+from indexer.search.more_like_this import MAX_WORDS_SHOWN, MIN_SHARED_TERMS
 
 # Each article's words besides its title; a dozen others make "pain" and "doctor" common.
 GOUT = "Urate crystals inflame the joint. The urate crystals form a tophus. Allopurinol lowers urate. Allopurinol is safe. A tophus drains."
@@ -25,12 +25,12 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return library
 
 
-def test_what_both_dwell_on_is_related_and_said(library: Library) -> None:
+def test_conditions_that_share_typical_terms_are_related_and_the_words_are_shown(library: Library) -> None:
     found = library.related("gout-toe")
     assert {each.document.id for each in found} == {"calculus", "tumor"}
     for each in found:
         assert {"urate", "allopurinol"} <= set(each.words)
-        assert LEAST_SHARED <= len(each.words) <= WORDS_SHOWN
+        assert MIN_SHARED_TERMS <= len(each.words) <= MAX_WORDS_SHOWN
     assert found[0].score >= found[1].score > 0
 
 
@@ -56,7 +56,7 @@ def test_the_limit_holds_and_an_unknown_id_has_none(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    "condition, kin, word",
+    "condition, other, word",
     [
         ("calculus-of-kidney", "Calculus of ureter", "stone"),
         ("benign-paroxysmal-vertigo", "Ménière's disease", "vertigo"),
@@ -65,7 +65,7 @@ def test_the_limit_holds_and_an_unknown_id_has_none(library: Library) -> None:
         ("tinea-corporis", "Athlete's foot", "tinea"),
     ],
 )
-def test_an_editor_would_agree(corpus_library: Library, condition: str, kin: str, word: str) -> None:
+def test_an_editor_would_agree(corpus_library: Library, condition: str, other: str, word: str) -> None:
     id = next(each.id for each in corpus_library.scan(filters={"condition": [condition.replace("-s-", "s-")]}))
     words = {each.document.condition: each.words for each in corpus_library.related(id)}
-    assert word in words[kin]
+    assert word in words[other]

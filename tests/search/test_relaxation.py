@@ -4,49 +4,49 @@ import pytest
 
 from indexer import Library
 from indexer.engine import Searcher
-from indexer.knowledge.thesaurus import Thesaurus
 from indexer.query.nodes import Node
 from indexer.query.parser import parse_query
 from indexer.query.query import Query
 from indexer.query.request import Page
 from indexer.results import Results
-from indexer.search.relaxation import relaxed
-from indexer.search.rewriting import Reading, interpret
-from indexer.search.search import no_corrections
+from indexer.search.query_knowledge import Knowledge
+from indexer.search.relaxation import relaxations
+from indexer.search.rewriting import RewrittenQuery, rewrite
+from indexer.search.term_statistics import TermStatistics
 
 
-def readings(searcher: Searcher, text: str) -> Iterator[Reading]:
+def relaxed(searcher: Searcher, text: str) -> Iterator[RewrittenQuery]:
     def count(node: Node) -> int:
         return searcher.search(Query("", node), Page(limit=0)).total
 
-    reading = interpret(parse_query(text), searcher, Thesaurus(), no_corrections, facet=0.2)
-    return relaxed(reading, searcher, count)
+    statistics = TermStatistics(searcher)
+    return relaxations(rewrite(parse_query(text), Knowledge(), statistics), statistics, count)
 
 
-def words(reading: Reading) -> list[str]:
-    return [piece.word.typed for piece in reading.pieces]
+def words(query: RewrittenQuery) -> list[str]:
+    return [term.word.typed for term in query.searched.values()]
 
 
 def dropped(results: Results) -> set[str]:
     return {each.text for each in results.interpretation if each.how == "dropped"}
 
 
-def test_the_commonest_word_is_left_out_first(searcher: Searcher) -> None:
+def test_the_most_frequent_word_is_left_out_first(searcher: Searcher) -> None:
     assert searcher.frequency(None, "knee") > searcher.frequency(None, "metformin") == 1
-    steps = list(readings(searcher, "metformin knee insulin"))
+    steps = list(relaxed(searcher, "metformin knee insulin"))
     assert [words(step) for step in steps] == [["metformin", "insulin"], ["metformin"]]
     assert steps[0].notes == ("No article has all of that, so “knee” was left out.",)
-    assert [each.text for each in steps[0].how if each.how == "dropped"] == ["knee"]
+    assert [each.text for each in steps[0].interpretation if each.how == "dropped"] == ["knee"]
 
 
 def test_many_words_are_left_out_together(searcher: Searcher) -> None:
     text = "urate crystals meat beer insulin metformin weight fear chest tight throbbing nausea"
-    assert [len(step.pieces) for step in readings(searcher, text)] == [9, 7, 6, 5, 4, 3, 2, 1]
+    assert [len(step.searched) for step in relaxed(searcher, text)] == [9, 7, 6, 5, 4, 3, 2, 1]
 
 
-def test_one_word_cannot_be_weakened(searcher: Searcher) -> None:
-    assert list(readings(searcher, "gout")) == []
-    assert list(readings(searcher, "-gout")) == []
+def test_one_word_is_never_left_out(searcher: Searcher) -> None:
+    assert list(relaxed(searcher, "gout")) == []
+    assert list(relaxed(searcher, "-gout")) == []
 
 
 def test_a_code_becomes_the_next_wider_one_that_is_there(small: Library) -> None:
@@ -65,7 +65,7 @@ def test_a_code_becomes_the_next_wider_one_that_is_there(small: Library) -> None
         ('"bone marrow" metformin', "marrow", "“metformin”"),
     ],
 )
-def test_what_cannot_hold_is_let_go_and_said(small: Library, text: str, id: str, note: str) -> None:
+def test_a_clause_that_nothing_satisfies_is_given_up_and_said(small: Library, text: str, id: str, note: str) -> None:
     results = small.search(text)
     assert results.hits[0].document.id == id
     assert any(note in each for each in results.notes), results.notes

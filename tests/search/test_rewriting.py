@@ -6,88 +6,108 @@ from indexer.engine import Searcher
 from indexer.knowledge.thesaurus import default_thesaurus
 from indexer.query.nodes import Phrase
 from indexer.query.parser import parse_query
-from indexer.search.rewriting import MAX_WORDS, Reading, interpret
+from indexer.search.query_knowledge import Knowledge
+from indexer.search.rewriting import MAX_TERMS, QueryTerm, RewrittenQuery, rewrite
 from indexer.search.spelling import Speller
+from indexer.search.term_statistics import TermStatistics
 
 
-def read(searcher: Searcher, text: str, *, plain: bool = False) -> Reading:
-    correct = Speller(searcher.words()).correct
-    return interpret(parse_query(text), searcher, default_thesaurus(), correct, facet=0.2, plain=plain)
+def rewritten(searcher: Searcher, text: str, *, expand: bool = True) -> RewrittenQuery:
+    knowledge = Knowledge(thesaurus=default_thesaurus(), spelling=lambda: Speller(searcher.words()))
+    return rewrite(parse_query(text), knowledge, TermStatistics(searcher), expand=expand)
 
 
-def hows(reading: Reading) -> dict[str, str]:
-    return {each.text: each.how for each in reversed(reading.how)}
+def searched(query: RewrittenQuery) -> list[QueryTerm]:
+    return list(query.searched.values())
 
 
-def test_words_that_ask_fall_away_and_what_is_wanted_weighs_less(searcher: Searcher) -> None:
-    reading = read(searcher, "what is the treatment for gout?")
-    assert {piece.word.word: piece.weight for piece in reading.pieces} == {"treatment": 0.2, "gout": 1.0}
-    assert (reading.asked, reading.wanted) == (True, "treatment")
-    assert hows(reading)["what"] == "dropped"
+def hows(query: RewrittenQuery) -> dict[str, str]:
+    return {each.text: each.how for each in reversed(query.interpretation)}
 
 
-def test_a_short_query_with_what_is_wanted_is_a_question_and_a_name_is_none(searcher: Searcher) -> None:
-    assert read(searcher, "gout treatment").asked
-    assert not read(searcher, "gout knee").asked
-    assert read(searcher, "treatment").pieces[0].weight == 1.0  # alone it is what is searched
+def test_words_that_ask_are_dropped_and_an_aspect_weighs_less(searcher: Searcher) -> None:
+    query = rewritten(searcher, "what is the treatment for gout?")
+    assert {term.word.folded: term.weight for term in searched(query)} == {"treatment": 0.2, "gout": 1.0}
+    assert (query.is_question, query.aspect) == (True, "treatment")
+    assert hows(query)["what"] == "dropped"
+
+
+def test_a_short_query_with_an_aspect_is_a_question_and_a_name_is_none(searcher: Searcher) -> None:
+    assert rewritten(searcher, "gout treatment").is_question
+    assert not rewritten(searcher, "gout knee").is_question
+    assert searched(rewritten(searcher, "treatment"))[0].weight == 1.0  # alone it is what the query is about
 
 
 def test_an_unknown_word_is_corrected_and_a_known_one_is_not(searcher: Searcher) -> None:
-    (piece,) = read(searcher, "migrane").pieces
-    assert (piece.instead, piece.is_corrected, piece.meant) == (("migraine",), True, "migraine")
-    assert read(searcher, "migraine").pieces[0].instead == ()
-    assert hows(read(searcher, "migrane")) == {"migrane": "spelling"}
+    (term,) = searched(rewritten(searcher, "migrane"))
+    assert ([word.folded for word in term.alternatives], term.is_corrected) == (["migraine"], True)
+    assert term.resolved.folded == "migraine"
+    assert searched(rewritten(searcher, "migraine"))[0].alternatives == ()
+    assert hows(rewritten(searcher, "migrane")) == {"migrane": "spelling"}
 
 
 @pytest.mark.parametrize("text", ["gout M99.999", "gout 12345", "gout XKNEEE", "gout kn"])
 def test_codes_numbers_and_abbreviations_are_never_corrected(searcher: Searcher, text: str) -> None:
-    assert not any(piece.is_corrected for piece in read(searcher, text).pieces)
+    assert not any(term.is_corrected for term in searched(rewritten(searcher, text)))
 
 
-def test_a_number_stands_for_its_roman_form(searcher: Searcher) -> None:
-    assert read(searcher, "type ii diabetes").pieces[1].instead == ("2",)
-    assert read(searcher, "ii").pieces[0].instead == ()
+def test_a_number_is_searched_in_its_roman_form_too(searcher: Searcher) -> None:
+    assert [word.folded for word in searched(rewritten(searcher, "type ii diabetes"))[1].alternatives] == ["2"]
+    assert searched(rewritten(searcher, "ii"))[0].alternatives == ()
 
 
 def test_names_of_several_words_are_taken_whole(searcher: Searcher) -> None:
-    reading = read(searcher, "severe heart attack")
-    assert [(span.first, span.last) for span in reading.spans] == [(1, 3)]
-    assert "myocardial infarction" in {name.text.lower() for name in reading.spans[0].names}
-    assert reading.named == {1, 2}
+    query = rewritten(searcher, "severe heart attack")
+    assert [span.terms for span in query.spans] == [(1, 2)]
+    assert "myocardial infarction" in {name.text.lower() for name in query.spans[0].synonyms}
+    assert query.named == {1, 2}
 
 
-def test_other_names_that_no_article_has_are_not_searched(searcher: Searcher) -> None:
-    for span in read(searcher, "heart attack kidney gout").spans:
-        assert all(searcher.frequency(None, term) for name in span.names for term in name.terms)
+def test_a_name_keeps_its_places_where_words_before_it_are_dropped(searcher: Searcher) -> None:
+    query = rewritten(searcher, "what is a hart attack?")
+    (span,) = query.spans
+    assert [query.terms[index].word.typed for index in span.terms] == ["hart", "attack"]
 
 
-def test_plain_takes_the_words_as_typed(searcher: Searcher) -> None:
-    reading = read(searcher, "migrane heart attack", plain=True)
-    assert reading.spans == ()
-    assert all(piece.instead == () for piece in reading.pieces)
+def test_synonyms_that_no_document_has_are_not_searched(searcher: Searcher) -> None:
+    for span in rewritten(searcher, "heart attack kidney gout").spans:
+        assert all(searcher.frequency(None, term) for name in span.synonyms for term in name.terms)
+
+
+def test_without_expansion_only_the_words_as_typed_are_searched(searcher: Searcher) -> None:
+    query = rewritten(searcher, "migrane heart attack", expand=False)
+    assert query.spans == ()
+    assert all(term.alternatives == () for term in searched(query))
 
 
 def test_what_is_quoted_or_excluded_stands_as_it_is(searcher: Searcher) -> None:
-    reading = read(searcher, '"bone marrow" gout -knee')
-    assert [piece.word.word for piece in reading.pieces] == ["gout"]
-    assert Phrase(("bone", "marrow")) in reading.strict
-    assert len(reading.strict) == 2
-    assert reading.has_strict_words
-    assert not read(searcher, "gout -knee site:hand").has_strict_words
+    query = rewritten(searcher, '"bone marrow" gout -knee')
+    assert [term.word.folded for term in searched(query)] == ["gout"]
+    assert Phrase(("bone", "marrow")) in query.required_nodes
+    assert len(query.required) == 2
+    assert query.requires_words
+    assert not rewritten(searcher, "gout -knee site:hand").requires_words
 
 
-def test_the_most_telling_words_are_kept_of_many(searcher: Searcher) -> None:
-    many = " ".join(f"word{number}a" for number in range(MAX_WORDS)) + " gout"
-    reading = read(searcher, many)
-    assert len(reading.pieces) == MAX_WORDS
-    assert any(str(MAX_WORDS) in note for note in reading.notes)
+def test_the_rarest_of_many_words_are_searched(searcher: Searcher) -> None:
+    many = " ".join(f"word{number}a" for number in range(MAX_TERMS)) + " gout"
+    query = rewritten(searcher, many)
+    assert len(searched(query)) == MAX_TERMS
+    assert any(str(MAX_TERMS) in note for note in query.notes)
+
+
+def test_a_repeated_word_is_searched_once_and_each_form_is_interpreted(searcher: Searcher) -> None:
+    query = rewritten(searcher, "joint knee joints joint")
+    assert [term.word.typed for term in searched(query)] == ["joint", "knee"]
+    assert [each.text for each in query.interpretation] == ["joint", "knee", "joints"]
 
 
 @settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=80) | st.lists(st.sampled_from("gout of what heart attack ii M86 knee? -bone \"a b\" (".split())).map(" ".join))  # fmt: skip
-def test_every_text_has_a_reading(searcher: Searcher, text: str) -> None:
-    reading = read(searcher, text)
-    terms = [piece.word.term for piece in reading.pieces]
+def test_every_text_is_rewritten(searcher: Searcher, text: str) -> None:
+    query = rewritten(searcher, text)
+    terms = [term.word.term for term in searched(query)]
     assert len(set(terms)) == len(terms)
-    assert all(0 < piece.weight <= 1 for piece in reading.pieces)
-    assert all(0 <= span.first < span.last <= len(reading.pieces) for span in reading.spans)
+    assert [term.word for term in query.terms] == list(query.parsed.words)
+    assert all(0 < term.weight <= 1 for term in searched(query))
+    assert all(query.terms[index].searched for span in query.spans for index in span.terms)

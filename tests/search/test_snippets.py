@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,8 +7,8 @@ from indexer.documents import Document
 from indexer.query.leaves import leaves
 from indexer.query.parser import parse_query
 from indexer.results import Snippet
-from indexer.search.document_terms import forms, terms
 from indexer.search.snippets import MAX_SNIPPET, best_snippets, mark
+from indexer.text.analyzer import ANALYZER
 
 DOCUMENT = Document(
     id="cmo",
@@ -30,8 +28,8 @@ DOCUMENT = Document(
 
 
 def shown(query: str, document: Document = DOCUMENT, limit: int = 2) -> list[tuple[str, str, list[str]]]:
-    found = best_snippets(document, leaves(parse_query(query).root), limit=limit)
-    return [(each.field, each.text, [each.text[a:b] for a, b in each.spans]) for each in found]
+    snippets = best_snippets(document, leaves(parse_query(query).root), ANALYZER, limit=limit)
+    return [(each.field, each.text, [each.text[a:b] for a, b in each.spans]) for each in snippets]
 
 
 def test_the_best_sentence_of_each_field_comes_with_its_field() -> None:
@@ -42,7 +40,7 @@ def test_the_best_sentence_of_each_field_comes_with_its_field() -> None:
     )
 
 
-def test_a_second_field_follows_where_it_is_as_good() -> None:
+def test_a_second_field_follows_where_it_scores_as_much() -> None:
     assert [field for field, _, _ in shown("bone")] == ["causes", "symptoms"]
     assert len(shown("bone", limit=1)) == 1
 
@@ -57,7 +55,7 @@ def test_prefixes_and_fields_are_kept() -> None:
     assert [field for field, _, _ in shown("symptoms:bone")] == ["symptoms"]
 
 
-def test_what_is_not_wanted_is_not_marked() -> None:
+def test_what_is_excluded_is_not_marked() -> None:
     assert all("Pain" not in spans for _, _, spans in shown("bone -pain"))
 
 
@@ -67,8 +65,8 @@ def test_without_a_match_in_the_text_the_first_sentence_stands() -> None:
 
 
 def test_a_title_can_be_marked() -> None:
-    wanted = leaves(parse_query("osteomyelitis chronic").root)
-    assert mark(DOCUMENT.title, wanted, "title") == ((0, 7), (19, 32))
+    to_mark = leaves(parse_query("osteomyelitis chronic").root)
+    assert mark(DOCUMENT.title, to_mark, "title", ANALYZER) == ((0, 7), (19, 32))
 
 
 def test_a_long_sentence_is_cut_around_the_words() -> None:
@@ -76,13 +74,10 @@ def test_a_long_sentence_is_cut_around_the_words() -> None:
     (only,) = best_snippets(
         Document(id="x", source="", title="", sections=(Section("symptoms", None, long.strip(), ""),)),
         leaves(parse_query("fever").root),
+        ANALYZER,
     )
     assert len(only.text) <= MAX_SNIPPET
     assert [only.text[a:b] for a, b in only.spans] == ["fever"]
-
-
-def test_the_terms_of_a_document() -> None:
-    assert {"osteomyelit", "bone", "swell"} <= terms(DOCUMENT)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +93,7 @@ def test_the_terms_of_a_document() -> None:
 def test_a_word_that_begins_with_a_letter_of_its_own_is_marked_however_it_is_written(query: str, written: str) -> None:
     text = f"Nothing stands here. Then {written} may follow. It ends."
     document = Document(id="x", source="", title="", sections=(Section("diagnosis", None, text, ""),))
-    (only,) = best_snippets(document, leaves(parse_query(query).root))
+    (only,) = best_snippets(document, leaves(parse_query(query).root), ANALYZER)
     assert [only.text[start:end] for start, end in only.spans] == [written]
 
 
@@ -111,24 +106,10 @@ WORDS = st.sampled_from(["bone", "pain", "Bone.", "fever,", "x-ray", "swelling."
 )
 def test_a_snippet_is_a_part_of_its_section_and_its_spans_lie_in_it(text: str, query: str) -> None:
     document = Document(id="x", source="", title="", sections=(Section("symptoms", None, text, ""),))
-    for snippet in best_snippets(document, leaves(parse_query(query).root)):
+    for snippet in best_snippets(document, leaves(parse_query(query).root), ANALYZER):
         assert isinstance(snippet, Snippet)
         assert snippet.text in text
         last = 0
         for start, end in snippet.spans:
             assert last <= start < end <= len(snippet.text)
             last = end
-
-
-def test_the_forms_of_a_term_are_words_as_they_stand_but_for_capitals_of_titles_and_beginnings() -> None:
-    told = replace(
-        DOCUMENT,
-        sections=(
-            Section("overview", None, "Bones ache in Addison's disease. MRI shows bone. Addison's is rare.", ""),
-        ),
-    )
-    found = forms(told)
-    assert found["bone"] == {"bones": 1, "bone": 1}
-    assert found["addison"] == {"Addison's": 2}
-    assert found["mri"] == {"MRI": 1}
-    assert found["chronic"] == {"chronic": 1}

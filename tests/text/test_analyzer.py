@@ -9,7 +9,7 @@ from nltk.stem.snowball import SnowballStemmer
 
 from indexer.text import analyzer, stemming
 from indexer.text import sentences as sentence_module
-from indexer.text.analyzer import analysed, tokens, typed_sentences
+from indexer.text.analyzer import Analyzer, analyze_word, tokens, typed_sentences
 from indexer.text.sentences import SENTENCE_GAP, sentences
 
 
@@ -128,7 +128,7 @@ def test_spans_are_in_order_and_analyse_to_their_term_again(text: str) -> None:
 def test_words_as_typed_analyse_to_the_tokens(text: str) -> None:
     found, position = [], 0
     for words in typed_sentences(text):
-        kept = [pair for pair in map(analysed, words) if pair[0]]
+        kept = [pair for pair in map(analyze_word, words) if pair[0]]
         found += [(*pair, position + number) for number, pair in enumerate(kept)]
         position += len(kept) + SENTENCE_GAP
     assert found == [(token.term, token.word, token.position) for token in tokens(text)]
@@ -162,9 +162,22 @@ def test_an_ending_that_is_not_looked_at_is_one_that_the_stemmer_leaves(root: st
         assert SnowballStemmer("english").stem(word) == word
 
 
+def test_analyzers_keep_their_own_vocabularies() -> None:
+    one, other = Analyzer({"bones": "one"}.get), Analyzer({"bones": "other"}.get)
+    for _ in range(2):
+        assert [analyzer.terms("Bones ached") for analyzer in (one, other)] == [("one", "ach"), ("other", "ach")]
+        assert [token.term for token in tokens("Bones ached")] == ["bone", "ach"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200) | st.text(alphabet="abX-ray'’. M86é\u0301\n", max_size=60))
+def test_terms_are_those_of_the_tokens(text: str) -> None:
+    assert Analyzer().terms(text) == tuple(token.term for token in tokens(text))
+
+
 def test_stemming_needs_no_statistics() -> None:
     program = (
-        "import sys; from indexer.text.stemming import term; assert term('infections') == 'infect';"
+        "import sys; from indexer.text.stemming import stem; assert stem('infections') == 'infect';"
         "print('nltk' in sys.modules, 'scipy' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

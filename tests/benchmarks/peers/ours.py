@@ -1,6 +1,5 @@
 """Condition Search as a peer: the engine alone, doing what the others do, and the library with everything on."""
 
-import math
 from pathlib import Path
 
 from indexer import open_library
@@ -10,7 +9,8 @@ from indexer.query.nodes import And, Node, Or, Phrase, Prefix, Term
 from indexer.query.query import Query
 from indexer.query.request import Filter, Page
 from indexer.search.snippets import best_snippets
-from indexer.text.analyzer import tokens
+from indexer.search.term_statistics import TermStatistics
+from indexer.text.analyzer import ANALYZER, tokens
 from tests.benchmarks.mix import Ask
 from tests.benchmarks.peers.peer import FACETS, SNIPPET, TOP, Answer
 
@@ -36,19 +36,13 @@ class Engine:
         with self._engine.searcher() as searcher:
             root = plan(ask)
             matches = searcher.search(Query(ask.text, root, _filters(ask)), Page(limit=TOP))
-            count = searcher.document_count
-
-            def idf(term: str) -> float:
-                with_term = searcher.frequency(None, term)
-                return math.log(1 + (count - with_term + 0.5) / (with_term + 0.5))
-
-            wanted = leaves(root, idf, searcher.words_of)
-            found = [best_snippets(match.document, wanted) for match in matches.page]
+            to_mark = leaves(root, TermStatistics(searcher).idf, searcher.words_of)
+            snippets_by_hit = [best_snippets(match.document, to_mark, ANALYZER) for match in matches.page]
         return Answer(
             matches.total,
             tuple(match.document.id for match in matches.page),
             {each.field: dict(each.counts) for each in matches.facets if each.field in FACETS},
-            tuple(snippet.text for snippets in found for snippet in snippets),
+            tuple(snippet.text for snippets in snippets_by_hit for snippet in snippets),
         )
 
 

@@ -25,7 +25,7 @@ from indexer.engines.whoosh.format.segments import (
     to_bytes,
 )
 from indexer.knowledge import icd10
-from indexer.text.analyzer import analysed, fold, typed_sentences
+from indexer.text.analyzer import analyze_word, fold, typed_sentences
 from indexer.text.sentences import SENTENCE_GAP
 
 LAST_CODE: Final = "\U0010ffff"  # sorts articles without a code after all others
@@ -81,7 +81,7 @@ class _Vocabulary(dict[str, int]):
         self.pairs: dict[tuple[str, str], int] = {}
 
     def __missing__(self, typed: str) -> int:
-        pair = analysed(typed)
+        pair = analyze_word(typed)
         number = self[typed] = self.pairs.setdefault(pair, len(self.pairs)) if pair[0] else _NO_TOKEN
         return number
 

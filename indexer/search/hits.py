@@ -1,0 +1,59 @@
+"""A match to the hit that a page shows: snippets, the group of its condition, and the words that the document lacks."""
+
+from indexer.documents import Document, code_terms
+from indexer.query.leaves import Leaf
+from indexer.results import Hit, Match, Reason
+from indexer.search.document_terms import contains_word, terms
+from indexer.search.facets import build_group
+from indexer.search.rewriting import QueryTerm, RewrittenQuery
+from indexer.search.snippets import best_snippets
+from indexer.search.term_statistics import TermStatistics
+from indexer.text.analyzer import Analyzer
+
+
+class HitBuilder:
+    """Makes the hits of one search."""
+
+    def __init__(
+        self, rewritten: RewrittenQuery, leaves: tuple[Leaf, ...], statistics: TermStatistics, analyzer: Analyzer
+    ) -> None:
+        """`leaves` are marked in the snippets."""
+        self._rewritten = rewritten
+        self._leaves = leaves
+        self._words_of = statistics.words_of
+        self._analyzer = analyzer
+        searched = rewritten.searched.items()
+        self._main = {index: term for index, term in searched if term.is_main}
+        self._quoted = tuple(word for word in rewritten.parsed.words if word.quoted)
+
+    def hit(self, match: Match, reasons: tuple[Reason, ...]) -> Hit:
+        """The hit of a match; `reasons` explain its score."""
+        document = match.document
+        snippets = best_snippets(document, self._leaves, self._analyzer, aspect=self._rewritten.aspect)
+        return Hit(document, match.score, snippets, build_group(match), self._unmatched(document), reasons)
+
+    def _unmatched(self, document: Document) -> tuple[str, ...]:
+        """The typed words that the document has in none of the forms that were searched for them."""
+        doubtful = {
+            index: term
+            for index, term in self._main.items()
+            if not contains_word(document, self._words_of(term.word.term))
+        }
+        if not doubtful and not self._quoted:
+            return ()
+        present = terms(document, self._analyzer) | set(code_terms(document))
+        named = {
+            index
+            for span in self._rewritten.spans
+            for index in span.terms
+            if any(present.issuperset(synonym.terms) for synonym in span.synonyms)
+        }
+        words = [term.word for index, term in doubtful.items() if index not in named and _is_absent(term, present)]
+        words += [word for word in self._quoted if word.term not in present]
+        return tuple(dict.fromkeys(word.typed for word in words))
+
+
+def _is_absent(term: QueryTerm, present: frozenset[str]) -> bool:
+    # A code that was widened is another one than the word.
+    searched = {term.word.term, term.word.folded, *(word.term for word in term.alternatives), term.code}
+    return present.isdisjoint(searched)

@@ -1,0 +1,34 @@
+"""What a search knows besides the index: numbers, words and names, as one value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from indexer.knowledge.thesaurus import Thesaurus
+from indexer.query.ranking import Ranking
+from indexer.search.spelling import Speller
+from indexer.suggestions.name_finder import NameFinder
+from indexer.suggestions.names import Names
+from indexer.text.analyzer import ANALYZER, Analyzer
+
+
+def _no_words() -> Speller:
+    return Speller(())
+
+
+def _no_names() -> NameFinder:
+    return NameFinder(Names(()))
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The ranking, analyzer and thesaurus of a library, and the words and names of one of its generations.
+
+    `spelling` and `names` make the speller and the name finder when a query first needs them: most queries need neither,
+    and both read the whole term dictionary. By default nothing is corrected, and no name is found.
+    """
+
+    ranking: Ranking = field(default_factory=Ranking)
+    thesaurus: Thesaurus = field(default_factory=Thesaurus)
+    spelling: Callable[[], Speller] = _no_words
+    names: Callable[[], NameFinder] = _no_names
+    analyzer: Analyzer = ANALYZER

@@ -1,0 +1,28 @@
+"""What one query asks of the term dictionary: document frequencies and idf, each looked up once."""
+
+import math
+from collections.abc import Callable
+from functools import cache
+from typing import Final
+
+from indexer.engine import Searcher
+
+
+def inverse_document_frequency(document_count: int, frequency: int) -> float:
+    """The idf of `Ranking`; 0 for what no document has."""
+    return math.log(1 + (document_count - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
+
+
+class TermStatistics:
+    """Statistics of the terms of a query over one snapshot; made for every query."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.document_count: Final = searcher.document_count
+        self.frequency: Final[Callable[[str | None, str], int]] = cache(searcher.frequency)
+        """Documents whose field (None: any text field) has the term."""
+        self.words_of: Final[Callable[[str], tuple[str, ...]]] = cache(searcher.words_of)
+        """The unstemmed words of the term."""
+
+    def idf(self, term: str) -> float:
+        """The idf of a term in any text field."""
+        return inverse_document_frequency(self.document_count, self.frequency(None, term))

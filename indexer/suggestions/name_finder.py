@@ -1,0 +1,49 @@
+"""A misspelled name to the names most like it, by fuzzy matching.
+
+The similarity of two names is the better of two scores of rapidfuzz, 0 to 100: `ratio` compares them letter by letter,
+`token_set_ratio` compares their sets of words, in whatever order.
+"""
+
+from array import array
+from itertools import chain
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from indexer.results import Name
+from indexer.suggestions.names import Names
+from indexer.text.analyzer import fold
+
+MAX_NAMES: Final = 6
+MIN_LENGTH: Final = 5  # letters; what is shorter is as likely an abbreviation
+MIN_SIMILARITY: Final = 65  # of 100
+
+_SCORERS: Final = (fuzz.ratio, fuzz.token_set_ratio)
+
+
+def similarity(one: str, other: str) -> float:
+    """The similarity of two names, 0 to 100."""
+    return max(scorer(fold(one), fold(other)) for scorer in _SCORERS)
+
+
+class NameFinder:
+    """The names of one snapshot without the codes, for fuzzy matching; safe in any thread."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._numbers = array("q", (number for number, name in enumerate(names) if name.kind != "code"))
+        self._folded = [fold(names[number].text) for number in self._numbers]
+
+    def nearest(self, typed: str) -> tuple[Name, ...]:
+        """At most MAX_NAMES names most like the text, best first, each value once; none for what may be an abbreviation."""
+        if len(typed) < MIN_LENGTH:
+            return ()
+        scored = chain.from_iterable(
+            process.extract(fold(typed), self._folded, scorer=scorer, score_cutoff=MIN_SIMILARITY, limit=4 * MAX_NAMES)
+            for scorer in _SCORERS
+        )
+        names = [(-score, self._names[self._numbers[index]], folded) for folded, score, index in scored]
+        unique: dict[str, Name] = {}
+        for _, name, _ in sorted(names, key=lambda each: (each[0], -each[1].documents, each[2])):
+            unique.setdefault(name.value, name)
+        return tuple(unique.values())[:MAX_NAMES]
