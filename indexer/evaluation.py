@@ -4,10 +4,10 @@ A query set is a .jsonl file (`id`, `text`); its judgments are a .tsv file of qu
 with a 0 between query and article, separated by spaces. trec_eval computes the measures, through ir-measures, which an
 extra installs.
 
-Two settings are compared by a paired randomization test: how often would their mean difference be as large, in either
-direction, if the two results of each query were swapped at random? The test assumes no distribution of the differences
-and agrees with bootstrap and t-test where their assumptions hold (Smucker, Allan, Carterette: A comparison of statistical
-significance tests for information retrieval evaluation, CIKM 2007).
+Two settings are compared by a paired randomization test: how often would their mean difference be as large, in
+either direction, if the two results of each query were swapped at random? The test assumes no distribution of the
+differences and agrees with bootstrap and t-test where their assumptions hold (Smucker, Allan, Carterette: A comparison
+of statistical significance tests for information retrieval evaluation, CIKM 2007).
 """
 
 import json
@@ -90,7 +90,7 @@ def evaluate(
 
 
 def compare(first: Evaluation, second: Evaluation) -> dict[str, Difference]:
-    """The difference in each measure of two evaluations of the same queries; p is reproducible, for the seed is fixed."""
+    """The differences of two evaluations of the same queries, by measure; p is reproducible, for the seed is fixed."""
     ids = sorted(first.by_query)
     differences = {}
     for name in MEASURES:

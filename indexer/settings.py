@@ -1,4 +1,4 @@
-"""The environment to Settings: where things are; read only by the command and by create_app."""
+"""Environment variables to Settings: where things are; read only by the command and by create_app."""
 
 import os
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the index and the corpus are; each from an environment variable, with a default for a fresh clone.
+    """Where the index and the corpus are: each from an environment variable, with a default for a fresh clone.
 
-    `index` is a folder or a URL (CONDITIONS_INDEX), `corpus` a folder of raw articles (CONDITIONS_CORPUS), `thesaurus` a
-    TOML file of further names (CONDITIONS_THESAURUS).
+    `index` is a folder or a URL (CONDITIONS_INDEX), `corpus` a folder of raw articles (CONDITIONS_CORPUS), `thesaurus`
+    a TOML file of synonyms (CONDITIONS_THESAURUS).
     """
 
     index: str = "var/index"

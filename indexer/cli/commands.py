@@ -1,4 +1,4 @@
-"""The commands: each turns its words into one call of the library and shows the answer."""
+"""The commands: each turns its arguments into one call of the library and shows the answer."""
 
 import sys
 import tempfile
@@ -6,12 +6,13 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 import click
 
 from indexer.articles.source import Failure, read_sources
 from indexer.cli import output
+from indexer.cli.exit_codes import ARTICLES_FAILED, DONE, ERROR, CommandError
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.encoding import (
     encode_completion,
@@ -21,14 +22,14 @@ from indexer.encoding import (
     encode_results,
 )
 from indexer.library import open_library
-from indexer.query.request import Page
+from indexer.query.request import Page, Sort
 from indexer.settings import Settings
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class _AsWritten(click.Command):
+class _CommandWithExamples(click.Command):
     """A command whose examples keep their line breaks in --help."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -61,13 +62,13 @@ def common_options(command: _Command) -> _Command:
 def conditions() -> None:
     """Search a library of medical condition articles.
 
-    Raw articles (.txt .md .html .jsonl) go in with `conditions index`; `conditions search` and `conditions
-    serve` answer from the index. Exit codes: 0 done, 1 done with articles that failed, 2 a usage or index error.
+    `conditions index` indexes raw articles (.txt .md .html .jsonl); `conditions search` and `conditions serve` answer
+    from the index. Exit codes: 0 done, 1 done with articles that failed, 2 a usage or index error.
     """
 
 
 @conditions.command(
-    cls=_AsWritten,
+    cls=_CommandWithExamples,
     epilog="""
     conditions index corpus/
     conditions index corpus/ --dry-run
@@ -77,9 +78,9 @@ def conditions() -> None:
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes that read articles.  [default: one a core]")
-@click.option("--rebuild", is_flag=True, help="Begin with an empty index, beside the old one until it is whole.")
-@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
-@click.option("--watch", is_flag=True, help="Stay, and index again whenever a file changes.")
+@click.option("--rebuild", is_flag=True, help="Build a new index; it replaces the old one once it is complete.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+@click.option("--watch", is_flag=True, help="Keep running, and index again whenever a file changes.")
 @common_options
 def index(
     *,
@@ -91,10 +92,10 @@ def index(
     location: str,
     as_json: bool,
 ) -> None:
-    """Make the index agree with the articles below PATH (default: $CONDITIONS_CORPUS, else corpus).
+    """Make the index agree with the articles below PATH.
 
-    New, changed and vanished articles are found by what is in them; all changes become visible at once. Articles that
-    came from other paths stay.
+    PATH is a file or folder (default: $CONDITIONS_CORPUS, else corpus). New and changed articles are indexed, those
+    whose source is gone are deleted; all changes become visible at once. Articles that came from other paths stay.
     """
     paths = paths or (Settings.from_environment().corpus,)
     with open_library(location) as library:
@@ -102,15 +103,29 @@ def index(
             report = library.sync(paths, rebuild=rebuild, dry_run=dry_run, jobs=jobs, progress=progress)
         output.emit(output.report_json(report)) if as_json else output.show_report(report, dry_run=dry_run)
         if watch:
-            from indexer.sync.watch import watch as changes
+            from indexer.sync.watch import watch as watch_sources
 
-            for later in changes(library.sync, paths):
+            for later in watch_sources(library.sync, paths):
                 output.emit(output.report_json(later)) if as_json else output.show_report(later, dry_run=False)
     sys.exit(report.exit_code)
 
 
+class SearchOptions(TypedDict):
+    """The options of `search`, as click passes them."""
+
+    site: tuple[str, ...]
+    side: tuple[str, ...]
+    chapter: tuple[str, ...]
+    fields: tuple[str, ...]
+    limit: int
+    offset: int
+    sort: Sort
+    collapse: bool
+    explain: bool
+
+
 @conditions.command(
-    cls=_AsWritten,
+    cls=_CommandWithExamples,
     epilog="""
     conditions search autoimmune bone inflammation
     conditions search swelling --site lower-limb --side left
@@ -120,7 +135,7 @@ def index(
     """,
 )
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
-@click.option("--site", multiple=True, help="Body site, its parts included: hand, lower-limb ... (repeatable).")
+@click.option("--site", multiple=True, help="Body site with its parts: hand, lower-limb ... (repeatable).")
 @click.option("--side", multiple=True, type=click.Choice(["right", "left", "bilateral"]), help="Side (repeatable).")
 @click.option("--chapter", multiple=True, help="ICD-10-CM chapter, 1 to 22 (repeatable).")
 @click.option(
@@ -130,87 +145,76 @@ def index(
 @click.option("--offset", default=0, show_default=True, type=click.IntRange(0, 10_000), help="Results to skip.")
 @click.option("--sort", default="relevance", show_default=True, type=click.Choice(["relevance", "title", "code"]))
 @click.option("--collapse/--no-collapse", default=True, show_default=True, help="One result for each condition.")
-@click.option("--explain", is_flag=True, help="Say what added how much to each score.")
+@click.option("--explain", is_flag=True, help="Show what contributes how much to each score.")
 @common_options
-def search(
-    *,
-    words: tuple[str, ...],
-    site: tuple[str, ...],
-    side: tuple[str, ...],
-    chapter: tuple[str, ...],
-    fields: tuple[str, ...],
-    limit: int,
-    offset: int,
-    sort: Any,
-    collapse: bool,
-    explain: bool,
-    location: str,
-    as_json: bool,
-) -> None:
+def search(*, words: tuple[str, ...], location: str, as_json: bool, **options: Unpack[SearchOptions]) -> None:
     """Search for WORDS.
 
-    Words are searched together; "quoted words" as a phrase; -word leaves out; OR between alternatives; field:word
-    in one field; begin* for beginnings; M86.341 or M86.3* by code.
+    Words are searched together; "quoted words" as a phrase; -word excludes a word; OR between alternatives; field:word
+    in one field; begin* for words that begin so; M86.341 or M86.3* by code.
     """
-    filters = {"site": site, "side": side, "chapter": chapter}
     with open_library(location, thesaurus=Settings.from_environment().thesaurus) as library:
         results = library.search(
             " ".join(words),
-            filters=filters,
-            fields=fields,
-            page=Page(offset, limit, collapse),
-            sort=sort,
-            explain=explain,
+            filters={"site": options["site"], "side": options["side"], "chapter": options["chapter"]},
+            fields=options["fields"],
+            page=Page(options["offset"], options["limit"], options["collapse"]),
+            sort=options["sort"],
+            explain=options["explain"],
         )
-    output.emit(encode_results(results, explain=explain)) if as_json else output.show_results(results)
+    output.emit(encode_results(results, explain=options["explain"])) if as_json else output.show_results(results)
 
 
-@conditions.command(cls=_AsWritten, epilog="conditions show chronic-multifocal-osteomyelitis-right-hand")
+@conditions.command(cls=_CommandWithExamples, epilog="conditions show chronic-multifocal-osteomyelitis-right-hand")
 @click.argument("id")
 @common_options
 def show(*, id: str, location: str, as_json: bool) -> None:
-    """Show the article of that ID with its fields and tags, and related conditions with the words that both dwell on."""
+    """Show the article of that ID, and related conditions.
+
+    Each related condition comes with the words that it has in common with the article.
+    """
     with open_library(location) as library:
         document = library.get(id)
         related = library.related(id)
     if document is None:
-        raise click.UsageError(f"there is no article “{id}”; `conditions search` prints the ids of its results")
+        raise CommandError(f"there is no article “{id}”; `conditions search` prints the ids of its results")
     output.emit(encode_document(document, related)) if as_json else output.show_article(document, related)
 
 
 @conditions.command(
-    cls=_AsWritten,
+    cls=_CommandWithExamples,
     epilog="""
-    conditions parse corpus/gout-left-ankle-and-foot.txt
+    conditions parse corpus/idiopathic-gout-left-ankle-and-foot.txt
     conditions parse --explain draft.html
     conditions parse --json export.jsonl.gz
     """,
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--explain", is_flag=True, help="Say what made each decision.")
+@click.option("--explain", is_flag=True, help="Show the reason for each decision.")
 @common_options
 def parse(*, files: tuple[Path, ...], explain: bool, location: str, as_json: bool) -> None:
-    """Show how each FILE is read: its title, codes, sites and sections, what is dropped and why.
+    """Show how each FILE is read: title, code, sites, sections.
 
-    Nothing is written. Sentences that the index knows as the publisher's own are left out here too.
+    What is left out is shown with the reason. Nothing is written. Sentences that repeat across the indexed articles are
+    left out as in the index.
     """
     with open_library(location) as library:
         reader = library.reader()
-    failed = False
+    exit_code = DONE
     for raw in read_sources(files):
         if isinstance(raw, Failure):
-            failed = True
+            exit_code = ARTICLES_FAILED
             output.show_failure(raw)
             continue
         document = reader.read(raw)
         output.emit(encode_parsed(document, explain=explain)) if as_json else output.show_parsed(
             document, explain=explain
         )
-    sys.exit(1 if failed else 0)
+    sys.exit(exit_code)
 
 
 @conditions.command(
-    cls=_AsWritten,
+    cls=_CommandWithExamples,
     epilog="""
     conditions suggest oste
     conditions suggest chron ostoe
@@ -220,71 +224,74 @@ def parse(*, files: tuple[Path, ...], explain: bool, location: str, as_json: boo
 @click.option("--limit", default=8, show_default=True, type=click.IntRange(1, 50), help="Suggestions to show.")
 @common_options
 def suggest(*, prefix: tuple[str, ...], limit: int, location: str, as_json: bool) -> None:
-    """Show the conditions, names, codes and sites that PREFIX may become: the beginnings of one word or more.
+    """Complete the beginnings of one or more words.
 
-    Where nothing begins so, one slip in each word of four letters or more is forgiven.
+    Shows the conditions, other names, codes and sites whose words begin with PREFIX. Where there are none, one typing
+    error in each word of four letters or more is tolerated.
     """
     with open_library(location) as library:
         completions = library.complete(" ".join(prefix), limit)
     output.emit([encode_completion(each) for each in completions]) if as_json else output.show_completions(completions)
 
 
-@conditions.command(cls=_AsWritten, epilog="conditions stats --json")
+@conditions.command(cls=_CommandWithExamples, epilog="conditions stats --json")
 @common_options
 def stats(*, location: str, as_json: bool) -> None:
-    """Show what the index holds."""
+    """Show how many articles, conditions and words are indexed."""
     with open_library(location) as library:
-        held = library.stats()
+        index_stats = library.stats()
     if as_json:
         output.emit(
             {
-                "generation": held.generation,
-                "documents": held.documents,
-                "conditions": held.conditions,
-                "words": held.words,
-                "facets": [encode_facet(facet) for facet in held.facets],
+                "generation": index_stats.generation,
+                "documents": index_stats.documents,
+                "conditions": index_stats.conditions,
+                "words": index_stats.words,
+                "facets": [encode_facet(facet) for facet in index_stats.facets],
             }
         )
     else:
-        output.show_stats(held)
+        output.show_stats(index_stats)
 
 
-@conditions.command(cls=_AsWritten, epilog="conditions verify && echo sound")
+@conditions.command(cls=_CommandWithExamples, epilog="conditions verify && echo OK")
 @common_options
 def verify(*, location: str, as_json: bool) -> None:
-    """Check every file of the index against its checksum. Exit code 2 where something is wrong."""
+    """Check every file of the index against its checksum.
+
+    The exit code is 2 where something is wrong; each problem comes with the command that fixes it.
+    """
     with open_library(location) as library:
         problems = library.verify()
     if as_json:
         output.emit([{"what": each.what, "fix": each.fix} for each in problems])
     else:
         output.show_problems(problems)
-    sys.exit(2 if problems else 0)
+    sys.exit(ERROR if problems else DONE)
 
 
 @conditions.command(
-    cls=_AsWritten,
+    cls=_CommandWithExamples,
     epilog="""
     conditions evaluate --queries queries.jsonl --qrels judgments.tsv
     conditions evaluate --corpus articles.jsonl --queries queries.jsonl --qrels judgments.tsv
     conditions evaluate --queries queries.jsonl --qrels judgments.tsv --ranking mine.toml --compare plain
     """,
 )
-@click.option(
-    "--queries", required=True, type=click.Path(path_type=Path), help='A line each: {"id": ..., "text": ...}.'
-)
-@click.option("--qrels", required=True, type=click.Path(path_type=Path), help="A line each: query, article, grade.")
-@click.option("--corpus", type=click.Path(path_type=Path), help="Index these articles in a temporary place first.")
-@click.option("--ranking", metavar="SETTING", default="own", show_default=True, help="What is measured (see below).")
-@click.option("--compare", metavar="SETTING", help="Measure this too, and say whether the difference is chance.")
+@click.option("--queries", required=True, type=click.Path(path_type=Path), help='JSON lines: {"id": ..., "text": ...}.')
+@click.option("--qrels", required=True, type=click.Path(path_type=Path), help="Lines of query, article, grade.")
+@click.option("--corpus", type=click.Path(path_type=Path), help="Index these articles in a temporary folder first.")
+@click.option("--ranking", metavar="SETTING", default="own", show_default=True, help="What is measured (see above).")
+@click.option("--compare", metavar="SETTING", help="Measure this too, and test whether the difference is significant.")
 @common_options
 def evaluate(
     *, queries: Path, qrels: Path, corpus: Path | None, ranking: str, compare: str | None, location: str, as_json: bool
 ) -> None:
-    """Measure search against judged queries: nDCG, success and recall, without collapsing.
+    """Measure search against relevance judgments.
 
-    A SETTING is `own` (the ranking as it is), `plain` (the words as typed, without their other meanings), or a TOML
-    file of numbers of the ranking. The p of a difference is that of a paired randomisation test.
+    The measures are nDCG, success, reciprocal rank and recall of articles, not collapsed by condition. A SETTING is
+    `own` (the ranking as it is), `plain` (no expansion: no synonyms, no spelling correction), or a TOML file of ranking
+    numbers. The p of a difference is that of a paired randomization test.
     """
     from indexer import evaluation
     from indexer.query.ranking_file import read_ranking

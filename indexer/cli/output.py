@@ -1,4 +1,4 @@
-"""Answers to what a terminal shows: colour and width where there are any, plain lines where there are not."""
+"""Answers to what a terminal shows, in colour; plain lines where the output is not a terminal."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from indexer.evaluation import Difference, Evaluation  # ir-measures takes long to import
 
 _FIELD_LABELS = {field.name: field.label for field in TEXT_FIELDS}
-_MATCH_WORDS = {"exact": "", "parent": " (wider code)", "inferred": " (inferred from the text)"}
-ALPHA = 0.05  # a p from which on a difference counts as chance
+_CODE_MATCHES = {"exact": "", "parent": " (wider code)", "inferred": " (inferred from the text)"}
+ALPHA = 0.05  # a difference whose p is as large or larger counts as chance
 _KIND_COLOURS = {
     "overview": "blue",
     "causes": "magenta",
@@ -35,7 +35,7 @@ _KIND_COLOURS = {
     "diagnosis": "cyan",
     "treatment": "green",
 }
-REASON_WIDTH = 24  # columns
+REASON_COLUMNS = 24  # of a terminal, for why a line was left out
 _SIDES = {"right": "right", "left": "left", "bilateral": "both sides"}
 
 
@@ -50,7 +50,7 @@ def emit(value: object) -> None:
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A progress bar on standard error while the block runs; none where that is no terminal."""
+    """A progress bar on standard error while the block runs; none where that is not a terminal."""
     console = _console(stderr=True)
     if quiet or not console.is_terminal:
         yield None
@@ -89,7 +89,7 @@ def show_report(report: Report, *, dry_run: bool) -> None:
         line.append(f"{len(some):,} {what}", style if some else "dim").append("  ")
     line.append(f"in {report.seconds:.2f} s, {report.articles_per_second:,.0f} articles/s", "dim")
     if dry_run:
-        line = Text("Nothing written. It would be: ").append_text(line)
+        line = Text("Dry run, nothing written: ").append_text(line)
     console.print(line)
     for failure in report.failed:
         show_failure(failure)
@@ -118,14 +118,14 @@ def show_results(results: Results) -> None:
         console.print(Text(f"Did you mean: {results.suggestion}?", "yellow"))
     for number, hit in enumerate(results.hits, results.page.offset + 1):
         console.print()
-        console.print(_hit(number, hit, collapsed=results.page.collapse))
+        console.print(_render_hit(number, hit, collapsed=results.page.collapse))
     if results.hits and any(facet.buckets for facet in results.facets):
         console.print()
         for facet in results.facets:
             _show_facet(console, facet)
 
 
-def _hit(number: int, hit: Hit, *, collapsed: bool) -> Group:
+def _render_hit(number: int, hit: Hit, *, collapsed: bool) -> Group:
     document = hit.document
     title = Text.assemble((f"{number:>3}  ", "dim"), (document.title, "bold cyan"))
     if document.code:
@@ -138,16 +138,16 @@ def _hit(number: int, hit: Hit, *, collapsed: bool) -> Group:
         label = Text(f"{_FIELD_LABELS[snippet.field]}: ", "italic")
         lines.append(Padding(label.append_text(text), (0, 0, 0, 5)))
     if hit.missing:
-        lines.append(Padding(Text(f"without: {', '.join(hit.missing)}", "dim red"), (0, 0, 0, 5)))
+        lines.append(Padding(Text(f"missing: {', '.join(hit.missing)}", "dim red"), (0, 0, 0, 5)))
     if collapsed and hit.group.size > 1:
         parts = [f"{each.label} {each.count}" for each in (*hit.group.sites, *hit.group.sides)]
         lines.append(Padding(Text(f"{hit.group.size} articles: {', '.join(parts)}", "dim"), (0, 0, 0, 5)))
     if hit.explanation:
-        lines.append(Padding(_reasons(hit), (0, 0, 0, 5)))
+        lines.append(Padding(_render_explanation(hit), (0, 0, 0, 5)))
     return Group(*lines)
 
 
-def _reasons(hit: Hit) -> Table:
+def _render_explanation(hit: Hit) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right")
     table.add_row(Text(f"{hit.score:.3f}", "bold"), Text("score, the sum of", "dim"))
@@ -175,7 +175,7 @@ def _show_facet(console: Console, facet: Facet) -> None:
 
 
 def show_article(document: Document, related: tuple[Related, ...]) -> None:
-    """The article as a reader wants it: tags, the sections, then related conditions."""
+    """The article for a reader: tags, sections, related conditions."""
     console = _console()
     console.print(Text(document.title, "bold cyan"))
     _show_tags(console, document)
@@ -194,7 +194,7 @@ def show_article(document: Document, related: tuple[Related, ...]) -> None:
 
 
 def show_parsed(document: Document, *, explain: bool) -> None:
-    """The article as an editor wants it: tags, sections with the evidence for each, what was left out, and issues."""
+    """The article for an editor: tags, sections with the evidence for each, what was left out, and issues."""
     console = _console()
     console.print(Text(document.title, "bold cyan"))
     _show_tags(console, document, parsed=True)
@@ -212,7 +212,7 @@ def show_parsed(document: Document, *, explain: bool) -> None:
 
 def _show_pairs(console: Console, label: str, style: str, pairs: Iterable[tuple[str, str]]) -> None:
     table = Table.grid(padding=(0, 2))
-    table.add_column(max_width=REASON_WIDTH, style=style)
+    table.add_column(max_width=REASON_COLUMNS, style=style)
     table.add_column()
     for reason, text in pairs:
         table.add_row(reason, Text(text))
@@ -232,7 +232,7 @@ def _show_tags(console: Console, document: Document, *, parsed: bool = False) ->
         ("chapter", icd10.chapter_label(document.chapter) if document.chapter else ""),
         ("sites", ", ".join(map(body_sites.label, document.sites))),
         ("side", _SIDES.get(document.side or "", "")),
-        ("flags", "" if parsed else ", ".join(document.flags)),  # an editor sees them whole, as issues
+        ("flags", "" if parsed else ", ".join(document.flags)),  # an editor sees their messages, as issues
         ("reviewed", document.reviewed or ""),
         ("url", document.url or ""),
     ]
@@ -245,12 +245,12 @@ def _show_tags(console: Console, document: Document, *, parsed: bool = False) ->
 def _code(document: Document) -> str:
     if document.code is None:
         return ""
-    how = _MATCH_WORDS.get(document.code_match or "", "")
+    how = _CODE_MATCHES.get(document.code_match or "", "")
     return f"{document.code} {document.code_title or ''}".rstrip() + how
 
 
 def show_completions(completions: tuple[Completion, ...]) -> None:
-    """A line each: the name with what was typed of it marked, its kind, and how many articles have it."""
+    """A line for each: the name with the typed part highlighted, its kind, and the number of articles that have it."""
     table = Table.grid(padding=(0, 2))
     for completion in completions:
         text = Text(completion.name.text)
@@ -267,27 +267,27 @@ def show_stats(stats: Stats) -> None:
     console.print(Text.assemble((counts, "bold"), (f"  generation {stats.generation}", "dim")))
     for facet in stats.facets:
         tree = Tree(Text(facet.field, "italic"), guide_style="dim")
-        _grow(tree, facet.buckets)
+        _add_branches(tree, facet.buckets)
         console.print(tree)
 
 
-def _grow(tree: Tree, buckets: tuple[Bucket, ...]) -> None:
+def _add_branches(tree: Tree, buckets: tuple[Bucket, ...]) -> None:
     for bucket in buckets:
         branch = tree.add(Text.assemble(bucket.label, (f"  {bucket.count:,}", "dim")))
-        _grow(branch, bucket.children)
+        _add_branches(branch, bucket.children)
 
 
 def show_problems(problems: tuple[Problem, ...]) -> None:
-    """Each problem with what fixes it, or that there is none."""
+    """Each problem with what fixes it, or OK."""
     console = _console()
     if not problems:
-        console.print("The index is sound.")
+        console.print("OK: every file of the index matches its checksum.")
     for problem in problems:
         console.print(Text.assemble((f"{problem.what}; ", "bold red"), f"fix it with: {problem.fix}"), soft_wrap=True)
 
 
 def evaluation_json(measured: "Evaluation", differences: "Mapping[str, Difference]") -> dict[str, object]:
-    """The means, and for each measure what it is compared with."""
+    """The mean of each measure, and how it compares with the second setting."""
     encoded: dict[str, object] = {"queries": measured.queries, "means": dict(measured.means)}
     if differences:
         encoded["compared"] = {
@@ -324,7 +324,7 @@ def show_evaluation(measured: "Evaluation", settings: Sequence[str], differences
         table.add_row(*row, style="" if not differences or differences[name].p < ALPHA else "dim")
     console.print(table)
     if differences:
-        console.print(Text(f"Dim: p is {ALPHA} or more, the difference may be chance.", "dim"))
+        console.print(Text(f"Dimmed: p is {ALPHA} or more, so the difference may be chance.", "dim"))
 
 
 def _short(setting: str) -> str:

@@ -1,4 +1,4 @@
-"""A raw article to the document that is indexed: without the sentences that repeat across the library, with a digest."""
+"""A raw article to the document that is indexed, without the sentences that repeat across the library."""
 
 import hashlib
 import json
@@ -35,7 +35,7 @@ class ArticleReader:
         batch.describe(_REPEATED, json.dumps(sorted(self.repeated)))
 
     def digest(self, raw_digest: str) -> str:
-        """Hexadecimal digest of a document, from that of its raw article: it changes too when articles are read differently."""
+        """The hexadecimal digest of a document: of the raw article's digest, the reader's version and `repeated`."""
         return _blake2b(_reader_digest(self.repeated), raw_digest)
 
     def read(self, raw: RawArticle, extracted: ExtractedText | None = None) -> Document:

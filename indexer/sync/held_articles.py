@@ -1,8 +1,9 @@
 """Raw articles in memory between looking at files and indexing, so that most syncs open each file once.
 
-All raw text of a large library does not fit in memory, and a copy of it on disk costs as much as opening its files again.
-So those articles stay that have the lowest content digests, at most HELD_BYTES of them: a sample for repeated sentences is
-made of these. A library of less text is read once; of a larger one, what is not held is read again when it is indexed.
+The raw text of a large library does not fit in memory, and a copy of it on disk costs as much as opening its files
+again. So the articles with the lowest content digests stay, at most HELD_BYTES of them: the sample for repeated
+sentences consists of these. A library with less text is read once; of a larger one, what is not held is read again when
+it is indexed.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """Stored documents and articles found to what must be indexed and deleted; pure, so it is tested without files.
 
-A sync owns what came from the paths that it is given. It deletes only documents whose source lay below them and is gone;
-a source that cannot be read keeps its documents.
+A sync owns what came from the paths that it is given. It deletes only documents whose source lay below them and is
+gone; a source that cannot be read keeps its documents.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -42,8 +42,8 @@ def plan_sync(
 ) -> SyncPlan:
     """Compares the articles below the roots with the stored documents.
 
-    `digest` gives a document's digest for that of a raw article; `exists` tells whether a source elsewhere is still there.
-    Of two articles with one id the first stays.
+    `digest` turns the digest of a raw article into that of its document; `exists` tells whether a source elsewhere is
+    still there. Of two articles with one id the first stays.
     """
     to_index: list[Sighting] = []
     kept: list[str] = []

@@ -1,4 +1,4 @@
-"""What a sync did, or would do: the ids, the failures, the rate and the exit code."""
+"""What a sync did, or would do: ids, failures, rate and exit code."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from indexer.articles.source import Failure
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Article ids by what became of them; `failed` names each source that could not be read, with the reason."""
+    """Ids of articles by what was done with them; `failed` names each source that could not be read, and why."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -18,14 +18,14 @@ class Report:
 
     @property
     def written(self) -> bool:
-        """Whether the index is, or would be, different from before."""
+        """Whether the index was changed, or would be."""
         return bool(self.added or self.changed or self.deleted)
 
     @property
     def articles_per_second(self) -> float:
-        """Articles looked at, kept ones too, for each second of the whole sync."""
-        looked_at = len(self.added) + len(self.changed) + len(self.kept)
-        return looked_at / self.seconds if self.seconds else 0.0
+        """Articles added, changed and kept, for each second of the whole sync."""
+        articles = len(self.added) + len(self.changed) + len(self.kept)
+        return articles / self.seconds if self.seconds else 0.0
 
     @property
     def exit_code(self) -> int:

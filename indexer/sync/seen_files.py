@@ -1,12 +1,12 @@
-"""Files to the id and digest of each article; files and lines that have not changed since the last sync are not read again.
+"""Files to the id and digest of each article; what has not changed since the last sync is not read again.
 
-A file is recognized by its size, times and inode (`SourceFile.stamp`), a line of a .jsonl file by the digest of its bytes.
-What is saved of it is the id and the digest of each article, or why there is none. None of that depends on the index,
-whose documents the plan compares by their digests; so the saved file may be lost, or be that of another index, and only
-costs time.
+A file is recognized by its size, times and inode (`SourceFile.stamp`), a line of a .jsonl file by the digest of its
+bytes. What is saved of it is the id and the digest of each article, or why there is none. None of that depends on the
+index, whose documents the plan compares by their digests; so the saved file may be lost, or be that of another index,
+and only costs time.
 
-Two writes within one tick of the system's clock leave the same stamp, and we may have read between them ("racily clean" in
-git's documentation of its index). So a stamp is saved only where it was a tick old before the files were listed:
+Two writes within one tick of the system's clock leave the same stamp, and we may have read between them ("racily clean"
+in git's documentation of its index). So a stamp is saved only where it was a tick old before the files were listed:
 whatever is written after that has another.
 
 The saved file is text, written beside the old one and renamed:
@@ -16,9 +16,9 @@ The saved file is text, written beside the old one and renamed:
                digest of its bytes, digest of the article, id; or, where there is none, "", reason, id
     an id      "" where it is that of the file, absent where none is known
 
-SQLite would be neither simpler nor faster. For 75,000 files this text is read in 94 ms and written in 146 ms; one table of
-the same entries takes 85 and 145 ms, a table of files and one of articles 203 and 405 ms, and looking up each file by its
-own query 900 ms. And SQLite does not notice a flipped bit, which the checksum does.
+SQLite would be neither simpler nor faster. For 75,000 files this text is read in 94 ms and written in 146 ms; one table
+of the same entries takes 85 and 145 ms, a table of files and one of articles 203 and 405 ms, and a query for each file
+900 ms. Nor does SQLite notice a flipped bit, which the checksum does.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 
 class Sighting(NamedTuple):
-    """An article found in a file: `digest` is that of its RawArticle, `content_digest` that of its bytes in the file."""
+    """An article found in a file: `digest` is that of its RawArticle, `content_digest` that of its bytes."""
 
     file: SourceFile
     id: str
@@ -71,9 +71,9 @@ class SeenFiles:
         self.sightings = tuple(chain.from_iterable(map(self._look, listing.files)))
 
     def read(self, sightings: Iterable[Sighting]) -> Iterator[tuple[Sighting, RawArticle | Failure]]:
-        """The raw article of each, or why it cannot be read any more; those of one file in the order that they have there.
+        """The raw article of each, or why it can no longer be read.
 
-        A file that has to be opened is opened once, and no more than one article of it is in memory.
+        Sightings of one file follow each other, in its order. A file is opened once, where its articles are not held.
         """
         for file, of_file in groupby(sightings, key=attrgetter("file")):
             unread = records(file)  # opens the file when the first record is asked for
@@ -84,7 +84,7 @@ class SeenFiles:
                 yield sighting, raw
 
     def save(self) -> None:
-        """Saves what the files hold, where that spares the next sync more than it costs; entries of other paths stay."""
+        """Saves what was seen, if that spares the next sync more than it costs; entries of other paths stay."""
         if self._path is None or self._opened_bytes < MIN_OPENED_BYTES or not self._path.parent.is_dir():
             return
         roots = self._listing.roots

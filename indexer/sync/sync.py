@@ -47,14 +47,14 @@ def sync(
     """Makes the index agree with the sources below the paths, in one commit.
 
     `rebuild` begins with an empty index, `dry_run` writes nothing, `jobs` is the number of processes that read
-    (default: one a core); `progress` is called with the articles read and the number to read; `seen_path` is a file that
+    (default: one a core). `progress` is called with the articles read and the number to read. `seen_path` is a file that
     spares the next sync opening what did not change (see seen_files.py). Raises SourceError for a path that does not
-    exist and what `Engine.batch` raises. Where nothing changed, nothing is written.
+    exist, and what `Engine.batch` raises. Where nothing changed, nothing is written.
     """
     started = time.perf_counter()
     listing = list_sources([Path(path) for path in paths])
-    seen = SeenFiles(listing, seen_path)
     stored = StoredDocuments() if rebuild else StoredDocuments(engine.digests(), engine.sources())
+    seen = SeenFiles(listing, seen_path)
     is_new = not stored.digests
     sample = _sample(seen) if is_new and not dry_run else {}
     reader = ArticleReader(repeated_sentences(sample.values())) if is_new else ArticleReader.stored(engine)
@@ -96,7 +96,7 @@ def sync(
 
 
 def _sample(seen: SeenFiles) -> dict[Sighting, ExtractedText]:
-    """The extracted texts of SAMPLE_ARTICLES articles: those with the lowest content digests, the same whatever their order."""
+    """The texts of SAMPLE_ARTICLES articles: those with the lowest content digests, which is a reproducible choice."""
     found = (sighting for sighting in seen.sightings if isinstance(sighting, Sighting))
     lowest = frozenset(nsmallest(SAMPLE_ARTICLES, found, key=attrgetter("content_digest")))
     in_order = (each for each in seen.sightings if isinstance(each, Sighting) and each in lowest)

@@ -1,4 +1,4 @@
-"""Changes of files to syncs: the paths are watched by the system's notifier, and each burst of changes is one sync."""
+"""Changes of files to syncs: the system's notifier watches the paths, and each burst of changes is one sync."""
 
 import logging
 import threading
@@ -11,7 +11,7 @@ import watchfiles
 from indexer.errors import ConditionSearchError
 from indexer.sync.report import Report
 
-QUIET_MS = 400  # a burst ends when nothing happened for so long
+QUIET_MS = 400  # a burst ends when nothing has happened for so long
 
 _log = logging.getLogger(__name__)
 
@@ -21,26 +21,26 @@ def watch(
     paths: Sequence[str | PathLike[str]],
     stop: threading.Event | None = None,
 ) -> Iterator[Report]:
-    """A report for each burst of changes below the paths, until `stop` is set or the process is interrupted.
+    """Syncs after each burst of changes below the paths and yields the report, until `stop` is set or Ctrl-C pressed.
 
-    Once the notifier is at work there is a sync without any change, for what happened before; it is reported if it wrote.
-    A sync that fails is logged, and tried again until it succeeds.
+    The first sync runs as soon as the notifier does, for what changed before; it is reported if it wrote anything. A
+    sync that fails is logged and retried until it succeeds.
     """
-    begun, due, wrong = False, True, ""
+    is_first, is_due, last_error = True, True, ""
     for changes in watchfiles.watch(
         *map(Path, paths), step=100, debounce=QUIET_MS, rust_timeout=QUIET_MS, yield_on_timeout=True, stop_event=stop,
         raise_interrupt=False,
     ):  # fmt: skip
-        due = due or bool(changes)
-        if not due:
+        is_due = is_due or bool(changes)
+        if not is_due:
             continue
         try:
             report = sync(paths)
         except ConditionSearchError as error:
-            if str(error) != wrong:
+            if str(error) != last_error:
                 _log.warning("%s", error)
-            wrong = str(error)
+            last_error = str(error)
             continue
-        if begun or report.written:
+        if report.written or not is_first:
             yield report
-        begun, due, wrong = True, False, ""
+        is_first, is_due, last_error = False, False, ""

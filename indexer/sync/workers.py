@@ -42,7 +42,7 @@ def build_segments(
     try:
         yield from parallel(delayed(_build_in_worker)(reader, build_segment, chunk) for chunk in chunks)
     finally:
-        # Left alone they would keep their tables, 0.4 GB each, for minutes, and a program that ends would wait for them.
+        # Left alone they would keep their tables, 0.4 GB each, for minutes, and the program could not end meanwhile.
         get_reusable_executor().shutdown(wait=True)
 
 
@@ -62,6 +62,6 @@ def _build_in_worker(reader: ArticleReader, build_segment: SegmentBuilder, chunk
 
 @cache
 def _freeze_tables() -> None:
-    """Tells the garbage collector of a worker, once, that the tables it has loaded stay: scanning them is a fifth of the work."""
+    """Exempts the tables that a worker has loaded from garbage collection: scanning them is a fifth of its work."""
     gc.collect()
     gc.freeze()

@@ -29,7 +29,16 @@ Symptoms
 
 The hand aches and swells.
 """
-GOUT = "Gout\n\nICD-10 code: M10.9\n\nGout is a painful arthritis.\n\nCauses\n\nUrate crystals cause inflammation in a joint.\n"
+GOUT = """Gout
+
+ICD-10 code: M10.9
+
+Gout is a painful arthritis.
+
+Causes
+
+Urate crystals cause inflammation in a joint.
+"""
 
 
 @pytest.fixture
@@ -102,7 +111,8 @@ def test_search_json_has_the_agreed_shape(corpus: Path) -> None:
     }  # fmt: skip
     hit = results["hits"][0]
     assert set(hit) >= {
-        "id", "title", "condition", "code", "code_match", "chapter", "sites", "side", "score", "flags", "missing", "group", "snippets"
+        "id", "title", "condition", "code", "code_match", "chapter", "sites", "side",
+        "score", "flags", "missing", "group", "snippets",
     }  # fmt: skip
     assert (hit["id"], hit["code"], hit["chapter"], hit["side"]) == ("cmo-right-hand", "M86.341", "13", "right")
     assert hit["code_match"] == "exact"
@@ -156,7 +166,7 @@ def test_show_suggest_stats_verify(corpus: Path) -> None:
     assert run_json("stats")["documents"] == 2
     assert "2 articles" in run("stats").output
     assert run_json("verify") == []
-    assert "sound" in run("verify").output
+    assert run("verify").output.startswith("OK")
 
 
 def test_show_names_related_conditions_with_the_words_of_both(corpus: Path) -> None:
@@ -178,7 +188,8 @@ def test_show_names_related_conditions_with_the_words_of_both(corpus: Path) -> N
 def test_parse_says_how_a_file_is_read(corpus: Path) -> None:
     parsed = run_json("parse", str(corpus / "cmo-right-hand.txt"))
     assert set(parsed) == {
-        "id", "title", "condition", "names", "code", "code_match", "chapter", "sites", "side", "sections", "dropped", "issues"
+        "id", "title", "condition", "names", "code", "code_match", "chapter", "sites", "side",
+        "sections", "dropped", "issues",
     }  # fmt: skip
     assert parsed["names"] == ["CMO"]
     assert {each["kind"] for each in parsed["sections"]} == {"overview", "causes", "symptoms"}
