@@ -47,9 +47,9 @@ def sync(
     """Makes the index agree with the sources below the paths, in one commit.
 
     `rebuild` begins with an empty index, `dry_run` writes nothing, `jobs` is the number of processes that read
-    (default: one a core). `progress` is called with the articles read and the number to read. `seen_path` is a file that
-    spares the next sync opening what did not change (see seen_files.py). Raises SourceError for a path that does not
-    exist, and what `Engine.batch` raises. Where nothing changed, nothing is written.
+    (default: one a core). `progress` is called with the articles read and the number to read. `seen_path` is a file
+    that spares the next sync opening what did not change (see seen_files.py). Raises SourceError for a path that does
+    not exist, and what `Engine.batch` raises. Where nothing changed, nothing is written.
     """
     started = time.perf_counter()
     listing = list_sources([Path(path) for path in paths])
