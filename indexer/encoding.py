@@ -4,7 +4,7 @@ Each shape is a type, and its JSON Schema is made from the type. The order of th
 field that is UNSET is left out; all others are always there.
 """
 
-from typing import Annotated, Any, Final, TypeAlias, TypeVar
+from typing import Annotated, Final, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -140,7 +140,7 @@ class ResultsJson(JsonObject, frozen=True):
 
 
 class SectionJson(JsonObject, frozen=True):
-    """A section of an article; `evidence` says what told its kind."""
+    """A section of an article; `evidence` says what decided its kind."""
 
     kind: SectionKind
     heading: str | None
@@ -214,107 +214,60 @@ class CompletionJson(NameJson, frozen=True):
     spans: Spans
 
 
-_Shape = TypeVar("_Shape")
-_Parsed = TypeVar("_Parsed", bound=ParsedJson)
+_Json = TypeVar("_Json", bound=JsonObject)
 
 
 def encode_results(results: Results, *, explain: bool = False) -> ResultsJson:
     """The JSON of a search; `explain` adds to each hit what its score is the sum of."""
-    return ResultsJson(
-        query=results.query,
-        generation=results.generation,
-        total=results.total,
-        groups=results.groups,
-        took_ms=results.took_ms,
-        notes=results.notes,
-        interpretation=_as(tuple[InterpretationJson, ...], results.interpretation),
-        suggestion=results.suggestion,
-        hits=tuple(_hit(hit, explain=explain) for hit in results.hits),
-        facets=_as(tuple[FacetJson, ...], results.facets),
-        nearest=_as(tuple[NameJson, ...], results.nearest) or UNSET,
-    )
+    hits = tuple(_encode_hit(hit, explain=explain) for hit in results.hits)
+    return _encode(ResultsJson, results, hits=hits, nearest=results.nearest or UNSET)
 
 
 def encode_parsed(document: Document, *, explain: bool = False) -> ParsedJson:
     """What was read, a line of `parse --json`; `explain` adds why text was dropped."""
     if explain:
-        return _parsed(ExplainedJson, document, reasons=_as(tuple[DroppedJson, ...], document.dropped))
-    return _parsed(ParsedJson, document)
+        return _encode(ExplainedJson, document, **_messages(document), reasons=document.dropped)
+    return _encode(ParsedJson, document, **_messages(document))
 
 
 def encode_document(document: Document, related: tuple[Related, ...] = ()) -> ArticleJson:
     """A whole stored article: what `parse` prints and what the index knows besides, related conditions too."""
-    return _parsed(
-        ArticleJson,
-        document,
-        code_title=document.code_title,
-        ancestors=_as(tuple[CodeJson, ...], document.ancestors),
-        inclusion_terms=document.inclusion_terms,
-        flags=document.flags,
-        url=document.url,
-        reviewed=document.reviewed,
-        language=document.language,
-        related=tuple(
-            RelatedJson(
-                condition=each.document.condition, id=each.document.id, title=each.document.title, words=each.words
-            )
-            for each in related
-        ),
-    )
+    conditions = tuple(_encode(RelatedJson, each.document, words=each.words) for each in related)
+    return _encode(ArticleJson, document, **_messages(document), related=conditions)
 
 
 def encode_facet(facet: Facet) -> FacetJson:
     """A facet with its tree of buckets."""
-    return _as(FacetJson, facet)
+    return _encode(FacetJson, facet)
 
 
 def encode_completion(completion: Completion) -> CompletionJson:
     """A name that the typed text may become."""
-    name = completion.name
-    return CompletionJson(
-        kind=name.kind, text=name.text, value=name.value, documents=name.documents, spans=completion.spans
-    )
+    return _encode(CompletionJson, completion.name, spans=completion.spans)
 
 
-def _as(shape: type[_Shape], value: object) -> _Shape:
-    """The shape with the attributes of the same names."""
-    return msgspec.convert(value, shape, from_attributes=True)
-
-
-def _parsed(shape: type[_Parsed], document: Document, **added: Any) -> _Parsed:
-    return shape(
-        id=document.id,
-        title=document.title,
-        condition=document.condition,
-        names=document.names,
-        code=document.code,
-        code_match=document.code_match,
-        chapter=document.chapter,
-        sites=document.sites,
-        side=document.side,
-        sections=_as(tuple[SectionJson, ...], document.sections),
-        dropped=tuple(each.text for each in document.dropped),
-        issues=tuple(each.message for each in document.issues),
-        **added,
-    )
-
-
-def _hit(hit: Hit, *, explain: bool) -> HitJson:
-    document = hit.document
+def _encode_hit(hit: Hit, *, explain: bool) -> HitJson:
     explanation = tuple(ReasonJson(label=each.label, score=round(each.score, SCORE_DIGITS)) for each in hit.explanation)
-    return HitJson(
-        id=document.id,
-        title=document.title,
-        condition=document.condition,
-        code=document.code,
-        code_match=document.code_match,
-        chapter=document.chapter,
-        sites=document.sites,
-        side=document.side,
+    return _encode(
+        HitJson,
+        hit.document,
         score=round(hit.score, SCORE_DIGITS),
-        flags=document.flags,
         missing=hit.missing,
-        group=_as(GroupJson, hit.group),
-        snippets=_as(tuple[SnippetJson, ...], hit.snippets),
+        group=hit.group,
+        snippets=hit.snippets,
         explanation=explanation if explain else UNSET,
     )
+
+
+def _messages(document: Document) -> dict[str, tuple[str, ...]]:
+    return {
+        "dropped": tuple(each.text for each in document.dropped),
+        "issues": tuple(each.message for each in document.issues),
+    }
+
+
+def _encode(shape: type[_Json], source: object, **computed: object) -> _Json:
+    """The shape with what is computed, and for all other fields the attributes of the source that have their names."""
+    names = [name for name in shape.__struct_fields__ if computed.get(name) is not UNSET]
+    values = {name: computed[name] if name in computed else getattr(source, name) for name in names}
+    return msgspec.convert(values, shape, from_attributes=True)

@@ -1,4 +1,24 @@
-"""A library to a website: pages that work without JavaScript, and a JSON API beside them."""
+"""A library to a website: pages that work without JavaScript, and a JSON API beside them.
+
+app              the parts below to one Flask application
+request_context  the running application to its library, and the current request to its search
+search_params    the parameters of a URL to a SearchRequest, and back: one table for pages, API and OpenAPI
+pages            requests to pages of HTML
+overview         the whole library to what the home and browse pages show of it, once a generation
+links            a search to its URL, and to the URLs of its other views
+facet_links      facets, filters and groups of hits to links
+pager            a count of results to the links between their pages
+markup           texts and spans to HTML: the filters of the templates
+api              requests to JSON
+openapi          the types of the answers and the parameters to the description of the API
+errors           errors to statuses, and each status to a page or to JSON
+http_cache       views to cached views: ETags and a response cache
+security         limits of requests, and the headers that guard every response
+health, metrics  probes for machines, and counters over all worker processes
+server           an application and a socket to worker processes
+watching         changes of a corpus to its index, while a site is served
+cli              `conditions serve`
+"""
 
 from typing import TYPE_CHECKING
 

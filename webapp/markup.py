@@ -39,16 +39,16 @@ def add_to(app: Flask) -> None:
 
 def marked(snippet: Snippet) -> Markup:
     """The text of a snippet with its spans in <mark>."""
-    pieces, last = [], 0
+    parts, last = [], 0
     for start, end in snippet.spans:
-        pieces += [
+        parts += [
             escape(snippet.text[last:start]),
             Markup("<mark>"),
             escape(snippet.text[start:end]),
             Markup("</mark>"),
         ]
         last = end
-    return Markup("").join([*pieces, escape(snippet.text[last:])])
+    return Markup("").join([*parts, escape(snippet.text[last:])])
 
 
 def paragraphs(text: str) -> Markup:

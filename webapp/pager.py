@@ -6,7 +6,7 @@ from typing import Final
 from webapp.links import search_url
 from webapp.search_params import SearchParams
 
-NEIGHBOURS: Final = 2  # page numbers shown on each side of the current one
+NEARBY: Final = 2  # page numbers shown on each side of the current one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def build_pager(path: str, params: SearchParams, count: int) -> Pager:
         return search_url(path, replace(params, page=number))
 
     current = min(params.page, last)
-    near = range(max(1, current - NEIGHBOURS), min(last, current + NEIGHBOURS) + 1)
+    near = range(max(1, current - NEARBY), min(last, current + NEARBY) + 1)
     pages: list[PageLink] = []
     for number in sorted({1, last, *near}) if last > 1 else ():
         skipped = number - (pages[-1].number or 0) - 1 if pages else 0

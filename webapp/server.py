@@ -29,6 +29,7 @@ from indexer.library import Library
 from indexer.settings import Settings
 from webapp import create_app
 from webapp.metrics import Metrics, SharedFile
+from webapp.overview import overview
 
 SWITCH_INTERVAL_S: Final = 0.0005  # that a thread may keep others waiting
 REFRESH_INTERVAL_S: Final = 1.0  # until a commit is noticed where no request waits for it
@@ -77,7 +78,7 @@ def bind(host: str, port: int) -> socket.socket:
 def run(
     settings: Settings, bound: socket.socket, *, workers: int, threads: int, when_ready: Callable[[], None]
 ) -> None:
-    """Serve the index of the settings until SIGTERM or SIGINT; `when_ready` is called once both are listened for."""
+    """Serve the index of the settings until SIGTERM or SIGINT; `when_ready` is called once it can be stopped."""
     multiprocessing.set_start_method("spawn", force=True)
     # For the workers: glibc gives every thread an arena of its own, and memory that one has freed no other can use.
     # NumPy's arrays come and go with each query; the interpreter lets one thread in at a time anyway. Measured: 20 MB
@@ -117,6 +118,8 @@ def _keep_warm(app: Flask) -> None:
             if newest != warm:
                 library.rank("a warm start", 1)
                 library.renew()
+                with app.test_request_context():
+                    overview()
                 warm = newest
         time.sleep(REFRESH_INTERVAL_S)
 

@@ -73,7 +73,7 @@ def test_plain_takes_the_words_as_typed(client: FlaskClient) -> None:
     assert matches("q=ostemyelitis") == (4, {"spelling"})
 
 
-def test_names_that_are_near_where_nothing_is_found(client: FlaskClient) -> None:
+def test_nearest_names_where_nothing_matches(client: FlaskClient) -> None:
     answer = get(client, "/api/v1/search?q=zyzzyxsyndrome&site=hand")
     assert answer["nearest"] == [{"kind": "condition", "text": "Zyzzyx syndrome", "value": "zyzzyx-syndrome"}]
     assert answer["suggestion"] is None  # that article is not about the hand

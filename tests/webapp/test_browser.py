@@ -85,9 +85,9 @@ class Browser:
             self.post("/goog/cdp/execute", cmd=command, params=given)
 
     def element(self, css: str) -> str:
-        found = self.post("/element", using="css selector", value=css)[ELEMENT]
-        assert isinstance(found, str)
-        return found
+        element = self.post("/element", using="css selector", value=css)[ELEMENT]
+        assert isinstance(element, str)
+        return element
 
     def click(self, css: str) -> None:
         self.post(f"/element/{self.element(css)}/click")

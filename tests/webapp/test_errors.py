@@ -12,8 +12,8 @@ from indexer.settings import Settings
 from webapp import create_app
 from webapp import errors as web_errors
 
-READING = ("/", "/search?q=bone", "/articles/x", "/conditions/x", "/browse", "/sitemap.xml")
-READING_JSON = ("/api/v1/search?q=bone", "/api/v1/articles/x", "/api/v1/suggest?q=bo")
+PAGES = ("/", "/search?q=bone", "/articles/x", "/conditions/x", "/browse", "/sitemap.xml")
+ANSWERS = ("/api/v1/search?q=bone", "/api/v1/articles/x", "/api/v1/suggest?q=bo")
 
 
 def client_over(index: Path) -> FlaskClient:
@@ -32,7 +32,7 @@ def damaged(tmp_path: Path) -> Iterator[FlaskClient]:
     yield client_over(tmp_path / "index")
 
 
-@pytest.mark.parametrize("path", [*READING, *READING_JSON])
+@pytest.mark.parametrize("path", [*PAGES, *ANSWERS])
 def test_a_missing_index_is_a_503_with_what_fixes_it(tmp_path: Path, path: str) -> None:
     response = client_over(tmp_path / "none").get(path)
     assert response.status_code == 503
@@ -43,7 +43,7 @@ def test_a_missing_index_is_a_503_with_what_fixes_it(tmp_path: Path, path: str) 
     assert str(tmp_path) not in response.text
 
 
-@pytest.mark.parametrize("path", [*READING, *READING_JSON])
+@pytest.mark.parametrize("path", [*PAGES, *ANSWERS])
 def test_a_damaged_index_is_a_503_without_a_trace(damaged: FlaskClient, path: str) -> None:
     response = damaged.get(path)
     assert response.status_code == 503

@@ -77,14 +77,14 @@ def get(client: FlaskClient, path: str, status: int = 200) -> ParsedPage:
 
 
 def total(page: ParsedPage) -> int:
-    found = re.search(r"([\d,]+) articles? on", page.text)
-    return int(found[1]) if found else 0
+    match = re.search(r"([\d,]+) articles? on", page.text)
+    return int(match[1]) if match else 0
 
 
 def test_home_shows_what_is_in_the_library(client: FlaskClient, library: Library) -> None:
     page = get(client, "/")
-    held = library.stats()
-    assert f"The library holds {held.documents} articles on {held.conditions} conditions" in page.text
+    stats = library.stats()
+    assert f"The library holds {stats.documents} articles on {stats.conditions} conditions" in page.text
     assert page.link(r"^autoimmune bone inflammation$") == "/search?q=autoimmune+bone+inflammation"
     assert "bone marrow" not in page.text  # nothing in this library answers that example
     assert page.link("Musculoskeletal") == "/search?chapter=13"
@@ -138,7 +138,7 @@ def test_facets_combine_and_are_undone(client: FlaskClient) -> None:
 def test_a_count_is_what_a_click_yields(client: FlaskClient, query: str) -> None:
     page = get(client, f"/search?q={query}")
     facets = ((href, re.search(r"(\d+) articles?$", text)) for href, text in page.links if "condition=" not in href)
-    clicks = {href: int(found[1]) for href, found in facets if found and "page=" not in href}
+    clicks = {href: int(match[1]) for href, match in facets if match and "page=" not in href}
     assert len(clicks) > 3
     for href, count in clicks.items():
         assert total(get(client, href)) == count, href
@@ -159,7 +159,7 @@ def test_filters_that_leave_nothing_are_undone(client: FlaskClient) -> None:
     assert total(get(client, page.link("search without the filter"))) == 4
 
 
-def test_names_that_are_near_where_nothing_is_found(client: FlaskClient) -> None:
+def test_nearest_names_where_nothing_matches(client: FlaskClient) -> None:
     page = get(client, "/search?q=zyzzyxsyndrome")
     assert "Nothing found" in page.text
     assert "Did you mean" in page.text
@@ -220,8 +220,8 @@ def test_any_words_get_a_page(client: FlaskClient, query: str) -> None:
 
 def test_other_words_keep_the_filters(client: FlaskClient) -> None:
     page = get(client, "/search?q=pain&site=hand&collapse=0&page=1")
-    kept = [value for name, value in page.attributes if name == "value"]
-    assert kept == ["pain", "hand", "0"]
+    values = [value for name, value in page.attributes if name == "value"]
+    assert values == ["pain", "hand", "0"]
 
 
 def test_an_article_shows_what_is_known(client: FlaskClient) -> None:
@@ -258,8 +258,8 @@ def test_a_condition_shows_all_its_places(client: FlaskClient) -> None:
 
 def test_browse_counts_everything(client: FlaskClient, library: Library) -> None:
     page = get(client, "/browse")
-    held = library.stats()
-    for facet in held.facets:
+    stats = library.stats()
+    for facet in stats.facets:
         for bucket in facet.buckets:
             assert f"{bucket.label} {bucket.count} article" in page.text
 
