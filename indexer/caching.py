@@ -1,4 +1,4 @@
-"""Caches for what is computed on demand: least recently used values bounded in bytes, and a memo of small facts bounded in number."""
+"""Caches of computed values: least recently used ones, bounded in bytes, and small ones, bounded in number."""
 
 import threading
 from collections.abc import Callable, Hashable
@@ -45,7 +45,8 @@ class BoundedCache(Generic[V]):
 def memoize(memo: dict[K, V], key: K, compute: Callable[[], V]) -> V:
     """The memo's value under the key, computed and stored where there is none; safe in any thread.
 
-    A query looks a hundred facts up: a plain dictionary takes a fifth of the time of a BoundedCache. At MAX_MEMO entries all are dropped.
+    A query looks a hundred facts up: a plain dictionary takes a fifth of the time of a BoundedCache. At MAX_MEMO
+    entries all are dropped.
     """
     cached = memo.get(key)
     if cached is None:

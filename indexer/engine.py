@@ -1,6 +1,6 @@
-"""The seam between search and storage: what every engine promises.
+"""The engine protocol: what search, sync and evaluation may expect of every engine.
 
-An engine keeps documents and evaluates queries. It never analyses text, expands synonyms, corrects spelling or
+An engine stores documents and evaluates queries. It never analyses text, expands synonyms, corrects spelling or
 highlights: all that happens above, so that a query means the same in every engine.
 """
 
@@ -18,7 +18,7 @@ from indexer.results import Matches, Name
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with an index; `fix` is the command that puts it right."""
+    """A problem of an index; `fix` is the command that fixes it."""
 
     what: str
     fix: str
@@ -36,7 +36,7 @@ class Searcher(Protocol):
         """Documents in the snapshot."""
 
     def search(self, query: Query, page: Page, *, facets: bool = True) -> Matches:
-        """One page of matches, best first and by id where scores are equal (or by the query's sort); `facets` may be left out."""
+        """One page of matches, best first (or by the query's sort), then by id; facets are optional."""
 
     def get(self, id: str) -> Document | None:
         """The document of that id."""
@@ -45,22 +45,22 @@ class Searcher(Protocol):
         """All matches, streamed in order of id."""
 
     def frequency(self, field: str | None, term: str) -> int:
-        """Documents whose field (None: any text field) has the term."""
+        """The document frequency of the term in the field; None: in any text field."""
 
     def words(self, prefix: str = "") -> Iterator[tuple[str, str, int]]:
         """Unstemmed words beginning with the prefix, sorted: word, its term, documents that have the word."""
 
     def term_of(self, word: str) -> str | None:
-        """The term of an unstemmed word that documents have, or had; None for any other."""
+        """The term of an unstemmed word of a document, live or deleted; None for any other word."""
 
     def words_of(self, term: str) -> tuple[str, ...]:
-        """The unstemmed words of the term, sorted; those that only deleted documents had may be among them."""
+        """The unstemmed words of the term, sorted; words that only deleted documents had may be among them."""
 
     def names(self) -> Iterator[Name]:
         """Conditions, other names, codes and sites, each once, for suggestions."""
 
     def close(self) -> None:
-        """Free the files of the snapshot; no call may follow."""
+        """Release the files of the snapshot; no call may follow."""
 
     def __enter__(self) -> Self: ...
 
@@ -73,19 +73,19 @@ SegmentBuilder: TypeAlias = Callable[[Sequence[Document]], object]
 
 
 class Batch(Protocol):
-    """Changes that become visible together, or not at all."""
+    """Changes that become visible together when the batch ends, or not at all."""
 
     def put(self, document: Document) -> None:
         """Add the document, or replace the one of its id; within a batch the last call wins."""
 
-    def add_segment(self, packed: object) -> None:
-        """The same for several documents with different ids, as `Engine.segment_builder` made them ready."""
+    def add_segment(self, segment: object) -> None:
+        """Add or replace several documents with different ids, as a segment that `Engine.segment_builder` built."""
 
     def delete(self, id: str) -> None:
         """Remove the document of that id; nothing happens where there is none."""
 
     def describe(self, name: str, value: str) -> None:
-        """Keep a property of the whole library with the index (see `Engine.properties`)."""
+        """Set a property of the whole library (see `Engine.properties`)."""
 
 
 class Engine(Protocol):
@@ -101,10 +101,10 @@ class Engine(Protocol):
         """Document id to the source it came from; empty where there is no index yet."""
 
     def properties(self) -> Mapping[str, str]:
-        """What `Batch.describe` kept; empty where there is no index yet."""
+        """The properties that `Batch.describe` set; empty where there is no index yet."""
 
     def batch(self, *, fresh: bool = False) -> AbstractContextManager[Batch]:
-        """All or nothing: an exception in the block leaves everything as it was, and so does a block that changes nothing.
+        """Change the index, all or nothing: an exception in the block, or no change, leaves everything as it was.
 
         `fresh` begins with no documents and no properties, and works on a missing, stale or damaged index too.
         Raises IndexLocked where another writer is at work.
@@ -112,10 +112,10 @@ class Engine(Protocol):
 
     @property
     def segment_builder(self) -> "SegmentBuilder":
-        """Makes documents ready for `Batch.add_segment` of this engine; runs in any process, and does most of the work."""
+        """Builds segments for this engine's `Batch.add_segment`, in any process: most of the work of indexing."""
 
     def verify(self) -> tuple[Problem, ...]:
-        """Everything that is wrong with the stored index; empty when it is sound."""
+        """Every problem of the stored index; empty where there is none."""
 
     def close(self) -> None:
-        """Free what the engine holds open."""
+        """Release the files that the engine has open."""

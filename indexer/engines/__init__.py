@@ -1,4 +1,8 @@
-"""A location to the engine that keeps documents there; only the engine that is named is imported."""
+"""A location to the engine that stores documents there; only that engine is imported.
+
+stored   a document as bytes, and back, for every engine
+whoosh   the engine of a folder
+"""
 
 import os
 from os import PathLike
@@ -9,12 +13,19 @@ from indexer.errors import EngineUnavailable
 
 
 def open_engine(location: str | PathLike[str]) -> Engine:
-    """The engine at a folder. Raises EngineUnavailable for the URL of an engine that is not there."""
+    """Open the engine at a folder. Raises EngineUnavailable for the URL of an engine that is not there."""
     place = os.fspath(location)
     scheme, separator, _ = place.partition("://")
     if not separator:
-        from indexer.engines.whoosh.engine import WhooshEngine
-
+        try:
+            from indexer.engines.whoosh.engine import WhooshEngine
+        except ModuleNotFoundError as error:
+            if error.name != "fcntl":
+                raise
+            raise EngineUnavailable(
+                f"{place}: an index in a folder needs the file locks of a POSIX system, which this one lacks; "
+                "use Linux or macOS, or on Windows the Windows Subsystem for Linux"
+            ) from error
         return WhooshEngine(Path(place))
     if scheme == "opensearch":
         raise EngineUnavailable(

@@ -82,14 +82,14 @@ class Histories(RuleBasedStateMachine):
         assert self.engine.properties() == self.properties
 
     @invariant()
-    def is_sound(self) -> None:
+    def has_no_problems(self) -> None:
         assert self.engine.verify() == ()
 
 
 def test_so_it_does_where_a_batch_is_written_in_many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A batch larger than memory is to hold: what it put before may be replaced and deleted in parts already written."""
+    """A batch larger than MAX_BUFFERED_DOCS: documents in segments already written may be replaced and deleted."""
     monkeypatch.setattr("indexer.engines.whoosh.batch.MAX_BUFFERED_DOCS", 2)
-    monkeypatch.setattr("indexer.engines.whoosh.format.segment_merger.PIECE", 3)
+    monkeypatch.setattr("indexer.engines.whoosh.format.segment_merger.CHUNK_SIZE", 3)
     run_state_machine_as_test(Histories, settings=settings(stateful_step_count=8))
 
 

@@ -1,4 +1,4 @@
-"""What only shows in more documents, or longer ones, than a property is tried with: other ways are taken for few than for many."""
+"""What only shows in more or longer documents than properties are tried with: sparse and dense sets differ in code."""
 
 from random import Random
 from typing import get_args
@@ -70,9 +70,9 @@ def hundreds() -> list[Document]:
 def test_hundreds_of_documents_agree_with_the_reference(
     compared: Engine, hundreds: list[Document], at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where few of all documents match, other ways are taken than where most do; and places are looked for in some at a time."""
-    monkeypatch.setattr("indexer.engines.whoosh.searching.collector.AT_ONCE", at_once)
-    monkeypatch.setattr("indexer.engines.whoosh.searching.collector.AT_FIRST", min(at_once, 48))
+    """Sparse and dense doc sets differ in code, and expensive clauses are evaluated for some documents at a time."""
+    monkeypatch.setattr("indexer.engines.whoosh.searching.collector.MAX_RESCORED_DOCS", at_once)
+    monkeypatch.setattr("indexer.engines.whoosh.searching.collector.FIRST_RESCORED_DOCS", min(at_once, 48))
     reference = ReferenceEngine()
     for each in (compared, reference):
         for part in (hundreds[:200], hundreds[200:]):
@@ -101,9 +101,9 @@ def test_hundreds_of_documents_agree_with_the_reference(
 
 
 def test_places_in_order_that_share_a_word(compared: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several first words may begin places that end with one and the same last word: more places than it stands there."""
-    monkeypatch.setattr("indexer.engines.whoosh.searching.collector.AT_ONCE", 5)
-    monkeypatch.setattr("indexer.engines.whoosh.searching.collector.AT_FIRST", 2)
+    """Several first terms may begin spans that end with the same last term: there are more spans than last terms."""
+    monkeypatch.setattr("indexer.engines.whoosh.searching.collector.MAX_RESCORED_DOCS", 5)
+    monkeypatch.setattr("indexer.engines.whoosh.searching.collector.FIRST_RESCORED_DOCS", 2)
     reference = ReferenceEngine()
     texts = ("early early early early early late. x. x. x. x.", "late. late. late. late. early late. x. x. x. x.")
     library = [

@@ -37,3 +37,9 @@ def test_searching_imports_neither_whoosh_nor_what_only_reading_needs(tmp_path: 
     top = Path(__file__).parent.parent.parent
     loaded = subprocess.run(command, cwd=top, capture_output=True, text=True, check=True).stdout.split()
     assert {"whoosh", "nltk", "opensearchpy"}.isdisjoint(loaded)
+
+
+def test_a_system_without_posix_locks_is_named() -> None:
+    program = "import sys; sys.modules['fcntl'] = None; from indexer.engines import open_engine; open_engine('index')"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "EngineUnavailable: index: an index in a folder needs the file locks of a POSIX system" in run.stderr

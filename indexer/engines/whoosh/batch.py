@@ -1,8 +1,9 @@
 """A batch of changes to a new generation, or to nothing.
 
-Documents become segments in memory; a Whoosh writer merges these into segments on the disk, and into them the older ones that its merge
-policy names. What results is new, and visible only when the manifest that names it has replaced the old one. Whatever goes wrong
-before leaves the old manifest, and files that the next commit's garbage collection removes.
+Documents become segments in memory; a Whoosh writer merges these into segments on the disk, and into them the older
+ones that its merge policy names. What results is new, and visible only when the manifest that names it has replaced the
+old one. Whatever goes wrong before leaves the old manifest, and files that the next commit's garbage collection
+removes.
 """
 
 import logging
@@ -16,7 +17,7 @@ from indexer.engines.whoosh.bridge.codec import ArraySegment
 from indexer.engines.whoosh.bridge.storage import GenerationIndex, SegmentStorage
 from indexer.engines.whoosh.bridge.toc import latest_toc, remove_tocs, write_toc
 from indexer.engines.whoosh.bridge.writer import GenerationWriter, merge_nothing, merge_small
-from indexer.engines.whoosh.format.disk import Disk, writable
+from indexer.engines.whoosh.format.disk import Disk, os_errors_named
 from indexer.engines.whoosh.format.manifest import SEGMENTS, Manifest, write_manifest
 from indexer.engines.whoosh.format.segment_builder import BuiltSegment, build_segment
 from indexer.engines.whoosh.format.segments import DOCUMENTS, POSTINGS, Segment
@@ -71,7 +72,7 @@ class WhooshBatch:
         for id in segment.ids:
             self.delete(id)
         self._changed = True
-        with writable(self._location):
+        with os_errors_named(self._location):
             writer = self._make_room(len(segment.ids))
             first = writer.docnum
             writer.add_segment(segment.segment)
@@ -98,7 +99,7 @@ class WhooshBatch:
         for number, existing in enumerate(self._existing):
             doc = existing.find(id)
             if doc is not None:
-                with writable(self._location):
+                with os_errors_named(self._location):
                     self._open_writer()
                 self._records[number].delete_document(doc)
                 self._changed = True
@@ -121,7 +122,7 @@ class WhooshBatch:
         """Make the changes the current generation, durably; nothing is written where there are none."""
         self._add_pending()
         if self._changed:
-            with writable(self._location):
+            with os_errors_named(self._location):
                 manifest = self._publish()
             self._tell_whoosh(manifest)
 
@@ -140,14 +141,14 @@ class WhooshBatch:
         return manifest
 
     def _tell_whoosh(self, manifest: Manifest) -> None:
-        """Write Whoosh's table of contents, and only then collect garbage: a commit that stands must not fail any more."""
+        """Write Whoosh's table of contents, then collect garbage; an error is logged, for the commit stands already."""
         try:
             write_toc(self._disk, self._location, manifest)
             remove_tocs(self._disk, self._location, {manifest.number, self._base.number or manifest.number})
             collect_garbage(self._location, self._disk, manifest)
         except OSError as error:
             _log.warning(
-                "%s: the commit stands, but Whoosh may open the generation before it and old files stay until the next commit (%s)",
+                "%s: the commit stands, but until the next one Whoosh opens the one before, and old files stay (%s)",
                 self._location,
                 error.strerror,
             )

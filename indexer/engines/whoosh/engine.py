@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.engine import Problem, SegmentBuilder
-from indexer.engines.whoosh.format.disk import Disk, writable, write_lock
+from indexer.engines.whoosh.format.disk import Disk, os_errors_named, write_lock
 from indexer.engines.whoosh.format.manifest import LOCK, REBUILD, Manifest, read_manifest, signature
 from indexer.engines.whoosh.format.segments import Segment
 from indexer.engines.whoosh.searching.searcher import WhooshSearcher
@@ -29,7 +29,7 @@ class WhooshEngine:
         self._current: tuple[tuple[int, int, int] | None, Manifest, Snapshot] | None = None
 
     def searcher(self) -> WhooshSearcher:
-        """See `indexer.engine.Engine`; costs one look at the manifest where nothing was committed."""
+        """See `indexer.engine.Engine`; costs one stat of the manifest where nothing was committed."""
         return WhooshSearcher(self._open()[1], self._damaged)
 
     def digests(self) -> Mapping[str, str]:
@@ -53,7 +53,7 @@ class WhooshEngine:
         from indexer.engines.whoosh.batch import WhooshBatch
 
         with self._writing():
-            manifest, existing = self._beginning(fresh=fresh)
+            manifest, existing = self._generation_to_change(fresh=fresh)
             batch = WhooshBatch(self._location, self._disk, manifest, existing, fresh=fresh)
             try:
                 yield batch
@@ -86,23 +86,23 @@ class WhooshEngine:
             raise self._damaged(error) from error
 
     def _open(self) -> tuple[Manifest, Snapshot]:
-        """The newest generation."""
+        """Open the newest generation, or reuse it where it is open already."""
         current = self._current
         if current is not None and current[0] == self._signature():
             return current[1:]
         with self._lock:
             while True:
-                seen = self._signature()
-                if self._current is not None and self._current[0] == seen:
+                before = self._signature()
+                if self._current is not None and self._current[0] == before:
                     return self._current[1:]
                 manifest = read_manifest(self._location)
                 try:
                     snapshot = Snapshot(self._location, manifest)
                 except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-                    if seen != self._signature():
-                        continue  # commits between reading the manifest and opening its files removed them
+                    if before != self._signature():
+                        continue  # commits removed the files between reading the manifest and opening them
                     raise self._damaged(error) from error
-                self._current = (seen, manifest, snapshot)
+                self._current = (before, manifest, snapshot)
 
     def _signature(self) -> tuple[int, int, int] | None:
         try:
@@ -116,13 +116,13 @@ class WhooshEngine:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with ExitStack() as stack:
-            with writable(self._location):
+            with os_errors_named(self._location):
                 self._disk.make_folder(self._location.absolute())
                 stack.enter_context(write_lock(self._location / LOCK))
             yield
 
-    def _beginning(self, *, fresh: bool) -> tuple[Manifest, tuple[Segment, ...]]:
-        """What a batch begins with; a fresh one needs only to know which files to leave for late readers."""
+    def _generation_to_change(self, *, fresh: bool) -> tuple[Manifest, tuple[Segment, ...]]:
+        """The generation that a batch begins with; of it, a fresh batch needs the files that stay for late readers."""
         try:
             if fresh:
                 return read_manifest(self._location), ()

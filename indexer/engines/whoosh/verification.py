@@ -1,4 +1,4 @@
-"""A location to everything that is wrong with it: the seal of every file, then every stored document."""
+"""A location to its problems: the checksum of every file, then every stored document."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from indexer.errors import ConditionSearchError, IndexMissing
 
 
 def find_problems(location: Path) -> Iterator[Problem]:
-    """Each thing that is wrong with the current generation, with the command that fixes it."""
+    """Find every problem of the current generation, each with the command that fixes it."""
     try:
         manifest = read_manifest(location)
     except IndexMissing:
@@ -22,29 +22,29 @@ def find_problems(location: Path) -> Iterator[Problem]:
     except ConditionSearchError as error:
         yield Problem(str(error).rpartition("; ")[0], REBUILD)
         return
-    whole = True
+    intact = True
     for what in _changed_files(location, manifest):
-        whole = False
+        intact = False
         yield Problem(what, REBUILD)
-    if whole:
+    if intact:
         for what in _unreadable_documents(location, manifest):
             yield Problem(what, REBUILD)
 
 
 def _changed_files(location: Path, manifest: Manifest) -> Iterator[str]:
     for segment in manifest.segments:
-        for name, seal in segment.files.items():
+        for name, expected in segment.files.items():
             path = location / SEGMENTS / name
             try:
-                found = checksum_of(path)
+                actual = checksum_of(path)
             except FileNotFoundError:
                 yield f"{path} is missing"
             except OSError as error:
                 yield f"{path} cannot be read: {error.strerror}"
             else:
-                if found.size != seal.size:
-                    yield f"{path} has {found.size} bytes instead of {seal.size}"
-                elif found.checksum != seal.checksum:
+                if actual.size != expected.size:
+                    yield f"{path} has {actual.size} bytes instead of {expected.size}"
+                elif actual.checksum != expected.checksum:
                     yield f"{path} is not what was written: its checksum differs"
 
 

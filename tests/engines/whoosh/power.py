@@ -1,7 +1,7 @@
 """A disk that remembers what was done to it, and what of that a power cut would leave.
 
-The model is the meanest that POSIX allows: the contents of a file are safe once it was synced, a name once its folder was; of what was not, any
-part may have reached the disk, in any order.
+The model is the meanest that POSIX allows: the contents of a file are safe once it was synced, a name once its folder
+was; of what was not, any part may have reached the disk, in any order.
 """
 
 import random
@@ -30,7 +30,7 @@ class State:
 
 
 class RecordingDisk(Disk):
-    """Does what it is told, and keeps a list of it."""
+    """A disk that records its operations."""
 
     def __init__(self) -> None:
         self.log: list[tuple[str, Path, Path | None]] = []

@@ -1,4 +1,4 @@
-"""The folder of the engine: what is written, kept, locked and freed."""
+"""The folder of the engine: what is written, collected as garbage, locked and freed."""
 
 import errno
 import gc
@@ -43,8 +43,8 @@ def put(engine: Engine, *ids: str) -> None:
 
 
 def state(location: Path) -> dict[str, tuple[int, int]]:
-    found = [path for path in location.rglob("*") if path.name != LOCK]
-    return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in found}
+    files = [path for path in location.rglob("*") if path.name != LOCK]
+    return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in files}
 
 
 def test_a_batch_that_changes_nothing_writes_nothing(engine: WhooshEngine, location: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_batch_that_changes_nothing_writes_nothing(engine: WhooshEngine, locat
     }
 
 
-def test_unchanged_segments_are_shared_and_two_generations_kept(engine: WhooshEngine, location: Path) -> None:
+def test_unchanged_segments_are_shared_and_two_generations_stay(engine: WhooshEngine, location: Path) -> None:
     put(engine, *(f"old/{number}" for number in range(100)))
     first = set(read_manifest(location).files)
     put(engine, "new")
@@ -94,7 +94,7 @@ def test_segments_stay_few_and_hold_what_was_put(engine: WhooshEngine) -> None:
     assert engine.verify() == ()
 
 
-def test_mostly_deleted_segments_are_written_anew(engine: WhooshEngine, location: Path) -> None:
+def test_mostly_deleted_segments_are_merged(engine: WhooshEngine, location: Path) -> None:
     put(engine, *(f"{number}" for number in range(100)))
     with engine.batch() as batch:
         for number in range(90):
@@ -150,7 +150,7 @@ def test_a_generation_is_freed_with_its_last_searcher(engine: WhooshEngine, loca
         gc.enable()
 
 
-def test_a_dead_writer_leaves_no_lock(location: Path) -> None:
+def test_a_writer_that_dies_leaves_no_lock(location: Path) -> None:
     program = textwrap.dedent("""
         import os, sys, time
         from pathlib import Path
@@ -158,13 +158,13 @@ def test_a_dead_writer_leaves_no_lock(location: Path) -> None:
         from indexer.engines.whoosh.engine import WhooshEngine
         with WhooshEngine(Path(sys.argv[1])).batch() as batch:
             batch.put(Document(id="a", source="s", title="Lost"))
-            ready, told = os.pipe()
+            read_end, write_end = os.pipe()
             child = os.fork()  # a child that lives on must not hold its parent's lock
             if child == 0:
-                os.write(told, b".")
+                os.write(write_end, b".")
                 time.sleep(60)
                 os._exit(0)
-            os.read(ready, 1)
+            os.read(read_end, 1)
             print(child, flush=True)
             sys.stdin.readline()
             os._exit(1)

@@ -1,4 +1,4 @@
-"""A power cut at any moment leaves the old generation or the new one, whole; Whoosh too, and never before we have it."""
+"""A power cut at any moment leaves the old generation or the new one, whole, and Whoosh never a newer one than us."""
 
 import random
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Titles = dict[str, str] | None
 def titles(engine: WhooshEngine) -> Titles:
     try:
         with engine.searcher() as searcher:
-            return {found.id: found.title for found in searcher.scan(Query(""))}
+            return {document.id: document.title for document in searcher.scan(Query(""))}
     except IndexMissing:
         return None
 
@@ -62,8 +62,8 @@ class CuttingDisk(RecordingDisk):
         super().__init__()
         self.root = root
         self.dice = dice
-        self.found: list[Titles] = []
-        self.found_by_whoosh: list[Titles] = []
+        self.states: list[Titles] = []
+        self.states_in_whoosh: list[Titles] = []
         self.cuts = 0
 
     def step(self) -> None:
@@ -72,14 +72,16 @@ class CuttingDisk(RecordingDisk):
             target = self.root.parent / f"cut-{self.cuts}"
             cut_power(self, self.root, target, chance, self.dice)
             engine = WhooshEngine(target / "index")
-            self.found.append(titles(engine))
-            self.found_by_whoosh.append(titles_in_whoosh(target / "index"))
-            if self.found[-1] is not None:
+            self.states.append(titles(engine))
+            self.states_in_whoosh.append(titles_in_whoosh(target / "index"))
+            if self.states[-1] is not None:
                 assert engine.verify() == ()
             if self.cuts % 16 == 0:  # whatever was left, the next commit works
                 with engine.batch() as batch:
                     put("z last")(batch)
-                assert titles(engine) == titles_in_whoosh(target / "index") == {**(self.found[-1] or {}), "z": "z last"}
+                assert (
+                    titles(engine) == titles_in_whoosh(target / "index") == {**(self.states[-1] or {}), "z": "z last"}
+                )
             engine.close()
 
 
@@ -91,20 +93,20 @@ def test_every_cut_leaves_the_old_or_the_new(tmp_path: Path, seed: int) -> None:
     engine = WhooshEngine(root / "index", disk=disk)
     for fresh, change in COMMITS:
         old = titles(engine)
-        disk.found.clear()
-        disk.found_by_whoosh.clear()
+        disk.states.clear()
+        disk.states_in_whoosh.clear()
         with engine.batch(fresh=fresh) as batch:
             change(batch)
         new = titles(engine)
         assert old != new
-        pairs = list(zip(disk.found, disk.found_by_whoosh, strict=True))
+        pairs = list(zip(disk.states, disk.states_in_whoosh, strict=True))
         allowed = [(old, old), (new, old), (new, new)]
         assert [pair for pair in pairs if pair not in allowed] == []
         assert [pair for pair in allowed if pair not in pairs] == []
-        disk.found.clear()
-        disk.found_by_whoosh.clear()
+        disk.states.clear()
+        disk.states_in_whoosh.clear()
         disk.step()  # acknowledged: nothing may be lost any more
-        assert disk.found == disk.found_by_whoosh == [new] * 4
+        assert disk.states == disk.states_in_whoosh == [new] * 4
     assert disk.cuts > 150
 
 
@@ -117,7 +119,7 @@ def test_the_test_would_notice_a_missing_sync(tmp_path: Path) -> None:
             target = self.root.parent / f"cut-{self.cuts}"
             self.cuts += 1
             cut_power(self, self.root, target, 1.0, self.dice)
-            self.found.append(titles(WhooshEngine(target / "index")))
+            self.states.append(titles(WhooshEngine(target / "index")))
 
     root = tmp_path / "root"
     root.mkdir()

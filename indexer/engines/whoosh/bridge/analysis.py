@@ -1,6 +1,6 @@
-"""The analyzer of this index as Whoosh analyzers, so that Whoosh's query parsers and highlighter make the terms that are indexed.
+"""Our analyzer as Whoosh analyzers: Whoosh's query parsers and highlighter make the terms that are indexed.
 
-Both are pickled by reference with the schema: Whoosh's table of contents holds their names, not their code.
+They are pickled by reference with the schema: Whoosh's table of contents holds their names, not their code.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,8 +16,8 @@ class TextAnalyzer(analysis.Analyzer):  # type: ignore[misc]
     def __call__(self, value: str, *, tokenize: bool = True, no_morph: bool = False, **options: Any) -> Iterator[Any]:
         """Yield one Token object again and again, as Whoosh's analyzers do.
 
-        Without `tokenize`, for the beginning of a word in a prefix query, the text is folded and not stemmed; with `no_morph` tokens
-        carry the folded word instead of its term.
+        Without `tokenize`, for the beginning of a word in a prefix query, the text is folded and not stemmed; with
+        `no_morph` tokens carry the folded word instead of its term.
         """
         token = analysis.Token(**options)
         if not tokenize:

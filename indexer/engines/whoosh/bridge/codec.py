@@ -1,8 +1,8 @@
 """A Whoosh codec: segments of arrays, to be merged by Whoosh's writer and opened by Whoosh's readers.
 
-`codec.base.Codec` is Whoosh's extension point for what a segment looks like on the disk. Ours reads and writes the two files that
-`format.segments` describes, with no pickle in them. It finds them by the folder of the storage alone, so that Whoosh's own
-FileStorage will do. The methods are Whoosh's, and documented there.
+`codec.base.Codec` is Whoosh's extension point for what a segment looks like on the disk. Ours reads and writes the two
+files that `format.segments` describes, with no pickle in them. It finds them by the folder of the storage alone, so
+that Whoosh's own FileStorage will do. The methods are Whoosh's, and documented there.
 """
 
 # ruff: noqa: D102
@@ -13,7 +13,7 @@ from typing import Any
 
 from indexer.engines.whoosh.bridge.readers import DocumentReader, TermsReader
 from indexer.engines.whoosh.bridge.whoosh_modules import codec
-from indexer.engines.whoosh.format.arrays import Seal
+from indexer.engines.whoosh.format.arrays import FileChecksum
 from indexer.engines.whoosh.format.manifest import SegmentEntry
 from indexer.engines.whoosh.format.segment_merger import write_documents, write_postings
 from indexer.engines.whoosh.format.segments import DOCUMENTS, POSTINGS, Segment
@@ -49,7 +49,7 @@ class ArraySegment(codec.Segment):  # type: ignore[misc]
             self.segid = entry.id
         self._count = entry.documents if entry else 0
         self._deleted = set(entry.deleted) if entry else set()
-        self.files: dict[str, Seal] = dict(entry.files) if entry else {}
+        self.files: dict[str, FileChecksum] = dict(entry.files) if entry else {}
 
     @property
     def entry(self) -> SegmentEntry:
@@ -124,7 +124,7 @@ class DocumentWriter(codec.PerDocumentWriter):  # type: ignore[misc]
     def close(self) -> None:
         self.is_closed = True
         if self._parts:
-            self._segment.set_doc_count(sum(part.living for part in self._parts))
+            self._segment.set_doc_count(sum(part.live_count for part in self._parts))
             name = self._segment.segid + DOCUMENTS
             writer = self._storage.create_arrays(name)
             write_documents(writer, self._parts)

@@ -1,7 +1,7 @@
 """One segment's arrays as the readers that Whoosh knows: terms, matchers, columns, stored fields, deletes.
 
-Our own searching does without them. They serve who opens the index with Whoosh, so they need only be right: the postings of a field are laid
-out when it is first asked about. The methods are Whoosh's, and documented there.
+Our own searching does without them. They serve who opens the index with Whoosh, so they need only be right: the
+postings of a field are laid out when it is first asked about. The methods are Whoosh's, and documented there.
 """
 
 # ruff: noqa: D102
@@ -16,15 +16,15 @@ from indexer.documents import TEXT_FIELD_NAMES
 from indexer.engines.stored import decode_document
 from indexer.engines.whoosh.bridge.schema import stored_fields
 from indexer.engines.whoosh.bridge.whoosh_modules import codec, columns, formats, matching, reading
-from indexer.engines.whoosh.format.arrays import Numbers, begin_anew
+from indexer.engines.whoosh.format.arrays import Numbers, first_of_runs
 from indexer.engines.whoosh.format.segments import (
     COLUMNS,
     FIELD_NUMBERS,
     SEPARATOR,
-    VALUE_FIELDS,
+    UNTOKENIZED_FIELDS,
     Segment,
-    counts_of,
     fields_of,
+    frequencies_of,
     run_lengths,
     to_bytes,
 )
@@ -65,16 +65,16 @@ class DocumentReader(codec.PerDocumentReader):  # type: ignore[misc]
         return ColumnReader(self._arrays, name)
 
     def doc_field_length(self, doc: int, field: str, default: int = 0) -> int:
-        return int(self._arrays.lengths(field)[doc]) if field in TEXT_FIELD_NAMES else default
+        return int(self._arrays.field_lengths(field)[doc]) if field in TEXT_FIELD_NAMES else default
 
     def field_length(self, field: str) -> int:
-        return int(self._arrays.lengths(field).sum()) if field in TEXT_FIELD_NAMES else 0
+        return int(self._arrays.field_lengths(field).sum()) if field in TEXT_FIELD_NAMES else 0
 
     def min_field_length(self, field: str) -> int:
-        return int(self._arrays.lengths(field).min()) if field in TEXT_FIELD_NAMES else 0
+        return int(self._arrays.field_lengths(field).min()) if field in TEXT_FIELD_NAMES else 0
 
     def max_field_length(self, field: str) -> int:
-        return int(self._arrays.lengths(field).max()) if field in TEXT_FIELD_NAMES else 0
+        return int(self._arrays.field_lengths(field).max()) if field in TEXT_FIELD_NAMES else 0
 
     def stored_fields(self, doc: int) -> dict[str, object]:
         return stored_fields(decode_document(self._arrays.stored(doc)))
@@ -106,38 +106,38 @@ class FieldPostings:
         self.has_positions = name in FIELD_NUMBERS
         if self.has_positions:
             text = arrays.text
-            counts = counts_of(text.occurrences).astype(np.int64)
-            own = fields_of(text.occurrences) == FIELD_NUMBERS[name]
-            rows = np.repeat(np.arange(len(text.lexicon)), run_lengths(text.starts))[own]
-            first = np.flatnonzero(begin_anew(rows << 32 | text.docs[own]))  # a document may have several postings
-            terms = np.flatnonzero(begin_anew(rows[first]))
-            self.lexicon = [text.lexicon[row] for row in rows[first][terms].tolist()]
+            frequencies = frequencies_of(text.field_frequencies).astype(np.int64)
+            own = fields_of(text.field_frequencies) == FIELD_NUMBERS[name]
+            rows = np.repeat(np.arange(len(text.terms)), run_lengths(text.starts))[own]
+            first = np.flatnonzero(first_of_runs(rows << 32 | text.docs[own]))  # a document may have several postings
+            starts = np.flatnonzero(first_of_runs(rows[first]))
+            self.terms = [text.terms[row] for row in rows[first][starts].tolist()]
             self._docs = text.docs[own][first]
-            self._counts = np.add.reduceat(counts[own], first) if len(first) else counts[own]
-            self._positions = text.positions[np.repeat(own, counts)]
-            self._starts = np.append(terms, len(first))
-            self._position_starts = np.append(0, np.cumsum(self._counts))
+            self._frequencies = np.add.reduceat(frequencies[own], first) if len(first) else frequencies[own]
+            self._positions = text.positions[np.repeat(own, frequencies)]
+            self._starts = np.append(starts, len(first))
+            self._position_starts = np.append(0, np.cumsum(self._frequencies))
         else:
-            values = arrays.values(name)
-            self.lexicon = list(values.lexicon)
+            values = arrays.untokenized(name)
+            self.terms = list(values.terms)
             if name == "word":
-                self.lexicon = [entry.partition(to_bytes(SEPARATOR))[0] for entry in self.lexicon]
+                self.terms = [entry.partition(to_bytes(SEPARATOR))[0] for entry in self.terms]
             self._docs, self._starts = values.docs, values.starts.astype(np.int64)
 
     def find(self, term: bytes) -> int | None:
-        """The number of the term."""
-        row = bisect_left(self.lexicon, term)
-        return row if row < len(self.lexicon) and self.lexicon[row] == term else None
+        """The row of the term."""
+        row = bisect_left(self.terms, term)
+        return row if row < len(self.terms) and self.terms[row] == term else None
 
     def docs_of(self, row: int) -> Numbers:
         """The documents that have the term, ascending."""
         docs: Numbers = self._docs[self._starts[row] : self._starts[row + 1]]
         return docs
 
-    def counts_of(self, row: int) -> Numbers:
-        """How often each of them has it; only with positions."""
-        counts: Numbers = self._counts[self._starts[row] : self._starts[row + 1]]
-        return counts
+    def frequencies_of(self, row: int) -> Numbers:
+        """The term frequency in each of these documents; only of fields with positions."""
+        frequencies: Numbers = self._frequencies[self._starts[row] : self._starts[row + 1]]
+        return frequencies
 
     def positions_of(self, row: int) -> bytes:
         """The positions as the posting values of `schema.PositionsFormat`, one after the other."""
@@ -151,7 +151,7 @@ class TermsReader(codec.TermsReader):  # type: ignore[misc]
 
     def __init__(self, arrays: Segment) -> None:
         self._arrays = arrays
-        self._names = tuple(sorted((*FIELD_NUMBERS, *VALUE_FIELDS)))
+        self._names = tuple(sorted((*FIELD_NUMBERS, *UNTOKENIZED_FIELDS)))
         self._fields: dict[str, FieldPostings] = {}
 
     def _field(self, name: str) -> FieldPostings:
@@ -182,9 +182,9 @@ class TermsReader(codec.TermsReader):  # type: ignore[misc]
     def terms_from(self, field: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
         for name in self._names:
             if name >= field:
-                lexicon = self._field(name).lexicon
-                first = bisect_left(lexicon, prefix) if name == field else 0
-                yield from ((name, lexicon[row]) for row in range(first, len(lexicon)))
+                dictionary = self._field(name).terms
+                first = bisect_left(dictionary, prefix) if name == field else 0
+                yield from ((name, dictionary[row]) for row in range(first, len(dictionary)))
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], Any]]:
         return ((term, self.term_info(*term)) for term in self.terms())
@@ -201,10 +201,10 @@ class TermsReader(codec.TermsReader):  # type: ignore[misc]
         extent = {"df": len(docs), "minid": int(docs[0]), "maxid": int(docs[-1])}
         if not postings.has_positions:
             return reading.TermInfo(weight=len(docs), maxweight=1, **extent)
-        counts, lengths = postings.counts_of(row), self._arrays.lengths(field)[docs]
+        frequencies, lengths = postings.frequencies_of(row), self._arrays.field_lengths(field)[docs]
         return reading.TermInfo(
-            weight=int(counts.sum()),
-            maxweight=int(counts.max()),
+            weight=int(frequencies.sum()),
+            maxweight=int(frequencies.max()),
             minlength=int(lengths.min()),
             maxlength=int(lengths.max()),
             **extent,
@@ -225,12 +225,12 @@ class TermsReader(codec.TermsReader):  # type: ignore[misc]
         docs = postings.docs_of(row).tolist()
         weights = values = None
         if postings.has_positions:
-            counts = postings.counts_of(row).tolist()
-            weights = [float(count) for count in counts]
+            frequencies = postings.frequencies_of(row).tolist()
+            weights = [float(frequency) for frequency in frequencies]
             positions, start, values = postings.positions_of(row), 0, []
-            for count in counts:
-                values.append(positions[start : start + 4 * count])
-                start += 4 * count
+            for frequency in frequencies:
+                values.append(positions[start : start + 4 * frequency])
+                start += 4 * frequency
         return matching.ListMatcher(
             docs,
             weights,
@@ -247,7 +247,7 @@ class TermCursor(codec.FieldCursor):  # type: ignore[misc]
 
     def __init__(self, terms: TermsReader, postings: FieldPostings, name: str, field: Any) -> None:
         self._terms = terms
-        self._lexicon = postings.lexicon
+        self._dictionary = postings.terms
         self._name = name
         self._field = field
         self._row = 0
@@ -257,7 +257,7 @@ class TermCursor(codec.FieldCursor):  # type: ignore[misc]
         return self.text()
 
     def find(self, text: str | bytes) -> str | None:
-        self._row = bisect_left(self._lexicon, self._field.to_bytes(text))
+        self._row = bisect_left(self._dictionary, self._field.to_bytes(text))
         return self.text()
 
     def next(self) -> str | None:
@@ -265,10 +265,10 @@ class TermCursor(codec.FieldCursor):  # type: ignore[misc]
         return self.text()
 
     def text(self) -> str | None:
-        return self._field.from_bytes(self._lexicon[self._row]) if self.is_valid() else None
+        return self._field.from_bytes(self._dictionary[self._row]) if self.is_valid() else None
 
     def term_info(self) -> Any:
-        return self._terms.term_info(self._name, self._lexicon[self._row]) if self.is_valid() else None
+        return self._terms.term_info(self._name, self._dictionary[self._row]) if self.is_valid() else None
 
     def is_valid(self) -> bool:
-        return self._row < len(self._lexicon)
+        return self._row < len(self._dictionary)

@@ -1,8 +1,9 @@
-"""The fields of a Document as Whoosh fields: the schema that Whoosh's table of contents carries, and what a hit's fields hold.
+"""The fields of a Document to Whoosh's schema, and a Document to the stored fields of a Whoosh hit.
 
-Text fields have positions and norms, keyword fields whole values. Beside the fields that can be searched by name stand `id`
-(unique), `word` (the unstemmed vocabulary, which Whoosh's spelling suggestions come from) and `name` (what our own suggestions offer: kind,
-value and text, with NULs between). Nothing is stored twice: Whoosh's stored fields are decoded from the stored Document.
+Text fields have positions and norms, keyword fields whole values. Beside the fields that can be searched by name stand
+`id` (unique), `word` (the unstemmed vocabulary, which Whoosh's spelling suggestions come from) and `name` (what our own
+suggestions offer: kind, value and text, with NULs between). Nothing is stored twice: Whoosh's stored fields are decoded
+from the stored Document.
 """
 
 import struct
@@ -15,7 +16,8 @@ from indexer.engines.whoosh.format.segments import to_bytes, to_text
 from indexer.knowledge import icd10
 from indexer.text.analyzer import fold
 
-# Attributes that a hit has as they are; those that are also keyword fields are found by another form (`condition` by its slug).
+# Attributes that a hit has as they are; those that are also keyword fields are found by another form (`condition` by
+# its slug).
 STORED_ATTRIBUTES: Final = ("id", "condition", "code", "side", "chapter", "url", "source", "reviewed", "language")
 SORT_KEYS: Final = ("title_key", "code_key")  # columns for Whoosh's `sortedby`
 

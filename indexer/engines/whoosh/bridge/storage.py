@@ -1,14 +1,14 @@
-"""A folder of generations as Whoosh's writer sees it: one generation to begin with, new files to write, nothing to harm.
+"""A location as Whoosh's writer sees it: one generation to begin with, new files to write, nothing to harm.
 
-Whoosh's own commit deletes the older table of contents and every segment that it does not list. Here it is given the table that
-the manifest names, and its storage can neither remove nor rename nor replace a file.
+Whoosh's own commit deletes the older table of contents and every segment that it does not list. Here it is given the
+table that the manifest names, and its storage can neither remove nor rename nor replace a file.
 """
 
 from typing import Any, NoReturn
 
-from indexer.engines.whoosh.bridge.toc import INDEX_NAME, read_toc
+from indexer.engines.whoosh.bridge.toc import INDEX_NAME, build_toc
 from indexer.engines.whoosh.bridge.whoosh_modules import filestore, index
-from indexer.engines.whoosh.format.arrays import ArrayWriter, Seal
+from indexer.engines.whoosh.format.arrays import ArrayWriter, FileChecksum
 from indexer.engines.whoosh.format.disk import Disk
 from indexer.engines.whoosh.format.manifest import SEGMENTS, Manifest
 
@@ -24,19 +24,19 @@ class SegmentStorage(filestore.FileStorage):  # type: ignore[misc]
         self._open: list[ArrayWriter] = []
 
     def create_arrays(self, name: str) -> ArrayWriter:
-        """A new file of arrays."""
+        """Create a file of arrays."""
         writer = ArrayWriter(self._disk.create(self._segments / name))
         self.created.append(name)
         self._open.append(writer)
         return writer
 
-    def finish(self, writer: ArrayWriter) -> Seal:
-        """Complete the file and put it on the disk."""
-        seal = writer.close()
+    def finish(self, writer: ArrayWriter) -> FileChecksum:
+        """Complete the file, durably."""
+        checksum = writer.close()
         self._disk.sync(writer.file)
         writer.file.close()
         self._open.remove(writer)
-        return seal
+        return checksum
 
     def abandon(self) -> None:
         """Close and remove every file that was created."""
@@ -64,4 +64,4 @@ class GenerationIndex(index.FileIndex):  # type: ignore[misc]
         self._manifest = manifest
 
     def _read_toc(self) -> Any:
-        return read_toc(self._manifest)
+        return build_toc(self._manifest)

@@ -1,21 +1,22 @@
-"""Whoosh's table of contents of a generation, beside our manifest: what makes the folder an index for `whoosh.index.open_dir`.
+"""A generation to Whoosh's table of contents, which makes the folder an index for `whoosh.index.open_dir`.
 
-    _MAIN_<number>.toc   the schema and the segments of a generation, pickled as Whoosh wants them; it opens the highest number
+    _MAIN_<number>.toc   the schema and the segments of a generation, pickled as Whoosh reads them; it opens the highest
     MAIN_WRITELOCK/      a folder in the place of Whoosh's lock file
 
-**Order.** A table is written once its generation is committed: segments, then the manifest (the commit point), then the table, then garbage
-is collected; each is on the disk before the next begins. A crash between manifest and table leaves Whoosh the generation before, whole, because
-the manifest names the files of that generation too and garbage is only ever collected after the table of the newest one is
-safe. The other order would show Whoosh a generation that was never acknowledged, under a number that the next commit uses again.
-For the same reason a table that cannot be written (a full disk) does not fail a commit that stands: it is logged,
-garbage stays, and the next commit writes its own. Numbers only rise, also where a rebuild begins a damaged or older manifest anew: a
-new table always outnumbers those that are there.
+**Order.** A table is written once its generation is committed: segments, then the manifest (the commit point), then the
+table, then garbage is collected; each is on the disk before the next begins. A crash between manifest and table leaves
+Whoosh the generation before, whole, because the manifest names the files of that generation too and garbage is only
+ever collected after the table of the newest one is safe. The other order would show Whoosh a generation that was never
+acknowledged, under a number that the next commit uses again. For the same reason a table that cannot be written (a full
+disk) does not fail a commit that stands: it is logged, garbage stays, and the next commit writes its own. Numbers only
+rise, also where a rebuild begins a damaged or older manifest anew: a new table always outnumbers those that are there.
 
-**Trust.** Tables are pickles. They are written for Whoosh and never opened here; only open those of an index that you trust.
+**Trust.** Tables are pickles. They are written for Whoosh and never opened here; only open those of an index that you
+trust. They name the classes of this package: `open_dir` needs it installed, in the version that wrote the index.
 
-**Writers.** What Whoosh's own writer wrote would not be in the manifest, and the next commit would drop it. Whoosh opens its lock file
-before anything else, and a folder cannot be opened as a file: every writer fails with IsADirectoryError and changes nothing. Readers,
-searchers and suggestions never write, lock or clean.
+**Writers.** What Whoosh's own writer wrote would not be in the manifest, and the next commit would drop it. Whoosh
+opens its lock file before anything else, and a folder cannot be opened as a file: every writer fails with
+IsADirectoryError and changes nothing. Readers, searchers and suggestions never write, lock or clean.
 """
 
 import re
@@ -37,16 +38,16 @@ MAX_NUMBER: Final = 10**9  # a table has its number in four bytes; one that clai
 _TABLE: Final = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
 
 
-def read_toc(manifest: Manifest) -> object:
-    """The table of contents of a generation, as Whoosh's writers want it."""
+def build_toc(manifest: Manifest) -> object:
+    """Build the table of contents of a generation."""
     segments = [ArraySegment(INDEX_NAME, entry) for entry in manifest.segments]
     return index.TOC(build_schema(), segments, manifest.number)
 
 
 def write_toc(disk: Disk, location: Path, manifest: Manifest) -> None:
-    """Let Whoosh open the generation, durably; its manifest must be in its place already."""
+    """Make a generation the one that Whoosh opens, durably; its manifest must have been written before."""
     memory = filestore.RamStorage()
-    read_toc(manifest).write(memory, INDEX_NAME)  # type: ignore[attr-defined]
+    build_toc(manifest).write(memory, INDEX_NAME)  # type: ignore[attr-defined]
     ((name, content),) = memory.files.items()
     new = location / NEW_TABLE
     disk.remove(new)
@@ -62,12 +63,12 @@ def write_toc(disk: Disk, location: Path, manifest: Manifest) -> None:
 
 
 def latest_toc(location: Path) -> int:
-    """The highest number of the tables that are there; 0 where there is none."""
+    """The highest number of the tables in the folder; 0 where there is none."""
     return max((number for number, _ in _tables(location) if number < MAX_NUMBER), default=0)
 
 
 def remove_tocs(disk: Disk, location: Path, keep: set[int]) -> None:
-    """Remove all tables but those of these numbers."""
+    """Remove all tables but those of the numbers to keep."""
     for number, path in _tables(location):
         if number not in keep:
             disk.remove(path)

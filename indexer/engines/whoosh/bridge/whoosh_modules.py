@@ -1,6 +1,7 @@
 """Whoosh's own modules, imported without the warnings that newer Pythons give about its source.
 
-Whoosh 2.7.4 writes regular expressions with invalid escapes and compares numbers with `is`: harmless, and never to be fixed there.
+Whoosh 2.7.4 writes regular expressions with invalid escapes and compares numbers with `is`: harmless, and never to be
+fixed there.
 """
 
 import warnings

@@ -1,7 +1,12 @@
-"""File operations that are on the disk when they say so, and the lock that lets one writer in.
+"""Durable file operations, and the lock that admits one writer.
 
-A commit survives a power cut at any moment because of the order of these calls: files are written and synced, then their
-folder, then the new manifest, which replaces the old one by a rename, then its folder. The tests replay every prefix of them.
+A commit survives a power cut at any moment because of the order of these calls: files are written and synced, then
+their folder, then the new manifest, which replaces the old one by a rename, then its folder. The tests replay every
+prefix of them.
+
+The lock is POSIX's `flock` through `fcntl`, which makes this engine run on Linux, macOS and other POSIX systems only.
+`filelock` (4.3) could not take over all of it: its native lock names no holder, and its soft lock, which does, outlives
+a process that dies. `indexer.engines.open_engine` says so where there is no fcntl.
 """
 
 import fcntl
@@ -15,10 +20,10 @@ from indexer.errors import EngineUnavailable, IndexLocked
 
 
 class Disk:
-    """The operations that change a location; everything an engine writes goes through one of these."""
+    """The operations that change a location; every write of the engine goes through one of them."""
 
     def make_folder(self, path: Path) -> None:
-        """Create the folder and those above it, durably; nothing happens where it exists."""
+        """Create the folder and its parents, durably; does nothing where it exists."""
         if path.is_dir():
             return
         self.make_folder(path.parent)
@@ -26,16 +31,16 @@ class Disk:
         self.sync_folder(path.parent)
 
     def create(self, path: Path) -> BinaryIO:
-        """A new file, open for writing; raises FileExistsError rather than touch an old one."""
+        """Create a file and open it for writing; raises FileExistsError where there is one already."""
         return path.open("xb")
 
     def sync(self, file: BinaryIO) -> None:
-        """Return when what was written to the file is on the disk."""
+        """Wait until everything written to the file is on the disk."""
         file.flush()
         _sync(file.fileno())
 
     def sync_folder(self, path: Path) -> None:
-        """Return when the names in the folder are on the disk."""
+        """Wait until the folder's entries are on the disk."""
         descriptor = os.open(path, os.O_RDONLY)
         try:
             _sync(descriptor)
@@ -43,11 +48,11 @@ class Disk:
             os.close(descriptor)
 
     def replace(self, source: Path, target: Path) -> None:
-        """Put one file in the place of another: whoever opens the target finds the one or the other."""
+        """Rename a file over another, atomically: whoever opens the target gets the old file or the new one."""
         source.replace(target)
 
     def remove(self, path: Path) -> None:
-        """Remove the name of a file; what has it open can go on reading."""
+        """Remove a file's entry; processes that have the file open or mapped go on reading."""
         path.unlink(missing_ok=True)
 
 
@@ -59,33 +64,34 @@ def _sync(descriptor: int) -> None:
 
 
 @contextmanager
-def writable(location: Path) -> Iterator[None]:
-    """Turn an error of the system into EngineUnavailable."""
+def os_errors_named(location: Path) -> Iterator[None]:
+    """Turn an OSError of the block into EngineUnavailable."""
     try:
         yield
     except OSError as error:
         raise EngineUnavailable(
-            f"{location} cannot be written to ({error.strerror}) and stays as it was; fix that, or choose another --index"
+            f"{location} cannot be written to ({error.strerror}) and stays as it was; "
+            "fix that, or choose another --index"
         ) from error
 
 
-_held: set[int] = set()  # descriptors of lock files
+_lock_descriptors: set[int] = set()
 
 
-def _let_go() -> None:
-    for descriptor in _held:
+def _close_lock_descriptors() -> None:
+    for descriptor in _lock_descriptors:
         os.close(descriptor)
-    _held.clear()
+    _lock_descriptors.clear()
 
 
-os.register_at_fork(after_in_child=_let_go)  # a child would hold the lock for as long as it lives
+os.register_at_fork(after_in_child=_close_lock_descriptors)  # a child would hold the lock for as long as it lives
 
 
 @contextmanager
 def write_lock(path: Path) -> Iterator[None]:
-    """Hold the lock file while the block runs; the system lets go of it when the process dies. Raises IndexLocked."""
+    """Hold the lock while the block runs; a process that dies loses it. Raises IndexLocked with the holder's pid."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    _held.add(descriptor)
+    _lock_descriptors.add(descriptor)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -98,6 +104,6 @@ def write_lock(path: Path) -> Iterator[None]:
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
-        if descriptor in _held:
-            _held.remove(descriptor)
+        if descriptor in _lock_descriptors:
+            _lock_descriptors.remove(descriptor)
             os.close(descriptor)

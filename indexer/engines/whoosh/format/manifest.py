@@ -1,11 +1,11 @@
-"""One small file that names the segments of a generation, with the seal of every file: the commit point.
+"""The commit point: one small file that names the segments of a generation and the checksum of every file.
 
     manifest.json   {"format", "schema", "checksum", "index": {...}}, the checksum being that of "index"
     segments/       files of arrays, written once under names never used again; generations share them
-    lock            held by the one who writes
+    lock            locked by the process that writes
 
-A generation exists when the manifest that names it has taken the place of the one before. `previous` names the files of
-the generation before, which stay for readers that have read that manifest but not yet opened its files.
+A generation exists once its manifest has replaced the one before. `previous` names the files of the generation before,
+which garbage collection keeps for readers that have read that manifest but not yet opened its files.
 """
 
 import base64
@@ -22,7 +22,7 @@ import numpy as np
 
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
 from indexer.engines.stored import SHAPE
-from indexer.engines.whoosh.format.arrays import Seal
+from indexer.engines.whoosh.format.arrays import FileChecksum
 from indexer.engines.whoosh.format.disk import Disk
 from indexer.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexStale
 from indexer.text.analyzer import VERSION as ANALYSIS_VERSION
@@ -43,17 +43,17 @@ SCHEMA: Final = _hash(json.dumps([SHAPE, TEXT_FIELD_NAMES, KEYWORD_FIELD_NAMES, 
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment of a generation: its documents, which of them are deleted (ascending), and its files."""
+    """A segment of a generation: its number of documents, the deletes (ascending), and the checksum of each file."""
 
     id: str
     documents: int
     deleted: tuple[int, ...]
-    files: Mapping[str, Seal]
+    files: Mapping[str, FileChecksum]
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A generation: `number` counts commits, `name` is unique to it."""
+    """A generation: `number` rises with every commit, `name` is unique."""
 
     number: int = 0
     name: str = ""
@@ -68,7 +68,7 @@ class Manifest:
 
 
 def read_manifest(location: Path) -> Manifest:
-    """The generation that a location holds now. Raises IndexMissing, IndexStale, IndexDamaged, EngineUnavailable."""
+    """Read the current generation of a location. Raises IndexMissing, IndexStale, IndexDamaged, EngineUnavailable."""
     path = location / MANIFEST
     try:
         text = path.read_bytes()
@@ -88,7 +88,7 @@ def read_manifest(location: Path) -> Manifest:
 
 
 def write_manifest(disk: Disk, location: Path, manifest: Manifest) -> None:
-    """Make the manifest the current one; what it lists must have been synced before."""
+    """Make a generation the current one, durably; its files must have been synced before."""
     path, new = location / MANIFEST, location / f"{MANIFEST}.new"
     index = _encode(manifest)
     outer = {"format": FORMAT, "schema": SCHEMA, "checksum": _hash(_canonical(index)), "index": index}
@@ -96,19 +96,19 @@ def write_manifest(disk: Disk, location: Path, manifest: Manifest) -> None:
     with disk.create(new) as file:
         file.write(json.dumps(outer, separators=(",", ":")).encode())
         file.flush()
-        _make_later(new, path)
+        _raise_mtime(new, path)
         disk.sync(file)
     disk.replace(new, path)
     disk.sync_folder(location)
 
 
 def signature(location: Path) -> tuple[int, int, int]:
-    """What differs between any two manifests of a location, without reading them. Raises OSError."""
+    """Modification time in ns, size and inode of the manifest, which differ between generations. Raises OSError."""
     status = (location / MANIFEST).stat()
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _make_later(new: Path, old: Path) -> None:
+def _raise_mtime(new: Path, old: Path) -> None:
     # The clock of a file system may stand still for milliseconds: two commits in a row must not share a signature.
     try:
         before = old.stat().st_mtime_ns
@@ -130,8 +130,8 @@ def _encode(manifest: Manifest) -> dict[str, Any]:
             {
                 "id": segment.id,
                 "documents": segment.documents,
-                "deleted": _pack(segment.documents, segment.deleted),
-                "files": {name: list(seal) for name, seal in segment.files.items()},
+                "deleted": _encode_deletes(segment.documents, segment.deleted),
+                "files": {name: list(checksum) for name, checksum in segment.files.items()},
             }
             for segment in manifest.segments
         ],
@@ -145,16 +145,16 @@ def _decode(index: dict[str, Any]) -> Manifest:
         SegmentEntry(
             entry["id"],
             entry["documents"],
-            _unpack(entry["documents"], entry["deleted"]),
-            {name: Seal(*seal) for name, seal in entry["files"].items()},
+            _decode_deletes(entry["documents"], entry["deleted"]),
+            {name: FileChecksum(*checksum) for name, checksum in entry["files"].items()},
         )
         for entry in index["segments"]
     )
     return Manifest(index["number"], index["name"], segments, index["properties"], tuple(index["previous"]))
 
 
-def _pack(documents: int, deleted: tuple[int, ...]) -> str:
-    """Deleted documents as a bitmap: at most a byte for eight documents, however many are deleted."""
+def _encode_deletes(documents: int, deleted: tuple[int, ...]) -> str:
+    """Encode deletes as a compressed bitmap: at most a byte for eight documents, however many are deleted."""
     if not deleted:
         return ""
     bits = np.zeros(documents, dtype=bool)
@@ -162,8 +162,8 @@ def _pack(documents: int, deleted: tuple[int, ...]) -> str:
     return base64.b64encode(zlib.compress(np.packbits(bits).tobytes())).decode()
 
 
-def _unpack(documents: int, packed: str) -> tuple[int, ...]:
-    if not packed:
+def _decode_deletes(documents: int, encoded: str) -> tuple[int, ...]:
+    if not encoded:
         return ()
-    bits = np.frombuffer(zlib.decompress(base64.b64decode(packed)), dtype=np.uint8)
+    bits = np.frombuffer(zlib.decompress(base64.b64decode(encoded)), dtype=np.uint8)
     return tuple(np.flatnonzero(np.unpackbits(bits, count=documents)).tolist())

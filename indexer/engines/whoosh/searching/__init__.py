@@ -1,10 +1,11 @@
 """A query to its matches, by NumPy over the mapped arrays of a generation; Whoosh is never imported here.
 
-snapshot    the segments of a generation as one sequence of documents
-doc_values  the values of keyword fields, to be counted
-docsets     which documents match and their scores, sparse or dense
+docsets     the documents that match a node and their scores, sparse or dense
 positions   phrases and proximity as joins of sorted position keys
-evaluator   a query node to the documents that match it, with scores
-collector   matches to a page, groups and facets
+doc_values  the values of keyword fields by document, as ordinals to be counted
+statistics  idf, field lengths and norms of a generation
+snapshot    the segments of a generation as one sequence of documents, with its caches
+evaluator   a query node to its doc set
+collector   doc sets to a page, groups and facets; expensive clauses in a second phase
 searcher    the Searcher of the engine protocol
 """

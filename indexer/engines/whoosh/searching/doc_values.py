@@ -1,7 +1,7 @@
-"""The values that documents have in a keyword field, to be counted.
+"""The values of keyword fields by document (doc values), as ordinals to be counted.
 
-Few different sets of values are found in many documents: the sites of one condition are those of many others. So each document has the
-number of its set, and counting documents means counting sets, then adding up those that have a value.
+Documents share few different sets of values: the sites of one condition are those of many others. So each document has
+the ordinal of its set, and counting documents means counting sets, then adding up the sets that contain a value.
 """
 
 from collections.abc import Sequence
@@ -12,58 +12,58 @@ import numpy as np
 from indexer.engines.whoosh.format.segments import Segment, run_lengths, to_text
 from indexer.engines.whoosh.searching.docsets import Ids
 
-Counts: TypeAlias = tuple[tuple[str, int], ...]
+ValueCounts: TypeAlias = tuple[tuple[str, int], ...]
 
 
-class Values:
-    """The values of one keyword field that has few of them, such as a facet."""
+class SetDocValues:
+    """The set of values of each document in a keyword field that has few values, such as a facet."""
 
     def __init__(self, segments: Sequence[Segment], field: str) -> None:
-        lexicons = [segment.values(field).lexicon for segment in segments]
-        terms = sorted({term for lexicon in lexicons for term in lexicon})
+        dictionaries = [segment.untokenized(field).terms for segment in segments]
+        terms = sorted({term for dictionary in dictionaries for term in dictionary})
         number_of = {term: number for number, term in enumerate(terms)}
         self._values = [to_text(term) for term in terms]
         width = -(-len(terms) // 8) or 1
         sets: list[bytes] = []  # of each document, a bit for each value
-        for segment, lexicon in zip(segments, lexicons, strict=True):
-            postings = segment.values(field)
-            has = np.zeros((segment.count, 8 * width), dtype=bool)
-            own = np.fromiter(map(number_of.__getitem__, lexicon), dtype=np.int64, count=len(lexicon))
+        for segment, dictionary in zip(segments, dictionaries, strict=True):
+            postings = segment.untokenized(field)
+            has = np.zeros((segment.doc_count, 8 * width), dtype=bool)
+            own = np.fromiter(map(number_of.__getitem__, dictionary), dtype=np.int64, count=len(dictionary))
             has[postings.docs, np.repeat(own, run_lengths(postings.starts))] = True
             sets += np.packbits(has, axis=1).view(f"V{width}").ravel().tolist()
-        kinds = {each: number for number, each in enumerate(dict.fromkeys(sets))}
-        self._kinds = len(kinds)
-        self._set_of: Ids = np.fromiter(map(kinds.__getitem__, sets), dtype=np.int64, count=len(sets))  # [documents]
-        bits = np.frombuffer(b"".join(kinds), dtype=np.uint8).reshape(-1, width)
+        ordinal_of = {each: ordinal for ordinal, each in enumerate(dict.fromkeys(sets))}
+        self._set_count = len(ordinal_of)
+        self._ordinals: Ids = np.fromiter(map(ordinal_of.__getitem__, sets), dtype=np.int64, count=len(sets))  # [docs]
+        bits = np.frombuffer(b"".join(ordinal_of), dtype=np.uint8).reshape(-1, width)
         self._of_sets, self._members = np.nonzero(np.unpackbits(bits, axis=1))  # each value of each set
 
-    def count(self, ids: Ids) -> Counts:
-        """How many of the documents have each value; none zero."""
-        return self._counted(np.bincount(self._set_of[ids], minlength=self._kinds))
+    def count(self, ids: Ids) -> ValueCounts:
+        """How many of the documents have each value; values that none has are left out."""
+        return self._count_values(np.bincount(self._ordinals[ids], minlength=self._set_count))
 
-    def count_each(self, ids: Ids, groups: Ids, size: int) -> list[Counts]:
-        """The same for each of `size` groups; groups[i] is that of the document ids[i]."""
-        kinds = self._kinds
-        counts = np.bincount(groups * kinds + self._set_of[ids], minlength=size * kinds).reshape(size, kinds)
-        return [self._counted(each) for each in counts]
+    def count_by_group(self, ids: Ids, groups: Ids, size: int) -> list[ValueCounts]:
+        """The counts for each of `size` groups; groups[i] is that of the document ids[i]."""
+        sets = self._set_count
+        counts = np.bincount(groups * sets + self._ordinals[ids], minlength=size * sets).reshape(size, sets)
+        return [self._count_values(each) for each in counts]
 
-    def _counted(self, sets: Ids) -> Counts:
-        counts = np.bincount(self._members, weights=sets[self._of_sets], minlength=len(self._values))
-        there = np.flatnonzero(counts)
+    def _count_values(self, set_counts: Ids) -> ValueCounts:
+        counts = np.bincount(self._members, weights=set_counts[self._of_sets], minlength=len(self._values))
+        present = np.flatnonzero(counts)
         return tuple(
             (self._values[number], int(count))
-            for number, count in zip(there.tolist(), counts[there].tolist(), strict=True)
+            for number, count in zip(present.tolist(), counts[present].tolist(), strict=True)
         )
 
 
-def number_values(segments: Sequence[Segment], field: str) -> Ids:
-    """A number for the value that each document has in a keyword field of which every document has one, [documents]."""
-    number_of: dict[bytes, int] = {}
+def value_ordinals(segments: Sequence[Segment], field: str) -> Ids:
+    """The ordinal of each document's value in a keyword field of which every document has exactly one, [docs]."""
+    ordinal_of: dict[bytes, int] = {}
     parts = [np.zeros(0, dtype=np.int64)]
     for segment in segments:
-        postings = segment.values(field)
-        own = np.array([number_of.setdefault(term, len(number_of)) for term in postings.lexicon], dtype=np.int64)
-        numbers = np.zeros(segment.count, dtype=np.int64)
-        numbers[postings.docs] = np.repeat(own, run_lengths(postings.starts))
-        parts.append(numbers)
+        postings = segment.untokenized(field)
+        own = np.array([ordinal_of.setdefault(term, len(ordinal_of)) for term in postings.terms], dtype=np.int64)
+        ordinals = np.zeros(segment.doc_count, dtype=np.int64)
+        ordinals[postings.docs] = np.repeat(own, run_lengths(postings.starts))
+        parts.append(ordinals)
     return np.concatenate(parts)

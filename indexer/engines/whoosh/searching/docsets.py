@@ -1,7 +1,8 @@
-"""What a node finds: the documents that match it and their scores, few of them as numbers, many as arrays over all documents.
+"""The documents that match a node, with their scores: sparse as document numbers, dense as arrays over all documents.
 
-Both forms answer the same questions. Looking for some documents among few means bisecting; among many it is one look for each, and
-adding up many is one pass over memory without any looking.
+Both forms have the same operations. Looking up some documents in a sparse set is a bisection, in a dense set one read
+for each; the sum of dense sets is one pass over memory without any look-up. So what matches at most one in SPARSE_RATIO
+documents is sparse.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,12 +19,12 @@ Scores: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
 
 NO_IDS: Final[Ids] = np.zeros(0, dtype=np.int64)
-_FAINT: Final = 1e-15  # twice multiplied, still more than 0 as a narrow number
-FEW: Final = 8  # one in so many documents are worth a look at all
+_MIN_SCORE: Final = 1e-15  # twice multiplied, still more than 0 as a narrow number
+SPARSE_RATIO: Final = 8
 
 
-class Few:
-    """Document numbers, ascending, and the score of each; immutable. Both may be narrow: i4, and f4, whose sums are f8."""
+class SparseDocs:
+    """Document numbers, ascending, and the score of each; immutable. Both may be narrow, i4 and f4; sums are f8."""
 
     def __init__(self, ids: NDArray[np.signedinteger], scores: NDArray[np.floating] | None = None) -> None:
         self.ids = ids
@@ -34,66 +35,66 @@ class Few:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the arrays."""
+        """The size of the arrays in bytes."""
         return self.ids.nbytes + self.scores.nbytes
 
     @property
-    def few(self) -> "Few":
-        """The same as document numbers, none of it narrow."""
-        return Few(self.ids.astype(np.int64, copy=False), self.scores.astype(np.float64, copy=False))
+    def sparse(self) -> "SparseDocs":
+        """The set as document numbers, i8 and f8."""
+        return SparseDocs(self.ids.astype(np.int64, copy=False), self.scores.astype(np.float64, copy=False))
 
     @property
-    def narrowed(self) -> "Few":
-        """The same in half of the memory; scores rounded, those of documents alike to the same."""
-        return Few(self.ids.astype(np.int32), self.scores.astype(np.float32))
+    def narrowed(self) -> "SparseDocs":
+        """The set in half of the memory; equal scores are rounded to equal scores."""
+        return SparseDocs(self.ids.astype(np.int32), self.scores.astype(np.float32))
 
-    def among(self, ids: Ids) -> Mask:
-        """Which of `ids`, ascending, match."""
+    def contains(self, ids: Ids) -> Mask:
+        """Which of `ids`, ascending, are in the set."""
         if not len(self.ids):
             return np.zeros(len(ids), dtype=bool)
-        there: Mask = self.ids[_bisected(self.ids, ids)] == ids
-        return there
+        mask: Mask = self.ids[_bisect(self.ids, ids)] == ids
+        return mask
 
-    def at(self, ids: Ids) -> Scores:
-        """The scores of `ids`, ascending; 0 for those that do not match."""
+    def scores_at(self, ids: Ids) -> Scores:
+        """The scores of `ids`, ascending; 0 for those outside the set."""
         if ids is self.ids:
             return self.scores.astype(np.float64, copy=False)
         scores = np.zeros(len(ids))
         if len(self.ids) < len(ids):
-            places = _bisected(ids, self.ids)
-            there = ids[places] == self.ids
-            scores[places[there]] = self.scores[there]
+            rows = _bisect(ids, self.ids)
+            inside = ids[rows] == self.ids
+            scores[rows[inside]] = self.scores[inside]
         elif len(ids):
-            places = _bisected(self.ids, ids)
-            there = self.ids[places] == ids
-            scores[there] = self.scores[places[there]]
+            rows = _bisect(self.ids, ids)
+            inside = self.ids[rows] == ids
+            scores[inside] = self.scores[rows[inside]]
         return scores
 
     def mark(self, mask: Mask) -> None:
-        """Set what matches in a mask over all documents."""
+        """Set the documents in a mask over all documents."""
         mask[self.ids] = True
 
-    def add(self, sums: Scores) -> None:
+    def add_scores(self, sums: Scores) -> None:
         """Add the scores to sums over all documents."""
         sums[self.ids] += self.scores
 
-    def weigh(self, sums: Scores, weight: float) -> None:
-        """Add the weight to the sum of each document that matches."""
+    def add_weight(self, sums: Scores, weight: float) -> None:
+        """Add the weight to the sum of each document of the set."""
         sums[self.ids] += weight
 
-    def raise_to(self, best: Scores) -> None:
-        """Make each of the best scores the score of the document where that is greater."""
+    def max_scores(self, best: Scores) -> None:
+        """Raise the best scores over all documents to those of the set where these are greater."""
         best[self.ids] = np.maximum(best[self.ids], self.scores)
 
-    def times(self, weight: float) -> "Few":
-        """The same with every score multiplied."""
-        return Few(self.ids, self.scores * weight)
+    def boosted(self, weight: float) -> "SparseDocs":
+        """The set with every score multiplied."""
+        return SparseDocs(self.ids, self.scores * weight)
 
 
-class Many:
-    """Which documents match, [size], and the score of each, [size], 0 where it does not; immutable.
+class DenseDocs:
+    """A mask over all documents, [size], and the score of each, [size], 0 outside the mask; immutable.
 
-    Without a mask it is what has a score. Scores may be narrow, f4; sums of them are f8.
+    Without a mask, the documents are those with a score. Scores may be narrow, f4; sums of them are f8.
     """
 
     def __init__(self, mask: Mask | None, scores: NDArray[np.floating]) -> None:
@@ -102,7 +103,7 @@ class Many:
 
     @property
     def mask(self) -> Mask:
-        """Which documents match, [size]."""
+        """Which documents are in the set, [size]."""
         return self.scores > 0 if self._mask is None else self._mask
 
     @cached_property
@@ -114,157 +115,157 @@ class Many:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the arrays."""
+        """The size of the arrays in bytes."""
         return self.scores.nbytes + (0 if self._mask is None else self._mask.nbytes)
 
     @property
-    def narrowed(self) -> "Many":
-        """The same in less than half of the memory; scores rounded, those of documents alike to the same."""
+    def narrowed(self) -> "DenseDocs":
+        """The set in less than half of the memory; equal scores are rounded to equal scores."""
         scores = self.scores.astype(np.float32)
-        whole = np.count_nonzero(scores > _FAINT) == len(self)
-        return Many(None if whole else self.mask, scores)
+        all_scored = np.count_nonzero(scores > _MIN_SCORE) == len(self)
+        return DenseDocs(None if all_scored else self.mask, scores)
 
     @property
-    def few(self) -> Few:
-        """The same as document numbers."""
+    def sparse(self) -> SparseDocs:
+        """The set as document numbers."""
         ids = np.flatnonzero(self.mask)
-        return Few(ids, self.at(ids))
+        return SparseDocs(ids, self.scores_at(ids))
 
-    def among(self, ids: Ids) -> Mask:
-        """Which of `ids` match."""
+    def contains(self, ids: Ids) -> Mask:
+        """Which of `ids` are in the set."""
         return self.scores[ids] > 0 if self._mask is None else self._mask[ids]
 
-    def at(self, ids: Ids) -> Scores:
-        """The scores of `ids`; 0 for those that do not match."""
+    def scores_at(self, ids: Ids) -> Scores:
+        """The scores of `ids`; 0 for those outside the set."""
         return self.scores[ids].astype(np.float64)
 
     def mark(self, mask: Mask) -> None:
-        """Set what matches in a mask over all documents."""
+        """Set the documents in a mask over all documents."""
         mask |= self.mask
 
-    def add(self, sums: Scores) -> None:
+    def add_scores(self, sums: Scores) -> None:
         """Add the scores to sums over all documents."""
         sums += self.scores
 
-    def weigh(self, sums: Scores, weight: float) -> None:
-        """Add the weight to the sum of each document that matches."""
+    def add_weight(self, sums: Scores, weight: float) -> None:
+        """Add the weight to the sum of each document of the set."""
         sums += self.mask * weight
 
-    def raise_to(self, best: Scores) -> None:
-        """Make each of the best scores the score of the document where that is greater."""
+    def max_scores(self, best: Scores) -> None:
+        """Raise the best scores over all documents to those of the set where these are greater."""
         np.maximum(best, self.scores, out=best)
 
-    def times(self, weight: float) -> "Many":
-        """The same with every score multiplied."""
-        return Many(self._mask if weight > _FAINT else self.mask, self.scores * weight)
+    def boosted(self, weight: float) -> "DenseDocs":
+        """The set with every score multiplied."""
+        return DenseDocs(self._mask if weight > _MIN_SCORE else self.mask, self.scores * weight)
 
 
-Found: TypeAlias = Few | Many
+DocSet: TypeAlias = SparseDocs | DenseDocs
 
-NOTHING: Final = Few(NO_IDS)
+EMPTY_DOCS: Final = SparseDocs(NO_IDS)
 
 
-def settled(found: Found, size: int) -> Found:
-    """What was found, in the form that its number asks for."""
-    if isinstance(found, Many):
-        return found.few if len(found) * FEW <= size else found
-    if len(found) * FEW <= size:
-        return found
+def fitting_form(docs: DocSet, size: int) -> DocSet:
+    """The set in the form that its number of documents asks for."""
+    if isinstance(docs, DenseDocs):
+        return docs.sparse if len(docs) * SPARSE_RATIO <= size else docs
+    if len(docs) * SPARSE_RATIO <= size:
+        return docs
     mask, scores = np.zeros(size, dtype=bool), np.zeros(size)
-    mask[found.ids] = True
-    scores[found.ids] = found.scores
-    return Many(mask, scores)
+    mask[docs.ids] = True
+    scores[docs.ids] = docs.scores
+    return DenseDocs(mask, scores)
 
 
-def any_of(found: Sequence[Found], size: int) -> Found:
-    """What any of them has, with the sum of what they give it, in their order."""
-    return _either(found, size, lambda each, sums: each.add(sums), sums_at)
+def union_sum(sets: Sequence[DocSet], size: int) -> DocSet:
+    """The documents of any set, with the sum of their scores, added in the order of the sets."""
+    return _union(sets, size, lambda each, sums: each.add_scores(sums), sums_at)
 
 
-def best_of(found: Sequence[Found], size: int) -> Found:
-    """What any of them has, with the greatest score that one of them gives it."""
-    return _either(found, size, lambda each, best: each.raise_to(best), best_at)
+def union_max(sets: Sequence[DocSet], size: int) -> DocSet:
+    """The documents of any set, with the greatest of their scores."""
+    return _union(sets, size, lambda each, best: each.max_scores(best), max_at)
 
 
-def _either(
-    found: Sequence[Found],
+def _union(
+    sets: Sequence[DocSet],
     size: int,
-    gather: Callable[[Found, Scores], None],
-    gathered_at: Callable[[Sequence[Found], Ids], Scores],
-) -> Found:
-    if len(found) == 1:
-        return found[0]
-    if _are_many(found, size):
+    gather: Callable[[DocSet, Scores], None],
+    gather_at: Callable[[Sequence[DocSet], Ids], Scores],
+) -> DocSet:
+    if len(sets) == 1:
+        return sets[0]
+    if _is_dense(sets, size):
         mask, scores = np.zeros(size, dtype=bool), np.zeros(size)
-        for each in found:
+        for each in sets:
             each.mark(mask)
             gather(each, scores)
-        return Many(mask, scores)
-    ids = _union(found)
-    return Few(ids, gathered_at(found, ids))
+        return DenseDocs(mask, scores)
+    ids = _union_ids(sets)
+    return SparseDocs(ids, gather_at(sets, ids))
 
 
-def all_of(found: Sequence[Found], size: int) -> Found:
-    """What all of them have, at least one, with the sum of what they give it, in their order."""
-    if len(found) == 1:
-        return found[0]
-    many = [each for each in found if isinstance(each, Many)]
-    if len(many) == len(found):
+def intersection(sets: Sequence[DocSet], size: int) -> DocSet:
+    """The documents of all sets, one set at least, with the sum of their scores, added in the order of the sets."""
+    if len(sets) == 1:
+        return sets[0]
+    dense = [each for each in sets if isinstance(each, DenseDocs)]
+    if len(dense) == len(sets):
         mask, sums = np.ones(size, dtype=bool), np.zeros(size)
-        for own in many:
+        for own in dense:
             mask &= own.mask
             sums += own.scores
-        return settled(Many(mask, sums * mask), size)
-    ids = min((each.ids for each in found if isinstance(each, Few)), key=len)
-    for each in sorted(found, key=len):
-        ids = ids[each.among(ids)]
-    return Few(ids, sums_at(found, ids))
+        return fitting_form(DenseDocs(mask, sums * mask), size)
+    ids = min((each.ids for each in sets if isinstance(each, SparseDocs)), key=len)
+    for each in sorted(sets, key=len):
+        ids = ids[each.contains(ids)]
+    return SparseDocs(ids, sums_at(sets, ids))
 
 
-def enough_of(found: Sequence[Found], needed: float, weights: Sequence[float], size: int) -> Found:
-    """What those of them have that together weigh as much as is needed, with the sum of what they give it, in their order."""
-    if _are_many(found, size):
+def at_least(sets: Sequence[DocSet], needed: float, weights: Sequence[float], size: int) -> DocSet:
+    """The documents whose sets together have the weight needed, with the sum of their scores, added in their order."""
+    if _is_dense(sets, size):
         weighed, sums = np.zeros(size), np.zeros(size)
-        for each, weight in zip(found, weights, strict=True):
-            each.weigh(weighed, weight)
-            each.add(sums)
+        for each, weight in zip(sets, weights, strict=True):
+            each.add_weight(weighed, weight)
+            each.add_scores(sums)
         enough = weighed >= needed
-        return settled(Many(enough, sums * enough), size)
-    ids = _union(found)
+        return fitting_form(DenseDocs(enough, sums * enough), size)
+    ids = _union_ids(sets)
     weighed = np.zeros(len(ids))
-    for each, weight in zip(found, weights, strict=True):
-        weighed += weight * each.among(ids)
+    for each, weight in zip(sets, weights, strict=True):
+        weighed += weight * each.contains(ids)
     ids = ids[weighed >= needed]
-    return Few(ids, sums_at(found, ids))
+    return SparseDocs(ids, sums_at(sets, ids))
 
 
-def sums_at(found: Iterable[Found], ids: Ids) -> Scores:
-    """The sum of what they give each of `ids`, ascending, in their order."""
+def sums_at(sets: Iterable[DocSet], ids: Ids) -> Scores:
+    """The sum of the scores of each of `ids`, ascending, added in the order of the sets."""
     sums = np.zeros(len(ids))
-    for each in found:
-        sums += each.at(ids)
+    for each in sets:
+        sums += each.scores_at(ids)
     return sums
 
 
-def best_at(found: Iterable[Found], ids: Ids) -> Scores:
-    """The greatest of the scores that they give each of `ids`, ascending."""
+def max_at(sets: Iterable[DocSet], ids: Ids) -> Scores:
+    """The greatest of the scores of each of `ids`, ascending."""
     best = np.zeros(len(ids))
-    for each in found:
-        np.maximum(best, each.at(ids), out=best)
+    for each in sets:
+        np.maximum(best, each.scores_at(ids), out=best)
     return best
 
 
-def _are_many(found: Sequence[Found], size: int) -> bool:
-    """Whether arrays over all documents cost less than looking for each."""
-    return any(isinstance(each, Many) for each in found) or sum(map(len, found)) * FEW > size
+def _is_dense(sets: Sequence[DocSet], size: int) -> bool:
+    """Whether arrays over all documents cost less than look-ups."""
+    return any(isinstance(each, DenseDocs) for each in sets) or sum(map(len, sets)) * SPARSE_RATIO > size
 
 
-def _union(found: Sequence[Found]) -> Ids:
-    return distinct_sorted(np.sort(np.concatenate([NO_IDS, *(each.few.ids for each in found)])))
+def _union_ids(sets: Sequence[DocSet]) -> Ids:
+    return distinct_sorted(np.sort(np.concatenate([NO_IDS, *(each.sparse.ids for each in sets)])))
 
 
-def _bisected(ids: NDArray[np.signedinteger], wanted: NDArray[np.signedinteger]) -> Ids:
-    """Where each of the wanted would stand among the ids, at least one; the first place for those behind all."""
-    places = np.searchsorted(ids, wanted)
-    places[places == len(ids)] = 0
-    return places
+def _bisect(ids: NDArray[np.signedinteger], candidates: NDArray[np.signedinteger]) -> Ids:
+    """The row of `ids`, at least one, where each candidate would stand; the first row for those behind all."""
+    rows = np.searchsorted(ids, candidates)
+    rows[rows == len(ids)] = 0
+    return rows

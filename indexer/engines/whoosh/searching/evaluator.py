@@ -1,8 +1,8 @@
 """A query node to the documents that match and their scores, by NumPy over the postings of a snapshot.
 
-Every node becomes ascending document numbers with a score for each. Sums run in the order of `TEXT_FIELD_NAMES` and of a
-node's own nodes, in double precision, one operation after the other as `Ranking` writes them: documents that have the same
-places in the same lengths get the same score to the last bit, and order by id.
+Every node becomes a doc set. Sums run in the order of `TEXT_FIELD_NAMES` and of a node's own nodes, in double
+precision, one operation after the other as `Ranking` writes them: documents with the same positions and field lengths
+get the same score to the last bit, and order by id.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,24 +11,24 @@ from typing import Final, assert_never
 import numpy as np
 
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
-from indexer.engines.whoosh.format.arrays import begin_anew
+from indexer.engines.whoosh.format.arrays import first_of_runs
 from indexer.engines.whoosh.format.segments import FIELD_BITS, to_bytes
 from indexer.engines.whoosh.searching.docsets import (
-    FEW,
+    EMPTY_DOCS,
     NO_IDS,
-    NOTHING,
-    Few,
-    Found,
+    SPARSE_RATIO,
+    DenseDocs,
+    DocSet,
     Ids,
-    Many,
     Scores,
-    all_of,
-    any_of,
-    best_of,
-    enough_of,
-    settled,
+    SparseDocs,
+    at_least,
+    fitting_form,
+    intersection,
+    union_max,
+    union_sum,
 )
-from indexer.engines.whoosh.searching.positions import count_places, near_places, phrase_places
+from indexer.engines.whoosh.searching.positions import count_positions, near_positions, phrase_positions
 from indexer.engines.whoosh.searching.snapshot import Snapshot
 from indexer.query.nodes import (
     SLACK,
@@ -50,14 +50,14 @@ from indexer.query.nodes import (
 )
 from indexer.query.ranking import Ranking
 
-_ROUNDED: Final = 1 + 1e-6  # scores that are kept are narrow
+_ROUNDING: Final = 1 + 1e-6  # cached scores are narrow
 _SMALLEST: Final = float(np.finfo(np.float64).tiny)
 
 
-class Evaluation:
+class Evaluator:
     """Evaluates nodes over one snapshot with one ranking.
 
-    `within`, ascending, is for what only adds to scores: places are then looked for in these documents alone.
+    `within`, ascending, is for nodes that only add to scores: positions are then read of these documents alone.
     """
 
     def __init__(self, snapshot: Snapshot, ranking: Ranking, within: Ids | None = None) -> None:
@@ -65,52 +65,53 @@ class Evaluation:
         self._size = snapshot.size
         self._within = within
         self._k1 = ranking.k1
-        self._factors = snapshot.factors(ranking.field_weights, ranking.field_b)
+        self._statistics = snapshot.statistics
+        self._norms = self._statistics.norms(ranking.field_weights, ranking.field_b)
         self._numbers = (ranking.k1, ranking.field_weights, ranking.field_b)
-        self._best: dict[Alternatives, Found] = {}
-        self._keys: dict[tuple[bytes, str | None], Ids] = {}
+        self._alternatives: dict[Alternatives, DocSet] = {}
+        self._position_keys: dict[tuple[bytes, str | None], Ids] = {}
 
-    def evaluate(self, node: Node) -> Found:
+    def evaluate(self, node: Node) -> DocSet:
         """The documents that match the node."""
         match node:
             case Term() | Phrase() | Prefix() | Near() | Coverage():
                 if self._within is not None:
                     return self._leaf(node)
                 # A plan asks for a leaf where it must match and where it scores, and the next plan asks again.
-                return self._snapshot.leaves.get_or_compute(
-                    (node, self._numbers), lambda: settled(self._leaf(node), self._size).narrowed
+                return self._snapshot.leaf_cache.get_or_compute(
+                    (node, self._numbers), lambda: fitting_form(self._leaf(node), self._size).narrowed
                 )
             case One(id):
                 doc = self._snapshot.find(id)
-                return NOTHING if doc is None else Few(np.array([doc], dtype=np.int64), np.ones(1))
+                return EMPTY_DOCS if doc is None else SparseDocs(np.array([doc], dtype=np.int64), np.ones(1))
             case Alternatives(nodes):
-                best = self._best.get(node)
-                if best is None:
-                    best = self._best[node] = best_of(self._each(nodes), self._size)
-                return best
+                docs = self._alternatives.get(node)
+                if docs is None:
+                    docs = self._alternatives[node] = union_max(self._each(nodes), self._size)
+                return docs
             case AtLeast(needed, nodes, weights):
                 if needed <= SLACK:
-                    return any_of([self._all(), *self._each(nodes)], self._size)
-                return enough_of(self._each(nodes), needed - SLACK, weights or (1.0,) * len(nodes), self._size)
+                    return union_sum([self._all(), *self._each(nodes)], self._size)
+                return at_least(self._each(nodes), needed - SLACK, weights or (1.0,) * len(nodes), self._size)
             case And(nodes):
-                return all_of(self._each(nodes), self._size) if nodes else self._all()
+                return intersection(self._each(nodes), self._size) if nodes else self._all()
             case Or(nodes):
-                return any_of(self._each(nodes), self._size)
+                return union_sum(self._each(nodes), self._size)
             case Not(inner):
-                without = ~self._snapshot.live
-                self.evaluate(inner).mark(without)
-                return Many(~without, np.zeros(self._size))
+                excluded = ~self._snapshot.live_docs
+                self.evaluate(inner).mark(excluded)
+                return DenseDocs(~excluded, np.zeros(self._size))
             case All():
                 return self._all()
             case Should(must, optional):
                 return self._should(self.evaluate(must), optional)
             case Boost(inner, weight):
-                return self.evaluate(inner).times(weight)
+                return self.evaluate(inner).boosted(weight)
             case _:
                 assert_never(node)
 
     def scores(self, node: Node, ids: Ids) -> Scores:
-        """What the node gives each of `ids`, ascending; 0 where it does not match."""
+        """The node's score of each of `ids`, ascending; 0 where it does not match."""
         match node:
             case Or(nodes):
                 scores = np.zeros(len(ids))
@@ -120,22 +121,22 @@ class Evaluation:
             case Boost(inner, weight):
                 return self.scores(inner, ids) * weight
             case _:
-                return self.evaluate(node).at(ids)
+                return self.evaluate(node).scores_at(ids)
 
-    def _each(self, nodes: Iterable[Node]) -> list[Found]:
+    def _each(self, nodes: Iterable[Node]) -> list[DocSet]:
         return [self.evaluate(each) for each in nodes]
 
-    def _all(self) -> Found:
-        return Many(self._snapshot.live, np.zeros(self._size))
+    def _all(self) -> DocSet:
+        return DenseDocs(self._snapshot.live_docs, np.zeros(self._size))
 
-    def _should(self, must: Found, optional: Node) -> Found:
-        if isinstance(must, Few):
-            return Few(must.ids, must.scores + self.scores(optional, must.ids))
+    def _should(self, must: DocSet, optional: Node) -> DocSet:
+        if isinstance(must, SparseDocs):
+            return SparseDocs(must.ids, must.scores + self.scores(optional, must.ids))
         sums = np.zeros(self._size)
-        self.evaluate(optional).add(sums)
-        return Many(must.mask, must.scores + sums * must.mask)
+        self.evaluate(optional).add_scores(sums)
+        return DenseDocs(must.mask, must.scores + sums * must.mask)
 
-    def _leaf(self, node: Term | Phrase | Prefix | Near | Coverage) -> Found:
+    def _leaf(self, node: Term | Phrase | Prefix | Near | Coverage) -> DocSet:
         match node:
             case Term(term, field):
                 return self._term(to_bytes(term), field)
@@ -150,18 +151,19 @@ class Evaluation:
             case _:
                 assert_never(node)
 
-    def _coverage(self, terms: list[bytes], field: str, share: float) -> Few:
+    def _coverage(self, terms: list[bytes], field: str, share: float) -> SparseDocs:
         if field not in TEXT_FIELD_NAMES:
-            return NOTHING
+            return EMPTY_DOCS
+        idf = self._statistics.idf
         parts = [self._snapshot.postings(term, field)[0] >> FIELD_BITS for term in terms]
-        told = any_of([Few(docs, np.full(len(docs), self._snapshot.idf(len(docs)))) for docs in parts], self._size).few
-        scores = told.scores / self._snapshot.idf_sums(field)[told.ids] if len(told) else told.scores
+        covered = union_sum([SparseDocs(docs, np.full(len(docs), idf(len(docs)))) for docs in parts], self._size).sparse
+        scores = covered.scores / self._statistics.idf_sums(field)[covered.ids] if len(covered) else covered.scores
         enough = scores >= share - SLACK
-        return Few(told.ids[enough], scores[enough])
+        return SparseDocs(covered.ids[enough], scores[enough])
 
-    def _term(self, term: bytes, field: str | None) -> Found:
+    def _term(self, term: bytes, field: str | None) -> DocSet:
         if field in KEYWORD_FIELD_NAMES:
-            return self._values(field, [term])
+            return self._keywords(field, [term])
         return self._score(*self._postings(term, field))
 
     def _postings(self, term: bytes, field: str | None) -> tuple[Ids, Ids]:
@@ -169,76 +171,77 @@ class Evaluation:
             return self._snapshot.postings(term, field)
         return NO_IDS, NO_IDS
 
-    def _prefix(self, start: bytes, field: str | None) -> Found:
+    def _prefix(self, prefix: bytes, field: str | None) -> DocSet:
         if field in KEYWORD_FIELD_NAMES:
-            return self._values(field, [value for value, _ in self._snapshot.terms(field, start)])
+            return self._keywords(field, [value for value, _ in self._snapshot.terms(field, prefix)])
         if field is None or field in TEXT_FIELD_NAMES:
-            return self._score(*self._snapshot.prefixed(start, field))
-        return NOTHING
+            return self._score(*self._snapshot.prefix_postings(prefix, field))
+        return EMPTY_DOCS
 
-    def _values(self, field: str, values: list[bytes]) -> Few:
-        ids = any_of([Few(self._snapshot.docs(field, value)) for value in values], self._size).few.ids
-        return Few(ids, np.full(len(ids), self._snapshot.idf(len(ids))))
+    def _keywords(self, field: str, values: list[bytes]) -> SparseDocs:
+        sets = [SparseDocs(self._snapshot.keyword_docs(field, value)) for value in values]
+        ids = union_sum(sets, self._size).sparse.ids
+        return SparseDocs(ids, np.full(len(ids), self._statistics.idf(len(ids))))
 
-    def _phrase(self, terms: tuple[bytes, ...], field: str | None) -> Found:
-        asked = [(term, field) for term in terms]
-        return self._score(*count_places(phrase_places(self._places(asked))), self._sum_idf(asked))
+    def _phrase(self, terms: tuple[bytes, ...], field: str | None) -> DocSet:
+        in_field = [(term, field) for term in terms]
+        return self._score(*count_positions(phrase_positions(self._keys_of(in_field))), self._sum_idf(in_field))
 
-    def _near(self, node: Near) -> Found:
-        asked = [(to_bytes(each.term), each.field) for each in node.nodes]
-        fields = {field for _, field in asked if field is not None}
+    def _near(self, node: Near) -> DocSet:
+        terms = [(to_bytes(each.term), each.field) for each in node.nodes]
+        fields = {field for _, field in terms if field is not None}
         if len(fields) > 1:
-            return NOTHING
-        # The field that one term is looked for in is the only one for the others too.
+            return EMPTY_DOCS
+        # The field of one term is the only field in which the others can be near it.
         common = next(iter(fields), None)
-        keys = self._places([(term, common) for term, _ in asked])
-        places = near_places(keys, node.window, ordered=node.ordered)
-        return self._score(*count_places(places), self._sum_idf(asked))
+        keys = self._keys_of([(term, common) for term, _ in terms])
+        starts = near_positions(keys, node.window, ordered=node.ordered)
+        return self._score(*count_positions(starts), self._sum_idf(terms))
 
-    def _places(self, asked: Sequence[tuple[bytes, str | None]]) -> list[Ids]:
-        """The places of each term in its field; none where one of the terms has none."""
-        found = []
-        for term, field in asked:
-            keys = self._keys.get((term, field))
+    def _keys_of(self, terms: Sequence[tuple[bytes, str | None]]) -> list[Ids]:
+        """The position keys of each (term, field); an empty list where one of the terms has none."""
+        all_keys = []
+        for term, field in terms:
+            keys = self._position_keys.get((term, field))
             if keys is None:
                 keys = NO_IDS
                 if field is None or field in TEXT_FIELD_NAMES:
-                    keys = self._snapshot.keys(term, field, self._within)
-                self._keys[term, field] = keys
+                    keys = self._snapshot.position_keys(term, field, self._within)
+                self._position_keys[term, field] = keys
             if not len(keys):
                 return []
-            found.append(keys)
-        return found
+            all_keys.append(keys)
+        return all_keys
 
-    def _sum_idf(self, asked: Iterable[tuple[bytes, str | None]]) -> float:
+    def _sum_idf(self, terms: Iterable[tuple[bytes, str | None]]) -> float:
         total = 0.0
-        for term, field in asked:
-            total += self._snapshot.idf(self._snapshot.frequency(field, term))
+        for term, field in terms:
+            total += self._statistics.idf(self._snapshot.doc_frequency(field, term))
         return total
 
-    def _score(self, slots: Ids, counts: Ids, idf: float | None = None) -> Found:
-        """BM25F of a leaf that stands so often in these slots, ascending; idf that of the documents found, unless given."""
-        if not len(slots):
-            return NOTHING
-        docs, counted = slots >> FIELD_BITS, self._factors.take(slots) * counts
-        if len(slots) * FEW > self._size:
+    def _score(self, doc_fields: Ids, counts: Ids, idf: float | None = None) -> DocSet:
+        """BM25F of a leaf from its counts in ascending doc fields; without an idf, that of the matching documents."""
+        if not len(doc_fields):
+            return EMPTY_DOCS
+        docs, weighted = doc_fields >> FIELD_BITS, self._norms.take(doc_fields) * counts
+        if len(doc_fields) * SPARSE_RATIO > self._size:
             mask = np.zeros(self._size, dtype=bool)
             mask[docs] = True
-            frequencies: Scores = np.bincount(docs, counted, minlength=self._size)  # type: ignore[assignment]
-            return Many(mask, self._saturated(frequencies, idf, int(np.count_nonzero(mask))))
-        first = np.flatnonzero(begin_anew(docs))
-        return Few(docs[first], self._saturated(np.add.reduceat(counted, first), idf, len(first)))
+            frequencies: Scores = np.bincount(docs, weighted, minlength=self._size)  # type: ignore[assignment]
+            return DenseDocs(mask, self._saturate(frequencies, idf, int(np.count_nonzero(mask))))
+        first = np.flatnonzero(first_of_runs(docs))
+        return SparseDocs(docs[first], self._saturate(np.add.reduceat(weighted, first), idf, len(first)))
 
-    def _saturated(self, frequencies: Scores, idf: float | None, documents: int) -> Scores:
-        """idf * tf / (k1 + tf) in the place of tf; 0 for 0, even where k1 is 0."""
+    def _saturate(self, frequencies: Scores, idf: float | None, doc_frequency: int) -> Scores:
+        """Compute idf * tf / (k1 + tf) in place of tf; 0 for 0, even where k1 is 0."""
         below = frequencies + self._k1
         np.maximum(below, _SMALLEST, out=below)
         frequencies /= below  # first, so that with k1 = 0 all are equal to the last bit
-        frequencies *= self._snapshot.idf(documents) if idf is None else idf
+        frequencies *= self._statistics.idf(doc_frequency) if idf is None else idf
         return frequencies
 
     def bound(self, node: Node) -> float:
-        """What a node that does nothing but look for places near each other adds to a score at most: a leaf less than its idf."""
+        """The most that an expensive clause (of `Near` nodes) adds to a score: a leaf scores less than its idf."""
         match node:
             case Near(nodes):
                 return self._sum_idf((to_bytes(each.term), each.field) for each in nodes)
@@ -250,26 +253,29 @@ class Evaluation:
                 raise TypeError(f"no bound is known for {type(node).__name__}")
 
     def bounds(self, node: Node, ids: Ids) -> Scores:
-        """What such a node adds at most to the score of each of `ids`, ascending."""
+        """The most that an expensive clause adds to the score of each of `ids`, ascending."""
         match node:
             case Near(nodes, ordered=ordered):
-                # A place begins with any of the terms, in the order asked for with the first, and each occurrence begins one at
-                # most: several may end with the same. tf / (k1 + tf) is at most the sum of what it is for parts of tf.
-                shares = [self._saturation(each, ids) for each in nodes]
-                most: Scores = (shares[0] if ordered else np.add.reduce(shares)) * np.all(shares, axis=0)
-                return np.minimum(most, 1.0) * self.bound(node)
+                # A span begins with any of the terms, an ordered one with the first, and each occurrence begins one
+                # span at most: several may end with the same. tf / (k1 + tf) is at most the sum of what it is for parts
+                # of tf.
+                saturations = [self._saturation(each, ids) for each in nodes]
+                bounds: Scores = (saturations[0] if ordered else np.add.reduce(saturations)) * np.all(
+                    saturations, axis=0
+                )
+                return np.minimum(bounds, 1.0) * self.bound(node)
             case Boost(inner, weight):
                 return weight * self.bounds(inner, ids)
             case Or(nodes):
-                bounds = np.zeros(len(ids))
+                sums = np.zeros(len(ids))
                 for each in nodes:
-                    bounds += self.bounds(each, ids)
-                return bounds
+                    sums += self.bounds(each, ids)
+                return sums
             case _:
                 raise TypeError(f"no bound is known for {type(node).__name__}")
 
     def _saturation(self, term: Term, ids: Ids) -> Scores:
-        """tf / (k1 + tf) of a term (see `Ranking`), for each of `ids`; no less."""
-        found = self.evaluate(term)
-        idf = self._snapshot.idf(len(found))
-        return found.at(ids) * (_ROUNDED / idf if idf else 0.0)
+        """An upper bound of a term's tf / (k1 + tf), see `Ranking`, for each of `ids`."""
+        docs = self.evaluate(term)
+        idf = self._statistics.idf(len(docs))
+        return docs.scores_at(ids) * (_ROUNDING / idf if idf else 0.0)

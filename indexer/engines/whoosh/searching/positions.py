@@ -1,33 +1,33 @@
-"""Places of terms to places of phrases and of terms near each other: joins of sorted integer keys.
+"""Positions of terms to positions of phrases and of terms near each other: joins of sorted integer keys.
 
-A slot is a text field of a document,  document << FIELD_BITS | field,  and a key is  slot << POSITION_BITS | position,  so that one array
-holds every place of a term, ascending. Positions one further are keys one greater, and the distance of two keys in
-different slots is greater than any window.
+A doc field is a text field of a document,  document << FIELD_BITS | field,  and a position key is  doc field <<
+POSITION_BITS | position, so that one array holds every position of a term, ascending. The next position is the next
+key, and two keys in different doc fields are further apart than any window.
 """
 
 from typing import Final
 
 import numpy as np
 
-from indexer.engines.whoosh.format.arrays import begin_anew, distinct_sorted
+from indexer.engines.whoosh.format.arrays import distinct_sorted, first_of_runs
 from indexer.engines.whoosh.searching.docsets import NO_IDS, Ids, Mask
 
 POSITION_BITS: Final = 29
 
 
-def phrase_places(terms: list[Ids]) -> Ids:
-    """Keys where the first term begins a run of all the terms at consecutive positions; `terms` has the keys of each."""
+def phrase_positions(terms: list[Ids]) -> Ids:
+    """Position keys where the first term begins a run of all the terms; `terms` holds the position keys of each."""
     if not terms or not all(len(keys) for keys in terms):
         return NO_IDS
     order = sorted(range(len(terms)), key=lambda i: len(terms[i]))
-    places = terms[order[0]] - order[0]
+    starts = terms[order[0]] - order[0]
     for i in order[1:]:
-        places = places[_contains(terms[i], places + i)]
-    return places
+        starts = starts[_contains(terms[i], starts + i)]
+    return starts
 
 
-def near_places(terms: list[Ids], window: int, *, ordered: bool) -> Ids:
-    """Keys that begin a place where all terms stand within the window; see `Near` for what counts."""
+def near_positions(terms: list[Ids], window: int, *, ordered: bool) -> Ids:
+    """Position keys that begin a span where all terms occur within the window; see `Near` for what counts."""
     if not terms or window < 0 or not all(len(keys) for keys in terms):
         return NO_IDS
     window = min(window, 1 << (POSITION_BITS - 2))
@@ -37,30 +37,30 @@ def near_places(terms: list[Ids], window: int, *, ordered: bool) -> Ids:
             starts = own
             for keys in terms:
                 if keys is not own:
-                    found = np.searchsorted(keys, starts)
-                    starts, found = starts[found < len(keys)], found[found < len(keys)]
-                    starts = starts[keys[found] - starts <= window]
+                    following = np.searchsorted(keys, starts)
+                    starts, following = starts[following < len(keys)], following[following < len(keys)]
+                    starts = starts[keys[following] - starts <= window]
             begun.append(starts)
         return distinct_sorted(np.sort(np.concatenate(begun)))
     starts = ends = terms[0]
     for keys in terms[1:]:
-        found = np.searchsorted(keys, ends, side="right")
-        inside = found < len(keys)
-        starts, ends = starts[inside], keys[found[inside]]
+        following = np.searchsorted(keys, ends, side="right")
+        inside = following < len(keys)
+        starts, ends = starts[inside], keys[following[inside]]
     return starts[ends - starts <= window]
 
 
-def count_places(places: Ids) -> tuple[Ids, Ids]:
-    """The slots of ascending keys, and how many keys each has."""
-    slots = places >> POSITION_BITS
-    first = np.flatnonzero(begin_anew(slots))
+def count_positions(keys: Ids) -> tuple[Ids, Ids]:
+    """The doc fields of ascending position keys, and the number of keys in each."""
+    doc_fields = keys >> POSITION_BITS
+    first = np.flatnonzero(first_of_runs(doc_fields))
     ends = np.empty_like(first)
-    ends[:-1], ends[-1:] = first[1:], len(slots)
-    return slots[first], ends - first
+    ends[:-1], ends[-1:] = first[1:], len(doc_fields)
+    return doc_fields[first], ends - first
 
 
-def _contains(keys: Ids, wanted: Ids) -> Mask:
-    found = np.searchsorted(keys, wanted)
-    found[found == len(keys)] = 0
-    same: Mask = keys[found] == wanted
+def _contains(keys: Ids, candidates: Ids) -> Mask:
+    rows = np.searchsorted(keys, candidates)
+    rows[rows == len(keys)] = 0
+    same: Mask = keys[rows] == candidates
     return same

@@ -8,7 +8,7 @@ from typing import Self, cast
 from indexer.documents import Document
 from indexer.engines.stored import decode_document
 from indexer.engines.whoosh.format.segments import SEPARATOR, to_bytes, to_text
-from indexer.engines.whoosh.searching.collector import matching_ids, select
+from indexer.engines.whoosh.searching.collector import collect, matching_ids
 from indexer.engines.whoosh.searching.snapshot import Snapshot
 from indexer.errors import IndexDamaged
 from indexer.knowledge import body_sites
@@ -18,17 +18,17 @@ from indexer.results import Matches, Name, NameKind
 
 
 class WhooshSearcher:
-    """A hold on a snapshot: the files stay as long as a searcher or the engine holds it."""
+    """A reference to a snapshot: its files stay open as long as a searcher or the engine refers to it."""
 
     def __init__(self, snapshot: Snapshot, damaged: Callable[[Exception], IndexDamaged]) -> None:
-        self._held: Snapshot | None = snapshot
+        self._referenced: Snapshot | None = snapshot
         self._damaged = damaged
 
     @property
     def _snapshot(self) -> Snapshot:
-        if self._held is None:
+        if self._referenced is None:
             raise RuntimeError("the searcher is closed")
-        return self._held
+        return self._referenced
 
     @property
     def generation(self) -> str:
@@ -42,48 +42,48 @@ class WhooshSearcher:
 
     def search(self, query: Query, page: Page, *, facets: bool = True) -> Matches:
         """See `indexer.engine.Searcher`."""
-        with self._named():
-            return select(self._snapshot, query, page, facets=facets)
+        with self._damage_named():
+            return collect(self._snapshot, query, page, facets=facets)
 
     def get(self, id: str) -> Document | None:
         """See `indexer.engine.Searcher`."""
-        with self._named():
+        with self._damage_named():
             doc = self._snapshot.find(id)
             return None if doc is None else self._snapshot.document(doc)
 
     def scan(self, query: Query) -> Iterator[Document]:
         """See `indexer.engine.Searcher`."""
         snapshot = self._snapshot
-        with self._named():
+        with self._damage_named():
             for doc in matching_ids(snapshot, query).tolist():
                 yield decode_document(snapshot.stored(doc))
 
     def frequency(self, field: str | None, term: str) -> int:
         """See `indexer.engine.Searcher`."""
-        with self._named():
-            return self._snapshot.frequency(field, to_bytes(term))
+        with self._damage_named():
+            return self._snapshot.doc_frequency(field, to_bytes(term))
 
     def words(self, prefix: str = "") -> Iterator[tuple[str, str, int]]:
         """See `indexer.engine.Searcher`."""
-        with self._named():
+        with self._damage_named():
             for entry, documents in self._snapshot.terms("word", to_bytes(prefix)):
                 word, _, term = to_text(entry).partition(SEPARATOR)
                 yield word, term, documents
 
     def term_of(self, word: str) -> str | None:
         """See `indexer.engine.Searcher`."""
-        with self._named():
+        with self._damage_named():
             term = self._snapshot.term_of(to_bytes(word))
             return None if term is None else to_text(term)
 
     def words_of(self, term: str) -> tuple[str, ...]:
         """See `indexer.engine.Searcher`."""
-        with self._named():
+        with self._damage_named():
             return tuple(map(to_text, self._snapshot.words_of(to_bytes(term))))
 
     def names(self) -> Iterator[Name]:
         """See `indexer.engine.Searcher`."""
-        with self._named():
+        with self._damage_named():
             for entry, documents in self._snapshot.terms("name"):
                 kind, value, text = to_text(entry).split(SEPARATOR, 2)
                 yield Name(cast(NameKind, kind), text, value, documents)
@@ -92,8 +92,8 @@ class WhooshSearcher:
                 yield Name("site", body_sites.label(site), site, documents)
 
     @contextmanager
-    def _named(self) -> Iterator[None]:
-        """What arrays that were changed on the disk lead to, under its own name; only `verify` reads every byte."""
+    def _damage_named(self) -> Iterator[None]:
+        """Turn the errors that damaged arrays lead to into IndexDamaged; only `verify` reads every byte beforehand."""
         try:
             yield
         except (LookupError, ValueError, OverflowError) as error:
@@ -101,7 +101,7 @@ class WhooshSearcher:
 
     def close(self) -> None:
         """See `indexer.engine.Searcher`."""
-        self._held = None
+        self._referenced = None
 
     def __enter__(self) -> Self:
         return self

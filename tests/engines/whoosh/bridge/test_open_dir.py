@@ -12,7 +12,7 @@ from whoosh.qparser import FuzzyTermPlugin, MultifieldParser, QueryParser
 from indexer.articles.model import Section
 from indexer.documents import TEXT_FIELD_NAMES, Document
 from indexer.engines.whoosh.engine import WhooshEngine
-from indexer.engines.whoosh.format.segments import MAX_COUNT
+from indexer.engines.whoosh.format.segments import MAX_POSTING_FREQUENCY
 
 FEVER = "Fever of the bones is common. The oedema follows, as x-ray shows."
 
@@ -204,9 +204,9 @@ def test_statistics_of_readers(searcher: Any) -> None:
 def test_a_term_that_stands_very_often(tmp_path: Path) -> None:
     """More often than one posting of ours can say."""
     with WhooshEngine(tmp_path).batch() as batch:
-        batch.put(Document(id="a", source="s", title="bone " * (2 * MAX_COUNT + 5)))
+        batch.put(Document(id="a", source="s", title="bone " * (2 * MAX_POSTING_FREQUENCY + 5)))
     with open_dir(str(tmp_path)).searcher() as searcher:
-        assert searcher.frequency("title", "bone") == 2 * MAX_COUNT + 5
+        assert searcher.frequency("title", "bone") == 2 * MAX_POSTING_FREQUENCY + 5
         assert find(searcher, '"bone bone bone"') == {"a"}
 
 

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.engines.whoosh.format.arrays import BYTES, ArrayWriter, Seal, checksum_of, read_arrays
+from indexer.engines.whoosh.format.arrays import BYTES, ArrayWriter, FileChecksum, checksum_of, read_arrays
 
 numbers = st.integers(0, 2**64 - 1) | st.integers(0, 70_000) | st.integers(0, 255)
 contents = st.dictionaries(st.text(min_size=1, max_size=6), st.lists(numbers, max_size=9), max_size=5)
 
 
-def write(path: Path, arrays: dict[str, list[int]]) -> Seal:
+def write(path: Path, arrays: dict[str, list[int]]) -> FileChecksum:
     with path.open("wb") as file:
         writer = ArrayWriter(file)
         for name, values in arrays.items():
@@ -23,15 +23,15 @@ def write(path: Path, arrays: dict[str, list[int]]) -> Seal:
 @given(arrays=contents)
 def test_arrays_survive_and_are_narrow(tmp_path_factory: pytest.TempPathFactory, arrays: dict[str, list[int]]) -> None:
     path = tmp_path_factory.mktemp("arrays") / "file"
-    seal = write(path, arrays)
-    assert checksum_of(path) == seal
-    found = read_arrays(path, seal)
-    assert list(found) == list(arrays)
+    checksum = write(path, arrays)
+    assert checksum_of(path) == checksum
+    read = read_arrays(path, checksum)
+    assert list(read) == list(arrays)
     for name, values in arrays.items():
-        assert found[name].tolist() == values
+        assert read[name].tolist() == values
         bits = max(values, default=0).bit_length()
-        assert found[name].itemsize == next(size for size in (1, 2, 4, 8) if bits <= 8 * size)
-        assert not found[name].flags.writeable
+        assert read[name].itemsize == next(size for size in (1, 2, 4, 8) if bits <= 8 * size)
+        assert not read[name].flags.writeable
 
 
 def test_an_array_is_written_piece_by_piece(tmp_path: Path) -> None:
@@ -41,20 +41,20 @@ def test_an_array_is_written_piece_by_piece(tmp_path: Path) -> None:
         writer.append(bytearray(b"two"))
         writer.end("both", BYTES)
         writer.add("next", np.array([7]))
-        seal = writer.close()
-    found = read_arrays(tmp_path / "file", seal)
-    assert found["both"].tobytes() == b"onetwo"
-    assert found["next"].tolist() == [7]
+        checksum = writer.close()
+    arrays = read_arrays(tmp_path / "file", checksum)
+    assert arrays["both"].tobytes() == b"onetwo"
+    assert arrays["next"].tolist() == [7]
 
 
 def test_what_is_no_such_file_is_refused(tmp_path: Path) -> None:
-    seal = write(tmp_path / "file", {"a": [1, 2, 3]})
+    checksum = write(tmp_path / "file", {"a": [1, 2, 3]})
     whole = (tmp_path / "file").read_bytes()
-    assert len(whole) == seal.size
+    assert len(whole) == checksum.size
     for content in (b"", whole[:-1], whole + b"\0", whole[:-4] + b"....", b"X" + whole[1:], bytes(len(whole))):
         (tmp_path / "file").write_bytes(content)
         with pytest.raises(ValueError):
-            read_arrays(tmp_path / "file", seal)
-        assert checksum_of(tmp_path / "file") != seal
+            read_arrays(tmp_path / "file", checksum)
+        assert checksum_of(tmp_path / "file") != checksum
     with pytest.raises(ValueError):
-        read_arrays(tmp_path / "file", Seal(0, ""))
+        read_arrays(tmp_path / "file", FileChecksum(0, ""))
