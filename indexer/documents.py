@@ -108,6 +108,7 @@ MAX_OPENING_SITES: Final = 2  # sites in a first sentence that says what an arti
 MAX_LOOKED_UP_NAMES: Final = 16  # other names of an article whose title has no code
 TEXT_FIELD_NAMES: Final = tuple(field.name for field in TEXT_FIELDS)
 KEYWORD_FIELD_NAMES: Final = tuple(field.name for field in KEYWORD_FIELDS)
+_ARTICLE_FIELD_NAMES: Final = tuple(field.name for field in fields(Article))
 
 
 def to_document(article: Article, *, digest: str = "") -> Document:
@@ -120,7 +121,7 @@ def to_document(article: Article, *, digest: str = "") -> Document:
     by_code = body_sites.locate(icd10.title(code)) if code else by_title
     by_text = () if code or by_title.sites or by_title.implied else _opening_locations(first_sentences)
     issues = (*article.issues, *(Issue(flag, message) for flag, message in assigned.problems))
-    copied: dict[str, Any] = {field.name: getattr(article, field.name) for field in fields(Article)}
+    copied: dict[str, Any] = {name: getattr(article, name) for name in _ARTICLE_FIELD_NAMES}
     return Document(
         **copied | {"code": code, "issues": issues},
         digest=digest,

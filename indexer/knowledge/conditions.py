@@ -135,8 +135,9 @@ def of_article(title: str, code: str | None, match: CodeMatch | None) -> str:
     """
     if code is None or match is None:
         return of_title(title)
-    has_official_location = match == "exact" or (match == "inferred" and _same_location(title, icd10.title(code)))
-    if has_official_location and _has_variants(icd10.without_extension(code)):
+    if _has_variants(icd10.without_extension(code)) and (
+        match == "exact" or (match == "inferred" and _same_location(title, icd10.title(code)))
+    ):
         return of_code(code)
     own = of_title(title, _block(code))
     match match:
