@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Page, open_library
@@ -59,7 +59,6 @@ def test_a_comparison_counts_wins_ties_and_losses() -> None:
 
 
 @given(st.lists(st.integers(-4, 4), min_size=1, max_size=8))
-@settings(max_examples=50, deadline=None)
 def test_the_p_is_that_of_all_permutations(values: list[int]) -> None:
     permutations = [
         abs(sum(sign * value for sign, value in zip(signs, values, strict=True)))

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.articles.phrase_matcher import EARLY, PhraseMatcher, phrases_of
@@ -33,7 +33,6 @@ def test_phrases_of() -> None:
 WORD = st.text("abc", min_size=1, max_size=3)
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.dictionaries(st.lists(WORD, min_size=1, max_size=3).map(" ".join), st.integers(), max_size=12),
     st.lists(WORD, max_size=30),

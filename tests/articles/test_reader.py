@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.articles.boilerplate import sentence_key
@@ -164,7 +164,6 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(LINES, max_size=14).map("\n".join))
 def test_nothing_is_lost_and_nothing_comes_twice(text: str) -> None:
     article = parse_article("an-id", text)
@@ -205,7 +204,6 @@ PIECES = st.sampled_from(
 NOISE = st.lists(LINES | PIECES | st.text(max_size=12), max_size=25).map("".join)
 
 
-@settings(max_examples=100, deadline=None)
 @given(NOISE, st.sampled_from(["text", "html", "markdown"]))
 def test_reading_is_total_and_always_the_same(text: str, kind: RawKind) -> None:
     article = parse_article("an-id", text, kind=kind)

@@ -1,6 +1,6 @@
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.articles.model import SECTION_KINDS, Section
@@ -139,7 +139,6 @@ PASSAGE = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(PASSAGE, max_size=4))
 def test_every_sentence_lands_in_exactly_one_section_in_order(passages: list[Passage]) -> None:
     sections = sections_of(passages)

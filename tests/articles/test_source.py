@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.articles import source as sources
@@ -284,7 +284,6 @@ def test_digest_is_of_everything_but_id_and_source() -> None:
     assert len({digest(raw), *map(digest, others)}) == 6
 
 
-@settings(max_examples=100, deadline=None)
 @given(content=st.binary(max_size=300), name=st.sampled_from(["a.txt", "a.html", "a.jsonl", "a.txt.gz", "a.jsonl.gz"]))
 def test_any_bytes_are_read_or_named(tmp_path_factory: pytest.TempPathFactory, content: bytes, name: str) -> None:
     path = write(tmp_path_factory.mktemp("any"), name, content)

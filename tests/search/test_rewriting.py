@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engine import Searcher
@@ -102,7 +102,6 @@ def test_a_repeated_word_is_searched_once_and_each_form_is_interpreted(searcher:
     assert [each.text for each in query.interpretation] == ["joint", "knee", "joints"]
 
 
-@settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=80) | st.lists(st.sampled_from("gout of what heart attack ii M86 knee? -bone \"a b\" (".split())).map(" ".join))  # fmt: skip
 def test_every_text_is_rewritten(searcher: Searcher, text: str) -> None:
     query = rewritten(searcher, text)

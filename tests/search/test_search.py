@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Library, Page, open_library
@@ -14,7 +14,6 @@ from indexer.text.analyzer import ANALYZER, tokens
 from tests.relevance.test_relevance import QUERIES
 
 SOME = st.sampled_from(sorted(QUERIES.values()))
-FEW = settings(max_examples=25, deadline=None)
 ALL = Page(limit=100)
 PAIRS = (
     ("heart attack", "myocardial infarction"), ("high blood pressure", "hypertension"), ("itching", "pruritus"),
@@ -27,7 +26,6 @@ def flattened(buckets: tuple[Bucket, ...]) -> list[Bucket]:
     return [each for bucket in buckets for each in (bucket, *flattened(bucket.children))]
 
 
-@FEW
 @given(text=SOME | st.just(""), data=st.data())
 def test_clicking_a_bucket_leaves_what_it_counted(corpus_library: Library, text: str, data: st.DataObject) -> None:
     results = corpus_library.search(text, page=Page(limit=0))
@@ -41,7 +39,6 @@ def test_clicking_a_bucket_leaves_what_it_counted(corpus_library: Library, text:
             assert [(b.value, b.count) for b in flattened(again.buckets)] == [(b.value, b.count) for b in buckets]
 
 
-@FEW
 @given(text=SOME | st.just(""), size=st.integers(1, 7), collapse=st.booleans())
 def test_pages_join_without_gap_or_repeat(corpus_library: Library, text: str, size: int, collapse: bool) -> None:
     whole = corpus_library.search(text, page=Page(0, 30, collapse))
@@ -52,7 +49,6 @@ def test_pages_join_without_gap_or_repeat(corpus_library: Library, text: str, si
     assert {(part.total, part.groups, part.facets) for part in parts} == {(whole.total, whole.groups, whole.facets)}
 
 
-@FEW
 @given(data=st.data(), count=st.integers(1, 4))
 def test_searching_the_words_as_typed_never_adds_a_match(
     corpus_library: Library, words: list[str], data: st.DataObject, count: int
@@ -70,7 +66,6 @@ def words(corpus_library: Library) -> list[str]:
         return [word for word, _, _ in searcher.words() if word.isalpha() and len(word) > 2]
 
 
-@FEW
 @given(data=st.data(), count=st.integers(1, 5))
 def test_missing_words_are_truly_missing(
     corpus_library: Library, words: list[str], data: st.DataObject, count: int
@@ -84,7 +79,6 @@ def test_missing_words_are_truly_missing(
             assert present.isdisjoint(token.term for token in tokens(word))
 
 
-@FEW
 @given(data=st.data(), count=st.integers(2, 5))
 def test_words_of_the_corpus_always_find_something_and_what_is_dropped_is_said(
     corpus_library: Library, words: list[str], data: st.DataObject, count: int

@@ -1,6 +1,6 @@
 import string
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.search.spelling import MAX_CORRECTIONS, Speller
@@ -44,7 +44,6 @@ def test_the_frequent_word_comes_before_the_rare_one() -> None:
     assert speller(liver=1, lover=1000).correct("lwver")[0] == "lover"
 
 
-@settings(max_examples=100, deadline=None)
 @given(word=st.sampled_from(WORDS), at=st.integers(0, 12), letter=st.sampled_from(string.ascii_lowercase))
 def test_corrections_are_few_known_and_near(word: str, at: int, letter: str) -> None:
     typed = word[: at % len(word)] + letter + word[at % len(word) :]

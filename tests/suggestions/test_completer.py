@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import open_library
@@ -93,7 +93,6 @@ def test_a_code_is_marked_with_its_dot() -> None:
 
 
 @given(st.text(max_size=40), st.lists(st.text(max_size=30), max_size=6))
-@settings(max_examples=100, deadline=None)
 def test_any_text_has_an_answer_and_spans_in_order(typed: str, texts: list[str]) -> None:
     completer = Completer(Names(Name("condition", text, str(number), number) for number, text in enumerate(texts)))
     for each in completer.complete(typed):
@@ -103,7 +102,6 @@ def test_any_text_has_an_answer_and_spans_in_order(typed: str, texts: list[str])
 
 
 @given(st.lists(st.sampled_from(NAMES), min_size=1, unique=True), st.data())
-@settings(max_examples=100, deadline=None)
 def test_every_beginning_of_every_word_finds_its_name(names: list[Name], data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(names))
     word = data.draw(st.sampled_from(name.text.split()))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.results import Name
@@ -30,7 +30,6 @@ def test_abbreviations_and_codes_are_near_to_nothing() -> None:
     assert all(name.kind != "code" for name in NameFinder(Names(NAMES)).nearest("M35.01"))
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=30) | st.sampled_from([name.text for name in NAMES]))
 def test_near_names_are_few_and_lead_to_different_places(typed: str) -> None:
     found = NameFinder(Names(NAMES)).nearest(typed)

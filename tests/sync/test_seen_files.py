@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Library, open_library
@@ -197,7 +197,6 @@ def everything(library: Library) -> list[Document]:
         return []
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.lists(STATES, min_size=1, max_size=5))
 def test_with_a_saved_file_a_sync_does_what_it_does_without(
     tmp_path_factory: pytest.TempPathFactory, history: list[dict[str, object]]

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Library, open_library
@@ -222,7 +222,6 @@ NAMES = st.sampled_from(["a", "b", "c"])
 TEXTS = st.sampled_from([GOUT, FLU, "", "Measles is an infection."])
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.dictionaries(NAMES, TEXTS), min_size=1, max_size=4))
 def test_whatever_the_history_the_index_converges_on_the_folder(
     tmp_path_factory: pytest.TempPathFactory, history: list[dict[str, str]]

@@ -3,7 +3,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from nltk.stem.snowball import SnowballStemmer
 
@@ -105,7 +105,6 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(_PIECES))
 def test_the_fast_path_agrees_with_punkt(parts: list[str]) -> None:
     text = " ".join(parts)
@@ -113,7 +112,6 @@ def test_the_fast_path_agrees_with_punkt(parts: list[str]) -> None:
     assert [text[start:end] for start, end in sentences(text)] == expected
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200) | st.text(alphabet="abX-ray'’. M86é\u0301\n", max_size=60))
 def test_spans_are_in_order_and_analyse_to_their_term_again(text: str) -> None:
     last = 0
@@ -123,7 +121,6 @@ def test_spans_are_in_order_and_analyse_to_their_term_again(text: str) -> None:
         assert [(t.term, t.word) for t in tokens(text[token.start : token.end])] == [(token.term, token.word)]
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200) | st.text(alphabet="abX-ray'’. M86é\u0301\n5,", max_size=60))
 def test_words_as_typed_analyse_to_the_tokens(text: str) -> None:
     found, position = [], 0
@@ -134,7 +131,6 @@ def test_words_as_typed_analyse_to_the_tokens(text: str) -> None:
     assert found == [(token.term, token.word, token.position) for token in tokens(text)]
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.text(alphabet=st.characters(max_codepoint=127), max_size=200)
     | st.text(alphabet="abX-ray'. M86_5,\n", max_size=60)
@@ -148,7 +144,6 @@ def test_a_word_without_end_is_cut() -> None:
     assert len(token.word) == analyzer.MAX_WORD
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.from_regex("[a-z]{1,8}", fullmatch=True),
     st.sampled_from(
@@ -169,7 +164,6 @@ def test_analyzers_keep_their_own_vocabularies() -> None:
         assert [token.term for token in tokens("Bones ached")] == ["bone", "ach"]
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200) | st.text(alphabet="abX-ray'’. M86é\u0301\n", max_size=60))
 def test_terms_are_those_of_the_tokens(text: str) -> None:
     assert Analyzer().terms(text) == tuple(token.term for token in tokens(text))

@@ -2,7 +2,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -30,7 +30,6 @@ def test_several_values_of_one_facet_stay_together() -> None:
     assert params.values("site") == ("hand", "knee")
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(sorted(body_sites.tree())), max_size=8))
 def test_no_selected_site_is_part_of_another(clicks: list[str]) -> None:
     params = SearchParams()

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
@@ -12,7 +12,6 @@ def test_spans_are_marked_and_everything_is_escaped() -> None:
     assert markup.marked(snippet) == Markup("a <mark>&lt;b&gt;</mark> &amp; &#34;<mark>bone</mark>&#34;")
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(), st.lists(st.integers(0, 30), max_size=6, unique=True).map(sorted))
 def test_a_marked_snippet_without_its_marks_is_the_escaped_text(text: str, edges: list[int]) -> None:
     spans = tuple((a, b) for a, b in zip(edges[::2], edges[1::2], strict=False) if b <= len(text))

@@ -1,6 +1,6 @@
 from urllib.parse import parse_qsl, urlsplit
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -31,7 +31,6 @@ def test_the_pager_ends() -> None:
     assert build_pager("/s", SearchParams(), 10**6).last == SearchParams().last_page
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 500), st.integers(1, 60))
 def test_the_pager_has_no_gap_that_hides_one_page(count: int, page: int) -> None:
     shown = numbers(build_pager("/s", SearchParams(page=page), count))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
@@ -41,14 +41,12 @@ def searches(draw: st.DrawFn) -> SearchParams:
     )
 
 
-@settings(max_examples=100, deadline=None)
 @given(searches())
 def test_a_search_survives_its_address(params: SearchParams) -> None:
     assert SearchParams.from_args(MultiDict(params.to_args())) == params
     assert iri_to_uri(links.search_url("/search", params)) == links.search_url("/search", params)
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["q", *FILTER_FIELDS, "field", "sort", "page", "size", "plain", "x"]), st.text())

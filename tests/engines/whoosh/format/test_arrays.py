@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engines.whoosh.format.arrays import BYTES, ArrayWriter, FileChecksum, checksum_of, read_arrays
@@ -19,7 +19,6 @@ def write(path: Path, arrays: dict[str, list[int]]) -> FileChecksum:
         return writer.close()
 
 
-@settings(max_examples=60, deadline=None)
 @given(arrays=contents)
 def test_arrays_survive_and_are_narrow(tmp_path_factory: pytest.TempPathFactory, arrays: dict[str, list[int]]) -> None:
     path = tmp_path_factory.mktemp("arrays") / "file"

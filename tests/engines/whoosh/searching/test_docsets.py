@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engines.whoosh.searching.docsets import (
@@ -50,7 +50,6 @@ def in_all_forms(several: list[dict[int, float]]) -> list[tuple[list[DocSet], in
     return [(sparse_sets, FAR), (sparse_sets, SIZE), ([*dense_sets], SIZE), (narrow, SIZE), (mixed, SIZE)]
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     several=several, weights=st.lists(st.integers(0, 3).map(float), min_size=5, max_size=5), needed=st.integers(1, 6)
 )
@@ -69,7 +68,6 @@ def test_unions_intersections_and_at_least(several: list[dict[int, float]], weig
         assert scores_of(at_least(docs, float(needed), weights, size)) == enough
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     several=several, looked_up=st.sets(st.integers(0, SIZE - 1)).map(sorted), weight=st.sampled_from([0.0, 0.5, 2.0])
 )

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engines.whoosh.searching.docsets import Ids
@@ -25,14 +25,12 @@ def expected(counts: list[int]) -> dict[int, int]:
     return {doc: count for doc, count in enumerate(counts) if count}
 
 
-@settings(max_examples=100, deadline=None)
 @given(terms=terms_in_documents)
 def test_phrases(terms: list[list[list[int]]]) -> None:
     by_hand = [count_phrase([term[doc] for term in terms]) for doc in range(3)]
     assert counted(phrase_positions([keys(term) for term in terms])) == expected(by_hand)
 
 
-@settings(max_examples=100, deadline=None)
 @given(terms=terms_in_documents, window=st.integers(-1, 40), ordered=st.booleans())
 def test_near(terms: list[list[list[int]]], window: int, ordered: bool) -> None:
     by_hand = [count_near([term[doc] for term in terms], window, ordered=ordered) for doc in range(3)]
