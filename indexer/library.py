@@ -1,6 +1,7 @@
 """A location to a Library: one engine with its ranking and knowledge, and all that a command or a page asks of it.
 
-Searching and indexing are imported by the first call that needs them: a server can listen before, and `--help` never does.
+Searching and indexing are imported by the first call that needs them: a server can listen before, and `--help` never
+does.
 """
 
 import os
@@ -53,8 +54,8 @@ class Stats:
 class _PerGeneration(Generic[_Value]):
     """A value that is computed once for each generation; safe in any thread.
 
-    It is computed when it is first needed. Once `renew` has been called, only `renew` computes it, and until that is done the
-    value of the generation before is used.
+    It is computed when it is first needed. Once `renew` has been called, only `renew` computes it, and until that is
+    done the value of the generation before is used.
     """
 
     def __init__(self, compute: Callable[[Searcher], _Value]) -> None:
@@ -155,7 +156,8 @@ class Library:
     def renew(self) -> None:
         """Compute what corrections and suggestions need for the newest generation; for a thread beside the requests.
 
-        After the first call, only this method computes them, and requests use those of the generation before until it is done.
+        After the first call only this method computes them; until it is done, requests use those of the generation
+        before.
         """
         with self.searcher() as searcher:
             for each in (self._speller, self._name_finder, self._completer):
@@ -200,7 +202,7 @@ class Library:
         expand: bool = True,
         explain: bool = False,
     ) -> Results:
-        """One page of results; `filters` maps a keyword field to its values (any of them), see `SearchRequest` for the rest."""
+        """One page of results; `filters` maps keyword fields to their values (any of them), see `SearchRequest`."""
         return self.answer(
             SearchRequest(text, build_filters(filters or {}), tuple(fields), page, sort, expand, explain)
         )
@@ -232,7 +234,7 @@ class Library:
             yield from searcher.scan(Query("", filters=build_filters(filters or {})))
 
     def related(self, id: str, limit: int = 5) -> tuple[Related, ...]:
-        """Other conditions like that of the article, best first, with the words that say why; none for an unknown id."""
+        """Other conditions like that of the article, best first, with the words they share; none for an unknown id."""
         from indexer.search.more_like_this import related
 
         with self.searcher() as searcher:

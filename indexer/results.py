@@ -22,7 +22,7 @@ class FieldCounts:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A document as an engine found it.
+    """A document that an engine matched.
 
     With `Page.collapse`, `group_size` counts the matches of the same condition and `group_counts`
     their values of GROUP_FIELDS, in that order; without, they are 1 and ().
@@ -94,7 +94,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A match as it is shown; `missing` are the typed words that the article lacks.
+    """A match as it is shown; `missing` are the unmatched words of the query, as typed.
 
     `explanation` says what the score is the sum of, most first; empty unless it was asked for.
     """
@@ -111,8 +111,8 @@ class Hit:
 class Results:
     """The answer to a search.
 
-    `suggestion` is a query that may have been meant and has results; `nearest` are names like what was typed, where
-    nothing has it, whatever the filters.
+    `suggestion` is a query that the user may have intended and that has results; `nearest` are the names most like the
+    text, where nothing matches it without filters.
     """
 
     query: str

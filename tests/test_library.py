@@ -13,8 +13,14 @@ from indexer.search.document_terms import terms
 from indexer.text.analyzer import ANALYZER
 
 ARTICLES = {
-    "cmo-hand": "Chronic multifocal osteomyelitis, right hand\n\nICD-10 code: M86.341\n\nCauses\n\nAn autoimmune inflammation of bone is likely.\n",
-    "cmo-femur": "Chronic multifocal osteomyelitis, left femur\n\nICD-10 code: M86.352\n\nSymptoms\n\nThe thigh aches at night.\n",
+    "cmo-hand": (
+        "Chronic multifocal osteomyelitis, right hand\n\nICD-10 code: M86.341\n\n"
+        "Causes\n\nAn autoimmune inflammation of bone is likely.\n"
+    ),
+    "cmo-femur": (
+        "Chronic multifocal osteomyelitis, left femur\n\nICD-10 code: M86.352\n\n"
+        "Symptoms\n\nThe thigh aches at night.\n"
+    ),
     "gout": "Gout\n\nICD-10 code: M10.9\n\nCauses\n\nUrate crystals cause inflammation in a joint.\n",
 }
 
@@ -55,11 +61,11 @@ def test_every_code_of_the_corpus_finds_its_articles_and_their_family(corpus_lib
     for code in sorted(set(codes.values()))[::5]:
         for typed in (code, code.replace(".", "").lower(), f'"{code}"'):
             exact = {id for id, own in codes.items() if own == code}
-            found = ids(corpus_library, typed, page=Page(limit=100))
-            assert set(found[: len(exact)]) == exact, typed
+            hits = ids(corpus_library, typed, page=Page(limit=100))
+            assert set(hits[: len(exact)]) == exact, typed
             narrower = {id for id, own in codes.items() if own.startswith(code)}
-            words = {id for id in found if code.replace(".", "").lower() in terms(corpus_library.get(id), ANALYZER)}  # type: ignore[arg-type]
-            assert set(found) == narrower | words, typed
+            words = {id for id in hits if code.replace(".", "").lower() in terms(corpus_library.get(id), ANALYZER)}  # type: ignore[arg-type]
+            assert set(hits) == narrower | words, typed
         category = {id for id, own in codes.items() if own.startswith(code[:3])}
         for typed in (code[:3], f"{code[:3]}*", f"{code[:3].lower()}.*"):
             assert category <= set(ids(corpus_library, typed, page=Page(limit=100))), typed
@@ -67,9 +73,9 @@ def test_every_code_of_the_corpus_finds_its_articles_and_their_family(corpus_lib
 
 def test_a_whole_site_finds_what_is_in_its_parts(corpus_library: Library) -> None:
     for whole in ("upper-limb", "lower-limb", "head"):
-        found = {document.id for document in corpus_library.scan(filters={"site": [whole]})}
+        filtered = {document.id for document in corpus_library.scan(filters={"site": [whole]})}
         parts = {document.id for document in corpus_library.scan() if whole in body_sites.closure(document.sites)}
-        assert found == parts
+        assert filtered == parts
         assert any(whole not in document.sites for document in corpus_library.scan(filters={"site": [whole]}))
 
 

@@ -1,4 +1,4 @@
-"""A node to the leaves that make a document match: what snippets mark, and how to find it without analysing the text."""
+"""A node to the leaves that snippets mark, each with what to look for in a text without analysing it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -51,8 +51,8 @@ def leaves(
 ) -> tuple[Leaf, ...]:
     """The leaves on text fields that are not excluded, each once.
 
-    `weight_of` gives the weight of a term, `words_of` the folded words that have it (by default the term itself, as most
-    words begin with theirs).
+    `weight_of` gives the weight of a term, `words_of` the folded words that have it (by default the term itself, as
+    most words begin with theirs).
     """
     unique = dict.fromkeys(_leaves(node, weight_of))
     return tuple(replace(leaf, needles=_needles(words_of(leaf.terms[0]))) for leaf in unique)

@@ -1,7 +1,8 @@
 """Text to lexemes: words, quoted phrases, prefixes and the operators, one regular expression.
 
 An operator counts only where it can mean one: a colon after the name of a field and before something, a minus before
-something and after a space, OR, AND and NOT in capitals. Everything else is part of a word, so that every string has a reading.
+something and after a space, OR, AND and NOT in capitals. Everything else is part of a word, so that every string can
+be parsed.
 """
 
 import re
@@ -32,7 +33,7 @@ _CAPITALS: Final = frozenset({"or", "and", "not"})
 
 
 class Lexeme(NamedTuple):
-    """A piece of the query: `text` is what it holds, `start` and `end` where it stands, half-open."""
+    """A token of the query language: its text without delimiters, and its half-open span in the query."""
 
     kind: LexemeKind
     text: str
@@ -41,33 +42,33 @@ class Lexeme(NamedTuple):
 
 
 def lexemes(text: str) -> Iterator[Lexeme]:
-    """The pieces of the text, left to right; adjacent words are one lexeme, as the analysis may join them ("x ray").
+    """The lexemes of the text, left to right; adjacent words are one, as the analysis may join them ("x ray").
 
     A field, a minus and NOT take the one word that follows them, so that word stays alone.
     """
     run: Lexeme | None = None
     alone = False
-    for piece in _pieces(text):
-        if piece.kind == "word" and not alone:
-            run = Lexeme("word", text[run.start : piece.end], run.start, piece.end) if run else piece
+    for lexeme in _scan(text):
+        if lexeme.kind == "word" and not alone:
+            run = Lexeme("word", text[run.start : lexeme.end], run.start, lexeme.end) if run else lexeme
             continue
         if run:
             yield run
             run = None
-        yield piece
-        alone = piece.kind in _TAKES_ONE
+        yield lexeme
+        alone = lexeme.kind in _TAKES_ONE
     if run:
         yield run
 
 
-def _pieces(text: str) -> Iterator[Lexeme]:
+def _scan(text: str) -> Iterator[Lexeme]:
     for match in _LEXEME.finditer(text):
         kind, whole = _kind(match), match.group()
         if kind in _CAPITALS and whole.isalpha() and not whole.isupper():
             kind = "word"
-        held = {"quoted": "inside", "field": "name", "prefix": "stem"}.get(kind)
-        inside = (match.group(held) or "") if held else whole
-        yield Lexeme(kind, inside.lower() if kind == "field" else inside, *match.span())
+        group = {"quoted": "inside", "field": "name", "prefix": "stem"}.get(kind)
+        content = (match.group(group) or "") if group else whole
+        yield Lexeme(kind, content.lower() if kind == "field" else content, *match.span())
 
 
 def _kind(match: re.Match[str]) -> LexemeKind:

@@ -29,7 +29,7 @@ within `window`; when `ordered`, a position of the first term after which the ot
 the last within `window` of the first.
 
 The nodes of AtLeast weigh 1 each where no weights are given; a sum that is less than n by a rounding error (SLACK) is
-enough. Coverage says how much of a short field, such as a title, was told: the idf of the field's different terms that
+enough. Coverage is the covered share of a short field, such as a title: the idf of the field's different terms that
 are among `terms`, over the idf of them all; idf as in `Ranking`, n the documents with the term in that field; sums in
 ascending order of the terms. At least one term must be there, and the share may be less by SLACK. Only a text field has
 a coverage.

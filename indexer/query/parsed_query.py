@@ -31,7 +31,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """The conjunction of its clauses, in the order typed; `notes` tell the user which limits of the parser took effect."""
+    """The conjunction of its clauses, in the order typed; `notes` tell the user which limits were applied."""
 
     text: str
     clauses: tuple[Clause, ...]

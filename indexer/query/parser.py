@@ -1,4 +1,4 @@
-"""Text to ParsedQuery, whatever the text: recursive descent over the lexemes, with limits that are named when they apply.
+"""Text to ParsedQuery, whatever the text: recursive descent over the lexemes, with limits that notes name.
 
     disjunction := conjunction (OR conjunction)*
     conjunction := factor+                        all of them; AND between them changes nothing

@@ -11,8 +11,8 @@ from indexer.query.request import Filter, Sort
 class Query:
     """What any engine can evaluate.
 
-    A document matches when it matches the root and every filter. `sort` is by score, best first; by title, folded; or by
-    code, documents without one last; then by id. `text` is what was typed.
+    A document matches when it matches the root and every filter. `sort` is by score, best first; by title, folded; or
+    by code, documents without one last; then by id. `text` is what was typed.
     """
 
     text: str

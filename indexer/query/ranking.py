@@ -38,12 +38,14 @@ class Ranking:
         ("treatment", 0.75),
     )
 
-    # Matching: all of one or two terms; of more, terms that carry this share of the idf of all of them, or as much idf as
-    # a term that only one document has. A title whose idf the query covers to `min_title_coverage` is enough, too.
+    # Matching: all of one or two terms; of more, terms that carry this share of the idf of all of them, or as much
+    # idf as a term that only one document has. A title whose idf the query covers to `min_title_coverage` is enough,
+    # too.
     min_should_match: float = 0.3
     min_title_coverage: float = 0.6
 
-    # A term that asks for an aspect ("treatment", "signs") has this weight; one that says what the query is about has 1.
+    # A term that asks for an aspect ("treatment", "signs") has this weight; one that says what the query is about has
+    # 1.
     aspect_weight: float = 0.2
 
     # A synonym scores this share of what was typed, and never more than that. Where several terms are a name together,
@@ -54,8 +56,8 @@ class Ranking:
     # A word that no document has is searched as its corrections, each with this weight.
     correction_weight: float = 0.6
 
-    # Two terms that follow each other in the query score more where they are adjacent in a document, and again where they
-    # are at most `proximity_window` positions apart.
+    # Two terms that follow each other in the query score more where they are adjacent in a document, and again where
+    # they are at most `proximity_window` positions apart.
     proximity_weight: float = 0.15
     proximity_window: int = 8
 

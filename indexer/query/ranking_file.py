@@ -33,7 +33,7 @@ FORMER_NAMES: Final[Mapping[str, str]] = {
 
 
 def read_ranking(path: Path) -> Ranking:
-    """The numbers of `Ranking` in a TOML file; `field_weights` and `field_b` are tables of text fields. Raises SourceError."""
+    """Read numbers of `Ranking`; `field_weights` and `field_b` are tables of text fields. Raises SourceError."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

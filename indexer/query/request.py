@@ -45,9 +45,9 @@ class Page:
 class SearchRequest:
     """One search. Raises QueryRejected for an unknown text field or sort order, never for the text.
 
-    `filters` come from `build_filters`. `fields` restrict matching to these text fields; none means all of them. `expand`
-    adds synonyms, corrections and expansion terms to the words; without it they are searched as typed. `explain` adds to each
-    hit what its score is the sum of, at the cost of one more search for each clause.
+    `filters` come from `build_filters`. `fields` restrict matching to these text fields; none means all of them.
+    `expand` adds synonyms, corrections and expansion terms to the words; without it they are searched as typed.
+    `explain` adds to each hit what its score is the sum of, at the cost of one more search for each clause.
     """
 
     text: str
@@ -67,7 +67,7 @@ class SearchRequest:
 
 
 def build_filters(values_by_field: Mapping[str, Sequence[str]]) -> tuple[Filter, ...]:
-    """Filters in the order of FILTER_FIELDS, each value once; raises QueryRejected for another field or too many values."""
+    """Filters in the order of FILTER_FIELDS, each value once; QueryRejected for other fields and too many values."""
     for name in values_by_field:
         if name not in FILTER_FIELDS:
             raise QueryRejected(f"unknown filter “{name}”; use one of {', '.join(FILTER_FIELDS)}")

@@ -1,6 +1,7 @@
 """A query to another query to suggest: one with a rare word respelled, or a name like a text that finds nothing.
 
-A suggestion does not change the results, it is offered to the user. What is suggested has results under the same filters.
+A suggestion does not change the results, it is offered to the user. What is suggested has results under the same
+filters.
 """
 
 import re
@@ -35,7 +36,7 @@ def suggest_spelling(
     knowledge: Knowledge,
     count: Callable[[Node], int],
 ) -> str | None:
-    """The query with one rare word replaced by a similar word, where far more documents match it; `count` counts them."""
+    """The query with one rare word replaced by a similar one, where far more documents match; `count` counts them."""
     searched = rewritten.searched
     if len(searched) > MAX_TERMS:
         return None
@@ -74,7 +75,7 @@ def _may_be_misspelled(rare: QueryTerm, searcher: Searcher, statistics: TermStat
 
 
 def suggest_name(typed: str, names: tuple[Name, ...], analyzer: Analyzer, count: Callable[[Node], int]) -> str | None:
-    """The first name that is similar enough to be what was meant, and that some documents match; `count` counts them."""
+    """The first name that is very similar to the text and has matches, which `count` counts."""
     for name in names:
         if similarity(typed, name.text) >= MIN_SIMILARITY:
             terms = tuple(Term(token.term) for token in analyzer.tokens(name.text))

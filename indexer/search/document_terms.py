@@ -25,7 +25,7 @@ def term_frequencies(document: Document, analyzer: Analyzer) -> Counter[str]:
 
 
 def surface_forms(document: Document, analyzer: Analyzer) -> dict[str, Counter[str]]:
-    """The words of each term and how often each occurs, in lower case where a title or a sentence may have capitalized it."""
+    """The words of each term with their frequencies, lower case where a title or sentence may capitalize it."""
     forms: dict[str, Counter[str]] = {}
     for field in TEXT_FIELDS:
         for text in field.texts(document):
@@ -41,7 +41,7 @@ def surface_forms(document: Document, analyzer: Analyzer) -> dict[str, Counter[s
 
 
 def contains_word(document: Document, words: Sequence[str]) -> bool:
-    """Whether one of the folded words stands in the document between other characters than letters; no word is analysed.
+    """Whether one of the folded words stands in the document by itself, without analysing the text.
 
     Where this is false, a word may still be there, in another form that only analysis can tell.
     """
@@ -59,7 +59,7 @@ def contains_word(document: Document, words: Sequence[str]) -> bool:
 
 
 def fold_in_place(text: str) -> str:
-    """The text in lower case without accents, each code point in its place; the text itself where folding moves them."""
+    """The text in lower case without accents, each code point in its place; the text itself where they would move."""
     if not text.isascii():
         text = text.translate(_QUOTES)
     folded = fold(text)

@@ -1,9 +1,9 @@
 """The first matches of a search to a second search that also scores the terms which are typical of them.
 
-Pseudo-relevance feedback in the manner of RM3 (Abdul-Jaleel et al., UMass at TREC 2004): the first documents are taken to be
-relevant, and their terms with the greatest share times idf, each weighted by its share, are added to the query. Two
-rules limit the drift of topic that this may cause: the first document keeps its place, and no document matches by expansion
-terms alone unless few match without them.
+Pseudo-relevance feedback in the manner of RM3 (Abdul-Jaleel et al., UMass at TREC 2004): the first documents are
+taken to be relevant, and their terms with the greatest share times idf, each weighted by its share, are added to the
+query. Two rules limit the drift of topic that this may cause: the first document keeps its place, and no document
+matches by expansion terms alone unless few match without them.
 """
 
 from collections.abc import Callable, Mapping

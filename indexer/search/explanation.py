@@ -1,7 +1,7 @@
 """A scoring plan and the matches of a page to reasons: what added how much to each score.
 
-A score is the sum of the clauses of its plan (see scoring_plan.py), so each clause is evaluated alone, for these documents
-only. The engine does the arithmetic; nothing of it is repeated here.
+A score is the sum of the clauses of its plan (see scoring_plan.py), so each clause is evaluated alone, for these
+documents only. The engine does the arithmetic; nothing of it is repeated here.
 """
 
 from dataclasses import replace

@@ -1,10 +1,11 @@
 """A document to the conditions most like its own, with the words that they share.
 
-The terms most typical of the condition's documents (see expansion.py) are a query; what it matches, other than the condition
-itself, is related. The rules were tuned by reading the lists of 60 articles of our corpus:
+The terms most typical of the condition's documents (see expansion.py) are a query; what it matches, other than the
+condition itself, is related. The rules were tuned by reading the lists of 60 articles of our corpus:
 
 - a term that some title or name has is a medical term, and weighs twice as much as one that none has;
-- a part of the body where many diseases occur (thigh, not kidney) weighs half: two diseases of the thigh need not be alike;
+- a part of the body where many diseases occur (thigh, not kidney) weighs half: two diseases of the thigh need not be
+  alike;
 - a term that a document has once says little about it, in the source as anywhere;
 - codes of the same category and block break ties between equals;
 - what shares fewer than MIN_SHARED_TERMS terms, or little of their idf, is left out: better three good ones than five.
@@ -112,7 +113,7 @@ def _body_parts() -> frozenset[str]:
 
 
 def _shared_words(other: frozenset[str], idf: Mapping[str, float], forms: list[_Forms]) -> tuple[str, ...]:
-    """The terms that the other document has too, each in its most frequent form in the sources; the greatest idf first."""
+    """The terms that the other document has too, by idf, each in its most frequent form in the sources."""
     words: list[str] = []
     for term in sorted(other.intersection(idf), key=lambda term: (-idf[term], term)):
         word = next(each[term] for each in forms if term in each).most_common(1)[0][0]

@@ -23,8 +23,8 @@ def _no_names() -> NameFinder:
 class Knowledge:
     """The ranking, analyzer and thesaurus of a library, and the words and names of one of its generations.
 
-    `spelling` and `names` make the speller and the name finder when a query first needs them: most queries need neither,
-    and both read the whole term dictionary. By default nothing is corrected, and no name is found.
+    `spelling` and `names` make the speller and the name finder when a query first needs them: most queries need
+    neither, and both read the whole term dictionary. By default there are no corrections and no names.
     """
 
     ranking: Ranking = field(default_factory=Ranking)

@@ -1,4 +1,4 @@
-"""The words that make a query a question, say nothing in one, or name an aspect; the lists stand in question_words.toml."""
+"""The words that make a query a question, say nothing in one, or name an aspect: question_words.toml."""
 
 import tomllib
 from collections.abc import Mapping

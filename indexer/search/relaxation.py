@@ -1,4 +1,4 @@
-"""A RewrittenQuery that nothing matches to weaker ones, step by step: wider codes, fewer terms, then quotes and fields given up.
+"""A RewrittenQuery that nothing matches to weaker ones: wider codes, fewer terms, then no quotes and fields.
 
 What is given up is said in the notes. Terms are dropped in ascending order of idf. What was excluded stays excluded.
 """

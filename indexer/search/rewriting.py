@@ -3,9 +3,10 @@
 Only free clauses are rewritten; phrases, fields, exclusions and alternatives hold as they stand. The steps, in order:
 
 - Of a very long query the words with the greatest idf are searched.
-- A number may be written in another way ("type IV", "type 4"). A word that no document has is searched as its corrections,
-  unless it may be a code, a number, an abbreviation, or part of a name in the thesaurus.
-- In a question, words that say nothing about its subject are dropped, and others that are common in questions weigh less.
+- A number may be written in another way ("type IV", "type 4"). A word that no document has is searched as its
+  corrections, unless it may be a code, a number, an abbreviation, or part of a name in the thesaurus.
+- In a question, words that say nothing about its subject are dropped, and others that are common in questions weigh
+  less.
 - A word for an aspect ("treatment", "signs") weighs less than the words that say what the query is about.
 - Consecutive words that are a name in the thesaurus, the longest first, are searched as its synonyms too.
 
@@ -42,9 +43,9 @@ OTHER_NUMERAL: Final = {
 class QueryTerm:
     """A word of the query, and how it is understood.
 
-    `node` matches the word as typed, and `frequency` is the number of documents that have it. `alternatives` are searched for
-    it too: the other way to write a number, or the corrections of a word that no document has, likeliest first. A term that is
-    not `searched` was dropped, repeats another, or belongs to a required clause.
+    `node` matches the word as typed, and `frequency` is the number of documents that have it. `alternatives` are
+    searched for it too: the other way to write a number, or the corrections of a word that no document has, likeliest
+    first. A term that is not `searched` was dropped, repeats another, or belongs to a required clause.
     """
 
     word: Word
@@ -109,7 +110,7 @@ class SynonymSpan:
 
 @dataclass(frozen=True, slots=True)
 class RewrittenQuery:
-    """A query as it is searched: terms, some of which may be missing in a match, and clauses that a match must satisfy."""
+    """A query as it is searched: terms, some of which a match may lack, and clauses that every match satisfies."""
 
     parsed: ParsedQuery
     terms: tuple[QueryTerm, ...] = ()
@@ -222,7 +223,7 @@ class _Rewriter:
                 self._terms[index] = replace(self._terms[index], alternatives=(self._word(other),))
 
     def add_corrections(self) -> None:
-        """Search the corrections of a word that no document has, unless it is a code, number, abbreviation or in a name."""
+        """Search the corrections of unknown words, except for codes, numbers, abbreviations and words of names."""
         unknown = [i for i in self._searched if not (self._terms[i].frequency or self._terms[i].alternatives)]
         if not unknown:
             return
@@ -235,7 +236,7 @@ class _Rewriter:
                 self._terms[index] = replace(self._terms[index], alternatives=tuple(map(self._word, corrections)))
 
     def weigh(self) -> tuple[bool, SectionKind | None]:
-        """Drop and weigh terms by what they do in a question; whether the query is one, and the aspect it asks about."""
+        """Drop and weigh terms by their part in a question; whether the query is one, and the aspect asked about."""
         lists = question_words()
         count = len(self._searched)
         words = {index: self._terms[index].resolved.folded for index in self._searched}
@@ -262,9 +263,10 @@ class _Rewriter:
         """Search each term once, where it first stands, with its greatest weight."""
         first: dict[str, int] = {}
         for index in self._searched:
-            term, kept = self._terms[index], first.setdefault(self._terms[index].word.term, index)
-            if term.weight > self._terms[kept].weight:
-                self._terms[kept] = replace(self._terms[kept], weight=term.weight)
+            term = self._terms[index]
+            place = first.setdefault(term.word.term, index)
+            if term.weight > self._terms[place].weight:
+                self._terms[place] = replace(self._terms[place], weight=term.weight)
         self._searched = list(first.values())
 
     def synonym_spans(self) -> tuple[SynonymSpan, ...]:
@@ -297,7 +299,7 @@ class _Rewriter:
         return all(self._statistics.frequency(None, term) for term in synonym.terms)
 
     def understood(self, spans: tuple[SynonymSpan, ...]) -> tuple[QueryTerm, ...]:
-        """The terms, with those marked that are searched, those that are corrected and those that nothing is found for."""
+        """The terms, marked as searched, corrected, or dropped where nothing matches them."""
         named = {index for span in spans for index in span.terms}
         for index in self._searched:
             term = self._terms[index]

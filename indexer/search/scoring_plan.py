@@ -1,7 +1,7 @@
 """RewrittenQuery to ScoringPlan: what must match, and the clauses that a score is the sum of, each with a label.
 
-Every plan has the shape  Should(Boost(match, 0), Or(clauses)).  So a score is a sum of clauses that can be shown one by one,
-whatever engine computed it. The numbers are those of `Ranking`.
+Every plan has the shape  Should(Boost(match, 0), Or(clauses)).  So a score is a sum of clauses that can be shown one
+by one, whatever engine computed it. The numbers are those of `Ranking`.
 """
 
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ def build_plan(
 
 @dataclass(frozen=True, slots=True)
 class _ScoredTerm:
-    """A term with the node that matches it, its corrections and synonyms included, and its idf, 0 where nothing does."""
+    """A term with the node that matches it, corrections and synonyms included, and its idf, 0 where nothing does."""
 
     term: QueryTerm
     node: Node
@@ -127,7 +127,7 @@ def _scored_terms(rewritten: RewrittenQuery, ranking: Ranking, statistics: TermS
 def _synonym_leaves(
     span: SynonymSpan, name_idf: float | None, ranking: Ranking, statistics: TermStatistics
 ) -> list[tuple[Node, float, float]]:
-    """The leaf of each synonym, its weight for each term of the span, and its idf; no synonym scores more than the name."""
+    """For each synonym its leaf, its weight for each term of the span, and its idf; none scores more than the name."""
     leaves = []
     for synonym in span.synonyms:
         own = sum(map(statistics.idf, synonym.terms))

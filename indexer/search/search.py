@@ -1,8 +1,8 @@
 """SearchRequest to Results: parse, rewrite, plan, match, expand, relax, and show; over one snapshot.
 
-A query of words is searched twice: the first matches add their expansion terms (see expansion.py). A query that nothing
-matches is relaxed until something does (see relaxation.py). Both are decided without the filters, so that choosing a bucket
-of a facet leaves exactly the documents that it counted.
+A query of words is searched twice: the first matches add their expansion terms (see expansion.py). A query that
+nothing matches is relaxed until something does (see relaxation.py). Both are decided without the filters, so that
+choosing a bucket of a facet leaves exactly the documents that it counted.
 """
 
 import time
@@ -62,7 +62,7 @@ def rank(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> tu
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """A query that matches something, if any does, its plan and the page; `matches_unfiltered`: it does without filters."""
+    """A query that matches something if any does, its plan and the page; without filters, whether it matches."""
 
     rewritten: RewrittenQuery
     plan: ScoringPlan

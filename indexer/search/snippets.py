@@ -1,9 +1,9 @@
 """A document and the leaves of a query to snippets: whole sentences with spans, never HTML.
 
-The idea is that of Lucene's UnifiedHighlighter: every sentence is a passage, a document of its own, scored by the same
-evidence. A passage scores the idf of the different leaves that it holds, with a bonus for words that stand side by side;
-the best passages of different fields become the snippets. To score all of them fast, the text is searched for what the
-words of a leaf begin with; only the sentences that are chosen are analysed.
+The idea is that of Lucene's UnifiedHighlighter: every sentence is a passage, a document of its own, scored by the
+same evidence. A passage scores the idf of the different leaves that it holds, with a bonus for words that stand side
+by side; the best passages of different fields become the snippets. To score all of them fast, the text is searched
+for what the words of a leaf begin with; only the sentences that are chosen are analysed.
 """
 
 from collections.abc import Iterator

@@ -1,5 +1,6 @@
-"""The beginning of a name to the names that it may become.
+"""Names for what was typed: the beginning of a name to the names it may become, a misspelled name to the nearest.
 
-names      the names of one snapshot, in a few pieces of memory
-completer  a typed beginning to names
+names        the names of one snapshot, in a few arrays
+completer    a typed beginning to names
+name_finder  a misspelled name to the names most like it
 """

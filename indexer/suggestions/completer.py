@@ -1,11 +1,12 @@
 """The beginning of a word to the names it may become: conditions, other names, codes and sites.
 
-Names are numbered in the order in which they are offered. All their words stand sorted, each with the names that have it, so
-that a typed beginning is one slice of an array (two bisections), every typed word is a mask over the names, and the first
-names under all masks are the answer. Measured over the 158,000 names of 75,000 ICD-10-CM titles: see the README.
+An inverted index of the words of the names. The words are sorted, so that those with a typed prefix are one range of
+them (two bisections), and so are their postings, the numbers of the names that have them. Every typed prefix gives a
+mask over the names; names are numbered in the order in which they are offered, so that the first under all masks are
+the answer. Measured over the 158,000 names of 75,000 ICD-10-CM titles: see tests/README.md.
 
-Where nothing begins as typed, one slip is forgiven in each word of MIN_SLIP letters or more: beginnings of the names' words,
-a letter shorter and longer, within one edit (rapidfuzz's optimal string alignment).
+Where no name has all prefixes, one typing error is forgiven in each that has MIN_CORRECTED letters or more: prefixes
+of the names' words, a letter shorter and longer, within one edit (rapidfuzz's optimal string alignment).
 """
 
 import re
@@ -23,8 +24,8 @@ from indexer.results import Completion, Name
 from indexer.suggestions.names import Names, Strings
 from indexer.text.analyzer import STOP_WORDS, fold, words
 
-MIN_SLIP: Final = 4  # letters; of three, one may be anything
-MAX_PARTS: Final = 8  # typed words that are looked at
+MIN_CORRECTED: Final = 4  # letters of a prefix in which an error is forgiven; of three, one may be anything
+MAX_PREFIXES: Final = 8  # typed words that are looked up
 
 _LAST: Final = "\U0010ffff"
 _CHUNK: Final = re.compile(r"\S+")
@@ -40,117 +41,120 @@ class Completer:
         self._names = names
         texts = [name.text for name in names]
         self._lengths = np.array([len(text) for text in texts], dtype=np.int32)
-        found, self._starts, self._having, self._first = _invert(texts)
-        self._words = Strings(found)
-        self._letters = [word for word in found if word.isalpha()]
-        self._cut: dict[int, tuple[str, ...]] = {}
+        words, self._offsets, self._postings, self._first_words = _invert(texts)
+        self._words = Strings(words)
+        self._alphabetic = [word for word in words if word.isalpha()]
+        self._prefixes: dict[int, tuple[str, ...]] = {}
 
     def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
         """At most `limit` names for what was typed, best first; none for an empty text."""
-        parts = [word for word, _, _ in _words(typed)]
-        # A function word that is whole says nothing; the last one may be the beginning of another.
-        parts = [part for part in parts[:-1] if part not in STOP_WORDS][: MAX_PARTS - 1] + parts[-1:]
-        for beginnings in self._understood(parts):
-            found = self._found(beginnings, fold(typed).strip())
+        prefixes = [word for word, _, _ in _words(typed)]
+        # A whole function word does not discriminate; the last one may be the prefix of another word.
+        prefixes = [word for word in prefixes[:-1] if word not in STOP_WORDS][: MAX_PREFIXES - 1] + prefixes[-1:]
+        for alternatives in self._queries(prefixes):
             chosen: dict[tuple[str, str], Name] = {}
-            for number in found:
+            for number in self._matches(alternatives, fold(typed).strip()):
                 name = self._names[number]
                 chosen.setdefault((fold(name.text), name.value), name)
                 if len(chosen) == limit:
                     break
             if chosen:
-                return tuple(Completion(name, _spans(name.text, beginnings)) for name in chosen.values())
+                return tuple(Completion(name, _spans(name.text, alternatives)) for name in chosen.values())
         return ()
 
-    def _understood(self, parts: list[str]) -> Iterator[list[tuple[str, ...]]]:
-        """What the parts may be the beginnings of: as typed, then without a last function word, then with slips."""
-        if not parts:
+    def _queries(self, prefixes: list[str]) -> Iterator[list[tuple[str, ...]]]:
+        """Alternatives for each prefix, to be tried in turn: as typed, without a last function word, corrected."""
+        if not prefixes:
             return
-        yield [(part,) for part in parts]
-        if len(parts) > 1 and any(word.startswith(parts[-1]) for word in STOP_WORDS):
-            yield [(part,) for part in parts[:-1]]
-        unknown = {part: self._near(part) for part in parts if not self._is_known(part)}
+        yield [(prefix,) for prefix in prefixes]
+        if len(prefixes) > 1 and any(word.startswith(prefixes[-1]) for word in STOP_WORDS):
+            yield [(prefix,) for prefix in prefixes[:-1]]
+        unknown = {prefix: self._corrections(prefix) for prefix in prefixes if not self._is_known(prefix)}
         if all(unknown.values()):
-            yield [unknown.get(part, (part,)) for part in parts]
-            yield [unknown.get(part) or (part, *self._near(part)) for part in parts]
+            yield [unknown.get(prefix, (prefix,)) for prefix in prefixes]
+            yield [unknown.get(prefix) or (prefix, *self._corrections(prefix)) for prefix in prefixes]
 
-    def _is_known(self, part: str) -> bool:
-        start, end = self._range(part)
+    def _is_known(self, prefix: str) -> bool:
+        start, end = self._range(prefix)
         return start < end
 
-    def _range(self, beginning: str) -> tuple[int, int]:
-        return bisect_left(self._words, beginning), bisect_left(self._words, beginning + _LAST)
+    def _range(self, prefix: str) -> tuple[int, int]:
+        """The range of the words with the prefix."""
+        return bisect_left(self._words, prefix), bisect_left(self._words, prefix + _LAST)
 
-    def _near(self, part: str) -> tuple[str, ...]:
-        """Beginnings of words that are one slip away; those with the first letter as typed, if there are any."""
-        if len(part) < MIN_SLIP or not part.isalpha():
+    def _corrections(self, prefix: str) -> tuple[str, ...]:
+        """Prefixes of words that are one edit away; those with the first letter as typed, if there are any."""
+        if len(prefix) < MIN_CORRECTED or not prefix.isalpha():
             return ()
-        near = [
-            beginning
-            for length in (len(part) + 1, len(part), len(part) - 1)
-            for beginning, _, _ in process.extract(
-                part, self._beginnings(length), scorer=OSA.distance, score_cutoff=1, limit=None
+        similar = [
+            candidate
+            for length in (len(prefix) + 1, len(prefix), len(prefix) - 1)
+            for candidate, _, _ in process.extract(
+                prefix, self._prefixes_of(length), scorer=OSA.distance, score_cutoff=1, limit=None
             )
         ]
-        return tuple(each for each in near if each[0] == part[0]) or tuple(near)
+        return tuple(each for each in similar if each[0] == prefix[0]) or tuple(similar)
 
-    def _beginnings(self, length: int) -> tuple[str, ...]:
-        """The words without digits cut to so many letters, each once."""
-        known = self._cut.get(length)
-        if known is None:
-            cut = dict.fromkeys(word[:length] for word in self._letters if len(word) >= length)
-            known = self._cut[length] = tuple(cut)
-        return known
+    def _prefixes_of(self, length: int) -> tuple[str, ...]:
+        """The different prefixes of that length of the words without digits."""
+        prefixes = self._prefixes.get(length)
+        if prefixes is None:
+            unique = dict.fromkeys(word[:length] for word in self._alphabetic if len(word) >= length)
+            prefixes = self._prefixes[length] = tuple(unique)
+        return prefixes
 
-    def _found(self, beginnings: list[tuple[str, ...]], typed: str) -> Iterator[int]:
-        """The names that have each part: the one typed in full, those that begin with the first part, the others."""
-        having = np.ones(len(self._names), dtype=bool)
-        for some in beginnings:
-            having &= self._mask(some)
-        first = np.zeros(len(self._names), dtype=bool)
-        for start, end in map(self._range, beginnings[0]):
-            first |= (self._first >= start) & (self._first < end)
-        whole = np.flatnonzero(having & (self._lengths == len(typed))).tolist()
+    def _matches(self, alternatives: list[tuple[str, ...]], typed: str) -> Iterator[int]:
+        """The numbers of the names with all prefixes: the name typed in full, those that begin so, the others."""
+        has_all = np.ones(len(self._names), dtype=bool)
+        for prefixes in alternatives:
+            has_all &= self._mask(prefixes)
+        begins = np.zeros(len(self._names), dtype=bool)
+        for start, end in map(self._range, alternatives[0]):
+            begins |= (self._first_words >= start) & (self._first_words < end)
+        same_length = np.flatnonzero(has_all & (self._lengths == len(typed))).tolist()
         return chain(
-            (number for number in whole if fold(self._names[number].text) == typed),
-            np.flatnonzero(having & first).tolist(),
-            np.flatnonzero(having & ~first).tolist(),
+            (number for number in same_length if fold(self._names[number].text) == typed),
+            np.flatnonzero(has_all & begins).tolist(),
+            np.flatnonzero(has_all & ~begins).tolist(),
         )
 
-    def _mask(self, beginnings: tuple[str, ...]) -> _Mask:
+    def _mask(self, prefixes: tuple[str, ...]) -> _Mask:
+        """The names that have a word with one of the prefixes."""
         mask = np.zeros(len(self._names), dtype=bool)
-        for start, end in map(self._range, beginnings):
-            mask[self._having[self._starts[start] : self._starts[end]]] = True
+        for start, end in map(self._range, prefixes):
+            mask[self._postings[self._offsets[start] : self._offsets[end]]] = True
         return mask
 
 
 def _invert(texts: Sequence[str]) -> tuple[list[str], _Numbers, _Numbers, _Numbers]:
-    """The words of the texts, sorted, [w]; where the texts of each begin and end, [w + 1], in the texts that have it; the first word of each text.
+    """The inverted index of the texts.
 
-    A library's names have few different words between spaces, so each is analysed once.
+    Returns the words, sorted, [w]; where the postings of each begin and end, [w + 1]; the postings, numbers of texts;
+    the first word of each text, -1 where it has none. A library's names have few different words between spaces, so
+    each is analysed once.
     """
-    known: dict[str, tuple[int, ...]] = {}
-    numbers: dict[str, int] = {}
-    own: list[int] = []
+    cached: dict[str, tuple[int, ...]] = {}
+    ids: dict[str, int] = {}
+    word_ids: list[int] = []
     counts: list[int] = []
     for text in texts:
-        before = len(own)
+        before = len(word_ids)
         for chunk in text.split():
-            found = known.get(chunk)
-            if found is None:
-                found = known[chunk] = tuple(numbers.setdefault(word, len(numbers)) for word, _, _ in words(chunk))
-            own.extend(found)
-        counts.append(len(own) - before)
-    ordered = sorted(numbers)
+            of_chunk = cached.get(chunk)
+            if of_chunk is None:
+                of_chunk = cached[chunk] = tuple(ids.setdefault(word, len(ids)) for word, _, _ in words(chunk))
+            word_ids.extend(of_chunk)
+        counts.append(len(word_ids) - before)
+    ordered = sorted(ids)
     rank = np.empty(len(ordered), dtype=np.int32)
-    rank[[numbers[word] for word in ordered]] = np.arange(len(ordered), dtype=np.int32)
-    word = rank[np.array(own, dtype=np.int32)]
-    text_of = np.repeat(np.arange(len(texts), dtype=np.int32), counts)
-    order = np.argsort(word, kind="stable")
-    starts = np.searchsorted(word[order], np.arange(len(ordered) + 1)).astype(np.int32)
+    rank[[ids[word] for word in ordered]] = np.arange(len(ordered), dtype=np.int32)
+    ranks = rank[np.array(word_ids, dtype=np.int32)]
+    text_numbers = np.repeat(np.arange(len(texts), dtype=np.int32), counts)
+    order = np.argsort(ranks, kind="stable")
+    offsets = np.searchsorted(ranks[order], np.arange(len(ordered) + 1)).astype(np.int32)
     first = np.full(len(texts), -1, dtype=np.int32)
-    first[text_of[::-1]] = word[::-1]
-    return ordered, starts, text_of[order], first
+    first[text_numbers[::-1]] = ranks[::-1]
+    return ordered, offsets, text_numbers[order], first
 
 
 def _words(text: str) -> Iterator[tuple[str, int, int]]:
@@ -159,11 +163,11 @@ def _words(text: str) -> Iterator[tuple[str, int, int]]:
             yield word, chunk.start() + start, chunk.start() + end
 
 
-def _spans(text: str, beginnings: list[tuple[str, ...]]) -> tuple[tuple[int, int], ...]:
+def _spans(text: str, alternatives: list[tuple[str, ...]]) -> tuple[tuple[int, int], ...]:
     spans = []
     for word, start, end in _words(text):
-        typed = max((len(each) for some in beginnings for each in some if word.startswith(each)), default=0)
+        typed = max((len(each) for prefixes in alternatives for each in prefixes if word.startswith(each)), default=0)
         if typed:
-            letters = [place for place in range(start, end) if text[place].isalnum()]
+            letters = [offset for offset in range(start, end) if text[offset].isalnum()]
             spans.append((start, letters[min(typed, len(letters)) - 1] + 1))
     return tuple(spans)

@@ -35,7 +35,7 @@ class NameFinder:
         self._folded = [fold(names[number].text) for number in self._numbers]
 
     def nearest(self, typed: str) -> tuple[Name, ...]:
-        """At most MAX_NAMES names most like the text, best first, each value once; none for what may be an abbreviation."""
+        """At most MAX_NAMES names most like the text, best first, each value once; none for a short text."""
         if len(typed) < MIN_LENGTH:
             return ()
         scored = chain.from_iterable(

@@ -1,6 +1,7 @@
-"""The names of one snapshot, in a few pieces of memory: conditions, other names, codes and sites.
+"""The names of one snapshot in a few arrays: conditions, other names, codes and sites.
 
-A library has as many as there are codes, twice, and keeps them for as long as it serves: as objects they would take nearly five times as much.
+A library has twice as many names as there are codes, and a server holds them in memory: as objects they would take
+nearly five times as much.
 """
 
 from array import array
@@ -14,7 +15,7 @@ _KINDS: Final[tuple[NameKind, ...]] = ("condition", "name", "site", "code")
 
 
 class Strings:
-    """Strings in one piece of memory."""
+    """Strings in one block of memory."""
 
     def __init__(self, strings: Sequence[str]) -> None:
         encoded = [each.encode("utf-8", "surrogatepass") for each in strings]
@@ -29,10 +30,10 @@ class Strings:
 
 
 class Names:
-    """Names by number, in the order in which they are offered: more documents first, conditions before their other names."""
+    """Names by number, in the order in which they are offered: by documents, conditions before their other names."""
 
     def __init__(self, names: Iterable[Name]) -> None:
-        ordered = sorted(names, key=_offered)
+        ordered = sorted(names, key=_offer_order)
         self._kinds = bytes(_KINDS.index(name.kind) for name in ordered)
         self._texts = Strings([name.text for name in ordered])
         self._values = Strings([name.value for name in ordered])
@@ -48,5 +49,5 @@ class Names:
         return map(self.__getitem__, range(len(self)))
 
 
-def _offered(name: Name) -> tuple[int, int, int, str]:
+def _offer_order(name: Name) -> tuple[int, int, int, str]:
     return (-name.documents, _KINDS.index(name.kind), len(name.text), name.text)

@@ -1,7 +1,8 @@
 """Text to tokens: the one analysis that index, query and snippets share.
 
-A word is what stands between spaces and hyphens, folded to lower case without accents or apostrophes. Its term is
-the word in American spelling with the ending taken off by NLTK's Snowball stemmer (Porter 2). Medicine needs a few exceptions:
+A word is what stands between spaces and hyphens, folded to lower case without accents or apostrophes. Its term is the
+word in American spelling with the ending taken off by NLTK's Snowball stemmer (Porter 2). Medicine needs a few
+exceptions:
 
     M86.341           one word, the dot left out, so that m86341 is the same
     x-ray, x ray, T-cell, C-section   one word: the letter alone would say nothing
@@ -30,15 +31,15 @@ MAX_WORDS: Final = 1 << 17  # folded words
 MAX_TEXTS: Final = 8192  # texts of sections, some 10 MB
 
 STOP_WORDS: Final = frozenset(
-    "an and are as at be been being by for from has have had if in into is it its of on or than that the their them then "
-    "there these they this those to was were which while with".split()
+    "an and are as at be been being by for from has have had if in into is it its of on or than that the their them "
+    "then there these they this those to was were which while with".split()
 )
 
 _WORD: Final = r"""
     [^\W_] [^\W_\u0300-\u036f]* (?: [\u0300-\u036f'\u2019\u02bc] [^\W_]+ | [\u0300-\u036f] )*
 """
 _TOKEN: Final = re.compile(
-    rf"""(?=[^\W\d_]{{2}}) {_WORD}                                            # most of a text; the rest begins otherwise
+    rf"""(?=[^\W\d_]{{2}}) {_WORD}                                            # most words of a text
       | (?<![^\W_]) [A-Za-z][0-9][0-9A-Za-z]\.[0-9A-Za-z]{{1,4}} (?![^\W_])     # a code with its dot
       | (?<![^\W_]) [A-Za-z] - [A-Za-z]{{3,}} (?![^\W_])                        # x-ray
       | (?<![^\W_]) (?: [xX]\ [rR]ays? | [bBtT]\ [cC]ells? | [cC]\ [sS]ections? ) (?![^\W_])
@@ -75,8 +76,8 @@ class Token(NamedTuple):
 class Analyzer:
     """The analysis of text, with memos of its own; safe in any thread.
 
-    Each library searches with an analyzer whose vocabulary gives the terms of the words that its index has, so that a search
-    process need not import the stemmer. Indexing uses ANALYZER, which has none. The tokens are the same.
+    Each library searches with an analyzer whose vocabulary gives the terms of the words that its index has, so that a
+    search process need not import the stemmer. Indexing uses ANALYZER, which has none. The tokens are the same.
     """
 
     def __init__(self, vocabulary: Vocabulary | None = None) -> None:

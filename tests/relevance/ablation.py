@@ -1,7 +1,8 @@
 """What each piece of the ranking is worth: nDCG@10 without it, one at a time: python -m tests.relevance.ablation.
 
-Measured on the judged queries of corpus/, by kind, and on every query set (NAME.queries.jsonl with NAME.qrels.tsv, and the articles.jsonl
-that they ask for) in the folder of CONDITIONS_EVALUATION; of a large set, MOST queries spread over it. Prints Markdown.
+Measured on the judged queries of corpus/, by kind, and on every query set (NAME.queries.jsonl with NAME.qrels.tsv, and
+the articles.jsonl that they ask for) in the folder of CONDITIONS_EVALUATION; of a large set, MAX_QUERIES queries spread
+over it. Prints Markdown.
 """
 
 import os
@@ -22,7 +23,7 @@ from indexer.search.search import rank
 from indexer.search.spelling import Speller
 from tests.relevance.test_relevance import ALL, CORPUS, JUDGMENTS, KINDS, MEASURE, QUERIES, kind_of
 
-MOST: Final = 100  # queries of an outside set
+MAX_QUERIES: Final = 100  # queries of an outside set
 DEPTH: Final = 10
 RANKING: Final = Ranking()
 EVEN: Final = tuple((field, 1.0) for field, _ in RANKING.field_weights)
@@ -89,13 +90,13 @@ def measured(library: Library, asked: QuerySet, setting: Setting) -> dict[str, f
 
 
 def read_sets(folder: Path) -> dict[str, QuerySet]:
-    """The query sets of a folder, thinned evenly to MOST queries each."""
+    """The query sets of a folder, sampled evenly to MAX_QUERIES queries each."""
     sets = {}
     for path in sorted(folder.glob("*.queries.jsonl")):
         name = path.name.removesuffix(".queries.jsonl")
         judgments = read_judgments(folder / f"{name}.qrels.tsv")
         queries = [(id, text) for id, text in read_queries(path).items() if id in judgments]
-        sets[name] = QuerySet(dict(queries[:: -(-len(queries) // MOST)]), judgments)
+        sets[name] = QuerySet(dict(queries[:: -(-len(queries) // MAX_QUERIES)]), judgments)
     return sets
 
 

@@ -1,7 +1,8 @@
-"""Names of conditions with random edits to the share that is still found: python -m tests.relevance.misspellings [TRIALS] [SEED].
+"""Misspelled names of conditions to the share that is still found.
 
-Each trial takes the name of a condition of corpus/ and one of its words of five or more letters, and inserts, deletes, replaces or
-swaps a letter there, once or twice. The condition must still be among the first ten, one card for each condition.
+python -m tests.relevance.misspellings [TRIALS] [SEED]. Each trial takes the name of a condition of corpus/ and one of
+its words of five or more letters, and inserts, deletes, replaces or swaps a letter there, once or twice. The condition
+must still be among the first ten, one card for each condition.
 """
 
 import random

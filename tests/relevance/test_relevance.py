@@ -1,9 +1,10 @@
 """The articles of corpus/ and judged queries to nDCG@10, which may not fall below the floor.
 
-`queries.jsonl` holds queries as people type them, by kind (the part of the id before the hyphen); `judgments.tsv` grades the
-articles for each by reading them: 3 exactly what was asked (with site and side, where asked), 2 the right condition at
-another site or side, or a close answer, 1 related and useful. An article that is not listed for a query does not answer it.
-Whoever writes or changes an article reads it against the queries, and never judges by what the search finds.
+`queries.jsonl` holds queries as people type them, by kind (the part of the id before the hyphen); `judgments.tsv`
+grades the articles for each by reading them: 3 exactly what was asked (with site and side, where asked), 2 the right
+condition at another site or side, or a close answer, 1 related and useful. An article that is not listed for a query
+does not answer it. Whoever writes or changes an article reads it against the queries, and never judges by what the
+search finds.
 
 The floor, in floor.json, may only be raised. After a change that improves the search:
 

@@ -8,18 +8,46 @@ from indexer import Library, open_library
 from indexer.engine import Searcher
 
 ARTICLES = {
-    "infarction": "Myocardial infarction\n\nICD-10 code: I21.9\n\nA blocked artery starves the muscle of the heart.\n\nTreatment\n\nAspirin, and a stent that opens the artery.",
-    "attack": "Panic attack\n\nA sudden attack of fear. The heart races and the chest is tight.\n\nTreatment\n\nBreathing exercises.",
-    "gout-hand": "Gout, right hand\n\nICD-10 code: M10.041\n\nUrate crystals inflame the joints of the hand.\n\nSymptoms\n\nSudden swelling and pain.",
-    "gout-knee": "Gout, left knee\n\nICD-10 code: M10.062\n\nUrate crystals inflame the knee.\n\nCauses\n\nUrate. Too much meat and beer.",
-    "bleeding": "Hemarthrosis, left knee\n\nICD-10 code: M25.062\n\nBlood in the knee. Hemophilia is a cause.\n\nSymptoms\n\nThe knee is swollen and warm.",
-    "cmo": "Chronic multifocal osteomyelitis\n\nICD-10 code: M86.30\n\nAlso called CMO. An inflammation of bone in many places, side by side with fever.",
-    "marrow": "Aplastic anemia\n\nICD-10 code: D61.9\n\nThe bone marrow makes too few cells.\n\nDiagnosis\n\nA sample of the marrow. The bone is numbed.",
-    "stroke": "Stroke\n\nICD-10 code: I63.9\n\nA clot in an artery of the brain.\n\nSymptoms\n\nA weak arm, slurred speech.",
+    "infarction": (
+        "Myocardial infarction\n\nICD-10 code: I21.9\n\nA blocked artery starves the muscle of the heart.\n\n"
+        "Treatment\n\nAspirin, and a stent that opens the artery."
+    ),
+    "attack": (
+        "Panic attack\n\nA sudden attack of fear. The heart races and the chest is tight.\n\nTreatment\n\n"
+        "Breathing exercises."
+    ),
+    "gout-hand": (
+        "Gout, right hand\n\nICD-10 code: M10.041\n\nUrate crystals inflame the joints of the hand.\n\n"
+        "Symptoms\n\nSudden swelling and pain."
+    ),
+    "gout-knee": (
+        "Gout, left knee\n\nICD-10 code: M10.062\n\nUrate crystals inflame the knee.\n\nCauses\n\n"
+        "Urate. Too much meat and beer."
+    ),
+    "bleeding": (
+        "Hemarthrosis, left knee\n\nICD-10 code: M25.062\n\nBlood in the knee. Hemophilia is a cause.\n\n"
+        "Symptoms\n\nThe knee is swollen and warm."
+    ),
+    "cmo": (
+        "Chronic multifocal osteomyelitis\n\nICD-10 code: M86.30\n\n"
+        "Also called CMO. An inflammation of bone in many places, side by side with fever."
+    ),
+    "marrow": (
+        "Aplastic anemia\n\nICD-10 code: D61.9\n\nThe bone marrow makes too few cells.\n\nDiagnosis\n\n"
+        "A sample of the marrow. The bone is numbed."
+    ),
+    "stroke": (
+        "Stroke\n\nICD-10 code: I63.9\n\nA clot in an artery of the brain.\n\nSymptoms\n\nA weak arm, slurred speech."
+    ),
     "migraine": "Migraine\n\nICD-10 code: G43.909\n\nA throbbing headache.\n\nSymptoms\n\nNausea; light hurts.",
-    "diabetes-1": "Type 1 diabetes mellitus\n\nICD-10 code: E10.9\n\nThe pancreas makes no insulin.\n\nTreatment\n\nInsulin.",
-    "diabetes-2": "Type 2 diabetes mellitus\n\nICD-10 code: E11.9\n\nInsulin works too little.\n\nTreatment\n\nLess weight, metformin.",
-}  # fmt: skip
+    "diabetes-1": (
+        "Type 1 diabetes mellitus\n\nICD-10 code: E10.9\n\nThe pancreas makes no insulin.\n\nTreatment\n\nInsulin."
+    ),
+    "diabetes-2": (
+        "Type 2 diabetes mellitus\n\nICD-10 code: E11.9\n\nInsulin works too little.\n\nTreatment\n\n"
+        "Less weight, metformin."
+    ),
+}
 
 
 @pytest.fixture(scope="session")

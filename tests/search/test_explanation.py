@@ -6,7 +6,7 @@ from tests.relevance.test_relevance import QUERIES
 FIRST = Page(limit=10, collapse=True)
 
 
-def test_the_parts_sum_to_the_score(corpus_library: Library) -> None:
+def test_the_reasons_sum_to_the_score(corpus_library: Library) -> None:
     for text in list(QUERIES.values())[::5]:  # some of each kind
         for hit in corpus_library.search(text, page=FIRST, explain=True).hits:
             assert sum(reason.score for reason in hit.explanation) == pytest.approx(hit.score, abs=1e-5), text
@@ -31,9 +31,9 @@ def test_reasons_come_greatest_first_each_label_once(small: Library) -> None:
 
 
 def test_explaining_changes_nothing_else(small: Library) -> None:
-    plain, explained = (small.search("swollen knee", explain=explain).hits for explain in (False, True))
-    assert [(hit.document.id, hit.score) for hit in plain] == [(hit.document.id, hit.score) for hit in explained]
-    assert all(hit.explanation == () for hit in plain)
+    without, explained = (small.search("swollen knee", explain=explain).hits for explain in (False, True))
+    assert [(hit.document.id, hit.score) for hit in without] == [(hit.document.id, hit.score) for hit in explained]
+    assert all(hit.explanation == () for hit in without)
 
 
 def test_what_was_not_asked_for_words_has_no_reasons(small: Library) -> None:

@@ -1,18 +1,32 @@
+from string import ascii_lowercase
+
 import pytest
 
 from indexer import Library, open_library
 from indexer.search.more_like_this import MAX_WORDS_SHOWN, MIN_SHARED_TERMS
 
 # Each article's words besides its title; a dozen others make "pain" and "doctor" common.
-GOUT = "Urate crystals inflame the joint. The urate crystals form a tophus. Allopurinol lowers urate. Allopurinol is safe. A tophus drains."
+GOUT = (
+    "Urate crystals inflame the joint. The urate crystals form a tophus. "
+    "Allopurinol lowers urate. Allopurinol is safe. A tophus drains."
+)
 TEXTS = {
     "gout-toe": ("Gout, right toe", f"The toe swells. {GOUT}"),
     "gout-knee": ("Gout, left knee", f"The knee swells. {GOUT}"),
-    "calculus": ("Kidney stone", "Urate crystals, and crystals of calcium, make stones. Allopurinol lowers urate. Drink more."),
-    "tumor": ("Tumor lysis syndrome", "Cells burst and urate floods the blood. Urate crystals block kidneys. Allopurinol prevents it."),
+    "calculus": (
+        "Kidney stone",
+        "Urate crystals, and crystals of calcium, make stones. Allopurinol lowers urate. Drink more.",
+    ),
+    "tumor": (
+        "Tumor lysis syndrome",
+        "Cells burst and urate floods the blood. Urate crystals block kidneys. Allopurinol prevents it.",
+    ),
     "cough": ("Cough", "A cough clears the airways. A tophus is not known here."),
-    **{f"other-{n}": (f"Ailment {letter * 5}", f"Nobody knows {letter * 4}.") for n, letter in enumerate("abcdefghijklmnopqrstuvwxyz")},
-}  # fmt: skip
+    **{
+        f"other-{number}": (f"Ailment {letter * 5}", f"Nobody knows {letter * 4}.")
+        for number, letter in enumerate(ascii_lowercase)
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +40,12 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 def test_conditions_that_share_typical_terms_are_related_and_the_words_are_shown(library: Library) -> None:
-    found = library.related("gout-toe")
-    assert {each.document.id for each in found} == {"calculus", "tumor"}
-    for each in found:
+    related = library.related("gout-toe")
+    assert {each.document.id for each in related} == {"calculus", "tumor"}
+    for each in related:
         assert {"urate", "allopurinol"} <= set(each.words)
         assert MIN_SHARED_TERMS <= len(each.words) <= MAX_WORDS_SHOWN
-    assert found[0].score >= found[1].score > 0
+    assert related[0].score >= related[1].score > 0
 
 
 def test_the_other_sites_of_the_condition_are_never_related(library: Library) -> None:

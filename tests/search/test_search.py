@@ -16,10 +16,18 @@ from tests.relevance.test_relevance import QUERIES
 SOME = st.sampled_from(sorted(QUERIES.values()))
 ALL = Page(limit=100)
 PAIRS = (
-    ("heart attack", "myocardial infarction"), ("high blood pressure", "hypertension"), ("itching", "pruritus"),
-    ("shingles", "herpes zoster"), ("chickenpox", "varicella"), ("kidney stone", "nephrolithiasis"), ("hives", "urticaria"),
-    ("nosebleed", "epistaxis"), ("fainting", "syncope"), ("bedsore", "pressure ulcer"), ("lockjaw", "tetanus"),
-)  # fmt: skip
+    ("heart attack", "myocardial infarction"),
+    ("high blood pressure", "hypertension"),
+    ("itching", "pruritus"),
+    ("shingles", "herpes zoster"),
+    ("chickenpox", "varicella"),
+    ("kidney stone", "nephrolithiasis"),
+    ("hives", "urticaria"),
+    ("nosebleed", "epistaxis"),
+    ("fainting", "syncope"),
+    ("bedsore", "pressure ulcer"),
+    ("lockjaw", "tetanus"),
+)
 
 
 def flattened(buckets: tuple[Bucket, ...]) -> list[Bucket]:
@@ -94,20 +102,20 @@ def test_words_of_the_corpus_always_find_something_and_what_is_dropped_is_said(
 
 
 def test_another_name_finds_but_never_before_what_was_typed(tmp_path: Path) -> None:
-    known = default_thesaurus()
+    thesaurus = default_thesaurus()
     pairs = [each for pair in PAIRS for each in (pair, pair[::-1])]
     for number, (one, other) in enumerate(PAIRS):
         for id, name in ((f"{number}-a", other), (f"{number}-b", one)):
             (tmp_path / f"{id}.txt").write_text(f"Ailment {number}\n\nThis is about {name} in adults.\n")
     with open_library(tmp_path / "index") as library:
         library.sync([tmp_path])
-        for typed, meant in pairs:
-            found = tokens(typed)
-            names = known.synonyms(tuple(each.word for each in found), tuple(each.term for each in found), typed)
-            assert meant in {name.text for name in names}, typed
+        for typed, synonym in pairs:
+            analyzed = tokens(typed)
+            words, terms = tuple(token.word for token in analyzed), tuple(token.term for token in analyzed)
+            assert synonym in {each.text for each in thesaurus.synonyms(words, terms, typed)}, typed
             hits = library.search(typed).hits
             texts = [hit.document.sections[0].text for hit in hits]
-            assert any(meant in text for text in texts), typed
+            assert any(synonym in text for text in texts), typed
             assert typed in texts[0], typed
 
 

@@ -13,8 +13,8 @@ def speller(**documents: int) -> Speller:
 
 
 def test_one_edit_of_every_kind_is_corrected() -> None:
-    for typed, meant in (("asthmma", "asthma"), ("asthm", "asthma"), ("astgma", "asthma"), ("astham", "asthma")):
-        assert speller().correct(typed)[0] == meant
+    for typed, intended in (("asthmma", "asthma"), ("asthm", "asthma"), ("astgma", "asthma"), ("astham", "asthma")):
+        assert speller().correct(typed)[0] == intended
 
 
 def test_two_edits_are_corrected_in_longer_words() -> None:
@@ -36,7 +36,7 @@ def test_a_known_word_is_no_correction_of_itself() -> None:
 def test_what_is_heard_or_struck_alike_comes_first() -> None:
     assert speller().correct("sindrome")[0] == "syndrome"
     assert speller(cold=5, bold=5).correct("vold")[0] in ("bold", "cold")  # both keys lie beside v
-    assert speller(cold=5, told=5).correct("xold")[0] == "cold"
+    assert speller(cold=5, gold=5).correct("xold")[0] == "cold"
 
 
 def test_the_frequent_word_comes_before_the_rare_one() -> None:
@@ -47,7 +47,7 @@ def test_the_frequent_word_comes_before_the_rare_one() -> None:
 @given(word=st.sampled_from(WORDS), at=st.integers(0, 12), letter=st.sampled_from(string.ascii_lowercase))
 def test_corrections_are_few_known_and_near(word: str, at: int, letter: str) -> None:
     typed = word[: at % len(word)] + letter + word[at % len(word) :]
-    found = speller().correct(typed)
-    assert len(found) <= MAX_CORRECTIONS
-    assert set(found) <= set(WORDS) - {typed}
-    assert typed in WORDS or word in found
+    corrections = speller().correct(typed)
+    assert len(corrections) <= MAX_CORRECTIONS
+    assert set(corrections) <= set(WORDS) - {typed}
+    assert typed in WORDS or word in corrections

@@ -53,19 +53,19 @@ def test_the_limit_holds_and_spans_mark_what_was_typed() -> None:
         ("multfo oste", "Chronic multifocal osteomyelitis", ["multifo", "oste"]),  # a letter left out
         ("goutt", "Gout", ["Gout"]),  # one too many
         ("hamd", "Hand", ["Hand"]),  # one for another
-        ("pone", None, []),  # two slips from every name
-        ("hnd", None, []),  # three letters are too few to tell
+        ("pone", None, []),  # two errors from every name
+        ("hnd", None, []),  # three letters are too short to correct
         ("m86.9", None, []),  # a code is another code
         ("gout zzzz", None, []),
     ],
 )
-def test_one_slip_is_forgiven_where_nothing_begins_so(typed: str, expected: str | None, marked: list[str]) -> None:
+def test_one_error_is_forgiven_where_nothing_begins_so(typed: str, expected: str | None, marked: list[str]) -> None:
     first = next(iter(Completer(Names(NAMES)).complete(typed)), None)
     assert (first and first.name.text) == expected
     assert [first.name.text[start:end] for start, end in first.spans] == marked if first else not marked
 
 
-def test_what_begins_as_typed_comes_without_what_is_a_slip_away() -> None:
+def test_names_that_begin_as_typed_come_without_corrections() -> None:
     names = (Name("condition", "Colitis", "colitis", 1), Name("condition", "Cold sore", "cold-sore", 9))
     assert [each.name.text for each in Completer(Names(names)).complete("coli")] == ["Colitis"]
 
@@ -83,8 +83,8 @@ def test_the_name_typed_in_full_then_first_words_then_use() -> None:
         Name("condition", "Chronic gout", "c", 99),
         Name("name", "Gout of toe", "d", 9),
     )
-    found = [each.name.text for each in Completer(Names(names)).complete("gout")]
-    assert found == ["Gout", "Gouty tophus", "Gout of toe", "Chronic gout"]
+    texts = [each.name.text for each in Completer(Names(names)).complete("gout")]
+    assert texts == ["Gout", "Gouty tophus", "Gout of toe", "Chronic gout"]
 
 
 def test_a_code_is_marked_with_its_dot() -> None:

@@ -32,8 +32,8 @@ def test_abbreviations_and_codes_are_near_to_nothing() -> None:
 
 @given(st.text(max_size=30) | st.sampled_from([name.text for name in NAMES]))
 def test_near_names_are_few_and_lead_to_different_places(typed: str) -> None:
-    found = NameFinder(Names(NAMES)).nearest(typed)
-    assert len({name.value for name in found}) == len(found) <= MAX_NAMES
+    nearest = NameFinder(Names(NAMES)).nearest(typed)
+    assert len({name.value for name in nearest}) == len(nearest) <= MAX_NAMES
 
 
 @pytest.mark.parametrize("names", [[], [Name("code", "M10", "m10", 1)]])

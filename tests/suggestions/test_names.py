@@ -12,11 +12,11 @@ KINDS: tuple[NameKind, ...] = ("condition", "name", "code", "site")
 
 @given(st.lists(st.builds(Name, st.sampled_from(KINDS), st.text(), st.text(), st.integers(0, 1 << 40)), max_size=20))
 def test_every_name_is_there_as_it_was(names: list[Name]) -> None:
-    kept = Names(names)
-    assert len(kept) == len(names)
-    assert Counter(kept) == Counter(names)
-    assert list(kept) == [kept[number] for number in range(len(kept))]
-    documents = [name.documents for name in kept]
+    stored = Names(names)
+    assert len(stored) == len(names)
+    assert Counter(stored) == Counter(names)
+    assert list(stored) == [stored[number] for number in range(len(stored))]
+    documents = [name.documents for name in stored]
     assert documents == sorted(documents, reverse=True)
 
 
@@ -32,7 +32,7 @@ def test_conditions_come_before_their_other_names_and_short_before_long() -> Non
 
 def test_strings_may_hold_anything() -> None:
     texts = ["", "Sjögren", "\ud800", "a\0b\n", "\U0001f9b4"]
-    kept = Strings(texts)
-    assert [kept[number] for number in range(len(kept))] == texts
+    stored = Strings(texts)
+    assert [stored[number] for number in range(len(stored))] == texts
     with pytest.raises(IndexError):
-        kept[len(texts)]
+        stored[len(texts)]

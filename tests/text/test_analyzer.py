@@ -123,12 +123,12 @@ def test_spans_are_in_order_and_analyse_to_their_term_again(text: str) -> None:
 
 @given(st.text(max_size=200) | st.text(alphabet="abX-ray'’. M86é\u0301\n5,", max_size=60))
 def test_words_as_typed_analyse_to_the_tokens(text: str) -> None:
-    found, position = [], 0
+    analyzed, position = [], 0
     for words in typed_sentences(text):
-        kept = [pair for pair in map(analyze_word, words) if pair[0]]
-        found += [(*pair, position + number) for number, pair in enumerate(kept)]
-        position += len(kept) + SENTENCE_GAP
-    assert found == [(token.term, token.word, token.position) for token in tokens(text)]
+        pairs = [pair for pair in map(analyze_word, words) if pair[0]]
+        analyzed += [(*pair, position + number) for number, pair in enumerate(pairs)]
+        position += len(pairs) + SENTENCE_GAP
+    assert analyzed == [(token.term, token.word, token.position) for token in tokens(text)]
 
 
 @given(
@@ -179,9 +179,14 @@ def test_stemming_needs_no_statistics() -> None:
 
 
 # Something of everything that the chain treats in its own way.
-PROBE = """M86.341 and x-ray. Crohn’s oedema, haemorrhage of tumours; Sjögren's T cells. Dr. Smith found 1,5 mg (C. acnes).
-Inflammatory arthritis, hepatitis and hepatic diagnoses; allergic, paralysed vertebrae were crystallizing? Yes! No... infections
-Lying skies, generalizations, agencies: consistency. pneumonoultramicroscopicsilicovolcanoconiosis 75,000 MRSA β-blocker"""
+PROBE = (
+    "M86.341 and x-ray. Crohn’s oedema, haemorrhage of tumours; Sjögren's T cells. Dr. Smith found 1,5 mg"
+    " (C. acnes).\n"
+    "Inflammatory arthritis, hepatitis and hepatic diagnoses; allergic, paralysed vertebrae were "
+    "crystallizing? Yes! No... infections\n"
+    "Lying skies, generalizations, agencies: consistency. pneumonoultramicroscopicsilicovolcanoconiosis "
+    "75,000 MRSA β-blocker"
+)
 
 
 def test_whoever_changes_the_tokens_raises_the_version() -> None:
