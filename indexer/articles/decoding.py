@@ -30,7 +30,7 @@ def decode(content: bytes, kind: RawKind | None) -> str:
     if content.count(b"\0") * 3 > len(content):
         return content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le", "replace")
     text = content.decode("utf-8", "surrogateescape")
-    if _STRAY.search(text):
+    if not text.isascii() and _STRAY.search(text):
         if kind == "html" and (declared := declared_text(content)) is not None:
             return declared
         text = _STRAY.sub(_windows_1252, text)

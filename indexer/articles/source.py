@@ -365,7 +365,7 @@ def _decoded(content: bytes, kind: RawKind | None) -> str:
 
 
 def _without_surrogates(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def _reason(error: Exception) -> str:
