@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from indexer.search.spelling import Speller
     from indexer.suggestions.completer import Completer
     from indexer.suggestions.name_finder import NameFinder
-    from indexer.suggestions.names import Names
+    from indexer.suggestions.name_table import NameTable
     from indexer.sync.article_reader import ArticleReader
 
 SEEN: Final = "seen"  # the file of an index that says what its source files held (sync/seen_files.py); may be deleted
@@ -88,10 +88,10 @@ def _speller(searcher: Searcher) -> "Speller":
     return Speller(searcher.words())
 
 
-def _names(searcher: Searcher) -> "Names":
-    from indexer.suggestions.names import Names
+def _names(searcher: Searcher) -> "NameTable":
+    from indexer.suggestions.name_table import NameTable
 
-    return Names(searcher.names())
+    return NameTable(searcher.names())
 
 
 class Library:

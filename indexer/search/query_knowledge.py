@@ -7,7 +7,7 @@ from indexer.knowledge.thesaurus import Thesaurus
 from indexer.query.ranking import Ranking
 from indexer.search.spelling import Speller
 from indexer.suggestions.name_finder import NameFinder
-from indexer.suggestions.names import Names
+from indexer.suggestions.name_table import NameTable
 from indexer.text.analyzer import ANALYZER, Analyzer
 
 
@@ -16,7 +16,7 @@ def _no_words() -> Speller:
 
 
 def _no_names() -> NameFinder:
-    return NameFinder(Names(()))
+    return NameFinder(NameTable(()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,11 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
     """The page of results for the request."""
     started = time.perf_counter()
     run = _SearchRun(request, searcher, knowledge)
-    answer = run.answer()
-    matches, rewritten = answer.matches, answer.rewritten
-    suggestion, nearest = run.suggestion(answer)
-    reasons = run.explain(answer) if request.explain else ((),) * len(matches.page)
-    to_mark = leaves(run.on_fields(answer.plan.match), run.statistics.idf, run.statistics.words_of)
+    outcome = run.outcome()
+    matches, rewritten = outcome.matches, outcome.rewritten
+    suggestion, nearest = run.suggestion(outcome)
+    reasons = run.explain(outcome) if request.explain else ((),) * len(matches.page)
+    to_mark = leaves(run.on_fields(outcome.plan.match), run.statistics.idf, run.statistics.words_of)
     hits = HitBuilder(rewritten, to_mark, run.statistics, knowledge.analyzer)
     return Results(
         query=rewritten.parsed.text,
@@ -57,11 +57,11 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
 
 def rank(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> tuple[Match, ...]:
     """The matches of the same page, without what a page shows of them."""
-    return _SearchRun(request, searcher, knowledge).answer().matches.page
+    return _SearchRun(request, searcher, knowledge).outcome().matches.page
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _Outcome:
     """A query that matches something if any does, its plan and the page; without filters, whether it matches."""
 
     rewritten: RewrittenQuery
@@ -85,7 +85,7 @@ class _SearchRun:
         """The node on the fields of the request."""
         return restrict(node, self._fields) if self._fields else node
 
-    def answer(self) -> _Answer:
+    def outcome(self) -> _Outcome:
         """Search the query, relaxed where nothing matches it."""
         expand = self._request.expand
         parsed = parse_query(self._request.text, self._knowledge.analyzer)
@@ -95,7 +95,7 @@ class _SearchRun:
         if not has_feedback:
             matches = self._page_of(plan)
             if matches.total:
-                return _Answer(original, plan, matches)
+                return _Outcome(original, plan, matches)
         for rewritten in chain([original], relaxations(original, self.statistics, self._count_unfiltered)):
             if rewritten is not original:
                 plan = self._plan(rewritten)
@@ -108,23 +108,23 @@ class _SearchRun:
                     plan = expand_plan(plan, rewritten, first, self.statistics, self._knowledge)
                 matches = self._page_of(plan)
                 note = self._note(plan, first.total, matches.total)
-                return _Answer(replace(rewritten, notes=(*rewritten.notes, *note)), plan, matches)
-        return _Answer(original, original_plan, self._page_of(original_plan), matches_unfiltered=False)
+                return _Outcome(replace(rewritten, notes=(*rewritten.notes, *note)), plan, matches)
+        return _Outcome(original, original_plan, self._page_of(original_plan), matches_unfiltered=False)
 
-    def suggestion(self, answer: _Answer) -> tuple[str | None, tuple[Name, ...]]:
+    def suggestion(self, outcome: _Outcome) -> tuple[str | None, tuple[Name, ...]]:
         """Another query to suggest, and where nothing matches, the names most like the text."""
-        rewritten = answer.rewritten
-        if answer.matches_unfiltered:
+        rewritten = outcome.rewritten
+        if outcome.matches_unfiltered:
             text = suggest_spelling(rewritten, self._searcher, self.statistics, self._knowledge, self._count)
             return text, ()
         typed = " ".join(word.typed for word in rewritten.parsed.words)
         nearest = self._knowledge.names().nearest(typed)
         return suggest_name(typed, nearest, self._knowledge.analyzer, self._count), nearest
 
-    def explain(self, answer: _Answer) -> tuple[tuple[Reason, ...], ...]:
+    def explain(self, outcome: _Outcome) -> tuple[tuple[Reason, ...], ...]:
         """What added how much to the score of each match of the page."""
-        clauses = tuple(ScoreClause(clause.label, self.on_fields(clause.node)) for clause in answer.plan.clauses)
-        return explain(answer.matches.page, clauses, self._query, self._searcher)
+        clauses = tuple(ScoreClause(clause.label, self.on_fields(clause.node)) for clause in outcome.plan.clauses)
+        return explain(outcome.matches.page, clauses, self._query, self._searcher)
 
     def _plan(self, rewritten: RewrittenQuery) -> ScoringPlan:
         return build_plan(rewritten, self.statistics, self._knowledge.ranking, match_titles=not self._fields)

@@ -32,7 +32,7 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(sentences(text))
 
 
-class _Passage(NamedTuple):
+class _ScoredSentence(NamedTuple):
     section: Section
     start: int
     end: int
@@ -50,11 +50,11 @@ def best_snippets(
     another leaf, the third must have one.
     """
     candidates = [passage for section in document.sections for passage in _passages(section, leaves)]
-    chosen: list[_Passage] = []
+    chosen: list[_ScoredSentence] = []
     snippets: list[Snippet] = []
     shown = 0
 
-    def adjusted_score(passage: _Passage) -> float:
+    def adjusted_score(passage: _ScoredSentence) -> float:
         again = passage.leaves & shown
         repeated = sum([leaf.weight for number, leaf in enumerate(leaves) if again >> number & 1]) if again else 0.0
         return (passage.score - repeated / 2) * (_ASPECT_BOOST if passage.section.kind == aspect else 1.0)
@@ -74,7 +74,7 @@ def best_snippets(
     if snippets:
         return tuple(snippets)
     return tuple(
-        _snippet(_Passage(section, start, end), (), analyzer)
+        _snippet(_ScoredSentence(section, start, end), (), analyzer)
         for section in document.sections[:1]
         for start, end in _sentences(section.text)[:1]
     )
@@ -86,7 +86,7 @@ def mark(text: str, leaves: tuple[Leaf, ...], field: str, analyzer: Analyzer) ->
     return _joined(text, [(first.start, last.end) for first, last in occurrences])
 
 
-def _passages(section: Section, leaves: tuple[Leaf, ...]) -> Iterator[_Passage]:
+def _passages(section: Section, leaves: tuple[Leaf, ...]) -> Iterator[_ScoredSentence]:
     """The sentences that seem to hold a leaf, with the leaves and the score that they seem to have."""
     text = fold_in_place(section.text)
     in_section = []
@@ -113,7 +113,7 @@ def _passages(section: Section, leaves: tuple[Leaf, ...]) -> Iterator[_Passage]:
                 bits |= bit
                 score += weight if offset - before > _MAX_ADJACENT else weight + _ADJACENCY_BONUS * weight
                 before = offset
-            yield _Passage(section, start, end, score, bits)
+            yield _ScoredSentence(section, start, end, score, bits)
 
 
 def _occurrences(tokens: tuple[Token, ...], leaves: tuple[Leaf, ...], field: str) -> Iterator[tuple[Token, Token]]:
@@ -145,7 +145,7 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[int, int], .
     return tuple(result)
 
 
-def _snippet(passage: _Passage, leaves: tuple[Leaf, ...], analyzer: Analyzer) -> Snippet:
+def _snippet(passage: _ScoredSentence, leaves: tuple[Leaf, ...], analyzer: Analyzer) -> Snippet:
     """The passage as a snippet: cut at spaces where it is too long, so that the text stays a part of the section."""
     text, field = passage.section.text[passage.start : passage.end], passage.section.kind
     marked = mark(text, leaves, field, analyzer)

@@ -1,6 +1,6 @@
 """Names for what was typed: the beginning of a name to the names it may become, a misspelled name to the nearest.
 
-names        the names of one snapshot, in a few arrays
+name_table   the names of one snapshot, in a few arrays
 completer    a typed beginning to names
 name_finder  a misspelled name to the names most like it
 """

@@ -21,7 +21,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.results import Completion, Name
-from indexer.suggestions.names import Names, Strings
+from indexer.suggestions.name_table import NameTable, Strings
 from indexer.text.analyzer import STOP_WORDS, fold, words
 
 MIN_CORRECTED: Final = 4  # letters of a prefix in which an error is forgiven; of three, one may be anything
@@ -37,7 +37,7 @@ _Mask: TypeAlias = NDArray[np.bool_]
 class Completer:
     """Completions over the names of one snapshot; safe in any thread."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: NameTable) -> None:
         self._names = names
         texts = [name.text for name in names]
         self._lengths = np.array([len(text) for text in texts], dtype=np.int32)

@@ -11,7 +11,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from indexer.results import Name
-from indexer.suggestions.names import Names
+from indexer.suggestions.name_table import NameTable
 from indexer.text.analyzer import fold
 
 MAX_NAMES: Final = 6
@@ -29,7 +29,7 @@ def similarity(one: str, other: str) -> float:
 class NameFinder:
     """The names of one snapshot without the codes, for fuzzy matching; safe in any thread."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: NameTable) -> None:
         self._names = names
         self._numbers = array("q", (number for number, name in enumerate(names) if name.kind != "code"))
         self._folded = [fold(names[number].text) for number in self._numbers]

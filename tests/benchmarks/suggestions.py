@@ -10,7 +10,7 @@ import simple_icd_10_cm as cm
 from indexer.documents import slug
 from indexer.results import Name
 from indexer.suggestions.completer import Completer
-from indexer.suggestions.names import Names
+from indexer.suggestions.name_table import NameTable
 
 TRIALS = 2_000
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -42,7 +42,7 @@ def main() -> None:
     """Build once, complete many times, print both in CPU time."""
     every = list(names())
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    completer = Completer(Names(every))
+    completer = Completer(NameTable(every))
     seconds = time.process_time() - started
     megabytes = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(f"{len(every):,} names: made in {seconds:.2f} s, {megabytes:.0f} MB beside the names themselves")

@@ -4,6 +4,7 @@ import pytest
 
 from indexer import Library
 from indexer.engine import Searcher
+from indexer.knowledge.thesaurus import default_thesaurus
 from indexer.query.nodes import Node
 from indexer.query.parser import parse_query
 from indexer.query.query import Query
@@ -20,7 +21,9 @@ def relaxed(searcher: Searcher, text: str) -> Iterator[RewrittenQuery]:
         return searcher.search(Query("", node), Page(limit=0)).total
 
     statistics = TermStatistics(searcher)
-    return relaxations(rewrite(parse_query(text), Knowledge(), statistics), statistics, count)
+    return relaxations(
+        rewrite(parse_query(text), Knowledge(thesaurus=default_thesaurus()), statistics), statistics, count
+    )
 
 
 def words(query: RewrittenQuery) -> list[str]:
@@ -37,6 +40,13 @@ def test_the_most_frequent_word_is_left_out_first(searcher: Searcher) -> None:
     assert [words(step) for step in steps] == [["metformin", "insulin"], ["metformin"]]
     assert steps[0].notes == ("No article has all of that, so “knee” was left out.",)
     assert [each.text for each in steps[0].interpretation if each.how == "dropped"] == ["knee"]
+
+
+def test_a_name_that_lost_a_word_has_no_synonyms_and_the_word_is_dropped_once(searcher: Searcher) -> None:
+    (step,) = relaxed(searcher, "heart attack")
+    assert step.spans == ()
+    assert [each.how for each in step.interpretation].count("dropped") == 1
+    assert not {"synonym", "abbreviation"} & {each.how for each in step.interpretation}
 
 
 def test_many_words_are_left_out_together(searcher: Searcher) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from indexer import open_library
 from indexer.results import Name
 from indexer.suggestions.completer import Completer
-from indexer.suggestions.names import Names
+from indexer.suggestions.name_table import NameTable
 
 NAMES = (
     Name("condition", "Chronic multifocal osteomyelitis", "chronic-multifocal-osteomyelitis", 6),
@@ -37,11 +37,11 @@ NAMES = (
     ],
 )
 def test_completions(typed: str, expected: list[str]) -> None:
-    assert [each.name.text for each in Completer(Names(NAMES)).complete(typed)] == expected
+    assert [each.name.text for each in Completer(NameTable(NAMES)).complete(typed)] == expected
 
 
 def test_the_limit_holds_and_spans_mark_what_was_typed() -> None:
-    (only,) = Completer(Names(NAMES)).complete("oste", limit=1)
+    (only,) = Completer(NameTable(NAMES)).complete("oste", limit=1)
     assert [only.name.text[start:end] for start, end in only.spans] == ["Oste"]
 
 
@@ -60,20 +60,20 @@ def test_the_limit_holds_and_spans_mark_what_was_typed() -> None:
     ],
 )
 def test_one_error_is_forgiven_where_nothing_begins_so(typed: str, expected: str | None, marked: list[str]) -> None:
-    first = next(iter(Completer(Names(NAMES)).complete(typed)), None)
+    first = next(iter(Completer(NameTable(NAMES)).complete(typed)), None)
     assert (first and first.name.text) == expected
     assert [first.name.text[start:end] for start, end in first.spans] == marked if first else not marked
 
 
 def test_names_that_begin_as_typed_come_without_corrections() -> None:
     names = (Name("condition", "Colitis", "colitis", 1), Name("condition", "Cold sore", "cold-sore", 9))
-    assert [each.name.text for each in Completer(Names(names)).complete("coli")] == ["Colitis"]
+    assert [each.name.text for each in Completer(NameTable(names)).complete("coli")] == ["Colitis"]
 
 
 @pytest.mark.parametrize("typed", ["fracture o", "fracture of", "fracture of th", "of the fracture f"])
 def test_function_words_may_be_on_their_way(typed: str) -> None:
     names = (Name("condition", "Fracture of femur", "a", 1), Name("condition", "Tibial fracture", "b", 2))
-    assert Completer(Names(names)).complete(typed)[0].name.text == "Fracture of femur"
+    assert Completer(NameTable(names)).complete(typed)[0].name.text == "Fracture of femur"
 
 
 def test_the_name_typed_in_full_then_first_words_then_use() -> None:
@@ -83,18 +83,18 @@ def test_the_name_typed_in_full_then_first_words_then_use() -> None:
         Name("condition", "Chronic gout", "c", 99),
         Name("name", "Gout of toe", "d", 9),
     )
-    texts = [each.name.text for each in Completer(Names(names)).complete("gout")]
+    texts = [each.name.text for each in Completer(NameTable(names)).complete("gout")]
     assert texts == ["Gout", "Gouty tophus", "Gout of toe", "Chronic gout"]
 
 
 def test_a_code_is_marked_with_its_dot() -> None:
-    first = Completer(Names(NAMES)).complete("M8634")[0]
+    first = Completer(NameTable(NAMES)).complete("M8634")[0]
     assert [first.name.text[start:end] for start, end in first.spans] == ["M86.34"]
 
 
 @given(st.text(max_size=40), st.lists(st.text(max_size=30), max_size=6))
 def test_any_text_has_an_answer_and_spans_in_order(typed: str, texts: list[str]) -> None:
-    completer = Completer(Names(Name("condition", text, str(number), number) for number, text in enumerate(texts)))
+    completer = Completer(NameTable(Name("condition", text, str(number), number) for number, text in enumerate(texts)))
     for each in completer.complete(typed):
         ends = [0, *(place for span in each.spans for place in span)]
         assert ends == sorted(ends)
@@ -106,7 +106,7 @@ def test_every_beginning_of_every_word_finds_its_name(names: list[Name], data: s
     name = data.draw(st.sampled_from(names))
     word = data.draw(st.sampled_from(name.text.split()))
     typed = word[: data.draw(st.integers(1, len(word)))]
-    assert name in [each.name for each in Completer(Names(names)).complete(typed, limit=50)]
+    assert name in [each.name for each in Completer(NameTable(names)).complete(typed, limit=50)]
 
 
 def test_a_generation_is_completed_with_its_own_names(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from indexer.results import Name
 from indexer.suggestions.name_finder import MAX_NAMES, NameFinder
-from indexer.suggestions.names import Names
+from indexer.suggestions.name_table import NameTable
 
 NAMES = (
     Name("condition", "Sjögren syndrome", "sjogren-syndrome", 3),
@@ -17,7 +17,7 @@ NAMES = (
 
 
 def test_names_are_found_by_letters_and_by_words() -> None:
-    finder = NameFinder(Names(NAMES))
+    finder = NameFinder(NameTable(NAMES))
     assert [name.text for name in finder.nearest("sjogrensyndrom")] == ["Sjögren syndrome"]
     assert [name.text for name in finder.nearest("syndrome of Sjögren")][:1] == ["Sjögren syndrome"]
     assert finder.nearest("gouts")[0].text == "Gout"
@@ -26,17 +26,17 @@ def test_names_are_found_by_letters_and_by_words() -> None:
 
 
 def test_abbreviations_and_codes_are_near_to_nothing() -> None:
-    assert NameFinder(Names(NAMES)).nearest("GOU") == ()
-    assert all(name.kind != "code" for name in NameFinder(Names(NAMES)).nearest("M35.01"))
+    assert NameFinder(NameTable(NAMES)).nearest("GOU") == ()
+    assert all(name.kind != "code" for name in NameFinder(NameTable(NAMES)).nearest("M35.01"))
 
 
 @given(st.text(max_size=30) | st.sampled_from([name.text for name in NAMES]))
 def test_near_names_are_few_and_lead_to_different_places(typed: str) -> None:
-    nearest = NameFinder(Names(NAMES)).nearest(typed)
+    nearest = NameFinder(NameTable(NAMES)).nearest(typed)
     assert len({name.value for name in nearest}) == len(nearest) <= MAX_NAMES
 
 
 @pytest.mark.parametrize("names", [[], [Name("code", "M10", "m10", 1)]])
 @pytest.mark.parametrize("typed", ["gouts", "\u0301" * 5])
 def test_where_there_are_no_names_nothing_is_near(names: list[Name], typed: str) -> None:
-    assert NameFinder(Names(names)).nearest(typed) == ()
+    assert NameFinder(NameTable(names)).nearest(typed) == ()

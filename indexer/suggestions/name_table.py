@@ -29,7 +29,7 @@ class Strings:
         return self._blob[self._ends[number] : self._ends[number + 1]].decode("utf-8", "surrogatepass")
 
 
-class Names:
+class NameTable:
     """Names by number, in the order in which they are offered: by documents, conditions before their other names."""
 
     def __init__(self, names: Iterable[Name]) -> None:

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.results import Name, NameKind
-from indexer.suggestions.names import Names, Strings
+from indexer.suggestions.name_table import NameTable, Strings
 
 KINDS: tuple[NameKind, ...] = ("condition", "name", "code", "site")
 
 
 @given(st.lists(st.builds(Name, st.sampled_from(KINDS), st.text(), st.text(), st.integers(0, 1 << 40)), max_size=20))
 def test_every_name_is_there_as_it_was(names: list[Name]) -> None:
-    stored = Names(names)
+    stored = NameTable(names)
     assert len(stored) == len(names)
     assert Counter(stored) == Counter(names)
     assert list(stored) == [stored[number] for number in range(len(stored))]
@@ -27,7 +27,7 @@ def test_conditions_come_before_their_other_names_and_short_before_long() -> Non
         Name("condition", "Acute gout", "v", 3),
         Name("condition", "Gout", "v", 3),
     ]
-    assert [name.text for name in Names(names)] == ["Gout", "Acute gout", "Podagra", "M10"]
+    assert [name.text for name in NameTable(names)] == ["Gout", "Acute gout", "Podagra", "M10"]
 
 
 def test_strings_may_hold_anything() -> None:
