@@ -5,6 +5,27 @@ from indexer import Page, open_library, parse_article
 library = open_library("var/index")
 library.sync(["corpus/"])
 results = library.search("autoimmune bone inflammation", filters={"site": ["hand"]}, page=Page(limit=10))
+
+Its rooms, from the lowest to the highest; each imports only from those before it:
+
+settings     environment variables to where things are
+errors       what can go wrong, each with what fixes it
+caching      caches bounded in bytes or in number
+text         text to tokens
+knowledge    codes, body sites and synonyms, as data and the code that looks them up
+articles     raw files to articles
+documents    an article with knowledge to the document that is indexed
+query        typed words to what an engine evaluates
+results      matches from an engine, and hits as they are shown
+encoding     results and documents to JSON
+suggestions  beginnings and misspelled names to names
+engine       the protocol that every engine follows
+engines      a location to the engine that stores documents there
+search       a request to results, over any engine
+sync         sources to an index that agrees with them
+evaluation   queries and judgments to measures of relevance
+library      a location to all of the above
+cli          the `conditions` command
 """
 
 from typing import TYPE_CHECKING

@@ -1,1 +1,21 @@
-"""Raw files to articles."""
+"""Raw files to articles: the first half of the journey in; any bytes make an article, or a failure that says why not.
+
+model                    a raw article as received, and the article as understood
+source                   paths to raw articles, or failures
+decoding                 bytes to text
+extraction               a raw article to its text, by the extractor of its kind
+blocks                   plain text and Markdown to blocks: paragraphs, list items, headings
+cleaning                 HTML to blocks, without menus, scripts and footers
+boilerplate              lines and sentences that belong to the publisher, not to the article
+header                   the lines around an article to its code, date of review and other names
+dates                    dates as they are written to ISO 8601
+title_finder             blocks to the title
+headings                 lines to headings, and the fields that they name
+passages                 headings and paragraphs to the text under each heading
+sections                 passages to sections: the field of each sentence, and why
+section_cues             a sentence to the evidence for each topic; with section_weights.json
+section_weights_trainer  articles with headings to section_weights.json
+phrase_matcher           words to the phrases among them, in linear time
+other_names              sentences to the names and abbreviations that an article gives
+reader                   a raw article to an article: all of the above, in order
+"""

@@ -49,7 +49,7 @@ _TABLE_RULE: Final = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\
 _BOLD: Final = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,120}?)(?<=\S)\1")
 _RUN_IN: Final = re.compile(r"(\*\*|__|\*|_)(?=[^\s*_])([^\n*_]{1,60}?[.:]?)\1:?(?=\s)")
 _FRONT: Final = re.compile(r"\A---[ \t]*\n(.{0,4000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FACT: Final = re.compile(r"^([A-Za-z][\w -]{0,40}?)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_FRONT_FIELD: Final = re.compile(r"^([A-Za-z][\w -]{0,40}?)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _INLINE: Final = (
     (re.compile(r"!\[([^\]\n]{0,300})\]\([^()\s]{0,1000}\)"), ""),
     (re.compile(r"\[([^\]\n]{1,300})\]\([^()\s]{0,1000}(?:\s+\"[^\"\n]{0,300}\")?\)"), r"\1"),
@@ -75,7 +75,7 @@ def extract_markdown(text: str) -> ExtractedText:
     """The blocks of a Markdown text without its marks, and what its front matter says."""
     metadata: dict[str, str] = {}
     if front := _FRONT.match(text):
-        metadata = {key.lower(): value.strip("\"'") for key, value in _FACT.findall(front[1])}
+        metadata = {key.lower(): value.strip("\"'") for key, value in _FRONT_FIELD.findall(front[1])}
         text = text[front.end() :]
     return ExtractedText(tuple(_unwrapped(_marked_lines(text.split("\n")), 1)), metadata)
 

@@ -168,7 +168,7 @@ def names_of(title: str, text: str, stated: Iterable[str] = ()) -> tuple[str, ..
 
     `stated` are names from lines of their own ("Also called: ...").
     """
-    names = _Names(title)
+    names = _DistinctNames(title)
     for line in stated:
         for name in _listed(line):
             names.add(name)
@@ -192,7 +192,7 @@ def names_of(title: str, text: str, stated: Iterable[str] = ()) -> tuple[str, ..
     return tuple(names)
 
 
-class _Names:
+class _DistinctNames:
     """Names in order, each once, without the title itself."""
 
     def __init__(self, title: str) -> None:

@@ -49,7 +49,7 @@ def expand_plan(
     # No leaf scores more than its idf: with this bonus the first document stays ahead of all that it was ahead of.
     bonus = weight * sum(each.weight * statistics.idf(each.term) for each in terms)
     top = Boost(One(first.page[0].document.id), bonus)
-    matches_few = first.total < ranking.expand_below_hits and not rewritten.required
+    expands = first.total < ranking.expand_below_hits and not rewritten.required
     return ScoringPlan(
         plan.match,
         (
@@ -57,7 +57,7 @@ def expand_plan(
             ScoreClause("like the first articles found", expansion),
             ScoreClause("first for these words", top),
         ),
-        expansion_match=_expansion_match(terms, rewritten, ranking) if matches_few else None,
+        expansion_match=_expansion_match(terms, rewritten, ranking) if expands else None,
     )
 
 

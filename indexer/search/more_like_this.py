@@ -46,7 +46,7 @@ _SHARED_BY_ALL: Final = frozenset(
     "idiopathic essential simple other symptom".split()
 )
 # Weights.
-_SINGLE_OCCURRENCE: Final = 0.4  # of an occurrence, for a term that occurs once
+_SINGLE_FREQUENCY: Final = 0.4  # what a term that occurs once counts, instead of its frequency less one
 _NOT_IN_NAMES: Final = 0.5  # of a term
 _BODY_PART: Final = 0.5  # of a term
 _SAME_CODE: Final = 0.04
@@ -91,8 +91,8 @@ def _typical_terms(
         length = sum(counts.total() for counts in each.values()) * len(forms)
         for term, counts in each.items():
             if len(term) >= MIN_LENGTH and term.isalpha() and empty.isdisjoint(map(str.lower, counts)):
-                occurrences = max(counts.total() - 1, _SINGLE_OCCURRENCE)
-                shares[term] = shares.get(term, 0.0) + occurrences / length
+                frequency = max(counts.total() - 1, _SINGLE_FREQUENCY)
+                shares[term] = shares.get(term, 0.0) + frequency / length
 
     def weight_of(term: str) -> float:
         words = [each[term] for each in forms if term in each]

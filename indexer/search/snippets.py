@@ -82,8 +82,8 @@ def best_snippets(
 
 def mark(text: str, leaves: tuple[Leaf, ...], field: str, analyzer: Analyzer) -> tuple[tuple[int, int], ...]:
     """Spans of the text that match a leaf; adjacent words are one span."""
-    occurrences = _occurrences(analyzer.tokens(text), leaves, field)
-    return _joined(text, [(first.start, last.end) for first, last in occurrences])
+    matches = _matching_tokens(analyzer.tokens(text), leaves, field)
+    return _joined(text, [(first.start, last.end) for first, last in matches])
 
 
 def _passages(section: Section, leaves: tuple[Leaf, ...]) -> Iterator[_ScoredSentence]:
@@ -116,8 +116,8 @@ def _passages(section: Section, leaves: tuple[Leaf, ...]) -> Iterator[_ScoredSen
             yield _ScoredSentence(section, start, end, score, bits)
 
 
-def _occurrences(tokens: tuple[Token, ...], leaves: tuple[Leaf, ...], field: str) -> Iterator[tuple[Token, Token]]:
-    """The first and the last token of each occurrence of a leaf, in the order of the text."""
+def _matching_tokens(tokens: tuple[Token, ...], leaves: tuple[Leaf, ...], field: str) -> Iterator[tuple[Token, Token]]:
+    """The first and the last token of each match of a leaf, in the order of the text."""
     on_field = [leaf for leaf in leaves if leaf.field in (None, field)]
     terms = {leaf.terms[0] for leaf in on_field if len(leaf.terms) == 1 and not leaf.prefix}
     prefixes = tuple(leaf.terms[0] for leaf in on_field if leaf.prefix)
