@@ -1,4 +1,4 @@
-"""Random and mutated articles, seeded: python -m tests.fuzz.mutations [COUNT] [SEED] (default 200,000 and 1).
+"""Random and mutated articles, seeded: python -m tests.fuzz.mutations [COUNT] [SEED] (default 200,000 and a new one).
 
 Each input is an article of the corpus with a few bytes, lines or pieces changed, doubled, moved or taken from another; or noise.
 """
@@ -45,20 +45,30 @@ def mutations(count: int, seed: int) -> Iterator[bytes]:
         yield bytes([chance.randrange(3)]) + bytes(article)
 
 
-def main() -> None:
-    """Check them all; the input that fails is printed, with its seed."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    check(b"\0Gout.")  # the code tables take a second to load, once
+def check_mutations(count: int, seed: int) -> float:
+    """Check so many inputs; the processor seconds of the slowest. The input that fails is printed, with its seed."""
     slowest = 0.0
     for number, received in enumerate(mutations(count, seed)):
         started = time.process_time()
         try:
             check(received)
         except BaseException:
-            sys.stderr.write(f"input {number} of seed {seed}: {received!r}\n")
+            sys.stderr.write(
+                f"input {number} of seed {seed}: {received!r}\n"
+                f"to repeat: python -m tests.fuzz.mutations {number + 1} {seed}\n"
+            )
             raise
         slowest = max(slowest, time.process_time() - started)
+    return slowest
+
+
+def main() -> None:
+    """Check them all; the seed is printed, and the input that fails."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(2**32)
+    print(f"seed {seed}; to repeat: python -m tests.fuzz.mutations {count} {seed}")
+    check(b"\0Gout.")  # the code tables take a second to load, once
+    slowest = check_mutations(count, seed)
     sys.stdout.write(f"{count:,} inputs, nothing raised; the slowest took {slowest * 1000:.0f} ms\n")
 
 

@@ -1,6 +1,6 @@
 """Random queries, seeded, through the parser and through search: python -m tests.fuzz.queries [PARSED] [SEARCHED] [SEED].
 
-(Default 1,000,000, 50,000 and 1.) Queries are words of the corpus, misspelled ones, operators, codes, beginnings and noise, some of
+(Default 1,000,000, 50,000 and a new one.) Queries are words of the corpus, misspelled ones, operators, codes, beginnings and noise, some of
 them long. Searches run over corpus/; the slowest are printed, in CPU time, which other programs do not add to.
 """
 
@@ -99,9 +99,10 @@ def vocabulary(library: Library) -> list[str]:
 
 
 def main() -> None:
-    """Run them all; a query that fails is printed, with its number and seed."""
+    """Run them all; the seed is printed, and a query that fails."""
     given = [int(argument) for argument in sys.argv[1:]]
-    parsed, searched, seed = (*given, *(1_000_000, 50_000, 1)[len(given) :])
+    parsed, searched, seed = (*given, *(1_000_000, 50_000, random.randrange(2**32))[len(given) :])
+    print(f"seed {seed}; to repeat: python -m tests.fuzz.queries {parsed} {searched} {seed}")
     with tempfile.TemporaryDirectory(prefix="queries-") as folder, open_library(Path(folder) / "index") as library:
         library.sync([CORPUS])
         words = vocabulary(library)
