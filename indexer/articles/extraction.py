@@ -8,9 +8,11 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from indexer.articles.blocks import ExtractedText, extract_markdown, extract_plain_text
+from indexer.articles.blocks import ExtractedText
 from indexer.articles.cleaning import extract_html
+from indexer.articles.markdown import extract_markdown
 from indexer.articles.model import RawArticle, RawKind
+from indexer.articles.plain_text import extract_plain_text
 
 # Code points that are read of a raw article: one of 400 words has 2,500, a page around it may have a million.
 MAX_TEXT: Final[dict[RawKind, int]] = {"text": 400_000, "markdown": 400_000, "html": 2_000_000}

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from indexer.articles.blocks import ExtractedText, extract_plain_text
+from indexer.articles.blocks import ExtractedText
 from indexer.articles.boilerplate import (
     REPEATED,
     is_cut_off,
@@ -12,6 +12,7 @@ from indexer.articles.boilerplate import (
     sentence_boilerplate,
     sentence_key,
 )
+from indexer.articles.plain_text import extract_plain_text
 
 OURS = "Ask the friendly people of the Riverside Clinic about it."
 
@@ -78,7 +79,7 @@ def dropped(text: str, repeated: frozenset[str] = frozenset()) -> list[tuple[str
 
 
 def test_sentences_within_paragraphs() -> None:
-    text = "Gout hurts. This article is for general information only and does not replace the advice of a health professional."
+    text = "Gout hurts. This article is for general information only and does not replace a visit to a doctor."
     assert dropped(text) == [(text[12:], "disclaimer")]
     text = "To read on, please log in or register. Gout hurts."
     assert dropped(text) == [(text[:38], "sign-up wall")]

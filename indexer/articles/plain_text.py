@@ -1,0 +1,79 @@
+"""Plain text to blocks: a line each, unless the lines were wrapped at a width."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from indexer.articles.blocks import Block, ExtractedText
+
+MAX_WRAP: Final = 120  # code points; a text whose usual line is longer was not wrapped by hand or mailer
+MIN_WRAP: Final = 40
+BROKEN_SHARE: Final = 0.5  # of the longer lines end within a sentence where a text was wrapped
+
+_UNDERLINE: Final = re.compile(r"\s{0,3}(?:={3,}|-{3,}|~{3,}|\*{3,}|_{3,})\s*")
+_BULLET: Final = re.compile(r"\s*(?:[-*+•‣◦·–‒—▪●○]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
+
+
+class _Line(NamedTuple):
+    block: Block
+    length: int  # code points as it stood, 0 where nothing may continue it on the next line
+
+
+def extract_plain_text(text: str) -> ExtractedText:
+    """The blocks of a plain text."""
+    lines = text.split("\n")
+    return ExtractedText(tuple(_unwrapped(_lines(lines), _wrap_width(lines))))
+
+
+def _lines(lines: list[str]) -> Iterator[_Line]:
+    alone = True
+    for line, following in zip(lines, (*lines[1:], ""), strict=True):
+        text = _spaced(line)
+        if not text or _UNDERLINE.fullmatch(line):
+            alone = True
+        elif len(text) <= MAX_WRAP and _UNDERLINE.fullmatch(following) and following.strip()[0] in "=-~":
+            yield _Line(Block(text, "heading", 0, 0, alone), 0)
+        elif bullet := _BULLET.match(line):
+            mark = bullet.group().strip()
+            # A number may belong to a heading ("1. Causes"); the reader knows what follows.
+            body = text if mark[-1] in ".)" else _spaced(line[bullet.end() :])
+            yield _Line(Block(body, "item", 0, 0, alone), len(line))
+            alone = False
+        else:
+            yield _Line(Block(text, "paragraph", 0, 0, alone), len(line) if len(line) >= MIN_WRAP else 0)
+            alone = False
+
+
+def _unwrapped(lines: Iterator[_Line], width: int) -> Iterator[Block]:
+    """Joins lines where one was only broken because its next word did not fit into the width (0: nowhere)."""
+    parts: list[str] = []
+    first: Block | None = None
+    length = 0  # of the line before
+    for block, block_length in lines:
+        text = block.text
+        may_join = first is not None and width and length and not block.alone and block.shape == "paragraph"
+        if may_join and (length + 1 + len(text.split(" ", 1)[0]) > width or text[0].islower()):
+            parts.append(text)
+        else:
+            if first is not None:
+                yield first._replace(text=" ".join(parts))
+            first, parts = block, [text]
+        length = block_length
+    if first is not None:
+        yield first._replace(text=" ".join(parts))
+
+
+def _spaced(line: str) -> str:
+    """A line with single spaces between its words and none around them."""
+    line = line.strip()
+    return " ".join(line.split()) if "  " in line or "\t" in line or not line.isascii() else line
+
+
+def _wrap_width(lines: list[str]) -> int:
+    """The width at which a text was wrapped, 0 where its lines are paragraphs."""
+    longer = [line for line in lines if len(line) >= MIN_WRAP]
+    lengths = sorted(map(len, longer))
+    if len(longer) < 2 or lengths[len(lengths) // 2] > MAX_WRAP:
+        return 0
+    broken = sum(not line.rstrip().endswith((".", "!", "?", ":", ";")) for line in longer)
+    return lengths[len(lengths) * 9 // 10] if broken >= BROKEN_SHARE * len(longer) else 0
