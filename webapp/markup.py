@@ -70,12 +70,13 @@ def _elements(tag: str, lines: Iterable[str]) -> list[Markup]:
 
 
 def day(text: str) -> str:
-    """A date in words: "2024-03-01" -> "1 March 2024"; anything else as it stands."""
+    """A date in words: "2024-03-01" -> "1 March 2024", "2024-03" -> "March 2024"; anything else as it stands."""
+    is_month = re.fullmatch(r"\d{4}-\d{2}", text) is not None
     try:
-        parsed = date.fromisoformat(text)
+        parsed = date.fromisoformat(f"{text}-01" if is_month else text)
     except ValueError:
         return text
-    return f"{parsed.day} {parsed:%B %Y}"
+    return f"{parsed:%B %Y}" if is_month else f"{parsed.day} {parsed:%B %Y}"
 
 
 def number(count: int) -> str:

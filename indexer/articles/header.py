@@ -60,7 +60,7 @@ CODE_AT_END: Final = re.compile(rf"\s*[(\[,–-]\s*(?:{_LABEL}\W{{0,3}}(?:codes?
 
 
 class HeaderField(NamedTuple):
-    """What a line states: `kind` is code, chapter, reviewed or names; `value` is "" where it is of no further use."""
+    """What a line states: `kind` is code, chapter, reviewed or names; `value` is "" for chapters and invalid dates."""
 
     kind: str
     value: str
@@ -78,8 +78,8 @@ def header_fields(line: str) -> tuple[HeaderField, ...]:
     if first in "ci" and _CHAPTER.fullmatch(line):
         stated = code_inside(line)
         return (HeaderField("code", stated),) if stated else (HeaderField("chapter", ""),)
-    if first in "tpmcldru" and _REVIEWED.match(line) and (date := reviewed_in(line)):
-        return (HeaderField("reviewed", date),)
+    if first in "tpmcldru" and _REVIEWED.match(line):
+        return (HeaderField("reviewed", reviewed_in(line) or ""),)
     if first in "aoslcm" and (names := _NAMES.fullmatch(line)):
         return (HeaderField("names", names[1]),)
     return ()
@@ -129,7 +129,8 @@ def meta_code(metadata: Mapping[str, str]) -> str | None:
 
 def meta_reviewed(metadata: Mapping[str, str]) -> str | None:
     """The date of the last review in the meta tags or front matter of a page."""
-    return next((iso_date(value) for name, value in metadata.items() if _META_REVIEWED.search(name)), None)
+    values = (value for name, value in metadata.items() if _META_REVIEWED.search(name))
+    return next(filter(None, map(iso_date, values)), None)
 
 
 def dotted(code: str) -> str:

@@ -11,6 +11,7 @@ from indexer.articles.boilerplate import (
     may_hold_boilerplate,
     sentence_boilerplate,
 )
+from indexer.articles.dates import iso_date
 from indexer.articles.extraction import MAX_TEXT, extract_text, is_garbled
 from indexer.articles.header import (
     announces_names,
@@ -39,7 +40,7 @@ from indexer.articles.sections import sections_of
 from indexer.articles.title_finder import OPENING, TitleFinder
 from indexer.text.sentences import sentences
 
-READER_VERSION: Final = "6"  # raised whenever the same text would be read differently; part of every digest
+READER_VERSION: Final = "7"  # raised whenever the same text would be read differently; part of every digest
 
 MAX_LINE: Final = 320  # code points; what is longer is a paragraph
 LONG_PARAGRAPH: Final = 60  # code points of one that a heading may stand over
@@ -77,8 +78,8 @@ def read_article(
 ) -> Article:
     """The article that a raw article holds.
 
-    `repeated` are the keys of the publisher's sentences (see `boilerplate.repeated_sentences`); `extracted` is the text of
-    the raw article, where it was extracted before.
+    `repeated` are the keys of the publisher's sentences (see `boilerplate.repeated_sentences`); `extracted` is the text
+    of the raw article, where it was extracted before.
     """
     return _ArticleBuilder(raw, extracted or extract_text(raw), repeated).build()
 
@@ -98,7 +99,7 @@ class _ArticleBuilder:
         self._teasers: list[str] = []  # captions and sentences that break off
         self._in_names_list = False
         self._code = dotted(raw.code) if raw.code else meta_code(extracted.metadata)
-        self._reviewed = raw.reviewed or meta_reviewed(extracted.metadata)
+        self._reviewed = iso_date(raw.reviewed or "") or meta_reviewed(extracted.metadata)
         for dropped in extracted.dropped:
             self._reviewed = self._reviewed or reviewed_in(dropped.text)
         text = "\n".join(block.text for block in extracted.blocks)
@@ -177,7 +178,7 @@ class _ArticleBuilder:
                 case "code":
                     self._code = self._code or field.value
                 case "reviewed":
-                    self._reviewed = self._reviewed or field.value
+                    self._reviewed = self._reviewed or field.value or None
                 case "names":
                     self._stated_names.append(field.value)
         if fields:

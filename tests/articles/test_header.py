@@ -52,6 +52,7 @@ def test_lines_of_text_state_nothing(line: str) -> None:
 def test_other_lines() -> None:
     assert header_fields("Chapter: Diseases of the circulatory system") == (HeaderField("chapter", ""),)
     assert header_fields("Last reviewed: March 2026") == (HeaderField("reviewed", "2026-03"),)
+    assert header_fields("Last reviewed: 31 February 2026") == (HeaderField("reviewed", ""),)
     assert header_fields("Also called: podagra; gouty arthritis") == (HeaderField("names", "podagra; gouty arthritis"),)
     assert header_fields("ICD-10 code: H81.01. Synonyms: hydrops.") == (
         HeaderField("code", "H81.01"),
@@ -73,6 +74,7 @@ def test_meta() -> None:
     assert meta_code({"icd10cm": "i21.19", "keywords": "I21.19"}) == "I21.19"
     assert meta_code({"og:title": "A10 road"}) is None
     assert meta_reviewed({"article:modified_time": "2026-01-02T09:00Z"}) == "2026-01-02"
+    assert meta_reviewed({"reviewed": "2026-02-31", "last-modified": "2 March 2026"}) == "2026-03-02"
 
 
 def test_codes() -> None:

@@ -49,6 +49,16 @@ def test_the_facts_of_a_raw_article_come_along() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("stated", "reviewed"), [("2 March 2024", "2024-03-02"), ("March 2024", "2024-03"), ("31 February 2024", None)]
+)
+def test_the_date_of_the_last_review_is_an_iso_date_or_none(stated: str, reviewed: str | None) -> None:
+    article = parse_article("a", f"Gout\n\nLast reviewed: {stated}\n\nIt hurts at night.")
+    assert article.reviewed == reviewed
+    assert [section.text for section in article.sections] == ["It hurts at night."]
+    assert read_article(RawArticle("a", "", "text", "Gout hurts.", reviewed=stated)).reviewed == reviewed
+
+
 def test_a_given_title_is_not_read_again_as_text() -> None:
     article = parse_article("a", "Gout\n\nIt hurts.", title="Gout")
     assert [section.text for section in article.sections] == ["It hurts."]
@@ -92,7 +102,7 @@ def test_numbered_headings_and_numbered_lists() -> None:
 def test_unknown_headings_are_kept_with_their_text_in_the_overview() -> None:
     article = parse_article(
         "a",
-        "Gout\n\nThe big toe in art\n\nPainters of the eighteenth century liked to show the rich man with his bandaged foot.",
+        "Gout\n\nThe big toe in art\n\nPainters of the time liked to show the rich man with his bandaged foot.",
     )
     assert [(section.kind, section.heading) for section in article.sections] == [("overview", "The big toe in art")]
 
@@ -217,7 +227,18 @@ def test_reading_is_total_and_always_the_same(text: str, kind: RawKind) -> None:
 @pytest.mark.skipif(sys.gettrace() is not None, reason="measures time")
 @pytest.mark.parametrize(
     "piece",
-    ["Gout (GO) is ", "a > b | ", "<table><tr><td>", "Symptoms\n", "...", "<dl><dt>a", "**a ", "Gout is called x or "],
+    [
+        "Gout (GO) is ",
+        "a > b | ",
+        "<table><tr><td>",
+        "Symptoms\n",
+        "...",
+        "<dl><dt>a",
+        "**a ",
+        "Gout is called x or ",
+        " ",
+        "> ",
+    ],
 )
 def test_time_grows_with_the_text(piece: str) -> None:
     from time import process_time

@@ -37,7 +37,13 @@ def test_lines_become_paragraphs_and_lists() -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("2024-03-01", "1 March 2024"), ("March 2024", "March 2024"), ("2024-13-01", "2024-13-01"), ("", "")],
+    [
+        ("2024-03-01", "1 March 2024"),
+        ("2024-03", "March 2024"),
+        ("March 2024", "March 2024"),
+        ("2024-13-01", "2024-13-01"),
+        ("", ""),
+    ],
 )
 def test_days(text: str, said: str) -> None:
     assert markup.day(text) == said
