@@ -4,7 +4,9 @@ model                    a raw article as received, and the article as understoo
 source                   paths to raw articles, or failures
 decoding                 bytes to text
 extraction               a raw article to its text, by the extractor of its kind
-blocks                   plain text and Markdown to blocks: paragraphs, list items, headings
+blocks                   the common shape of texts: paragraphs, list items, headings
+plain_text               plain text to blocks
+markdown                 Markdown to blocks, by way of HTML
 cleaning                 HTML to blocks, without menus, scripts and footers
 boilerplate              lines and sentences that belong to the publisher, not to the article
 header                   the lines around an article to its code, date of review and other names

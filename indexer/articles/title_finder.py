@@ -49,7 +49,7 @@ class TitleFinder:
         self._page_title = page_title(metadata.get("page title", ""))
 
     def find(self, blocks: Sequence[Block]) -> tuple[int, str | None]:
-        """The index and text of the block that is the title of a page; 0 where no block is, None where there is none."""
+        """The index of the block that is the title of a page, 0 for none, and the title, None for none."""
         for index, block in enumerate(blocks[:MAX_TOP_BLOCKS]):
             if block.level == 1 or (self._page_title and block.text.casefold() == self._page_title.casefold()):
                 return index, block.text

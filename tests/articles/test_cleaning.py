@@ -94,7 +94,8 @@ def test_definitions() -> None:
 
 def test_what_the_head_says() -> None:
     page = extract_html(
-        '<html lang="en-US"><head><title> Gout \n- Desk</title><meta name="ICD10" content=" M10.9 "><meta name="viewport" content="x"></head>'
+        '<html lang="en-US"><head><title> Gout \n- Desk</title><meta name="ICD10" content=" M10.9 ">'
+        '<meta name="viewport" content="x"></head>'
     )
     assert page.metadata == {"page title": "Gout - Desk", "language": "en-US", "icd10": "M10.9"}
 

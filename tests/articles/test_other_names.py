@@ -52,7 +52,7 @@ def test_abbreviations(text: str, pairs: list[tuple[str, str]]) -> None:
     [
         (
             "Myositis Ossificans Progressiva in the Lower Leg",
-            "Myositis Ossificans Progressiva (MOP), also known as Fibrodysplasia Ossificans Progressiva (FOP), is a rare disorder.",
+            "Myositis Ossificans Progressiva (MOP), also known as Fibrodysplasia Ossificans Progressiva (FOP), is rare.",
             ("Fibrodysplasia Ossificans Progressiva", "FOP", "MOP"),
         ),
         ("Chickenpox", "Chickenpox, or varicella, is what happens.", ("varicella",)),
@@ -67,7 +67,7 @@ def test_abbreviations(text: str, pairs: list[tuple[str, str]]) -> None:
         ("Hallux valgus (acquired)", "It is a bunion.", ()),
         (
             "Gout",
-            "Gout hurts. The first carpometacarpal joint, also called the trapeziometacarpal joint, lets the thumb swing.",
+            "Gout hurts. The carpometacarpal joint, also called the trapeziometacarpal joint, lets the thumb swing.",
             (),
         ),
         ("Gout", "Gout is caused by crystals called urate.", ()),
@@ -93,7 +93,7 @@ def test_stated_names() -> None:
 
 
 def test_named_like_its_id() -> None:
-    text = "“I can't lie on it” is what someone with trochanteric bursitis of the left hip says. Trochanteric pain is common."
+    text = "“I can't lie on it” is what someone with trochanteric bursitis of the left hip says. Trochanteric pain."
     assert named_like("a/trochanteric-bursitis-left-hip", text) == "Trochanteric bursitis of the left hip"
     assert (
         named_like("crohns-disease-colon", "In Crohn’s disease of the colon, blood comes.")

@@ -18,7 +18,7 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 
 
 def main() -> None:
-    """Mutate the articles of the corpus for so many seconds; the exit code is not 0 where something was raised or hung."""
+    """Mutates the articles of the corpus for so many seconds; exits with 1 where something was raised or hung."""
     check(b"\0Gout is a painful arthritis. It is caused by crystals.")  # the code tables take seconds to load, once
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 120
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1, 2**31)

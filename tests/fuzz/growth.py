@@ -1,4 +1,7 @@
-"""How the time of reading grows with the text: python -m tests.fuzz.growth prints the ratio for eight times the text (8 is linear, 64 its square)."""
+"""How the time of reading grows with the text: python -m tests.fuzz.growth.
+
+Prints the ratio for eight times the text: 8 is linear, 64 its square.
+"""
 
 import gc
 import sys
@@ -11,7 +14,26 @@ from tests.fuzz.invariants import KINDS
 LONG = (
     "Pain and swelling of the knee (PSK), also known as a sore knee, is caused by a fall. See a doctor... e.g. Dr. X. "
 )
-PIECES = (LONG, "(", "a", "A. ", "- x\n", "# h\n", "<b>", "<div>x", "\n", "* ", "also known as ", "1. ", "== \n", "...")
+PIECES = (
+    *(LONG, "(", "a", "A. ", "- x\n", "# h\n", "<b>", "<div>x", "\n", "* ", "also known as ", "1. ", "== \n", "..."),
+    *(
+        " ",
+        "> ",
+        "[",
+        "![",
+        "[a](",
+        "[x]: y\n",
+        "**a ",
+        "x**",
+        "`",
+        "```\n",
+        "|a",
+        "|a|b|\n|-|-|\n",
+        "&",
+        "<!--",
+        "- - - a\n",
+    ),
+)
 SMALL, LARGE = 40_000, 320_000  # code points
 
 
@@ -27,7 +49,7 @@ def seconds(piece: str, size: int, kind: RawKind) -> float:
 
 
 def main() -> None:
-    """A line for each piece and kind of text, without garbage collection, whose passes over everything grow by themselves."""
+    """Prints a line for each piece and kind of text; no garbage collection, whose passes grow by themselves."""
     gc.disable()
     for kind in KINDS:
         for piece in PIECES:

@@ -1,4 +1,4 @@
-"""Bytes to an article, and what must be true of it whatever the bytes: nothing is raised, every kept sentence lies in one section."""
+"""Bytes to an article, and what must be true of it: nothing is raised, every sentence lies in one section."""
 
 from collections import Counter
 

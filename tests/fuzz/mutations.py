@@ -1,6 +1,7 @@
 """Random and mutated articles, seeded: python -m tests.fuzz.mutations [COUNT] [SEED] (default 200,000 and a new one).
 
-Each input is an article of the corpus with a few bytes, lines or pieces changed, doubled, moved or taken from another; or noise.
+Each input is an article of the corpus with a few bytes, lines or pieces changed, doubled, moved or taken from another;
+or noise.
 """
 
 import random
@@ -13,8 +14,10 @@ from tests.fuzz.invariants import check
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 PIECES = (
-    b"\n\n", b"\n", b"# ", b"## ", b"**", b"<div>", b"</p>", b"<table><tr><td>", b"&amp;", b"<!--", b"...", b"ICD-10 code: M10.9\n",
-    b"Causes\n", b"SYMPTOMS:\n", b"====\n", b"- ", b"1. ", b"(", b"\x00", b"\xff\xfe", b"\xf0\x9f\xa6\xb4", b"\xe2\x80\x8b", b"also known as ", b"---\n", b"\r",
+    b"\n\n", b"\n", b"# ", b"## ", b"**", b"<div>", b"</p>", b"<table><tr><td>", b"&amp;", b"<!--", b"...",
+    b"ICD-10 code: M10.9\n",
+    b"Causes\n", b"SYMPTOMS:\n", b"====\n", b"- ", b"1. ", b"(", b"\x00", b"\xff\xfe", b"\xf0\x9f\xa6\xb4",
+    b"\xe2\x80\x8b", b"also known as ", b"---\n", b"\r",
 )  # fmt: skip
 
 
