@@ -14,8 +14,8 @@ from indexer.errors import EngineUnavailable
 
 def open_engine(location: str | PathLike[str]) -> Engine:
     """Open the engine at a folder. Raises EngineUnavailable for the URL of an engine that is not there."""
-    place = os.fspath(location)
-    scheme, separator, _ = place.partition("://")
+    address = os.fspath(location)
+    scheme, separator, _ = address.partition("://")
     if not separator:
         try:
             from indexer.engines.whoosh.engine import WhooshEngine
@@ -23,12 +23,12 @@ def open_engine(location: str | PathLike[str]) -> Engine:
             if error.name != "fcntl":
                 raise
             raise EngineUnavailable(
-                f"{place}: an index in a folder needs the file locks of a POSIX system, which this one lacks; "
+                f"{address}: an index in a folder needs the file locks of a POSIX system, which this one lacks; "
                 "use Linux or macOS, or on Windows the Windows Subsystem for Linux"
             ) from error
-        return WhooshEngine(Path(place))
+        return WhooshEngine(Path(address))
     if scheme == "opensearch":
         raise EngineUnavailable(
-            f"{place}: there is no engine for OpenSearch yet; give a folder, which holds a Whoosh index"
+            f"{address}: there is no engine for OpenSearch yet; give a folder, which holds a Whoosh index"
         )
-    raise EngineUnavailable(f"{place}: there is no engine “{scheme}”; give a folder, which holds a Whoosh index")
+    raise EngineUnavailable(f"{address}: there is no engine “{scheme}”; give a folder, which holds a Whoosh index")

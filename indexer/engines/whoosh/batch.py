@@ -23,9 +23,7 @@ from indexer.engines.whoosh.format.segment_builder import BuiltSegment, build_se
 from indexer.engines.whoosh.format.segments import DOCUMENTS, POSTINGS, Segment
 
 MAX_BUFFERED_DOCS: Final = 25_600  # documents that are collected in memory, some 150 MB, before they are written
-MAX_PENDING_DOCS: Final = (
-    64  # documents put one by one that become one segment: a segment for each would take longer to merge
-)
+MAX_PENDING_DOCS: Final = 64  # put one by one, then built into one segment: many small ones merge slowly
 
 _log = logging.getLogger(__name__)
 
@@ -79,7 +77,7 @@ class WhooshBatch:
             self._added.update((id, (writer.newsegment, first + number)) for number, id in enumerate(segment.ids))
 
     def _make_room(self, count: int) -> GenerationWriter:
-        """A writer that can hold so many documents more."""
+        """Open a writer with room for that many more documents."""
         writer = self._open_writer()
         if writer.docnum + count > MAX_BUFFERED_DOCS and writer.docnum:
             writer.commit(mergetype=merge_nothing)

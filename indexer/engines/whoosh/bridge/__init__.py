@@ -7,5 +7,5 @@ readers         Whoosh reads terms, postings, columns and stored fields from our
 codec           a Whoosh codec: Whoosh's segments are files of arrays, found by the folder
 toc             Whoosh's table of contents beside our manifest: `whoosh.index.open_dir` opens the folder
 storage         a writer of Whoosh sees one generation, and can harm none
-writer          Whoosh's writer merges segments that come whole
+writer          Whoosh's writer merges built segments, and its merge policies
 """

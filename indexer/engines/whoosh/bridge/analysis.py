@@ -31,7 +31,7 @@ class TextAnalyzer(analysis.Analyzer):  # type: ignore[misc]
 
 
 class KeywordAnalyzer(analysis.Analyzer):  # type: ignore[misc]
-    """A keyword to one token: the whole text, made equal in form to the indexed value by a module's function."""
+    """A keyword to one token: the whole text, brought into the form of the indexed values by a module's function."""
 
     def __init__(self, normalize: Callable[[str], str]) -> None:
         self.normalize = normalize

@@ -1,7 +1,7 @@
 """One segment's arrays as the readers that Whoosh knows: terms, matchers, columns, stored fields, deletes.
 
 Our own searching does without them. They serve who opens the index with Whoosh, so they need only be right: the
-postings of a field are laid out when it is first asked about. The methods are Whoosh's, and documented there.
+postings of a field are laid out on first use. The methods are Whoosh's, and documented there.
 """
 
 # ruff: noqa: D102
@@ -31,7 +31,7 @@ from indexer.engines.whoosh.format.segments import (
 
 
 class DocumentReader(codec.PerDocumentReader):  # type: ignore[misc]
-    """Columns, lengths and deletions for Whoosh."""
+    """Columns, field lengths, stored fields and deletes for Whoosh."""
 
     def __init__(self, arrays: Segment, segment: Any) -> None:
         self._arrays = arrays
@@ -99,7 +99,7 @@ class ColumnReader(columns.ColumnReader):  # type: ignore[misc]
 class FieldPostings:
     """The postings of one field, with a term dictionary of its own.
 
-    Of the field `word` Whoosh sees the words alone: each stands there once, and without its term it keeps its place.
+    The entries of the field `word` are shown to Whoosh without their terms: words are unique, and sort the same alone.
     """
 
     def __init__(self, arrays: Segment, name: str) -> None:
