@@ -16,8 +16,7 @@ from indexer.engines.whoosh.format.segments import to_bytes, to_text
 from indexer.knowledge import icd10
 from indexer.text.analyzer import fold
 
-# Attributes that are stored as they are. Those that are also keyword fields may be searched by another form: `condition`
-# by its slug.
+# Stored as they are. Those that are also keyword fields may be searched by another form: `condition` by its slug.
 STORED_ATTRIBUTES: Final = ("id", "condition", "code", "side", "chapter", "url", "source", "reviewed", "language")
 SORT_KEYS: Final = ("title_key", "code_key")  # columns for Whoosh's `sortedby`
 
