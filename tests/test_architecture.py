@@ -17,7 +17,8 @@ PACKAGES = ("indexer", "webapp")
 CODE = sorted(path for package in PACKAGES for path in (TOP / package).rglob("*.py"))
 ALL_CODE = [*CODE, *sorted((TOP / "tests").rglob("*.py"))]
 TOP_LEVEL = {
-    "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "corpus", "indexer", "webapp", "tests", ".ci", ".gitignore", ".gitattributes"
+    "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "corpus", "indexer", "webapp", "tests",
+    ".ci", ".gitignore", ".gitattributes",
 }  # fmt: skip
 
 MAX_LINES = 400

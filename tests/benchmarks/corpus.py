@@ -1,10 +1,10 @@
 """A seed to a library of raw articles: one for each leaf code of ICD-10-CM, as .jsonl or as files.
 
-Titles are the real ones. The text is drawn: words by rank from a vocabulary whose frequencies follow Zipf's law (function
-words first, then the words of the table, then made-up ones), with the condition's own words, site and side among them and
-the chapter's strewn in, so that postings are as long and as skewed as those of real articles. Half of the articles have
-headings, half are prose that only its sentences' cues take apart. Article i is the same in every library of a seed,
-and the first articles of a library come from all chapters.
+Titles are the real ones. The text is drawn: words by rank from a vocabulary whose frequencies follow Zipf's law
+(function words first, then the words of the table, then made-up ones), with the condition's own words, site and side
+among them and the chapter's strewn in, so that postings are as long and as skewed as those of real articles. Half of
+the articles have headings, half are prose that only its sentences' cues take apart. Article i is the same in every
+library of a seed, and the first articles of a library come from all chapters.
 
     python -m tests.benchmarks.corpus --articles 75000 --to library.jsonl
     python -m tests.benchmarks.corpus --articles 75000 --to folder/
@@ -35,14 +35,16 @@ WORDS: Final = 400
 SENTENCE: Final = (8, 19)  # words, at least and below
 
 FUNCTION_WORDS: Final = (
-    "the of and in to a is or with for as by are that may it from be on which can at an this when not also have most but more than "
-    "has if been will there was their other usually often some after these into they who between during all only one two such both"
+    "the of and in to a is or with for as by are that may it from be on which can at an this when not also have "
+    "most but more than has if been will there was their other usually often some after these into they who "
+    "between during all only one two such both"
 ).split()
 MEDICAL_WORDS: Final = (
-    "pain people patients condition blood treatment skin disease doctor symptoms years children adults fever infection swelling body "
-    "weeks days care risk severe mild chronic acute test tissue surgery muscle bone nerve joint heart women men age months common early "
-    "damage pressure drug dose cells inflammation cause causes diagnosis sign signs fluid loss weakness bleeding exercise medicine "
-    "hospital imaging scan sample growth scar wound rest movement sleep weight family history immune virus bacteria antibiotics"
+    "pain people patients condition blood treatment skin disease doctor symptoms years children adults fever "
+    "infection swelling body weeks days care risk severe mild chronic acute test tissue surgery muscle bone nerve "
+    "joint heart women men age months common early damage pressure drug dose cells inflammation cause causes "
+    "diagnosis sign signs fluid loss weakness bleeding exercise medicine hospital imaging scan sample growth scar "
+    "wound rest movement sleep weight family history immune virus bacteria antibiotics"
 ).split()
 _ONSETS: Final = "b c d f g h l m n p r s t v br cl cr dr gl gr pl pr ph st th tr sc sp".split()
 _NUCLEI: Final = "a e i o u ae io ia ea".split()

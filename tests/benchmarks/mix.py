@@ -1,7 +1,7 @@
 """A seed to a mix of queries: what people ask of such a library, and what is hard for an engine.
 
-A query is kept in a form that every engine can be given: its words, how they combine, and filters. A third of all has filters;
-frequent words stand in nearly every article, rare ones in a few.
+A query is kept in a form that every engine can be given: its words, how they combine, and filters. A third of all has
+filters; frequent words stand in nearly every article, rare ones in a few.
 """
 
 from dataclasses import dataclass, replace

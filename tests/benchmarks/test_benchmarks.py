@@ -1,4 +1,4 @@
-"""The benchmarks measure what they say: libraries and queries are the same for a seed, and every engine finds the same articles."""
+"""The benchmarks measure what they say: a seed gives the same library and queries, every engine the same articles."""
 
 import json
 from collections.abc import Iterator

@@ -34,7 +34,7 @@ _R = TypeVar("_R")
 
 
 class Timing(NamedTuple):
-    """One search: the number of its query in the mix, the seconds that passed, those of a core, and the matches it found."""
+    """One search: the number of its query in the mix, its seconds of wall time and of CPU time, and its matches."""
 
     number: int
     seconds: float

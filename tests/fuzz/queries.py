@@ -1,7 +1,10 @@
-"""Random queries, seeded, through the parser and through search: python -m tests.fuzz.queries [PARSED] [SEARCHED] [SEED].
+"""Random queries, seeded, through the parser and through search.
 
-(Default 1,000,000, 50,000 and a new one.) Queries are words of the corpus, misspelled ones, operators, codes, beginnings and noise, some of
-them long. Searches run over corpus/; the slowest are printed, in CPU time, which other programs do not add to.
+    python -m tests.fuzz.queries [PARSED] [SEARCHED] [SEED]
+
+(Default 1,000,000, 50,000 and a new one.) Queries are words of the corpus, misspelled ones, operators, codes,
+beginnings and noise, some of them long. Searches run over corpus/; the slowest are printed, in CPU time, which other
+programs do not add to.
 """
 
 import gc

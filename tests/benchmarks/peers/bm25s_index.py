@@ -1,4 +1,5 @@
-"""bm25s as a peer: one score for each word and article, worked out when the index is built; facets by NumPy over its scores.
+"""bm25s as a peer: one score for each word and article, worked out when the index is built; facets by NumPy over its
+scores.
 
 It has no fields and no boolean queries: all text of an article is one, and a query is any of its words. It is given the
 stems that we use, and an array of facet values for each article, since it keeps nothing but scores.

@@ -47,7 +47,7 @@ class Engine:
 
 
 class Everything:
-    """What a reader gets: interpretation, all facets, drill-sideways, grouping by condition, snippets, missing words."""
+    """What a reader gets: rewriting, drill-sideways facets, groups by condition, snippets, unmatched terms."""
 
     lacks = ""
 

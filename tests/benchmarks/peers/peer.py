@@ -1,8 +1,8 @@
 """What every engine that is measured is given and gives back, so that all do the same work.
 
-The work: BM25 over the fields of an article with our weights, the best ten, the exact number of matches, how many have each body site
-and each chapter, and a snippet of each of the ten. An engine that cannot do a part leaves it out, and says so in `lacks`.
-Engines are given the articles already taken apart into fields; ours alone reads the raw text.
+The work: BM25 over the fields of an article with our weights, the best ten, the exact number of matches, how many have
+each body site and each chapter, and a snippet of each of the ten. An engine that cannot do a part leaves it out, and
+says so in `lacks`. Engines are given the articles already taken apart into fields; ours alone reads the raw text.
 """
 
 import json

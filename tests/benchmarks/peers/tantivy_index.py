@@ -1,7 +1,7 @@
 """tantivy-py as a peer: the same fields, English stems, raw fast fields for facets.
 
-The writer is given the lines as they are and parses them itself, with one thread a core. A snippet is taken from the first section that
-has a word of the query: less work than comparing all of them, as we do.
+The writer is given the lines as they are and parses them itself, with one thread a core. A snippet is taken from the
+first section that has a word of the query: less work than comparing all of them, as we do.
 """
 
 import os
