@@ -52,7 +52,8 @@ def test_abbreviations(text: str, pairs: list[tuple[str, str]]) -> None:
     [
         (
             "Myositis Ossificans Progressiva in the Lower Leg",
-            "Myositis Ossificans Progressiva (MOP), also known as Fibrodysplasia Ossificans Progressiva (FOP), is rare.",
+            "Myositis Ossificans Progressiva (MOP), also known as Fibrodysplasia Ossificans Progressiva (FOP), is "
+            "rare.",
             ("Fibrodysplasia Ossificans Progressiva", "FOP", "MOP"),
         ),
         ("Chickenpox", "Chickenpox, or varicella, is what happens.", ("varicella",)),
