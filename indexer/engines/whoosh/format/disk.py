@@ -5,8 +5,8 @@ their folder, then the new manifest, which replaces the old one by a rename, the
 prefix of them.
 
 The lock is POSIX's `flock` through `fcntl`, which makes this engine run on Linux, macOS and other POSIX systems only.
-`filelock` (4.3) could not take over all of it: its native lock names no holder, and its soft lock, which does, outlives
-a process that dies. `indexer.engines.open_engine` says so where there is no fcntl.
+`filelock` (4.3) could not take over all of it: its native lock does not name the holder, which our error does.
+`indexer.engines.open_engine` says so where there is no fcntl.
 """
 
 import fcntl
