@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from types import TracebackType
 from typing import Self, TypeAlias, assert_never
 
@@ -183,15 +184,11 @@ class Scorer:
         weights: tuple[float, ...] = (),
     ) -> Scores:
         result = {}
+        weights = weights or (1.0,) * len(scored)
         for id in self.documents:
-            scores = [each[id] for each in scored if id in each]
-            weighed = (
-                total([weight for each, weight in zip(scored, weights, strict=True) if id in each])
-                if weights
-                else len(scores)
-            )
-            if weighed >= needed - SLACK:
-                result[id] = combine(scores)
+            matching = [(each[id], weight) for each, weight in zip(scored, weights, strict=True) if id in each]
+            if total([weight for _, weight in matching]) >= needed - SLACK:
+                result[id] = combine([score for score, _ in matching])
         return result
 
     def coverage(self, node: Coverage) -> Scores:
@@ -307,9 +304,13 @@ class ReferenceSearcher:
     def frequency(self, field: str | None, term: str) -> int:
         return sum(indexed.has(field, term) for indexed in self.documents.values())
 
-    def words(self, prefix: str = "") -> Iterator[tuple[str, str, int]]:
+    @cached_property
+    def vocabulary(self) -> list[tuple[str, str, int]]:
         counts = Counter(pair for indexed in self.documents.values() for pair in indexed.words)
-        return ((word, term, counts[word, term]) for word, term in sorted(counts) if word.startswith(prefix))
+        return [(word, term, counts[word, term]) for word, term in sorted(counts)]
+
+    def words(self, prefix: str = "") -> Iterator[tuple[str, str, int]]:
+        return (each for each in self.vocabulary if each[0].startswith(prefix))
 
     def term_of(self, word: str) -> str | None:
         return next((term for own, term, _ in self.words(word) if own == word), None)

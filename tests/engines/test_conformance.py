@@ -33,7 +33,7 @@ WHOLE = Page(limit=100)
 EVERYTHING = Query("")
 
 # Commits of one library: documents put, and ids deleted, so that engines have several segments with holes in them.
-histories = st.lists(st.tuples(libraries, st.lists(st.sampled_from(IDS), max_size=4)), min_size=1, max_size=4)
+histories = st.lists(st.tuples(libraries, st.lists(st.sampled_from(IDS), max_size=4)), min_size=1, max_size=3)
 
 
 def write(engine: Engine, history: Sequence[tuple[list[Document], list[str]]]) -> None:

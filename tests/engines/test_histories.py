@@ -90,8 +90,10 @@ def test_so_it_does_where_a_batch_is_written_in_many_parts(monkeypatch: pytest.M
     """A batch larger than MAX_BUFFERED_DOCS: documents in segments already written may be replaced and deleted."""
     monkeypatch.setattr("indexer.engines.whoosh.batch.MAX_BUFFERED_DOCS", 2)
     monkeypatch.setattr("indexer.engines.whoosh.format.segment_merger.CHUNK_SIZE", 3)
-    run_state_machine_as_test(Histories, settings=settings(stateful_step_count=8))
+    run_state_machine_as_test(
+        Histories, settings=settings(max_examples=settings().max_examples // 2, stateful_step_count=8)
+    )
 
 
 class TestHistories(Histories.TestCase):  # type: ignore[misc, valid-type]
-    settings = settings(stateful_step_count=12)
+    settings = settings(stateful_step_count=8)
