@@ -6,7 +6,7 @@ library = open_library("var/index")
 library.sync(["corpus/"])
 results = library.search("autoimmune bone inflammation", filters={"site": ["hand"]}, page=Page(limit=10))
 
-Its rooms, from the lowest to the highest; each imports only from those before it:
+Its packages and modules, from the lowest to the highest; each imports only from those before it:
 
 settings     environment variables to where things are
 errors       what can go wrong, each with what fixes it

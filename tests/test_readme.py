@@ -120,8 +120,10 @@ def test_toml_examples_are_read(tmp_path: Path) -> None:
 def test_the_evaluation_example_runs(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CONDITIONS_INDEX", str(index))
-    (tmp_path / "queries.jsonl").write_text('{"id": "q", "text": "gout"}\n', encoding="utf-8")
-    (tmp_path / "judgments.tsv").write_text("q\tgout-left-ankle-and-foot\t1\n", encoding="utf-8")
+    (tmp_path / "tests" / "relevance").mkdir(parents=True)
+    queries, judgments = tmp_path / "tests/relevance/queries.jsonl", tmp_path / "tests/relevance/judgments.tsv"
+    queries.write_text('{"id": "q", "text": "gout"}\n', encoding="utf-8")
+    judgments.write_text("q\tgout-left-ankle-and-foot\t1\n", encoding="utf-8")
     (tmp_path / "mine.toml").write_text(blocks("indexer/README.md", "toml")[1], encoding="utf-8")
     (example,) = (
         line for block in blocks("indexer/README.md", "sh") for line in block.splitlines() if "evaluate" in line

@@ -1,4 +1,4 @@
-"""A count of results to the links between their pages."""
+"""A count of results to the links between its pages."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,7 +11,7 @@ NEARBY: Final = 2  # page numbers shown on each side of the current one
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A page number and its link; number None is a gap."""
+    """A page number and its link; a gap (shown as …) has the number None."""
 
     number: int | None
     url: str = ""
@@ -20,7 +20,10 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """The links between the pages of a result; a link is "" where there is no page."""
+    """The links between the pages of a result; a link is "" where there is no page.
+
+    `last` is the last page that can be asked for, which MAX_OFFSET bounds.
+    """
 
     pages: tuple[PageLink, ...] = ()
     previous: str = ""
@@ -40,7 +43,7 @@ def build_pager(path: str, params: SearchParams, count: int) -> Pager:
     pages: list[PageLink] = []
     for number in sorted({1, last, *near}) if last > 1 else ():
         skipped = number - (pages[-1].number or 0) - 1 if pages else 0
-        if skipped == 1:
+        if skipped == 1:  # a gap of one page shows that page
             pages.append(PageLink(number - 1, url(number - 1)))
         elif skipped:
             pages.append(PageLink(None))

@@ -13,8 +13,8 @@ SECTION_KINDS: Final[tuple[SectionKind, ...]] = get_args(SectionKind)
 class RawArticle:
     """One article as received, decoded but not yet understood.
 
-    `source` is the path (or URL) it came from, `digest` a hexadecimal fingerprint of everything
-    else here: two raw articles with one digest read the same.
+    `source` is the path (or URL) it came from, `digest` a hexadecimal digest of all fields but
+    id, source and digest: two raw articles with the same digest read the same.
     """
 
     id: str

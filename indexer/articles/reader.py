@@ -40,7 +40,9 @@ from indexer.articles.sections import sections_of
 from indexer.articles.title_finder import OPENING, TitleFinder
 from indexer.text.sentences import sentences
 
-READER_VERSION: Final = "7"  # raised whenever the same text would be read differently; part of every digest
+READER_VERSION: Final = (
+    "7"  # raise it when code reads a text, or codes and places it, differently; data files count by themselves
+)
 
 MAX_LINE: Final = 320  # code points; what is longer is a paragraph
 LONG_PARAGRAPH: Final = 60  # code points of one that a heading may stand over

@@ -15,7 +15,8 @@ class Ranking:
     weighs nothing. Sums run in the order of TEXT_FIELDS and of a node's own nodes, so that equal documents get equal
     scores. Robertson, Zaragoza, Taylor: Simple BM25 extension to multiple weighted fields, CIKM 2004.
 
-    An ablation (tests/relevance/ablation.py) measures what each of the other numbers is worth, by leaving it out.
+    What the parts of a plan are worth, an ablation measures by leaving them out (tests/relevance/ablation.py); what a
+    change of any number is worth, `conditions evaluate --compare` does (indexer/README.md, Measuring).
     """
 
     k1: float = 1.2

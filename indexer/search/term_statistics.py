@@ -8,9 +8,13 @@ from typing import Final
 from indexer.engine import Searcher
 
 
-def inverse_document_frequency(document_count: int, frequency: int) -> float:
-    """The idf of `Ranking`; 0 for what no document has."""
-    return math.log(1 + (document_count - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
+def inverse_document_frequency(document_count: int, document_frequency: int) -> float:
+    """The idf as query/ranking.py defines it; 0 for a term that no document has."""
+    return (
+        math.log(1 + (document_count - document_frequency + 0.5) / (document_frequency + 0.5))
+        if document_frequency
+        else 0.0
+    )
 
 
 class TermStatistics:

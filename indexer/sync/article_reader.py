@@ -3,7 +3,8 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Final
 
 from indexer.articles.blocks import ExtractedText
@@ -11,6 +12,9 @@ from indexer.articles.model import RawArticle
 from indexer.articles.reader import READER_VERSION, read_article
 from indexer.documents import Document, to_document
 from indexer.engine import Batch, Engine
+
+DATA_PACKAGES: Final = ("indexer.articles", "indexer.knowledge")
+DATA_SUFFIXES: Final = (".toml", ".json")
 
 _REPEATED: Final = "repeated-sentences"  # the property of an index that stores them
 
@@ -35,7 +39,7 @@ class ArticleReader:
         batch.describe(_REPEATED, json.dumps(sorted(self.repeated)))
 
     def digest(self, raw_digest: str) -> str:
-        """The hexadecimal digest of a document: of the raw article's digest, the reader's version and `repeated`."""
+        """The hexadecimal digest of a document: of the raw article's digest, the reader (see below) and `repeated`."""
         return _blake2b(_reader_digest(self.repeated), raw_digest)
 
     def read(self, raw: RawArticle, extracted: ExtractedText | None = None) -> Document:
@@ -45,7 +49,14 @@ class ArticleReader:
 
 @lru_cache(maxsize=8)
 def _reader_digest(repeated: frozenset[str]) -> str:
-    return _blake2b(READER_VERSION, *sorted(repeated))
+    return _blake2b(READER_VERSION, _data_digest(), *sorted(repeated))
+
+
+@cache
+def _data_digest() -> str:
+    """The digest of the data that reading goes by: whoever edits a cue or a body site has every article read again."""
+    data = (file for package in DATA_PACKAGES for file in files(package).iterdir() if file.name.endswith(DATA_SUFFIXES))
+    return _blake2b(*(file.read_text("utf-8") for file in sorted(data, key=lambda file: file.name)))
 
 
 def _blake2b(*parts: str) -> str:

@@ -27,7 +27,7 @@ from indexer.engines.whoosh.format.disk import Disk
 from indexer.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexStale
 from indexer.text.analyzer import VERSION as ANALYSIS_VERSION
 
-FORMAT: Final = 3
+FORMAT: Final = 3  # raise it when segments or the manifest are written differently: an index of another is stale
 REBUILD: Final = "conditions index --rebuild"
 MANIFEST: Final = "manifest.json"
 SEGMENTS: Final = "segments"
