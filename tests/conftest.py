@@ -1,6 +1,6 @@
 """What all tests share: how many examples a property is tried with, and the corpus, indexed once a run.
 
-A property is tried with 25 random examples, on the build server (CI=true) with 200 that are the same in every run, so
+A property is tried with 25 random examples, on the build server (CI=true) with 100 that are the same in every run, so
 that a failure is repeated by the same command; elsewhere it prints the `@reproduce_failure` that repeats it, and is
 tried first in the next run.
 """
@@ -17,7 +17,7 @@ from indexer.results import Results
 from tests.relevance.test_relevance import CORPUS, QUERIES
 
 settings.register_profile("local", max_examples=25, deadline=None, print_blob=True)
-settings.register_profile("ci", max_examples=200, deadline=None, print_blob=True, derandomize=True)
+settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 

@@ -5,7 +5,7 @@ import pytest
 from indexer import Library
 from indexer.engine import Searcher
 from indexer.knowledge.thesaurus import default_thesaurus
-from indexer.query.nodes import Node
+from indexer.query.nodes import Node, Or
 from indexer.query.parser import parse_query
 from indexer.query.query import Query
 from indexer.query.request import Page
@@ -97,3 +97,9 @@ def test_nothing_is_left_out_where_something_matches(small: Library) -> None:
     results = small.search("urate crystals")
     assert dropped(results) == set()
     assert not any("left out" in note for note in results.notes)
+
+
+def test_quoted_words_become_terms_and_a_group_stays_required(searcher: Searcher) -> None:
+    steps = list(relaxed(searcher, '"insulin meat" "urate" (gout OR migraine)'))
+    assert words(steps[0]) == ["insulin", "meat", "urate"]
+    assert all([type(clause.node) for clause in step.required] == [Or] for step in steps)
