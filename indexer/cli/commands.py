@@ -202,11 +202,11 @@ def parse(*, files: tuple[Path, ...], explain: bool, location: str, as_json: boo
         reader = library.reader()
     exit_code = DONE
     for raw in read_sources(files):
-        if isinstance(raw, Failure):
+        document = raw if isinstance(raw, Failure) else reader.read(raw)
+        if isinstance(document, Failure):
             exit_code = ARTICLES_FAILED
-            output.show_failure(raw)
+            output.show_failure(document)
             continue
-        document = reader.read(raw)
         output.emit(encode_parsed(document, explain=explain)) if as_json else output.show_parsed(
             document, explain=explain
         )

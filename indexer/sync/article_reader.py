@@ -10,11 +10,25 @@ from typing import Final
 from indexer.articles.blocks import ExtractedText
 from indexer.articles.model import RawArticle
 from indexer.articles.reader import READER_VERSION, read_article
+from indexer.articles.source import Failure
 from indexer.documents import Document, to_document
 from indexer.engine import Batch, Engine
 
 DATA_PACKAGES: Final = ("indexer.articles", "indexer.knowledge")
 DATA_SUFFIXES: Final = (".toml", ".json")
+
+# Reading is total. Where it raises all the same, the fault is ours, and must cost one article, not the whole sync.
+READER_FAULTS: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,  # a library's time limit is one
+    RuntimeError,  # RecursionError is one
+    TypeError,
+    ValueError,
+)
 
 _REPEATED: Final = "repeated-sentences"  # the property of an index that stores them
 
@@ -42,9 +56,16 @@ class ArticleReader:
         """The hexadecimal digest of a document: of the raw article's digest, the reader (see below) and `repeated`."""
         return _blake2b(_reader_digest(self.repeated), raw_digest)
 
-    def read(self, raw: RawArticle, extracted: ExtractedText | None = None) -> Document:
-        """The document as it is indexed; `extracted` is the text of the raw article, where it was extracted before."""
-        return to_document(read_article(raw, self.repeated, extracted), digest=self.digest(raw.digest))
+    def read(self, raw: RawArticle, extracted: ExtractedText | None = None) -> Document | Failure:
+        """The document as it is indexed; `extracted` is the text of the raw article, where it was extracted before.
+
+        A Failure where reading raises: that is a fault of ours, and costs this article only.
+        """
+        try:
+            return to_document(read_article(raw, self.repeated, extracted), digest=self.digest(raw.digest))
+        except READER_FAULTS as error:
+            reason = f"cannot be read ({type(error).__name__}: {error}); a fault of the reader: please report it"
+            return Failure(raw.source, reason, raw.id)
 
 
 @lru_cache(maxsize=8)

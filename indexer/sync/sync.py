@@ -10,6 +10,7 @@ index   read those articles, build segments, delete documents: one commit
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from heapq import nsmallest
 from itertools import chain
 from operator import attrgetter
@@ -23,7 +24,7 @@ from indexer.articles.extraction import extract_text
 from indexer.articles.model import RawArticle
 from indexer.articles.source import Failure, list_sources
 from indexer.engine import Engine
-from indexer.sync.article_reader import ArticleReader
+from indexer.sync.article_reader import READER_FAULTS, ArticleReader
 from indexer.sync.plan import StoredDocuments, plan_sync
 from indexer.sync.report import Report
 from indexer.sync.seen_files import SeenFiles, Sighting
@@ -68,7 +69,6 @@ def sync(
             if isinstance(raw, Failure):
                 failures.append(raw)
             else:
-                indexed.append(raw.id)
                 yield raw, sample.pop(sighting, None)
             if progress:
                 progress(done, len(plan.to_index))
@@ -78,8 +78,11 @@ def sync(
     else:
         if plan.to_index or plan.deleted or rebuild:
             with engine.batch(fresh=rebuild) as batch:
-                for segment in build_segments(articles(), reader, engine.segment_builder, jobs):
-                    batch.add_segment(segment)
+                for result in build_segments(articles(), reader, engine.segment_builder, jobs):
+                    if result.segment is not None:
+                        batch.add_segment(result.segment)
+                    indexed += result.ids
+                    failures += result.failures
                 for id in plan.deleted:
                     batch.delete(id)
                 if is_new and (indexed or rebuild):
@@ -100,4 +103,9 @@ def _sample(seen: SeenFiles) -> dict[Sighting, ExtractedText]:
     found = (sighting for sighting in seen.sightings if isinstance(sighting, Sighting))
     lowest = frozenset(nsmallest(SAMPLE_ARTICLES, found, key=attrgetter("content_digest")))
     in_order = (each for each in seen.sightings if isinstance(each, Sighting) and each in lowest)
-    return {sighting: extract_text(raw) for sighting, raw in seen.read(in_order) if isinstance(raw, RawArticle)}
+    sample = {}
+    for sighting, raw in seen.read(in_order):
+        if isinstance(raw, RawArticle):
+            with suppress(*READER_FAULTS):  # the article fails when it is indexed
+                sample[sighting] = extract_text(raw)
+    return sample

@@ -5,25 +5,35 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, islice
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from indexer.articles.blocks import ExtractedText
 from indexer.articles.model import RawArticle
+from indexer.articles.source import Failure
 from indexer.engine import SegmentBuilder
 from indexer.sync.article_reader import ArticleReader
 
 CHUNK_ARTICLES: Final = 512  # articles of one segment, and sent to a process together
 MIN_PARALLEL_ARTICLES: Final = 1000  # fewer are read here: starting a process, with its code tables, costs as much
 
-ReaderInput: TypeAlias = tuple[
-    RawArticle, ExtractedText | None
-]  # an article, and its text where it was extracted before
+# An article, and its text where it was extracted before.
+ReaderInput: TypeAlias = tuple[RawArticle, ExtractedText | None]
+
+
+class ChunkResult(NamedTuple):
+    """What became of a chunk of articles: the segment of those that were read (None: of none), their ids, failures."""
+
+    segment: object | None
+    ids: tuple[str, ...]
+    failures: tuple[Failure, ...]
 
 
 def build_segments(
     articles: Iterable[ReaderInput], reader: ArticleReader, build_segment: SegmentBuilder, jobs: int | None
-) -> Iterator[object]:
+) -> Iterator[ChunkResult]:
     """Segments of the articles, in their order, for `Batch.add_segment`; at most two chunks a process are in memory.
+
+    An article whose reading raises is a failure, and the others of its chunk are indexed.
 
     `jobs` is the number of processes (default: one a core).
     """
@@ -50,14 +60,18 @@ def _chunks(articles: Iterator[ReaderInput]) -> Iterator[list[ReaderInput]]:
     return iter(lambda: list(islice(articles, CHUNK_ARTICLES)), [])
 
 
-def _build(reader: ArticleReader, build_segment: SegmentBuilder, chunk: Sequence[ReaderInput]) -> object:
-    return build_segment([reader.read(raw, extracted) for raw, extracted in chunk])
+def _build(reader: ArticleReader, build_segment: SegmentBuilder, chunk: Sequence[ReaderInput]) -> ChunkResult:
+    read = [reader.read(raw, extracted) for raw, extracted in chunk]
+    documents = [each for each in read if not isinstance(each, Failure)]
+    failures = tuple(each for each in read if isinstance(each, Failure))
+    segment = build_segment(documents) if documents else None
+    return ChunkResult(segment, tuple(document.id for document in documents), failures)
 
 
-def _build_in_worker(reader: ArticleReader, build_segment: SegmentBuilder, chunk: Sequence[ReaderInput]) -> object:
-    segment = _build(reader, build_segment, chunk)
+def _build_in_worker(reader: ArticleReader, build_segment: SegmentBuilder, chunk: Sequence[ReaderInput]) -> ChunkResult:
+    result = _build(reader, build_segment, chunk)
     _freeze_tables()
-    return segment
+    return result
 
 
 @cache

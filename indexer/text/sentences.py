@@ -10,6 +10,10 @@ from indexer.text.nltk_imports import without_scipy
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
 
+# Code points between two certain ends of sentences. More are no prose, and Punkt gives up after 5 s of wall time: what
+# a sentence is must not depend on the speed of the machine.
+MAX_PUNKT_CHARS: Final = 20_000
+
 SENTENCE_GAP: Final = 16  # wider than any window of `Near`, so that no phrase crosses a full stop
 
 _ABBREVIATIONS: Final = frozenset(
@@ -71,6 +75,9 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool | None:
 
 
 def _punkt_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    if end - start > MAX_PUNKT_CHARS:
+        yield start, start + len(text[start:end].rstrip())
+        return
     for first, last in _punkt().span_tokenize(text[start:end].rstrip()):
         yield start + first, start + last
 

@@ -14,6 +14,7 @@ import click
 
 from indexer.articles.model import RawArticle
 from indexer.articles.source import list_sources, read_sources
+from indexer.documents import Document
 from indexer.engines import open_engine
 from indexer.library import open_library
 from indexer.sync.article_reader import ArticleReader
@@ -110,6 +111,7 @@ def _update_one_by_one(files: Path, index: Path, ids: list[str]) -> tuple[list[f
         _change(path)
         (raw,) = (raw for raw in read_sources([path]) if isinstance(raw, RawArticle))
         document = reader.read(raw)
+        assert isinstance(document, Document)
         started = time.perf_counter()
         with engine.batch() as batch:
             batch.put(document)

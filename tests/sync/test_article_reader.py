@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from indexer.articles.model import RawArticle
+from indexer.articles.model import Article, RawArticle
+from indexer.articles.source import Failure
+from indexer.documents import Document
 from indexer.sync import article_reader
 from indexer.sync.article_reader import ArticleReader
 
@@ -23,7 +25,21 @@ def cached_digests_are_forgotten() -> Iterator[None]:
 
 
 def test_a_document_has_the_digest_that_was_compared() -> None:
-    assert ArticleReader().read(RAW).digest == ArticleReader().digest("a")
+    document = ArticleReader().read(RAW)
+    assert isinstance(document, Document)
+    assert document.digest == ArticleReader().digest("a")
+
+
+@pytest.mark.parametrize("fault", [RecursionError("too deep"), TimeoutError("5 s"), KeyError("gout"), MemoryError()])
+def test_a_fault_of_the_reader_is_the_failure_of_its_article(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def raises(*_: object) -> Article:
+        raise fault
+
+    monkeypatch.setattr(article_reader, "read_article", raises)
+    failure = ArticleReader().read(RAW)
+    assert isinstance(failure, Failure)
+    assert (failure.source, failure.id) == ("gout.txt", "gout")
+    assert type(fault).__name__ in failure.reason
 
 
 def test_the_digest_depends_on_the_article_and_on_the_repeated_sentences() -> None:

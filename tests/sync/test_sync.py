@@ -14,9 +14,10 @@ from indexer import Library, open_library
 from indexer.articles import reader, source
 from indexer.articles.blocks import ExtractedText
 from indexer.articles.extraction import extract_text
-from indexer.articles.model import RawArticle
+from indexer.articles.model import Article, RawArticle
+from indexer.articles.reader import read_article
 from indexer.errors import SourceError
-from indexer.sync import held_articles
+from indexer.sync import article_reader, held_articles
 from indexer.sync import sync as sync_module
 from indexer.sync.report import Report
 
@@ -242,3 +243,25 @@ def test_whatever_the_history_the_index_converges_on_the_folder(
             assert not again.written
             if readable:
                 assert {document.id for document in library.scan()} == readable
+
+
+def test_a_fault_of_the_reader_fails_one_article_and_leaves_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("asthma", "gout", "stroke"):
+        (tmp_path / f"{name}.txt").write_text(f"{name.capitalize()} is a disease.")
+
+    def raises_for_gout(raw: RawArticle, *rest: object) -> Article:
+        if raw.id == "gout":
+            raise RecursionError("too deep")
+        return read_article(raw, *rest)  # type: ignore[arg-type]
+
+    with open_library(tmp_path / "index") as library:
+        library.sync([tmp_path], jobs=1)
+        (tmp_path / "gout.txt").write_text("Gout is another disease.")
+        monkeypatch.setattr(article_reader, "read_article", raises_for_gout)
+        report = library.sync([tmp_path], jobs=1)
+        assert [(failure.id, "RecursionError" in failure.reason) for failure in report.failed] == [("gout", True)]
+        assert (report.added, report.changed, report.deleted) == ((), (), ())
+        stored = library.get("gout")
+        assert stored is not None and stored.sections[0].text == "Gout is a disease."

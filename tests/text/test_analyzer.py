@@ -1,6 +1,7 @@
 import hashlib
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -194,3 +195,11 @@ def test_whoever_changes_the_tokens_raises_the_version() -> None:
     assert (analyzer.VERSION, fingerprint) == (1, "79c75ba22c2bfe24"), (
         "raise analyzer.VERSION, and note the new fingerprint here"
     )
+
+
+@pytest.mark.parametrize("unit", ["1. ", ". . . x. ", "x.y. ", ".", "U.S.a. b "])
+def test_marks_without_end_are_no_sentences_and_ask_punkt_for_little(unit: str) -> None:
+    text = unit * (500_000 // len(unit))
+    spans = list(sentences(text))
+    assert spans[-1][1] == len(text.rstrip())
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
