@@ -106,7 +106,8 @@ def _inline(tokens: list["Token"], number: str) -> list["Token"]:
 
 def _is_bold(line: list["Token"]) -> bool:
     types = [token.type for token in line if token.content or token.type != "text"]
-    return types[:1] == ["strong_open"] and types.index("strong_close") == len(types) - 1 if types else False
+    first_close = types.index("strong_close") if "strong_close" in types else None  # None: it closes on another line
+    return types[:1] == ["strong_open"] and first_close == len(types) - 1
 
 
 def _begins_with_label(line: list["Token"], *, after: list["Token"]) -> bool:

@@ -102,3 +102,7 @@ def test_nothing_is_lost_however_deep_it_is_nested() -> None:
     assert lines("- " * deep + "item") == ["item"]
     nested = "\n".join("  " * level + f"- level {level}" for level in range(deep))
     assert " ".join(lines(nested)).split() == [word for level in range(deep) for word in ("level", str(level))]
+
+
+def test_bold_type_may_go_on_over_a_line_break() -> None:
+    assert lines("**=\nd** It hurts.\n**Gout\nis** painful.") == ["= d It hurts.", "Gout is painful."]
