@@ -7,7 +7,11 @@ extraction               a raw article to its text, by the extractor of its kind
 blocks                   the common shape of texts: paragraphs, list items, headings
 plain_text               plain text to blocks
 markdown                 Markdown to blocks, by way of HTML
-cleaning                 HTML to blocks, without menus, scripts and footers
+cleaning                 HTML to the blocks of its main text
+main_text                the tree of a page to its main text; with main_text_weights.json
+page_outline             the tree of a page to its blocks of text and the elements that hold them
+page_features            an outline to the numbers of each block
+main_text_trainer        pages with a reviewed main text to main_text_weights.json
 boilerplate              lines and sentences that belong to the publisher, not to the article
 header                   the lines around an article to its code, date of review and other names
 dates                    dates as they are written to ISO 8601

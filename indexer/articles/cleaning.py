@@ -7,54 +7,44 @@ comes.
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from indexer.articles.blocks import BOLD_LEVEL, Block, ExtractedText, Shape, row_text
-from indexer.articles.model import Dropped
+from indexer.articles.main_text import main_text
+from indexer.articles.page_outline import INLINE
 
 if TYPE_CHECKING:
     from bs4.element import Tag
+    from lxml.etree import _Element as Element
 
 _INVISIBLE: Final = frozenset(
     """script style noscript template svg iframe object canvas select button input textarea head math video audio
     map""".split()
 )
-# Words in `class`, `id` or `role` that only page chrome has: some wherever they stand ("site-nav"), others only alone
-# ("side", for "side-effects" is an article's).
-_CHROME_WORDS: Final = frozenset(
-    """advert advertisement breadcrumb breadcrumbs cookie cookies crumb crumbs footer masthead menu nav navbar
-    navigation newsletter pagination share sharing sidebar sponsored subscribe toc""".split()
+# Ends of body and html are taken out as well: the parser reads nothing behind them, browsers do.
+_CUT: Final = re.compile(
+    r"<(?:(!--|(?:script|style|svg|noscript|template|button)\b)|/(?:body|html)\s*>)", re.IGNORECASE
 )
-_CHROME_NAMES: Final = frozenset(
-    """ad ads banner comments complementary consent contentinfo disclaimer foot login logo pager promo related search
-    side signup skip social sponsor toolbar topbar""".split()
-)
-_CHROME: Final = frozenset("nav footer aside menu dialog".split())
-PAGE_CHROME: Final = "menu, footer or other page chrome"
-_CUT: Final = re.compile(r"<!--|<(script|style|svg|noscript|template|nav|footer)\b", re.IGNORECASE)
 _CLOSINGS: Final = {
-    name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
-    for name in "script style svg noscript template nav footer".split()
-} | {"--": re.compile("-->")}
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in "script style svg noscript template button".split()
+} | {"!--": re.compile("-->")}
 _TAG: Final = re.compile(r"<[^<>]{0,2000}>")
+_HEADING_OPEN: Final = re.compile(r"<(?:h[1-6]|dt|summary)\b[^<>]*>\s*\Z", re.IGNORECASE)
+MAX_TAG: Final = 400  # code points before a button in which the tag of its heading stands
+# Inline tags that say nothing about the text in them.
+_PLAIN: Final = "abbr acronym bdi bdo big cite data del font img mark s samp strike tt wbr picture source".split()
 _HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "summary": 6, "legend": 6}
 _BOLD: Final = frozenset("b strong".split())
 _LEADS: Final = frozenset("b strong em i u".split())
-_INLINE: Final = frozenset(
-    """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small
-    span strike strong sub sup time tt u var wbr""".split()
-)
 _ROW_GROUPS: Final = frozenset("thead tbody tfoot".split())
 _ROW: Final = frozenset(("tr",))
 _CELLS: Final = frozenset("td th".split())
 _DEFINITION: Final = frozenset("dt dd".split())
 _DIVISION: Final = frozenset(("div",))
 _STRUCTURE: Final = frozenset("table p ul ol dl div h1 h2 h3 h4 h5 h6 br section article".split())
-# Page chrome, unless they hold what an article begins with; some publishers put the whole page into one form.
-_HOLDERS: Final = {"header": ["h1", "h2", "p"], "form": ["h1"]}
-_ATTRIBUTE_WORD: Final = re.compile(r"[a-z]+")
+_NUMBERS: Final = re.compile(r"[\s\[(]*\d[\d\s,;–—\[\]()-]{0,60}")
+_REFERRING: Final = re.compile(r"(?:[^\W\d_]{3}|[.,;:!?)\]\"”’%])\s*\Z")
+_NO_WIDTH: Final = dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF))
 _META: Final = re.compile(r"title|icd|code|review|modified|update|language|url", re.IGNORECASE)
 
 
@@ -71,42 +61,88 @@ def declared_text(content: bytes) -> str | None:
         return None
 
 
-def extract_html(text: str) -> ExtractedText:
-    """The blocks of an HTML page, what its head says, and the menus and footers that were left out."""
-    from bs4 import BeautifulSoup
+def extract_html(text: str, *, whole_page: bool = True) -> ExtractedText:
+    """The blocks of the main text of an HTML page, what its head says, and what was left out.
 
-    dropped: list[Dropped] = []
-    soup = BeautifulSoup(_without_page_chrome(text, dropped), "lxml", multi_valued_attributes=None)
-    metadata: dict[str, str] = {}
-    if soup.title is not None and (title := _line(soup.title.get_text())):
-        metadata["page title"] = title
-    if soup.html is not None and isinstance(language := soup.html.get("lang"), str):
-        metadata["language"] = language
-    for meta in (soup.head or soup).find_all("meta"):
-        name, value = meta.get("name") or meta.get("property"), meta.get("content")
-        if isinstance(name, str) and isinstance(value, str) and _META.search(name):
-            metadata.setdefault(name.lower(), value.strip())
-    blocks = tuple(_Walk(dropped).blocks(soup))
+    What is no `whole_page`, but the body of one (as Markdown is), loses only what HTML itself sets aside.
+    """
+    from bs4 import BeautifulSoup
+    from lxml.etree import tostring
+
+    root = page_tree(text)
+    if root is None:
+        return ExtractedText(())
+    dropped = main_text(root, whole_page=whole_page)
+    metadata = _metadata(root)
+    _trim(root)
+    soup = BeautifulSoup(tostring(root, encoding="unicode", method="html"), "lxml", multi_valued_attributes=None)
+    blocks = tuple(_Walk().blocks(soup))
     return ExtractedText(blocks, metadata, tuple(dropped))
 
 
-def _without_page_chrome(text: str, dropped: list[Dropped]) -> str:
-    """The page without what is left out whole: making a tree of it would take most of the time of reading."""
+def _metadata(root: "Element") -> dict[str, str]:
+    """What the head of a page says: its title, its language, and meta elements about codes and dates."""
+    metadata: dict[str, str] = {}
+    if title := _line(root.findtext("head/title") or ""):
+        metadata["page title"] = title
+    if language := root.get("lang"):
+        metadata["language"] = language
+    for meta in root.findall("head/meta"):
+        name, value = meta.get("name") or meta.get("property"), meta.get("content")
+        if name and value is not None and _META.search(name):
+            metadata.setdefault(name.lower(), value.strip())
+    return metadata
+
+
+def page_tree(text: str) -> "Element | None":
+    """The tree of a page without what is never text; None for a page of nothing."""
+    from lxml.etree import HTMLParser, TreeBuilder, XMLSyntaxError, fromstring, strip_elements, strip_tags
+
+    content = _without_raw_text(text).encode("utf-8", "replace")
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        root = fromstring(content, parser)
+        if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+            # The parser gives up at 2,048 levels; through a builder it doesn't, but takes longer.
+            builder = TreeBuilder(insert_comments=False, insert_pis=False)
+            root = fromstring(content, HTMLParser(encoding="utf-8", huge_tree=True, target=builder))
+    except XMLSyntaxError:
+        return None
+    if root is not None:
+        strip_tags(root, *_PLAIN)
+        strip_elements(root, *_INVISIBLE - {"head"}, "link", with_tail=False)
+    return root
+
+
+def _trim(root: "Element") -> None:
+    """Takes out of a tree what says nothing about its text: BeautifulSoup would spend half of its time on it."""
+    from lxml.etree import strip_attributes, strip_elements, strip_tags
+
+    strip_elements(root, "head", with_tail=False)
+    strip_tags(root, "a", "ins", "label", "small", "span", "time")
+    strip_attributes(root, "*")
+
+
+def _without_raw_text(text: str) -> str:
+    """The page without scripts and buttons, in which an unclosed element would swallow what follows."""
     parts: list[str] = []
     unclosed: set[str] = set()
     position = 0
     for opening in _CUT.finditer(text):
-        name = (opening[1] or "--").lower()
+        name = (opening[1] or "").lower()
         if opening.start() < position or name in unclosed:
             continue
-        closing = _CLOSINGS[name].search(text, opening.end())
+        closing = _CLOSINGS[name].search(text, opening.end()) if name else opening
         if closing is None:
             unclosed.add(name)
             continue
         parts.append(text[position : opening.start()])
         position = closing.end()
-        if name in _CHROME and (line := _line(_TAG.sub(" ", text[opening.end() : closing.start()].partition(">")[2]))):
-            dropped.append(Dropped(unescape(line), PAGE_CHROME))
+        if name == "button":
+            # The button of an accordion stands alone in a heading, and is its text; it names the panel that it opens.
+            attributes, _, inside = text[opening.end() : closing.start()].partition(">")
+            in_heading = _HEADING_OPEN.search(text[max(0, opening.start() - MAX_TAG) : opening.start()])
+            parts += ("<ins", attributes, ">", _TAG.sub(" ", inside) if in_heading else "", "</ins>")
     return "".join((*parts, text[position:])) if position else text
 
 
@@ -123,8 +159,7 @@ class _Frame(NamedTuple):
 class _Walk:
     """One walk over a page; text gathers in `_texts` until an element or line ends it."""
 
-    def __init__(self, dropped: list[Dropped]) -> None:
-        self._dropped = dropped
+    def __init__(self) -> None:
         self._texts: list[str] = []
         self._bold_size = 0  # code points in bold type among the texts
         self._has_plain = False  # whether any of them is in another type
@@ -149,8 +184,10 @@ class _Walk:
                 elif (rows := _rows_of(node, name)) is not None:
                     yield from self._flush()
                     yield from (Block(row, "item") for row in rows)
-                elif not self._left_out(node, name):
-                    if name not in _INLINE:
+                elif name == "sup" and (number := _number_in(node)):
+                    self._add_superscript(number)
+                elif name not in _INVISIBLE:
+                    if name not in INLINE:
                         yield from self._flush()
                     stack.append(self._frame)
                     self._frame = self._enter(name)
@@ -161,19 +198,9 @@ class _Walk:
                 self._add(str(node))
         yield from self._flush()
 
-    def _left_out(self, node: "Tag", name: str) -> bool:
-        if name in _INVISIBLE:
-            return True
-        empty = name in _HOLDERS and node.find(_HOLDERS[name]) is None
-        if empty or name in _CHROME or (name not in {"body", "html", "main", "article"} and _is_page_chrome(node)):
-            if line := _line(node.get_text(" ")):
-                self._dropped.append(Dropped(line, PAGE_CHROME))
-            return True
-        return False
-
     def _enter(self, name: str) -> _Frame:
         frame = self._frame
-        if name in _INLINE:
+        if name in INLINE:
             return frame._replace(bold=frame.bold or name in _BOLD, lead=frame.lead or name in _LEADS, block=False)
         if name in _HEADINGS:
             return _Frame("heading", _HEADINGS[name], False, False, True)
@@ -200,6 +227,12 @@ class _Walk:
         if not self._frame.lead:
             self._has_plain = True
 
+    def _add_superscript(self, number: str) -> None:
+        """Add an exponent with its sign; a number behind a word or a sentence is a reference, and no text."""
+        before = "".join(self._texts[-3:])[-8:]
+        if not _REFERRING.search(before):
+            self._add(f"^{number}" if before[-1:].isdigit() else number)
+
     def _flush(self) -> Iterator[Block]:
         text = _line("".join(self._texts))
         bold_size, has_plain, lead_size = self._bold_size, self._has_plain, self._lead_size
@@ -214,22 +247,30 @@ class _Walk:
             yield Block(text, shape, level, lead_size if has_plain and shape != "heading" else 0)
 
 
+def _number_in(superscript: "Tag") -> str | None:
+    """The number, or the list of numbers, that a superscript consists of."""
+    from bs4.element import Tag
+
+    children = superscript.contents
+    if len(children) != 1 or isinstance(children[0], Tag) or not _NUMBERS.fullmatch(str(children[0])):
+        return None
+    return str(children[0])
+
+
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """The text in one line, without the soft hyphens and zero-width characters that entities brought in."""
+    return " ".join((text if text.isascii() else text.translate(_NO_WIDTH)).split())
 
 
-def _is_page_chrome(node: "Tag") -> bool:
-    attributes = node.attrs
-    return bool(attributes) and any(
-        _names_page_chrome(value) for name in ("class", "id", "role") if isinstance(value := attributes.get(name), str)
-    )
+def _cell_text(cell: "Tag") -> str:
+    """The text of a cell; the edge of an inline element is no edge of a word."""
+    from bs4.element import Tag
 
-
-@lru_cache(maxsize=1 << 10)
-def _names_page_chrome(value: str) -> bool:
-    value = value[:200].lower()
-    return any(part in _CHROME_WORDS for part in _ATTRIBUTE_WORD.findall(value)) or any(
-        name in _CHROME_NAMES for name in value.split()
+    return _line(
+        "".join(
+            (" " if child.name not in INLINE else "") if isinstance(child, Tag) else str(child)
+            for child in cell.descendants
+        )
     )
 
 
@@ -243,7 +284,7 @@ def _table_rows(table: "Tag") -> list[str] | None:
     cells = [_children(row, _CELLS) for part in parts for row in _children(part, _ROW)]
     if any(_children(cell, _STRUCTURE) for row in cells for cell in row):
         return None
-    return [line for row in cells if (line := row_text([_line(cell.get_text(" ")) for cell in row]))]
+    return [line for row in cells if (line := row_text([_cell_text(cell) for cell in row]))]
 
 
 def _definition_rows(definitions: "Tag") -> list[str] | None:
@@ -253,7 +294,7 @@ def _definition_rows(definitions: "Tag") -> list[str] | None:
     for part in (child for group in groups for child in _children(group, _DEFINITION)):
         if _children(part, _STRUCTURE | _DEFINITION):
             return None
-        text = _line(part.get_text(" "))
+        text = _cell_text(part)
         if part.name == "dt" or not pairs:
             pairs.append([text])
         else:

@@ -41,7 +41,7 @@ def extract_markdown(text: str) -> ExtractedText:
     text = _INDENT.sub(lambda indent: indent[0][:MAX_INDENT], text.expandtabs(4)) + "\n"
     dropped: list[Dropped] = []
     tokens = list(_prose(_parser().parse(text), dropped))
-    page = extract_html(_parser().renderer.render(tokens, _parser().options, {}))
+    page = extract_html(_parser().renderer.render(tokens, _parser().options, {}), whole_page=False)
     return ExtractedText(page.blocks, {**page.metadata, **metadata}, (*dropped, *page.dropped))
 
 

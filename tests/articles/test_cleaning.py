@@ -1,6 +1,7 @@
 import pytest
 
-from indexer.articles.cleaning import PAGE_CHROME, declared_text, extract_html
+from indexer.articles.cleaning import declared_text, extract_html
+from indexer.articles.main_text import NOT_MAIN_TEXT
 
 
 def lines(html: str) -> list[str]:
@@ -54,7 +55,7 @@ def test_a_bold_beginning_is_kept_in_mind() -> None:
 def test_page_chrome_is_dropped_and_listed(chrome: str) -> None:
     page = extract_html(f"<body>{chrome}<p>Gout hurts.</p>")
     assert [block.text for block in page.blocks] == ["Gout hurts."]
-    assert [(dropped.text, dropped.reason) for dropped in page.dropped] == [("Menu", PAGE_CHROME)]
+    assert [(dropped.text, dropped.reason) for dropped in page.dropped] == [("Menu", NOT_MAIN_TEXT)]
 
 
 def test_a_form_around_the_whole_page_is_no_page_chrome() -> None:
@@ -109,3 +110,28 @@ def test_declared_text() -> None:
     assert declared_text('<meta charset="latin1">é'.encode("latin1")) == '<meta charset="latin1">é'
     assert declared_text(b'<meta charset="no-such-thing">\xe9') is None
     assert declared_text(b"<p>\xe9") is None
+
+
+def test_an_inline_element_does_not_end_a_word_in_a_cell() -> None:
+    assert lines("<table><tr><td>Lungs<td>FEV<sub>1</sub>/FVC</table><dl><dt>Daily<dd><b>allo</b>purinol</dl>") == [
+        "Lungs: FEV1/FVC",
+        "Daily: allopurinol",
+    ]
+
+
+def test_superscript_references_go_and_exponents_stay() -> None:
+    html = (
+        "It itches<sup>3,4</sup> a lot.<sup><a href=#r5>5</a></sup> A count of 10<sup>9</sup>/L, 20 kg/m<sup>2</sup>."
+    )
+    assert lines(f"<p>{html}</p>") == ["It itches a lot. A count of 10^9/L, 20 kg/m2."]
+
+
+def test_entities_that_have_no_width_are_gone() -> None:
+    assert lines("<p>inflam&shy;mation, immuno&#8203;globulin</p>") == ["inflammation, immunoglobulin"]
+
+
+def test_a_button_in_a_heading_is_its_text() -> None:
+    assert shapes("<h3 class=q><button><div>Is it catching?</button></h3><button>Save</button><p>No.</p>") == [
+        ("Is it catching?", "heading", 3),
+        ("No.", "paragraph", 0),
+    ]
