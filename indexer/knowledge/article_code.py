@@ -189,6 +189,32 @@ def refine(code: str, location: BodyLocation, terms: frozenset[str] | None = Non
     return best[0] if len(best) == 1 else None
 
 
+def completed(code: str, location: BodyLocation) -> str:
+    """The code with the location that an article gives: M86.3 at the right hand is M86.341.
+
+    It stays as it is where the table has no code, or several, for the disease at that location, and where its own title
+    gives another side. Sites that the code says already, or that are parts of these, ask for nothing more.
+    """
+    own = body_sites.locate(icd10.title(code))
+    if own.side and own.side != location.side:
+        return code
+    of_code = body_sites.sites_of_article(code, (own,))
+    coded = frozenset(body_sites.closure(of_code))
+    parts_of_coded = frozenset(of_code) if own.sites else frozenset()
+    new = tuple(
+        site for site in location.sites if site not in coded and parts_of_coded.isdisjoint(body_sites.ancestors(site))
+    )
+    if not new and own.side == location.side:
+        return code
+    heading, above = _heading(code), (wider.code for wider in reversed(icd10.trail(code)[1:]))
+    for wider in (code, *above):
+        if wider.startswith(heading) and (narrower := refine(wider, BodyLocation((*own.sites, *new), location.side))):
+            return narrower
+    if new and not own.sites:  # another branch of the category: cellulitis, unspecified, and cellulitis of the leg
+        return refine(code[:3], location, frozenset(name_terms(icd10.title(code)))) or code
+    return code
+
+
 def codings_in_sentence(sentence: str) -> Iterator[tuple[Coding, bool]]:
     """The codes of the subject of a sentence and of other names in it, with True where the name is before the verb."""
     verb = _SUBJECT_END.search(sentence)

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.knowledge import article_code, icd10
+from indexer.knowledge import article_code, body_sites, icd10
 from indexer.knowledge.article_code import CodeMatch, Coding
-from indexer.knowledge.body_sites import BodyLocation
+from indexer.knowledge.body_sites import BodyLocation, Side
 
 
 def code_and_match(
@@ -148,6 +148,31 @@ def test_refine() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "sites", "side", "completed"),
+    [
+        ("M86.3", ("hand",), "right", "M86.341"),
+        ("M86.3", ("hand", "bones-joints-and-muscles"), "right", "M86.341"),
+        ("M86.34", ("finger",), "right", "M86.341"),
+        ("M86.349", (), "left", "M86.342"),
+        ("M86.349", ("hand",), "left", "M86.342"),
+        ("M86.341", ("hand",), "left", "M86.341"),  # its own side stays
+        ("M86.3", (), "right", "M86.3"),
+        ("M75.0", ("shoulder",), "left", "M75.02"),
+        ("G56.0", ("wrist", "hand"), "left", "G56.02"),
+        ("L03.90", ("lower-limb",), "right", "L03.115"),
+        ("M20.1", ("toe",), "left", "M20.12"),
+        ("H25.1", (), "bilateral", "H25.13"),
+        ("M10.9", ("foot",), "right", "M10.9"),  # idiopathic or not: the location does not say
+        ("J45", ("lungs",), None, "J45"),
+    ],
+)
+def test_a_code_is_completed_by_the_location_of_its_article(
+    code: str, sites: tuple[str, ...], side: Side | None, completed: str
+) -> None:
+    assert article_code.completed(code, BodyLocation(sites, side)) == completed
+
+
+@pytest.mark.parametrize(
     ("sentence", "code", "match"),
     [
         ("Acute appendicitis is common.", "K35.80", "inferred"),
@@ -186,6 +211,13 @@ def test_any_text_gives_a_code_or_none(title: str, stated: str | None, names: li
     assigned = article_code.assign_code(stated, title, names, names)
     assert (assigned.code is None) == (assigned.match is None)
     assert assigned.code is None or icd10.exists(assigned.code)
+
+
+@given(st.sampled_from(icd10.codes()), st.sampled_from([*body_sites.tree()]), st.sampled_from(["right", "left", None]))
+def test_a_completed_code_is_in_the_same_category(code: str, site: str, side: Side | None) -> None:
+    completed = article_code.completed(code, BodyLocation((site,), side))
+    assert icd10.exists(completed)
+    assert completed[:3] == code[:3]
 
 
 @given(st.sampled_from(icd10.codes()))
