@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from indexer.articles.model import SECTION_KINDS, Article, Issue, SectionKind
 from indexer.knowledge import article_code, body_sites, conditions, icd10
-from indexer.knowledge.article_code import CodeMatch
 from indexer.knowledge.body_sites import BodyLocation, Side
+from indexer.knowledge.coded_names import CodeMatch
 from indexer.text.analyzer import Token, fold, tokens
 from indexer.text.sentences import SENTENCE_GAP, sentences
 

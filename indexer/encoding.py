@@ -11,8 +11,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from indexer.articles.model import SectionKind
 from indexer.documents import FACET_FIELDS, TEXT_FIELD_NAMES, Document
-from indexer.knowledge.article_code import CodeMatch
 from indexer.knowledge.body_sites import Side
+from indexer.knowledge.coded_names import CodeMatch
 from indexer.query.interpretation import How
 from indexer.results import Completion, Facet, Hit, NameKind, Related, Results
 

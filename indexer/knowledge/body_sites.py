@@ -44,6 +44,7 @@ _SYSTEMS: Final = frozenset(
     "skin bones-joints-and-muscles brain-and-nerves blood-vessels blood-and-immune-system hormones-and-metabolism mind "
     "whole-body".split()
 )
+_PLACES_IN_SYSTEMS: Final = frozenset("brain meninges pituitary spinal-cord aorta".split())
 # Sites whose diseases are other diseases than those of their neighbours: cellulitis of the hand is cellulitis, but a
 # cyst of the kidney is not a variant of "cyst".
 _ORGANS: Final = frozenset(
@@ -136,6 +137,11 @@ def closure(ids: Iterable[str]) -> tuple[str, ...]:
 def is_organ(id: str) -> bool:
     """Whether the site is, or is part of, an organ whose diseases are not variants of a disease elsewhere."""
     return not _ORGANS.isdisjoint((id, *ancestors(id)))
+
+
+def is_local(id: str) -> bool:
+    """Whether the site is one place: no body system, and no tissue that is everywhere, but the brain is."""
+    return id in _PLACES_IN_SYSTEMS or _SYSTEMS.isdisjoint((id, *ancestors(id)))
 
 
 def is_side(term: str) -> bool:

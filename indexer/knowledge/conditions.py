@@ -18,8 +18,8 @@ from functools import cache
 from typing import Final
 
 from indexer.knowledge import body_sites, icd10
-from indexer.knowledge.article_code import CodeMatch
 from indexer.knowledge.body_sites import BodyLocation
+from indexer.knowledge.coded_names import CodeMatch
 from indexer.knowledge.name_keys import name_key, name_terms, without_brackets
 
 

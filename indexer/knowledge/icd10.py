@@ -7,6 +7,7 @@ second when the first code is looked up: reading articles needs it, searching ne
 import gc
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -135,6 +136,13 @@ def trail(code: str) -> tuple[Code, ...]:
     if above == code:  # a block of one category has the category's name
         return ()
     return (*trail(above), Code(above, title(above)))
+
+
+def shared_heading(codes: Iterable[str]) -> str | None:
+    """The narrowest code that is one of these or a wider one of all; None where they share no category."""
+    shortest, *others = sorted(codes, key=len)
+    lineage = (shortest, *(wider.code for wider in reversed(trail(shortest)) if "-" not in wider.code))
+    return next((each for each in lineage if all(code.startswith(each) for code in others)), None)
 
 
 @cache

@@ -14,10 +14,14 @@ from typing import Final, NamedTuple
 
 from indexer.knowledge import body_sites, icd10
 from indexer.knowledge.name_keys import key_of_terms, name_key, name_terms, name_words, without_brackets
+from indexer.knowledge.name_variants import table_variants
+from indexer.text.spelling_variants import american
 
 MAX_NAME_TERMS: Final = 12  # terms of a name that can be recognized inside a title or sentence
 # How well a code claims a name; lower is better.
 _LEAF, _DEFAULT, _HEADING, _INCLUDED = range(4)
+_PLURAL: Final = re.compile(r"(?:'s|ies|es|is|[sey])$")
+_NO_DISEASES: Final = "STVWXYZ"  # first letters of the codes of injuries, their causes, and of reasons for a visit
 # In brackets, but not to be left out: a cyst of the kidney is not always the congenital one.
 _ESSENTIAL: Final = re.compile(r"\((?:congenital|acquired)\)")
 
@@ -39,8 +43,11 @@ class NameMatch(NamedTuple):
 @lru_cache(maxsize=1 << 12)
 def find_code(name: str) -> str | None:
     """The code whose title or inclusion term this is, with its seventh character if the name says what that adds."""
-    if claims := _claims().get(name_key(name)):
-        return _best_claim(claims, name)
+    key = name_key(name)
+    if claims := _claims().get(key):
+        if " " not in key:
+            claims = tuple(claim for claim in claims if has_words(claim[1], (key,), name))
+        return _best_claim(claims, name) if claims else None
     return _find_extension(name_words(name))
 
 
@@ -48,6 +55,23 @@ def find_code_by_terms(terms: Sequence[str], name: str) -> str | None:
     """The code of a name of which only these terms count."""
     claims = _claims().get(key_of_terms(terms))
     return _best_claim(claims, name) if claims else None
+
+
+def has_words(code: str, terms: Sequence[str], name: str) -> bool:
+    """Whether the names of a code have the words that give a name these terms: "rheumatic" is not "rheumatism".
+
+    Plurals and spellings make no difference.
+    """
+    official = {
+        _singular(word) for each in (icd10.title(code), *icd10.inclusion_terms(code)) for word in name_words(each)
+    }
+    shared = {term for word in name_words(name) if _singular(word) in official for term in name_terms(word)}
+    return shared.issuperset(terms)
+
+
+def find_variant(key: str) -> str | None:
+    """The code of a name with this key that a title or inclusion term holds in another shape (see name_variants.py)."""
+    return _variants().get(key)
 
 
 def longest_match(terms: Sequence[str], starts: Container[int]) -> NameMatch | None:
@@ -87,6 +111,10 @@ def _best_claim(claims: Sequence[tuple[int, str]], name: str) -> str | None:
         return closest[0]
     shared = [above.code for above in icd10.trail(best[0])[1:] if all(code.startswith(above.code) for code in best)]
     return shared[-1] if shared else None
+
+
+def _singular(word: str) -> str:
+    return _PLURAL.sub("", american(word))
 
 
 def _difference(title: str, terms: Sequence[str], words: Sequence[str]) -> tuple[bool, bool, int]:
@@ -139,6 +167,27 @@ def _claims() -> dict[str, tuple[tuple[int, str], ...]]:
             for key in _keys(name)[: 1 if _ESSENTIAL.search(name) else 2]:
                 claims.setdefault(key, []).append((_DEFAULT if name in defaults else _INCLUDED, code))
     return {key: tuple(claimed) for key, claimed in claims.items()}
+
+
+@cache
+def _variants() -> dict[str, str]:
+    """The keys of names that the table has only in another shape, with their codes.
+
+    The code above all that have the name; none where these share no category.
+    """
+    codes_by_key: dict[str, dict[str, None]] = {}
+    for code in icd10.codes():
+        if code[0] in _NO_DISEASES:
+            continue
+        for name in (icd10.title(code), *icd10.inclusion_terms(code)):
+            for variant in table_variants(name):
+                codes_by_key.setdefault(name_key(variant), {})[code] = None
+    claims = _claims()
+    return {
+        key: shared
+        for key, codes in codes_by_key.items()
+        if key and key not in claims and (shared := icd10.shared_heading(codes))
+    }
 
 
 def _keys(name: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.knowledge import body_sites, conditions, icd10
-from indexer.knowledge.article_code import CodeMatch
+from indexer.knowledge.coded_names import CodeMatch
 
 
 @pytest.mark.parametrize(

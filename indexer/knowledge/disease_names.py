@@ -1,0 +1,56 @@
+"""A name of a disease that the code table lacks to its code: eponyms, Latin and lay names, from the Disease Ontology.
+
+`disease_names.tsv` says where it comes from and is made by disease_names_builder.py. The official table counts before
+it. Names are compared by their keys (see name_keys.py), abbreviations letter by letter: "TRAPS" is a syndrome, and traps
+are none. The file is read when the first name is looked up: reading articles needs it, searching never does.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from indexer.knowledge.name_keys import name_key
+
+NAMES_FILE: Final = Path(__file__).with_name("disease_names.tsv")
+MAX_ABBREVIATION: Final = 8  # characters
+
+
+class NamedCode(NamedTuple):
+    """The code of a name, and whether it is the name's own code (True) or a heading above it."""
+
+    code: str
+    is_own: bool
+
+
+def find(name: str) -> NamedCode | None:
+    """The code of a name of a disease; None where the ontology has no such name, or no code for it."""
+    names, abbreviations = _tables()
+    return abbreviations.get(name) if is_abbreviation(name) else names.get(name_key(name))
+
+
+def find_by_key(key: str) -> NamedCode | None:
+    """The code of the name with this key."""
+    return _tables()[0].get(key)
+
+
+def is_abbreviation(name: str) -> bool:
+    """Whether a name is a short word that is not written like one: capitals, or capitals and digits."""
+    return len(name) <= MAX_ABBREVIATION and " " not in name and sum(map(str.isupper, name)) > 1
+
+
+@cache
+def _tables() -> tuple[dict[str, NamedCode], dict[str, NamedCode]]:
+    """Names by their keys, and abbreviations as they are written."""
+    names: dict[str, NamedCode] = {}
+    abbreviations: dict[str, NamedCode] = {}
+    for line in NAMES_FILE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        code, relation, *spelled = line.split("\t")
+        entry = NamedCode(code, relation == "=")
+        for name in spelled:
+            if is_abbreviation(name):
+                abbreviations[name] = entry
+            else:
+                names[name_key(name)] = entry
+    return names, abbreviations
