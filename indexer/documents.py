@@ -83,10 +83,13 @@ TEXT_FIELDS: Final[tuple[TextField, ...]] = (
 
 
 def code_terms(document: Document) -> tuple[str, ...]:
-    """The code and every wider one, without dots and in lower case, so that M86 finds M86.341."""
-    if document.code is None:
-        return ()
-    return tuple(icd10.term(code) for code in (*(a.code for a in document.ancestors), document.code))
+    """The code, every other one that the article states, and all wider ones, so that M86 finds M86.341.
+
+    Without dots and in lower case; of a stated range the range itself and the categories in it.
+    """
+    own = (*(above.code for above in document.ancestors), *filter(None, (document.code,)))
+    stated = (wider for code in document.codes for wider in icd10.stated_terms(code))
+    return tuple(dict.fromkeys((*map(icd10.term, own), *stated)))
 
 
 KEYWORD_FIELDS: Final[tuple[KeywordField, ...]] = (
@@ -115,7 +118,7 @@ def to_document(article: Article, *, digest: str = "") -> Document:
     """The article with its code, chapter, condition, body sites and side; its other fields are copied as they are."""
     title, first_sentences = article.title[:MAX_NAME_CHARS], _first_sentences(article)
     names = tuple(name[:MAX_NAME_CHARS] for name in article.names[:MAX_LOOKED_UP_NAMES])
-    assigned = article_code.assign_code(article.code, title, names, first_sentences)
+    assigned = article_code.assign_code(article.code, title, names, first_sentences, article.codes)
     code = assigned.code
     by_title = body_sites.locate(title)
     by_code = body_sites.locate(icd10.title(code)) if code else by_title

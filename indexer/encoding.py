@@ -156,6 +156,7 @@ class ParsedJson(JsonObject, frozen=True):
     condition: str
     names: tuple[str, ...]
     code: str | None
+    codes: Annotated[tuple[str, ...], Meta(description="Every code that the article states, ranges too.")]
     code_match: CodeMatch | None
     chapter: str | None
     sites: tuple[str, ...]

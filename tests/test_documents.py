@@ -40,6 +40,7 @@ COMPLETE = Article(
     language="en",
     names=("CMO",),
     code="m86341",
+    codes=("M86.341", "730.1"),
     sections=(Section("overview", None, "It hurts.", "first"),),
     dropped=(Dropped("Save", "residue"),),
     issues=(Issue("incomplete", "Cut off."), Issue("incomplete", "Again.")),

@@ -10,28 +10,35 @@ from typing import Final, NamedTuple
 
 from indexer.articles.dates import DATE, iso_date
 from indexer.articles.phrase_matcher import any_of
+from indexer.articles.stated_codes import CODE, System, dotted, stated_codes
 
 MAX_LINE: Final = 200  # code points
-_CODE: Final = r"[A-TV-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?"
+_KINDS: Final[Mapping[System, str]] = {"icd10": "code", "icd10-who": "who-code", "other": "other-code"}
 _DOTTED_CODE: Final = r"[A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}"
-_LABEL: Final = r"(?:ICD\W{0,2}10(?:\W{0,2}CM)?|ICD)"
+_LABEL: Final = r"ICD(?:\W{0,2}(?:9|10|11)(?![0-9]))?(?:\W{0,2}(?:CM|WHO)\b)?"
 _CODE_LINE: Final = re.compile(
     rf"""
     (?:
         (?: {_LABEL} | (?: diagnos\w+ | medical | billing | disease | classification )\s )?
         \W{{0,3}} (?: codes? | classification )?
         (?: \s*\({_LABEL}\) )?
+        (?: [/,\s]* {_LABEL} )?
         \s*[:=\#-]?\s*
     )
-    ({_CODE}) (?![0-9A-Za-z])
+    ({CODE} | (?<![0-9]) [0-9]{{3}}\.[0-9]{{1,2}}) (?![0-9A-Za-z])
     """,
     re.IGNORECASE | re.VERBOSE,
+)
+# A code of ICD-9 or ICD-11 alone needs its label.
+_LABELLED_CODE_LINE: Final = re.compile(
+    r"ICD\W{0,2}(?:(?:9(?:\W{0,2}CM)?)(?:\scodes?)?\W{1,3}[0-9VE][0-9]{2}|11(?:\W{0,2}MMS)?(?:\scodes?)?\W{1,3}[0-9A-H][A-Z][0-9])",
+    re.IGNORECASE,
 )
 _DOTTED_CODE_LINE: Final = re.compile(rf"({_DOTTED_CODE})(?:$|[ ,;:(])(?!.{{60}})")
 _BAR: Final = re.compile(r"[·•|]")
 _SEGMENT: Final = re.compile(r"\s+[·•|]\s*|\s*[·•|]\s+")
 _CODE_LABEL: Final = re.compile(rf"{_LABEL}|(?:\w+ )?code\b|classification", re.IGNORECASE)
-_CODE_INSIDE: Final = re.compile(rf"\b{_LABEL}\W{{0,3}}(?:codes?)?\W{{0,3}}({_CODE})\b")
+_CODE_INSIDE: Final = re.compile(rf"\b{_LABEL}\W{{0,3}}(?:codes?)?\W{{0,3}}({CODE})\b")
 _CHAPTER: Final = re.compile(
     r"(?:ICD\W{0,2}10\S{0,3} )?chapter\b\s*(?:\d{1,2}|[IVX]{1,6})?\s*[:.]\s*\S.*", re.IGNORECASE
 )
@@ -55,12 +62,15 @@ _REVIEWED: Final = re.compile(
 _REVIEW_WORDS: Final = ("view", "updat", "check", "revis", "modif")  # parts of words, one of which _REVIEWED needs
 _META_CODE: Final = re.compile(r"icd|(?:^|[.:_-])code$", re.IGNORECASE)
 _META_REVIEWED: Final = re.compile(r"review|modified|updated", re.IGNORECASE)
-_BARE_CODE: Final = re.compile(rf"\s*({_CODE})\s*", re.IGNORECASE)
+_BARE_CODE: Final = re.compile(rf"\s*({CODE})\s*", re.IGNORECASE)
 CODE_AT_END: Final = re.compile(rf"\s*[(\[,–-]\s*(?:{_LABEL}\W{{0,3}}(?:codes?)?\W{{0,3}})?{_DOTTED_CODE}[)\]]?$")
 
 
 class HeaderField(NamedTuple):
-    """What a line states: `kind` is code, chapter, reviewed or names; `value` is "" for chapters and invalid dates."""
+    """What a line states: `kind` is code, chapter, reviewed or names; `value` is "" for chapters and invalid dates.
+
+    A "who-code" is one of an ICD-10 that is not the American, an "other-code" one of ICD-9 or ICD-11.
+    """
 
     kind: str
     value: str
@@ -71,10 +81,10 @@ def header_fields(line: str) -> tuple[HeaderField, ...]:
     if len(line) > MAX_LINE:
         return ()
     first = line[:1].lower()
-    if first in "icdmbk" and _CODE_LABEL.match(line) and (code := _CODE_LINE.match(line)):
-        return HeaderField("code", dotted(code[1])), *_names_in(line[code.end() :])
+    if first in "icdmbk" and (fields := _code_fields(line)):
+        return fields
     if code := _DOTTED_CODE_LINE.match(line):
-        return HeaderField("code", code[1]), *_names_in(line[code.end() :])
+        return *_stated(line), *_names_in(line[code.end() :])
     if first in "ci" and _CHAPTER.fullmatch(line):
         stated = code_inside(line)
         return (HeaderField("code", stated),) if stated else (HeaderField("chapter", ""),)
@@ -83,6 +93,19 @@ def header_fields(line: str) -> tuple[HeaderField, ...]:
     if first in "aoslcm" and (names := _NAMES.fullmatch(line)):
         return (HeaderField("names", names[1]),)
     return ()
+
+
+def _code_fields(line: str) -> tuple[HeaderField, ...]:
+    """The codes that a line with a label states, and the other names after them."""
+    code = _CODE_LINE.match(line) if _CODE_LABEL.match(line) else None
+    if code:
+        is_labelled = "icd" in line[: code.start(1)].lower()
+        return *_stated(line if is_labelled else line[code.start(1) :]), *_names_in(line[code.end() :])
+    return _stated(line) if _LABELLED_CODE_LINE.match(line) else ()
+
+
+def _stated(text: str) -> tuple[HeaderField, ...]:
+    return tuple(HeaderField(_KINDS[stated.system], stated.code) for stated in stated_codes(text))
 
 
 def announces_names(heading: str) -> bool:
@@ -131,9 +154,3 @@ def meta_reviewed(metadata: Mapping[str, str]) -> str | None:
     """The date of the last review in the meta tags or front matter of a page."""
     values = (value for name, value in metadata.items() if _META_REVIEWED.search(name))
     return next(filter(None, map(iso_date, values)), None)
-
-
-def dotted(code: str) -> str:
-    """A code in capitals with its dot: "m6116" -> "M61.16"."""
-    bare = code.upper().replace(".", "")
-    return bare if len(bare) <= 3 else f"{bare[:3]}.{bare[3:]}"

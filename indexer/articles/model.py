@@ -64,8 +64,9 @@ class Issue:
 class Article:
     """What was read from one raw article, before any medical knowledge is added.
 
-    `code` is the ICD-10-CM code as the article states it, None where it states none. `names` are
-    the other names and abbreviations that the article gives itself.
+    `code` is the ICD-10-CM code as the article states it, None where it states none; `codes` are
+    all that it states, ranges and those of other classifications too. `names` are the other names and abbreviations that
+    the article gives itself.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Article:
     language: str | None = None
     names: tuple[str, ...] = ()
     code: str | None = None
+    codes: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     issues: tuple[Issue, ...] = ()

@@ -17,7 +17,6 @@ from indexer.articles.header import (
     announces_names,
     code_in_title,
     code_inside,
-    dotted,
     header_fields,
     meta_code,
     meta_reviewed,
@@ -37,11 +36,12 @@ from indexer.articles.model import Article, Dropped, Issue, RawArticle, RawKind
 from indexer.articles.other_names import names_of
 from indexer.articles.passages import Outline
 from indexer.articles.sections import sections_of
+from indexer.articles.stated_codes import dotted, stated_codes
 from indexer.articles.title_finder import OPENING, TitleFinder
 from indexer.text.sentences import sentences
 
 READER_VERSION: Final = (
-    "7"  # raise it when code reads a text, or codes and places it, differently; data files count by themselves
+    "8"  # raise it when code reads a text, or codes and places it, differently; data files count by themselves
 )
 
 MAX_LINE: Final = 320  # code points; what is longer is a paragraph
@@ -100,7 +100,10 @@ class _ArticleBuilder:
         self._stated_names: list[str] = []
         self._teasers: list[str] = []  # captions and sentences that break off
         self._in_names_list = False
-        self._code = dotted(raw.code) if raw.code else meta_code(extracted.metadata)
+        self._codes: dict[str, str] = {}  # stated codes and the kinds of their header fields
+        self._code = self._given_code(raw.code) if raw.code else meta_code(extracted.metadata)
+        if self._code:
+            self._codes[self._code] = "code"
         self._reviewed = iso_date(raw.reviewed or "") or meta_reviewed(extracted.metadata)
         for dropped in extracted.dropped:
             self._reviewed = self._reviewed or reviewed_in(dropped.text)
@@ -122,6 +125,8 @@ class _ArticleBuilder:
         for passage in self._outline.passages:
             if passage.heading and not passage.groups:
                 self._drop(passage.heading, "heading without text of its own")
+        if code := self._stated_code() or code_inside(text[:OPENING]):
+            self._codes.setdefault(code, "code")
         title = self._titles.settled(text, self._teasers)
         if title is None:
             self._flag("untitled")
@@ -134,11 +139,23 @@ class _ArticleBuilder:
             reviewed=self._reviewed,
             language=raw.language or self._extracted.metadata.get("language"),
             names=names_of(title, text, self._stated_names),
-            code=self._code or code_inside(text[:OPENING]),
+            code=code,
+            codes=tuple(self._codes),
             sections=sections_of(self._outline.passages),
             dropped=tuple(self._dropped),
             issues=tuple(Issue(flag, _ISSUES[flag]) for flag in self._flags),
         )
+
+    def _given_code(self, given: str) -> str:
+        """The first of the codes that came with the article; the others are kept too."""
+        codes = [stated.code for stated in stated_codes(given.upper())] or [dotted(given)]
+        self._codes.update(dict.fromkeys(codes, "code"))
+        return codes[0]
+
+    def _stated_code(self) -> str | None:
+        """The code of the article: one of ICD-10-CM before one of another ICD-10, a code before a range of codes."""
+        candidates = [code for kind in ("code", "who-code") for code, own in self._codes.items() if own == kind]
+        return self._code or min(candidates, key=lambda code: "-" in code, default=None)
 
     def _read_blocks(self, blocks: Sequence[Block]) -> None:
         in_links = False
@@ -169,7 +186,8 @@ class _ArticleBuilder:
 
     def _take_title(self, line: str) -> None:
         self._titles.take(line)
-        self._code = self._code or code_in_title(line)
+        if code := code_in_title(line):
+            self._codes.setdefault(code, "code")
 
     def _take_line(self, line: str) -> str | None:
         """The reason why a line is no text of the article, its header fields taken; None where it may be text."""
@@ -177,15 +195,16 @@ class _ArticleBuilder:
         fields = [field for segment in segments or (line,) for field in header_fields(segment)]
         for field in fields:
             match field.kind:
-                case "code":
-                    self._code = self._code or field.value
+                case "code" | "who-code" | "other-code":
+                    self._codes.setdefault(field.value, field.kind)
                 case "reviewed":
                     self._reviewed = self._reviewed or field.value or None
                 case "names":
                     self._stated_names.append(field.value)
         if fields:
-            self._drop(line, f"{fields[0].kind} line")
-            return fields[0].kind
+            kind = fields[0].kind.rpartition("-")[2]
+            self._drop(line, f"{kind} line")
+            return kind
         boilerplate = next(filter(None, map(line_boilerplate, (line, *segments))), None)
         if boilerplate is None:
             return None

@@ -6,7 +6,7 @@ code is "inferred". Less certain than that is no code.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.knowledge import body_sites, icd10
@@ -14,7 +14,7 @@ from indexer.knowledge.body_sites import BodyLocation
 from indexer.knowledge.code_locations import heading_of, refine
 from indexer.knowledge.coded_names import CodeMatch, Coding, coding_at, coding_of_name
 from indexer.knowledge.name_keys import name_key, name_terms, term_set
-from indexer.knowledge.title_codes import coding_in_title
+from indexer.knowledge.title_codes import coding_in_title, coding_of_family
 
 # Where the subject of a sentence ends: at its verb, a colon, a semicolon or a dash.
 _VERBS: Final = (
@@ -50,10 +50,44 @@ class CodeAssignment:
     problems: tuple[tuple[str, str], ...] = ()
 
 
-def assign_code(stated: str | None, title: str, names: Iterable[str], sentences: Iterable[str]) -> CodeAssignment:
-    """The code of an article that states this code, has this title and other names, and begins with these sentences."""
+def assign_code(
+    stated: str | None, title: str, names: Iterable[str], sentences: Iterable[str], others: Iterable[str] = ()
+) -> CodeAssignment:
+    """The code of an article that states this code, has this title and other names, and begins with these sentences.
+
+    A range of codes ("M80-M82") is no code of an article, but says where that of its title has to be. `others` are the
+    other codes that the article states: one is a problem where it is of another chapter.
+    """
+    if stated and "-" in stated:
+        return _assign_in_range(stated, _assign_unstated(title, names, sentences))
     if not stated:
         return _assign_unstated(title, names, sentences)
+    assigned = _assign_stated(stated, title, names, sentences)
+    return replace(assigned, problems=(*assigned.problems, *_contradictions(assigned.code, others)))
+
+
+def _assign_in_range(stated: str, unstated: CodeAssignment) -> CodeAssignment:
+    """The code that an article with a range of codes has by its title; the range's only category where it has one."""
+    first, _, last = stated.partition("-")
+    if unstated.code and first[:3] <= unstated.code[:3] <= last[:3]:
+        return unstated
+    if first[:3] == last[:3] and icd10.exists(first[:3]):
+        return CodeAssignment(first[:3], "parent")
+    return CodeAssignment(None, None)
+
+
+def _contradictions(code: str | None, others: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The stated codes that cannot be those of the same disease, but for diseases "classified elsewhere"."""
+    for parsed in filter(None, map(icd10.parse_code, others)) if code else ():
+        other, exists = parsed
+        if not exists or icd10.chapter(other) == icd10.chapter(code or ""):
+            continue
+        if not any("classified elsewhere" in icd10.title(each) for each in (other, code or "")):
+            yield "code-differs", f"The article states {code} and {other} ({icd10.title(other)}), of another chapter."
+
+
+def _assign_stated(stated: str, title: str, names: Iterable[str], sentences: Iterable[str]) -> CodeAssignment:
+    """The code of an article that states this one."""
     parsed = icd10.parse_code(stated)
     if parsed is None:
         problem = ("unknown-code", f"{stated} is no code of ICD-10-CM.")
@@ -81,6 +115,8 @@ def _assign_unstated(title: str, names: Iterable[str], sentences: Iterable[str])
     by_title = coding_of_name(title)
     if by_title and by_title.match == "exact" and (icd10.is_leaf(by_title.code) or _has_location(title)):
         return CodeAssignment(by_title.code, "exact")
+    if by_title and by_title.match == "parent":  # a heading of the ontology: the table may have a newer code
+        by_title = coding_of_family(title) or by_title
     by_title = by_title or coding_in_title(title)
     if by_title is None or by_title.match != "inferred" or _says_only_where(title):
         above = None if _says_only_where(title) else by_title
@@ -156,7 +192,7 @@ def codings_in_sentence(sentence: str) -> Iterator[tuple[Coding, bool]]:
         clause = (_ALIAS_END if start else _SUBJECT_END).split(sentence[start:], maxsplit=1)[0]
         parts = clause.split(",")
         forms = (",".join(parts[:count]).strip(_QUOTES) for count in range(min(len(parts), MAX_COMMA_PARTS), 0, -1))
-        codings = [coding for coding in map(coding_of_name, forms) if coding]
+        codings = [coding for coding in map(coding_of_name, filter(_is_word, forms)) if coding]
         for coding in sorted(codings, key=lambda coding: coding.match == "parent")[:1]:
             inferred = coding if coding.match == "parent" else Coding(coding.code, "inferred")
             yield inferred, verb is None or start <= verb.start()

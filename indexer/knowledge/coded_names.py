@@ -35,6 +35,12 @@ _NAME_ENDS: Final = (
     ", or ",
     " or ",
 )  # a title may go on after a name and one of these
+# What stands before a name in the title of a leaflet.
+_ABOUT: Final = re.compile(
+    r"^(?:what|all|facts|things|everything|more|information|basics|learn|learning|questions)\b[^,:]{0,40}? about (?:the )?"
+    r"|^(?:understanding|overview of|introduction to|an? guide to|what (?:is|are)) (?:the )?",
+    re.IGNORECASE,
+)
 _CANCER: Final = re.compile(r"\bcancer\b", re.IGNORECASE)
 # Names of injuries and growths, which are another disease at another site, not the same one elsewhere.
 NEEDS_SITE: Final = re.compile(
@@ -119,6 +125,7 @@ def coding_by_terms(terms: Sequence[str], name: str) -> Coding | None:
 
 def forms_of(name: str) -> Iterator[tuple[str, bool]]:
     """The name, also with "cancer" as in the table and without brackets (True); then parts of it (False)."""
+    name = _ABOUT.sub("", name)
     yield name, True
     if _CANCER.search(name):
         yield _CANCER.sub("malignant neoplasm", name), True
@@ -158,8 +165,8 @@ def _coding_without_location(name: str) -> Coding | None:
                 if _is_elsewhere(found.code, location):
                     return None
                 coding = coding_at(found.code, location, frozenset(candidate))
-                is_vague = coding and coding.match == "parent" and NEEDS_SITE.search(icd10.title(found.code))
-                return None if is_vague else coding
+                is_vague = found.code[0] == "R" or NEEDS_SITE.search(icd10.title(found.code))
+                return None if is_vague and coding and coding.match == "parent" else coding
     return None
 
 

@@ -24,13 +24,13 @@ class NamedCode(NamedTuple):
 
 def find(name: str) -> NamedCode | None:
     """The code of a name of a disease; None where the ontology has no such name, or no code for it."""
-    names, abbreviations = _tables()
+    names, abbreviations = tables()
     return abbreviations.get(name) if is_abbreviation(name) else names.get(name_key(name))
 
 
 def find_by_key(key: str) -> NamedCode | None:
     """The code of the name with this key."""
-    return _tables()[0].get(key)
+    return tables()[0].get(key)
 
 
 def is_abbreviation(name: str) -> bool:
@@ -39,7 +39,7 @@ def is_abbreviation(name: str) -> bool:
 
 
 @cache
-def _tables() -> tuple[dict[str, NamedCode], dict[str, NamedCode]]:
+def tables() -> tuple[dict[str, NamedCode], dict[str, NamedCode]]:
     """Names by their keys, and abbreviations as they are written."""
     names: dict[str, NamedCode] = {}
     abbreviations: dict[str, NamedCode] = {}

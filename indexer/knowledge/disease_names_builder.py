@@ -41,6 +41,7 @@ _LEFT_OUT: Final = frozenset(
     map(
         name_key,
         (
+            "afibrinogenemia",  # of the acquired one
             "aortic insufficiency",  # of rheumatic aortic insufficiency
             "cognitive disorder",
             "coronary stenosis",

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from string import digits
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 _LENIENT: Final = re.compile(r"([A-Z][0-9A-Z]{2})\.?([0-9A-Z]{0,4})")
 _DOTTED: Final = re.compile(r"[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?")
 _RANGE: Final = re.compile(r" \([A-Z]\w\w(?:-[A-Z]\w\w)?\)$")  # "Other osteopathies (M86-M90)"
+_RANGE_OF_CODES: Final = re.compile(
+    r"([A-Z][0-9][0-9AB])(?:\.\w{1,4})?[-–]([A-Z][0-9][0-9AB])(?:\.\w{1,4})?", re.IGNORECASE
+)
+_LETTER_UNITS: Final = "ab"  # the letters in third place of categories such as M1A and C7B
+MAX_RANGE: Final = 240  # categories of a range of codes: two letters of the alphabet
 _BRACKETED_SYNONYM: Final = re.compile(r"\[([^\[\]]{4,})\]$")
 _NOS: Final = re.compile(r",? NOS\b")
 
@@ -34,6 +40,32 @@ class Code:
 def term(code: str) -> str:
     """The term of a code in the index: lower case, no dot ("M86.341" -> "m86341")."""
     return code.replace(".", "").lower()
+
+
+def stated_terms(code: str) -> tuple[str, ...]:
+    """The terms of a code as an article states it, wider ones first, by its characters alone.
+
+    "M86.34" gives m86, m863 and m8634; "M80-M82" the range and its categories; a code of another classification itself.
+    """
+    if "-" in code:
+        return (term(code), *range_terms(code))
+    whole = term(code)
+    return tuple(whole[:length] for length in range(3, len(whole) + 1)) if _LENIENT.fullmatch(code) else (whole,)
+
+
+def range_terms(text: str) -> tuple[str, ...]:
+    """The terms of the categories that a range of codes may have ("I60-I69"), also such as M1A; () for any other text.
+
+    At most MAX_RANGE: a wider range says nothing. Whether the table has a category is not looked up.
+    """
+    match = _RANGE_OF_CODES.fullmatch(text)
+    if match is None:
+        return ()
+    first, last = match[1].lower(), match[2].lower()
+    letters = map(chr, range(ord(first[0]), ord(last[0]) + 1))
+    categories = (letter + tens + unit for letter in letters for tens in digits for unit in digits + _LETTER_UNITS)
+    between = tuple(category for category in categories if first <= category <= last)
+    return between if len(between) <= MAX_RANGE else ()
 
 
 @cache

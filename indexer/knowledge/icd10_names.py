@@ -20,7 +20,7 @@ from indexer.text.spelling_variants import american
 MAX_NAME_TERMS: Final = 12  # terms of a name that can be recognized inside a title or sentence
 # How well a code claims a name; lower is better.
 _LEAF, _DEFAULT, _HEADING, _INCLUDED = range(4)
-_PLURAL: Final = re.compile(r"(?:'s|ies|es|is|[sey])$")
+_PLURALS: Final = (("s", ""), ("es", ""), ("es", "is"), ("ies", "y"), ("a", "um"), ("i", "us"))
 _NO_DISEASES: Final = "STVWXYZ"  # first letters of the codes of injuries, their causes, and of reasons for a visit
 # In brackets, but not to be left out: a cyst of the kidney is not always the congenital one.
 _ESSENTIAL: Final = re.compile(r"\((?:congenital|acquired)\)")
@@ -62,11 +62,10 @@ def has_words(code: str, terms: Sequence[str], name: str) -> bool:
 
     Plurals and spellings make no difference.
     """
-    official = {
-        _singular(word) for each in (icd10.title(code), *icd10.inclusion_terms(code)) for word in name_words(each)
-    }
-    shared = {term for word in name_words(name) if _singular(word) in official for term in name_terms(word)}
-    return shared.issuperset(terms)
+    names = (icd10.title(code), *icd10.inclusion_terms(code))
+    official = frozenset().union(*(_numbers(word) for each in names for word in name_words(each)))
+    shared = (term for word in name_words(name) if not official.isdisjoint(_numbers(word)) for term in name_terms(word))
+    return frozenset(shared).issuperset(terms)
 
 
 def find_variant(key: str) -> str | None:
@@ -113,8 +112,13 @@ def _best_claim(claims: Sequence[tuple[int, str]], name: str) -> str | None:
     return shared[-1] if shared else None
 
 
-def _singular(word: str) -> str:
-    return _PLURAL.sub("", american(word))
+@lru_cache(maxsize=1 << 12)
+def _numbers(word: str) -> frozenset[str]:
+    """A word, and it without an ending of the plural or a genitive: one of them is its singular."""
+    word = american(word.removesuffix("'s"))
+    return frozenset(
+        {word, *(word.removesuffix(plural) + singular for plural, singular in _PLURALS if word.endswith(plural))}
+    )
 
 
 def _difference(title: str, terms: Sequence[str], words: Sequence[str]) -> tuple[bool, bool, int]:

@@ -36,9 +36,9 @@ _QUALIFIERS: Final = (
     "secondary essential classic classical typical atypical common simple complicated uncomplicated isolated generalized "
     "localized local focal diffuse disseminated multifocal extensive limited malignant benign nonmalignant invasive "
     "metastatic symptomatic asymptomatic silent latent active inactive resistant intractable untreated untreatable "
-    "seasonal nocturnal daytime painful painless bacterial viral fungal allergic autoimmune type stage grade acquired "
-    "american european african asian old world new american cutaneous pulmonary male female men women bilateral "
-    "unilateral severe life threatening long term short"
+    "seasonal nocturnal daytime painful painless type stage grade acquired "
+    "american european african asian old world new male female men women bilateral "
+    "unilateral life threatening long term short"
 )
 # What may follow the name of a disease at the beginning of a title, as the words are written.
 _FOLLOWS: Final = re.compile(
@@ -49,6 +49,7 @@ _FOLLOWS: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_NUMBERED: Final = re.compile(r"(\w.*?\w\w\w),? (?:type )?(?:[1-9]\d?[A-Z]{0,2}\d?|[IVX]{1,5}[A-E]?)")
 _TYPE_AT_END: Final = re.compile(r"\b(?:type|form|variant|subtype)(?: \S{1,5})?$", re.IGNORECASE)
 # First letters of the codes of symptoms, injuries, their causes, and reasons for a visit: whose names are too general.
 _GENERAL_CHAPTERS: Final = "RSTVWXYZ"
@@ -81,6 +82,13 @@ def coding_in_title(title: str) -> Coding | None:
     return None
 
 
+def coding_of_family(title: str) -> Coding | None:
+    """The code of the table for a title that ends with the number of a kind: "Usher syndrome type 2A"."""
+    numbered = _NUMBERED.fullmatch(title)
+    code = icd10_names.find_code(numbered[1]) if numbered else None
+    return _as_heading(code, name_terms(numbered[1]), numbered[1]) if code and numbered else None
+
+
 def _coding_at_beginning(
     code: str, named: Sequence[str], form: str, terms: Sequence[str], rest: Sequence[str]
 ) -> Coding | None:
@@ -109,16 +117,15 @@ def _as_heading(code: str, named: Sequence[str], form: str, added: frozenset[str
 
 
 def _is_too_general(code: str, named: Sequence[str]) -> bool:
-    return (
-        code[0] in _GENERAL_CHAPTERS
-        or term_set(_TOO_GENERAL).issuperset(named)
-        or bool(NEEDS_SITE.search(icd10.title(code)))
-    )
+    """Whether a code, or these terms of its name, say too little for a heading: what they name is elsewhere another disease."""
+    title = icd10.title(code)
+    needs_site = NEEDS_SITE.search(title) is not None and not body_sites.locate(title).sites
+    return code[0] in _GENERAL_CHAPTERS or term_set(_TOO_GENERAL).issuperset(named) or needs_site
 
 
 def _is_followed_by_kind(form: str, count: int) -> bool:
     """Whether the last `count` terms of a title go on after a name in a way that leaves it the name of the disease."""
-    if _TYPE_AT_END.search(form):
+    if _TYPE_AT_END.search(form) or term_set(_QUALIFIERS).issuperset(name_terms(form)[-count:]):
         return True
     words = list(_WORD.finditer(form))
     ends = [word.end() for word in words if name_terms(word[0])]

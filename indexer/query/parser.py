@@ -24,7 +24,11 @@ MAX_TEXT: Final = 1024  # code points
 MAX_DEPTH: Final = 10  # parentheses within parentheses
 MIN_PREFIX: Final = 2  # letters before a star
 
-_CODE: Final = re.compile(r"[a-z][0-9][0-9a-z](?:\.?[0-9a-z]{1,4}|\.)?")
+# ICD-10-CM; or, with their dot, ICD-9 (487.1) and ICD-11 (FA20.0), which articles state too.
+_CODE: Final = re.compile(
+    r"[a-z][0-9][0-9a-z](?:\.?[0-9a-z]{1,4}|\.)? | [0-9]{3}\.[0-9]{1,2} | [0-9a-h][a-z][0-9][0-9a-z]\.[0-9a-z]{1,2}",
+    re.VERBOSE,
+)
 
 
 def parse_query(text: str, analyzer: Analyzer = ANALYZER) -> ParsedQuery:
@@ -119,7 +123,7 @@ class _Parser:
             case "prefix":
                 return self._prefix(lexeme, field)
             case _:
-                return self._words(lexeme, field)
+                return self._range(lexeme, field) or self._words(lexeme, field)
 
     def _value(self, lexeme: Lexeme, field: str) -> list[Clause]:
         """A value of a keyword field, matched whole: site:"upper limb" is the site upper-limb."""
@@ -141,6 +145,12 @@ class _Parser:
             self._notes.append(f"“{lexeme.text}*” needs {MIN_PREFIX} letters before the star and was left out.")
             return []
         return [*(Clause(Term(token.term, field)) for token in tokens[:-1]), Clause(Prefix(tokens[-1].word, field))]
+
+    def _range(self, lexeme: Lexeme, field: str | None) -> list[Clause]:
+        """A range of codes, I60-I69, as any code in it, or the range itself where an article states it."""
+        categories = icd10.range_terms(lexeme.text) if field is None else ()
+        whole = fold(lexeme.text).replace("–", "-")
+        return [Clause(Or(tuple(Term(term, "code") for term in (whole, *categories))))] if categories else []
 
     def _words(self, lexeme: Lexeme, field: str | None) -> list[Clause]:
         return [

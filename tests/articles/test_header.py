@@ -4,7 +4,6 @@ from indexer.articles.header import (
     HeaderField,
     code_in_title,
     code_inside,
-    dotted,
     header_fields,
     meta_code,
     meta_reviewed,
@@ -78,7 +77,6 @@ def test_meta() -> None:
 
 
 def test_codes() -> None:
-    assert dotted("s43014a") == "S43.014A"
     assert code_inside("Gout (ICD-10-CM code M10.9) hurts") == "M10.9"
     assert code_inside("Vitamin B12 and M10.9 hurt") is None
     assert code_in_title("Gout, left knee (M10.062)") == "M10.062"

@@ -114,6 +114,21 @@ def test_a_stated_code_that_does_not_exist_is_an_issue() -> None:
     assert (assigned.code, assigned.match) == ("M61.161", "exact")
 
 
+def test_a_stated_range_only_says_where_the_code_has_to_be() -> None:
+    assert code_and_match("Gallstones", "K80-K87") == code_and_match("Gallstones")
+    assert code_and_match("Gallstones", "J40-J47") == (None, None)
+    assert code_and_match("A stubborn rash", "L40.0-L40.9") == ("L40", "parent")
+
+
+def test_a_second_code_is_an_issue_only_where_it_contradicts() -> None:
+    def flags(stated: str, *others: str) -> list[str]:
+        return [flag for flag, _ in article_code.assign_code(stated, "Whatever it is", (), (), others).problems]
+
+    assert flags("L40.0", "L40.0", "L40.4", "L40-L45", "696.1") == []
+    assert flags("L40.0", "J45.909") == ["code-differs"]
+    assert flags("E85.4", "N08") == []  # glomerular disorders in diseases classified elsewhere
+
+
 def test_the_first_sentence_may_say_more_than_the_title() -> None:
     sentence = "Chronic multifocal osteomyelitis, unspecified tibia and fibula, is rare."
     assert code_and_match("Chronic multifocal osteomyelitis", None, (), sentence) == ("M86.369", "inferred")
