@@ -5,7 +5,7 @@ heading; or it makes another disease: rheumatic fever is no rheumatism, an eye s
 in pregnancy has another code than high blood pressure. So a name counts only
 
 - at the beginning of a title, where punctuation, a preposition, a number or "type" follows;
-- at the end, after words that qualify a disease (acute, juvenile, hereditary ...);
+- at the end, after words that qualify a disease (acute, juvenile, hereditary ...), or where it has several words;
 - never, where the words added tell of pregnancy, birth, drugs, injury and the like, or the name itself says too little.
 
 The word lists below were written for this project after the titles of ICD-10-CM.
@@ -22,7 +22,7 @@ from indexer.knowledge.name_keys import name_terms, term_set
 
 # Words that make a title with a name inside mean something that is not even a kind of what the name means.
 _NO_KIND: Final = (
-    "like syndrome disease disorder deficiency association non not no without with due after post pseudo history fear "
+    "like variant dependent syndrome disease disorder deficiency association non not no without with due after post pseudo history fear "
     "risk prevention screening vaccine test surgery therapy therapies chemotherapy treatment related induced associated "
     "pregnancy pregnant gestational gestation gestationis childbirth birth puerperium puerperal postpartum maternal "
     "newborn newborns neonatal neonate neonatorum perinatal fetal drug drugs alcoholic traumatic complication procedure "
@@ -51,6 +51,7 @@ _FOLLOWS: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NUMBERED: Final = re.compile(r"(\w.*?\w\w\w),? (?:type )?(?:[1-9]\d?[A-Z]{0,2}\d?|[IVX]{1,5}[A-E]?)")
 _TYPE_AT_END: Final = re.compile(r"\b(?:type|form|variant|subtype)(?: \S{1,5})?$", re.IGNORECASE)
+MIN_SPECIFIC_TERMS: Final = 2  # of a name that may stand after any words
 # First letters of the codes of symptoms, injuries, their causes, and reasons for a visit: whose names are too general.
 _GENERAL_CHAPTERS: Final = "RSTVWXYZ"
 # Names that say too little to be the heading of a kind: their kinds have codes elsewhere.
@@ -58,7 +59,7 @@ _TOO_GENERAL: Final = (
     "infection infectious disease disorder syndrome condition hernia cyst polyp ulcer abscess fistula stricture stenosis "
     "atresia calculus hemorrhage bleeding edema cancer tumor neoplasm malignant benign carcinoma lesion deformity "
     "malformation congenital liver lung heart kidney skin eye bone joint muscle nerve brain hearing loss vision hypotension "
-    "arthropathy dermatitis inflammatory inflammation nonspecific functional mental"
+    "arthropathy dermatitis diabetes mellitus inflammatory inflammation nonspecific functional mental"
 )
 
 
@@ -73,12 +74,22 @@ def coding_in_title(title: str) -> Coding | None:
         if name and (code := icd10_names.find_code_by_terms(name.key.split(" "), form)):
             return _coding_at_beginning(code, name.key.split(" "), form, terms, terms[name.last :])
     first = title.partition(",")[0]
-    terms = name_terms(first)
-    for start in range(1, len(terms)) if " and " not in first else ():
-        if not term_set(_QUALIFIERS).issuperset(terms[:start]):
+    return _coding_at_end(first) if " and " not in first else None
+
+
+def _coding_at_end(title: str) -> Coding | None:
+    """The code of a title that ends with a name: after qualifiers, or a name of two words or more after any words."""
+    words = title.split()
+    qualifiers, general = term_set(_QUALIFIERS), term_set(_TOO_GENERAL)
+    for start in range(1, len(words)):
+        added = name_terms(" ".join(words[:start]))
+        rest = " ".join(words[start:])
+        named = name_terms(rest)
+        is_qualified = qualifiers.issuperset(added)
+        if not is_qualified and (len(set(named) - general) < MIN_SPECIFIC_TERMS or body_sites.mentions(named)):
             return None
-        if coding := coding_by_terms(terms[start:], first):
-            return _as_heading(coding.code, terms[start:], first)
+        if coding := coding_by_terms(named, rest):
+            return _as_heading(coding.code, named, rest, frozenset() if is_qualified else frozenset(added))
     return None
 
 
