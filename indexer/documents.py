@@ -108,9 +108,15 @@ LENGTH_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 FACET_FIELDS: Final = ("site", "side", "chapter")
 MAX_NAME_CHARS: Final = 400  # code points of a title or name that are looked up; official titles have at most 255
 MAX_OPENING_SITES: Final = 2  # sites in a first sentence that says what an article is about; more are a list
+MAX_NAME_WORDS: Final = 6  # words of a title before "is" that are a name, not the beginning of a story
+MAX_TITLE_START: Final = 12  # code points before a title that was taken from the first sentence
 MAX_LOOKED_UP_NAMES: Final = 16  # other names of an article whose title has no code
 TEXT_FIELD_NAMES: Final = tuple(field.name for field in TEXT_FIELDS)
 KEYWORD_FIELD_NAMES: Final = tuple(field.name for field in KEYWORD_FIELDS)
+# What follows the name of a disease that a sentence defines: a title that stands so is a name, known or not.
+_DEFINED: Final = re.compile(
+    r"s?(?:\s*[(\[,].*?[)\],])?\s+(?:is|are|refers?|means?|describes?|causes?|affects?|occurs?)\b"
+)
 _ARTICLE_FIELD_NAMES: Final = tuple(field.name for field in fields(Article))
 
 
@@ -118,7 +124,9 @@ def to_document(article: Article, *, digest: str = "") -> Document:
     """The article with its code, chapter, condition, body sites and side; its other fields are copied as they are."""
     title, first_sentences = article.title[:MAX_NAME_CHARS], _first_sentences(article)
     names = tuple(name[:MAX_NAME_CHARS] for name in article.names[:MAX_LOOKED_UP_NAMES])
-    assigned = article_code.assign_code(article.code, title, names, first_sentences, article.codes)
+    assigned = article_code.assign_code(
+        article.code, title, names, first_sentences, article.codes, opening=_opening(article)
+    )
     code = assigned.code
     by_title = body_sites.locate(title)
     by_code = body_sites.locate(icd10.title(code)) if code else by_title
@@ -145,6 +153,17 @@ def _first_sentences(article: Article) -> tuple[str, ...]:
     overview = [section for section in article.sections if section.kind == "overview"]
     texts = dict.fromkeys(section.text[: 2 * MAX_NAME_CHARS] for section in (*article.sections[:1], *overview[:1]))
     return tuple(text[start:end] for text in texts for start, end in islice(sentences(text), 1))
+
+
+def _opening(article: Article) -> str:
+    """The first paragraph of an article without a title of its own, whose title is its id or words of its opening."""
+    opening = article.sections[0].text.partition("\n")[0] if article.sections else ""
+    at = opening.lower().find(article.title.lower())
+    is_subject = (
+        len(article.title.split()) <= MAX_NAME_WORDS and _DEFINED.match(opening, at + len(article.title)) is not None
+    )
+    is_id = slug(article.title) == slug(article.id.rpartition("/")[2])
+    return opening if is_id or (0 <= at < MAX_TITLE_START and not is_subject) else ""
 
 
 def _opening_locations(first_sentences: tuple[str, ...]) -> tuple[BodyLocation, ...]:

@@ -9,6 +9,7 @@ body_sites       a title to the body sites and the side that it names; with site
 code_locations   a code and a location to the code at that location
 coded_names      a name to its code, by the table, the ontology, synonyms, and without its location
 title_codes      a title that holds a name and more words to a code
+announced_names  an opening paragraph to the code of the disease that it announces
 article_code     what an article states, its title and first sentences to its code
 conditions       a title to the condition that it is about, without site and side
 thesaurus        a name to its synonyms and abbreviations; with thesaurus.toml

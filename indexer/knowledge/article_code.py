@@ -1,7 +1,7 @@
 """An article to its ICD-10-CM code: the code that it states, else that of its title, else that of a name in its text.
 
-In a sentence a name counts where it is the subject, or where it is given as another name ("classified as ..."); then the
-code is "inferred". Less certain than that is no code.
+In a sentence a name counts where it is the subject, or where it is given as another name ("classified as ..."); then
+the code is "inferred". Less certain than that is no code.
 """
 
 import re
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.knowledge import body_sites, icd10
+from indexer.knowledge.announced_names import announced
 from indexer.knowledge.body_sites import BodyLocation
 from indexer.knowledge.code_locations import heading_of, refine
 from indexer.knowledge.coded_names import CodeMatch, Coding, coding_at, coding_of_name
@@ -51,17 +52,27 @@ class CodeAssignment:
 
 
 def assign_code(
-    stated: str | None, title: str, names: Iterable[str], sentences: Iterable[str], others: Iterable[str] = ()
+    stated: str | None,
+    title: str,
+    names: Iterable[str],
+    sentences: Iterable[str],
+    others: Iterable[str] = (),
+    *,
+    opening: str = "",
 ) -> CodeAssignment:
     """The code of an article that states this code, has this title and other names, and begins with these sentences.
 
     A range of codes ("M80-M82") is no code of an article, but says where that of its title has to be. `others` are the
-    other codes that the article states: one is a problem where it is of another chapter.
+    other codes that the article states: one is a problem where it is of another chapter. `opening` is its first
+    paragraph, which may announce the disease where nothing else names it.
     """
     if stated and "-" in stated:
         return _assign_in_range(stated, _assign_unstated(title, names, sentences))
     if not stated:
-        return _assign_unstated(title, names, sentences)
+        assigned = _assign_unstated(title, names, sentences)
+        if assigned.code is None and (coding := announced(opening)):
+            return CodeAssignment(coding.code, coding.match)
+        return assigned
     assigned = _assign_stated(stated, title, names, sentences)
     return replace(assigned, problems=(*assigned.problems, *_contradictions(assigned.code, others)))
 

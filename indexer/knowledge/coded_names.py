@@ -37,9 +37,11 @@ _NAME_ENDS: Final = (
 )  # a title may go on after a name and one of these
 # What stands before a name in the title of a leaflet.
 _ABOUT: Final = re.compile(
-    r"^(?:what|all|facts|things|everything|more|information|basics|learn|learning|questions)\b[^,:]{0,40}? about (?:the )?"
-    r"|^(?:understanding|overview of|introduction to|an? guide to|what (?:is|are)) (?:the )?",
-    re.IGNORECASE,
+    r"""^ (?: (?: what | all | facts | things | everything | more | information | basics | learn | questions ) \b
+              [^,:]{0,40}? \ about
+            | understanding | overview\ of | introduction\ to | an?\ guide\ to | what\ (?: is | are )
+          ) \ (?: the\  )?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _CANCER: Final = re.compile(r"\bcancer\b", re.IGNORECASE)
 # Names of injuries and growths, which are another disease at another site, not the same one elsewhere.
@@ -171,7 +173,7 @@ def _coding_without_location(name: str) -> Coding | None:
 
 
 def _is_elsewhere(code: str, location: BodyLocation) -> bool:
-    """Whether a code is about a part of the body that the location has nothing to do with: an eye stroke is no stroke."""
+    """Whether a code is about a part of the body other than the location: an eye stroke is no stroke."""
     coded = body_sites.sites_of_article(code, (body_sites.locate(icd10.title(code)),))
     local = [site for site in coded if body_sites.is_local(site)]
     covered = {*body_sites.closure(location.sites)}

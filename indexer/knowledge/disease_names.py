@@ -1,8 +1,8 @@
 """A name of a disease that the code table lacks to its code: eponyms, Latin and lay names, from the Disease Ontology.
 
 `disease_names.tsv` says where it comes from and is made by disease_names_builder.py. The official table counts before
-it. Names are compared by their keys (see name_keys.py), abbreviations letter by letter: "TRAPS" is a syndrome, and traps
-are none. The file is read when the first name is looked up: reading articles needs it, searching never does.
+it. Names are compared by their keys (see name_keys.py), abbreviations letter by letter: "TRAPS" is a syndrome, and
+traps are none. The file is read when the first name is looked up: reading articles needs it, searching never does.
 """
 
 from functools import cache

@@ -1,8 +1,8 @@
 """The Disease Ontology to the names that the code table lacks: which name stands for which code of ICD-10-CM.
 
-The ontology (https://disease-ontology.org, CC0 1.0) gives a disease its name, its exact synonyms and, for a third of the
-diseases, codes. Not every code means the disease itself: "G60.0" is that of eighty kinds of Charcot-Marie-Tooth disease,
-and some diseases have several. So each name gets one code, and whether the code is its own:
+The ontology (https://disease-ontology.org, CC0 1.0) gives a disease its name, its exact synonyms and, for a third of
+the diseases, codes. Not every code means the disease itself: "G60.0" is that of many kinds of Charcot-Marie-Tooth
+disease, and some diseases have several. So each name gets one code, and whether the code is its own:
 
 - several codes become the narrowest code above all of them; without one, the name is left out;
 - a code that only ICD-10 or an earlier table has becomes the nearest wider one of the table;
@@ -32,8 +32,8 @@ from indexer.knowledge.name_keys import name_key
 _HEADER: Final = """\
 # Names of diseases with their codes of ICD-10-CM: from the Disease Ontology, release {release}
 # (https://disease-ontology.org, Institute for Genome Sciences, University of Maryland), CC0 1.0.
-# Made by disease_names_builder.py, which says how. A line has a code; "=" where it is the code of the names that follow,
-# "<" where it is a heading above them; the names.
+# Made by disease_names_builder.py, which says how. A line has a code; "=" where it is the code of the names that
+# follow, "<" where it is a heading above them; the names.
 """
 MIN_NAME: Final = 3  # characters
 # Names whose code in the ontology is that of something narrower, or whose other meanings are commoner.

@@ -21,12 +21,14 @@ _EPONYM: Final = re.compile(r"[A-Z][\w'’]+(?:-[A-Z][\w'’]+)*")
 _ALTERNATIVES: Final = re.compile(r" or |(?<=[a-z])/(?=[a-z])")
 _LONE_LETTER: Final = re.compile(r"(?<=[a-z]) [A-D](?= (?:syndrome|disease|mucopolysaccharidos[ei]s)\b)")  # of a family
 _NUMBERED: Final = re.compile(r"\b(?:type )?([IVX]{1,4}|\d)-?([A-Ea-e]?)$")
+_PAINFUL: Final = re.compile(r"painful ", re.IGNORECASE)
 _ROMAN: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _QUALIFIER: Final = re.compile(r", (?:[a-z][\w-]*)(?: [a-z][\w-]*){0,2}$")
 # Words before a comma that name no disease without what follows.
 _VAGUE: Final = (
     "other disorder disease condition injury abnormal deficiency abnormality finding malformation anomaly deformity "
-    "complication infection neoplasm tumor cyst fracture effusion activity person status encounter type problem absence "
+    "complication infection neoplasm tumor cyst fracture effusion activity person status encounter type problem "
+    "absence "
     "pain lesion cell screening history exposure"
 )
 _KINDS: Final = "disease syndrome disorder"  # one may stand for another at the end of a name
@@ -55,6 +57,17 @@ _TABLE_WORDS: Final = tuple(
         ("cerebral", "brain"),
         ("ocular|ophthalmic", "eye"),
         ("osseous", "bone"),
+        ("ovarian", "ovary"),
+        ("uterine", "uterus"),
+        ("testicular", "testis"),
+        ("prostatic", "prostate"),
+        ("pancreatic", "pancreas"),
+        ("corneal", "cornea"),
+        ("retinal", "retina"),
+        ("vaginal", "vagina"),
+        ("anal", "anus"),
+        ("bronchial", "bronchus"),
+        ("splenic", "spleen"),
         ("vesical", "bladder"),
         ("o?esophageal", "esophagus"),
         ("thyroid gland", "thyroid"),
@@ -86,6 +99,9 @@ def table_variants(name: str) -> Iterator[str]:
     parts = _ALTERNATIVES.split(bare) if "," not in bare else []
     if len(parts) == 2:
         yield from _either(parts[0].split(), parts[1].split())
+    left, joined, _ = bare.partition(" and ")
+    if joined and " of " in left:
+        yield left
     if (qualifier := _QUALIFIER.search(bare)) and not _is_vague(head := bare[: qualifier.start()]):
         yield head
 
@@ -96,7 +112,7 @@ def _bracketed(name: str) -> Iterator[str]:
         inside = match[1].strip()
         if _EPONYM.fullmatch(inside):
             yield from (f"{inside} {kind}" for kind in _KINDS.split())
-        elif len(inside) >= MIN_NAME or inside.isupper():
+        elif (len(inside) >= MIN_NAME or inside.isupper()) and not _is_vague(inside):
             yield inside
 
 
@@ -132,6 +148,8 @@ def written_variants(name: str) -> Iterator[str]:
         yield from (f"{stem} syndrome", f"{stem} disease")
     if numbered := _NUMBERED.search(name):
         yield from _renumbered(name[: numbered.start()], numbered[1], numbered[2].upper())
+    if painful := _PAINFUL.match(name):
+        yield f"{name[painful.end() :]} with pain"
     for pattern, official in _TABLE_WORDS:
         replaced = pattern.sub(official, name)
         if replaced != name:

@@ -22,44 +22,48 @@ from indexer.knowledge.name_keys import name_terms, term_set
 
 # Words that make a title with a name inside mean something that is not even a kind of what the name means.
 _NO_KIND: Final = (
-    "like variant dependent syndrome disease disorder deficiency association non not no without with due after post pseudo history fear "
-    "risk prevention screening vaccine test surgery therapy therapies chemotherapy treatment related induced associated "
-    "pregnancy pregnant gestational gestation gestationis childbirth birth puerperium puerperal postpartum maternal "
-    "newborn newborns neonatal neonate neonatorum perinatal fetal drug drugs alcoholic traumatic complication procedure "
-    "postprocedural postoperative injury poisoning rheumatic caring living coping exposure"
+    "like variant dependent syndrome disease disorder deficiency association non not no without with due after "
+    "post pseudo history fear risk prevention screening vaccine test surgery therapy therapies chemotherapy "
+    "treatment related induced associated pregnancy pregnant gestational gestation gestationis childbirth birth "
+    "puerperium puerperal postpartum maternal newborn newborns neonatal neonate neonatorum perinatal fetal drug "
+    "drugs alcoholic traumatic complication procedure postprocedural postoperative injury poisoning rheumatic "
+    "caring living coping exposure"
 )
 # Words that say which kind of a disease is meant, where they stand before its name.
 _QUALIFIERS: Final = (
-    "acute chronic subacute mild moderate severe refractory recurrent relapsing progressive persistent intermittent "
-    "transient stable unstable advanced early late onset adult childhood pediatric juvenile infantile elderly congenital "
-    "hereditary inherited familial familiar genetic autosomal dominant recessive x linked sporadic idiopathic primary "
-    "secondary essential classic classical typical atypical common simple complicated uncomplicated isolated generalized "
-    "localized local focal diffuse disseminated multifocal extensive limited malignant benign nonmalignant invasive "
-    "metastatic symptomatic asymptomatic silent latent active inactive resistant intractable untreated untreatable "
-    "seasonal nocturnal daytime painful painless type stage grade acquired "
-    "american european african asian old world new male female men women bilateral "
+    "acute chronic subacute mild moderate severe refractory recurrent relapsing progressive persistent "
+    "intermittent transient stable unstable advanced early late onset adult childhood pediatric juvenile "
+    "infantile elderly congenital hereditary inherited familial familiar genetic autosomal dominant recessive x "
+    "linked sporadic idiopathic primary secondary essential classic classical typical atypical common simple "
+    "complicated uncomplicated isolated generalized localized local focal diffuse disseminated multifocal "
+    "extensive limited malignant benign nonmalignant invasive metastatic symptomatic asymptomatic silent latent "
+    "active inactive resistant intractable untreated untreatable seasonal nocturnal daytime painful painless type "
+    "stage grade acquired american european african asian old world new male female men women bilateral "
     "unilateral life threatening long term short"
 )
 # What may follow the name of a disease at the beginning of a title, as the words are written.
 _FOLLOWS: Final = re.compile(
     r"""\s* (?: [,;:(/–—-]
-           | (?: in | with | of | without | involving | affecting | among | during | due | caused | secondary | and | type
+           | (?: in | with | of | without | involving | affecting | among | during | due | caused | secondary | and
+               | type
                | types | stage | grade | variant | class | form | subtype | group
                | \d+[a-z]? \d? | [ivx]{1,5}[a-e]? ) (?!\w) )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NUMBERED: Final = re.compile(r"(\w.*?\w\w\w),? (?:type )?(?:[1-9]\d?[A-Z]{0,2}\d?|[IVX]{1,5}[A-E]?)")
+_NUMBER: Final = re.compile(r"\b(?:[IVX]+|\d+|[A-Z])\b")
 _TYPE_AT_END: Final = re.compile(r"\b(?:type|form|variant|subtype)(?: \S{1,5})?$", re.IGNORECASE)
 MIN_SPECIFIC_TERMS: Final = 2  # of a name that may stand after any words
 # First letters of the codes of symptoms, injuries, their causes, and reasons for a visit: whose names are too general.
 _GENERAL_CHAPTERS: Final = "RSTVWXYZ"
 # Names that say too little to be the heading of a kind: their kinds have codes elsewhere.
 _TOO_GENERAL: Final = (
-    "infection infectious disease disorder syndrome condition hernia cyst polyp ulcer abscess fistula stricture stenosis "
-    "atresia calculus hemorrhage bleeding edema cancer tumor neoplasm malignant benign carcinoma lesion deformity "
-    "malformation congenital liver lung heart kidney skin eye bone joint muscle nerve brain hearing loss vision hypotension "
-    "arthropathy dermatitis diabetes mellitus inflammatory inflammation nonspecific functional mental"
+    "infection infectious disease disorder syndrome condition hernia cyst polyp ulcer abscess fistula stricture "
+    "stenosis atresia calculus hemorrhage bleeding edema cancer tumor neoplasm malignant benign carcinoma lesion "
+    "deformity malformation congenital liver lung heart kidney skin eye bone joint muscle nerve brain hearing "
+    "loss vision hypotension arthropathy dermatitis diabetes mellitus inflammatory inflammation nonspecific "
+    "functional mental"
 )
 
 
@@ -86,7 +90,9 @@ def _coding_at_end(title: str) -> Coding | None:
         rest = " ".join(words[start:])
         named = name_terms(rest)
         is_qualified = qualifiers.issuperset(added)
-        if not is_qualified and (len(set(named) - general) < MIN_SPECIFIC_TERMS or body_sites.mentions(named)):
+        if not is_qualified and (
+            len(set(named) - general) < MIN_SPECIFIC_TERMS or body_sites.mentions(named) or _NUMBER.search(rest)
+        ):
             return None
         if coding := coding_by_terms(named, rest):
             return _as_heading(coding.code, named, rest, frozenset() if is_qualified else frozenset(added))
@@ -128,7 +134,7 @@ def _as_heading(code: str, named: Sequence[str], form: str, added: frozenset[str
 
 
 def _is_too_general(code: str, named: Sequence[str]) -> bool:
-    """Whether a code, or these terms of its name, say too little for a heading: what they name is elsewhere another disease."""
+    """Whether a code, or these terms of its name, say too little for a heading: elsewhere they name another disease."""
     title = icd10.title(code)
     needs_site = NEEDS_SITE.search(title) is not None and not body_sites.locate(title).sites
     return code[0] in _GENERAL_CHAPTERS or term_set(_TOO_GENERAL).issuperset(named) or needs_site

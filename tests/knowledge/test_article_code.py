@@ -77,7 +77,6 @@ def test_titles_that_begin_with_a_name_have_an_inferred_code(title: str, code: s
     [
         "Broken left wrist",
         "Burn of the right hand",
-        "Eye cancer",
         "Huntington disease-like syndrome",
         "Cancer chemotherapy",
         "Cyst of the left kidney",

@@ -23,6 +23,8 @@ from indexer.knowledge.disease_names_builder import Disease, coded_names
         ("Sanfilippo syndrome", "E76.22"),
         ("Mucopolysaccharidosis type IIIB", "E76.22"),
         ("Sixth disease", "B08.2"),
+        ("Torsion of the ovary", "N83.51"),
+        ("Painful varicose veins of the lower extremities", "I83.81"),
     ],
 )
 def test_names_that_the_table_has_in_another_shape(name: str, code: str) -> None:
