@@ -13,6 +13,7 @@ page_outline             the tree of a page to its blocks of text and the elemen
 page_features            an outline to the numbers of each block
 main_text_trainer        pages with a reviewed main text to main_text_weights.json
 boilerplate              lines and sentences that belong to the publisher, not to the article
+stated_codes             a line to the codes that it states, each with its classification
 header                   the lines around an article to its code, date of review and other names
 dates                    dates as they are written to ISO 8601
 title_finder             blocks to the title

@@ -64,8 +64,8 @@ class Issue:
 class Article:
     """What was read from one raw article, before any medical knowledge is added.
 
-    `code` is the ICD-10-CM code as the article states it, None where it states none; `codes` are
-    all that it states, ranges and those of other classifications too. `names` are the other names and abbreviations that
+    `code` is the ICD-10-CM code as the article states it, None where it states none; `codes` are all
+    that it states, ranges and those of other classifications too. `names` are the other names and abbreviations that
     the article gives itself.
     """
 

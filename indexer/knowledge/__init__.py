@@ -4,7 +4,8 @@ icd10            a code of ICD-10-CM to its title, wider codes, chapter and incl
 name_keys        a name to the key by which two ways to write it compare equal
 name_variants    a name to other ways to write it
 icd10_names      a name to the code whose title or inclusion term it is
-disease_names    a name to its code in the Disease Ontology; with disease_names.tsv and its disease_names_builder
+disease_names    a name to its code in the Disease Ontology; with disease_names.tsv
+disease_names_builder  the ontology to disease_names.tsv
 body_sites       a title to the body sites and the side that it names; with sites.toml and code_sites.toml
 code_locations   a code and a location to the code at that location
 coded_names      a name to its code, by the table, the ontology, synonyms, and without its location

@@ -15,7 +15,7 @@ from indexer.documents import Document, to_document
 from indexer.engine import Batch, Engine
 
 DATA_PACKAGES: Final = ("indexer.articles", "indexer.knowledge")
-DATA_SUFFIXES: Final = (".toml", ".json")
+DATA_SUFFIXES: Final = (".toml", ".json", ".tsv")
 
 # Reading is total. Where it raises all the same, the fault is ours, and must cost one article, not the whole sync.
 READER_FAULTS: Final = (

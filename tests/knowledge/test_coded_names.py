@@ -103,7 +103,7 @@ def test_every_code_of_the_ontology_is_in_the_table() -> None:
 
 
 def test_starting_a_search_reads_no_names_of_diseases() -> None:
-    check = "import webapp.app; from indexer.knowledge import disease_names; print(disease_names.tables.cache_info().misses)"
+    check = "import webapp.app; from indexer.knowledge import disease_names as d; print(d.tables.cache_info().misses)"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
 
