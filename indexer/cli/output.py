@@ -58,7 +58,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
     columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield lambda done, total: bar.update(task, complete_code=done, total=total)
 
 
 def report_json(report: Report) -> dict[str, object]:

@@ -170,7 +170,7 @@ def _has_location(name: str) -> bool:
     return bool(location.sites or location.side)
 
 
-def completed(code: str, location: BodyLocation) -> str:
+def complete_code(code: str, location: BodyLocation) -> str:
     """The code with the location that an article gives: M86.3 at the right hand is M86.341.
 
     It stays as it is where the table has no code, or several, for the disease at that location, and where its own title

@@ -178,9 +178,9 @@ def test_refine() -> None:
     ],
 )
 def test_a_code_is_completed_by_the_location_of_its_article(
-    code: str, sites: tuple[str, ...], side: Side | None, completed: str
+    code: str, sites: tuple[str, ...], side: Side | None, complete_code: str
 ) -> None:
-    assert article_code.completed(code, BodyLocation(sites, side)) == completed
+    assert article_code.complete_code(code, BodyLocation(sites, side)) == completed
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_any_text_gives_a_code_or_none(title: str, stated: str | None, names: li
 
 @given(st.sampled_from(icd10.codes()), st.sampled_from([*body_sites.tree()]), st.sampled_from(["right", "left", None]))
 def test_a_completed_code_is_in_the_same_category(code: str, site: str, side: Side | None) -> None:
-    completed = article_code.completed(code, BodyLocation((site,), side))
+    completed = article_code.complete_code(code, BodyLocation((site,), side))
     assert icd10.exists(completed)
     assert completed[:3] == code[:3]
 
