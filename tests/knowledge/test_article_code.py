@@ -178,7 +178,7 @@ def test_refine() -> None:
     ],
 )
 def test_a_code_is_completed_by_the_location_of_its_article(
-    code: str, sites: tuple[str, ...], side: Side | None, complete_code: str
+    code: str, sites: tuple[str, ...], side: Side | None, completed: str
 ) -> None:
     assert article_code.complete_code(code, BodyLocation(sites, side)) == completed
 
