@@ -38,7 +38,7 @@ _AFTER_SUBJECT: Final = """
     have, had, results?, belongs?, can, may, must, will, does, do, usually, often, typically, most, consists?, arises?,
     comes?, makes?, involves?, accounts?, tends?, follows?, shows?, forms?, starts?, represents?, grows?, takes?, gets?,
     announces, remains?, strikes?, spreads?, turns?, brings?, leaves?, gives?, puts?, appears?, runs?, sits?, lies?,
-    hides?, when, if, because, which, who, that
+    hides?, sets?, ranks?, concerns?, when, if, because, which, who, that
 """
 _AFTER_COMMA: Final = r"""
     or, also, sometimes, often, commonly, formerly, once, better, known, called, which, that, an?, the, coded, recorded,
@@ -107,6 +107,9 @@ _SHORT: Final = re.compile(r"(?=[^a-z]*[A-Z])[A-Za-z0-9][A-Za-z0-9./-]{1,9}")
 _STATED_SPLIT: Final = re.compile(r";\s*|,\s+(?:or\s+)?")
 _LEADING_WORDS: Final = re.compile(
     r"^(?:also |called |known as |or |and |an? |the |simply |medically |sometimes |now |as )+", re.IGNORECASE
+)
+_COMPARES: Final = re.compile(
+    r"\b(?:unlike|like|for|than|from|with|resembles?|as|of|such as|including)(?: the| an?)? $", re.IGNORECASE
 )
 _TRAILING_WORDS: Final = re.compile(r"\s+(?:or|and)$")
 
@@ -185,7 +188,7 @@ def names_of(title: str, text: str, stated: Iterable[str] = ()) -> tuple[str, ..
     if "(" in introduction:
         known = [title, *names]
         for long, short in abbreviations(introduction):
-            if any(_same(long, name) for name in known):
+            if any(_same(long, name) for name in known) and not _is_compared(long, title, introduction):
                 names.add(short)
                 if _key(long) not in _key(title):
                     names.add(long)
@@ -300,6 +303,13 @@ def _tidy(name: str) -> str:
     if _NOT_A_NAME.search(name) or _VERB.match(f" {name}") or not any(map(str.isalpha, name)):
         return ""
     return name
+
+
+def _is_compared(long: str, title: str, text: str) -> bool:
+    """Whether a name that has other words than the title stands only after "unlike", "for" or the like."""
+    if _words(long) <= _words(title) or _words(title) <= _words(long):
+        return False
+    return _COMPARES.search(text[: text.find(long)]) is not None
 
 
 def _same(long: str, name: str) -> bool:

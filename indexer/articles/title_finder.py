@@ -16,10 +16,20 @@ from indexer.articles.headings import is_bare_field, named_fields
 from indexer.articles.model import RawArticle
 from indexer.articles.other_names import defined_in, named_like, subject_of
 from indexer.articles.phrase_matcher import any_of
+from indexer.knowledge.body_sites import is_location
+from indexer.knowledge.condition_mentions import is_known
+from indexer.knowledge.condition_mentions import subject as condition_subject
+from indexer.knowledge.name_keys import name_terms
 from indexer.text.sentences import sentences
 
 MAX_TOP_BLOCKS: Final = 12  # of a page among which its title stands
 OPENING: Final = 600  # code points in which an article says what it is about
+# Points of the subject of a first sentence that is no known condition, beside those of known ones that the text names.
+SUBJECT: Final = 1.5
+DEFINED: Final = 2.5
+MENTIONED: Final = 0.7
+MAX_MENTIONS: Final = 3
+MAX_NAME_WORDS: Final = 5  # of such a subject; longer ones tell a story ("Putting out a hand to break a fall")
 MIN_SHOUTED: Final = 6  # code points; shorter titles in capitals are abbreviations
 MAX_ACRONYM: Final = 4  # code points of a word that stays in capitals where the text does not write it
 
@@ -85,7 +95,18 @@ class TitleFinder:
             name = subject_of(teaser) if is_cut_off(teaser) else teaser
             if name and (subject is None or _continues(name, subject)):
                 subject = name
-        return subject
+        return subject if subject and is_known(subject) else self._known_condition(subject, sentence, text, teasers)
+
+    def _known_condition(self, subject: str | None, sentence: str, text: str, teasers: Sequence[str]) -> str | None:
+        """The known condition that the text is about, or its subject where that is defined or spoken of more."""
+        by_id = named_like(self._id, text)
+        mentioned = None if by_id else condition_subject(text.split("\n"), teasers)
+        if mentioned is None or subject is None:
+            return subject or by_id or (mentioned.name if mentioned else None)
+        is_name = len(subject.split()) <= MAX_NAME_WORDS and not is_location(name_terms(subject))
+        points = (SUBJECT + DEFINED * (defined_in(f"{sentence} {sentence}") is not None)) * is_name
+        points += MENTIONED * min(text.lower().count(subject.lower()) - 1, MAX_MENTIONS)
+        return mentioned.name if mentioned.points > points else subject
 
 
 def _continues(name: str, subject: str) -> bool:

@@ -73,6 +73,12 @@ def find_variant(key: str) -> str | None:
     return _variants().get(key)
 
 
+@cache
+def known_terms() -> frozenset[str]:
+    """The terms of all names of the table."""
+    return frozenset(term for key in _claims() for term in key.split(" "))
+
+
 def longest_match(terms: Sequence[str], starts: Container[int]) -> NameMatch | None:
     """The longest name of the table that begins at one of these positions, the earliest of equals.
 

@@ -1,0 +1,51 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.knowledge import condition_mentions
+
+
+def name_of(*paragraphs: str, teasers: tuple[str, ...] = ()) -> str | None:
+    subject = condition_mentions.subject(paragraphs, teasers)
+    return subject.name if subject else None
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "name"),
+    [
+        ("A long winter, a cough, a sleepless night: pneumonia often begins so.", "Pneumonia"),
+        ("Farmers know it well. In plantar fasciitis the first steps of the day hurt.", "Plantar fasciitis"),
+        ("Nobody likes to talk about it. Doctors call it psoriasis, and it is common.", "Psoriasis"),
+        ("The tale is old, and gout is its name. Unlike rheumatoid arthritis, it comes overnight.", "Gout"),
+    ],
+)
+def test_a_condition_that_is_named_late_in_the_first_paragraph_is_found(paragraph: str, name: str) -> None:
+    assert name_of(paragraph) == name
+
+
+def test_a_teaser_names_the_condition() -> None:
+    teaser = "Olecranon bursitis, right elbow, is a swelling. Your doctor may..."
+    assert name_of("Students lean on their desks for hours.", teasers=(teaser,)) == "Olecranon bursitis"
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Many people wonder what to eat. Fruit is good.",
+        "It may be mistaken for gout.",
+        "Asthma, gout, psoriasis and migraine are common.",
+        "",
+    ],
+)
+def test_compared_and_listed_diseases_are_not_the_subject(paragraph: str) -> None:
+    assert name_of(paragraph) is None
+
+
+def test_an_adjective_before_a_name_belongs_to_it() -> None:
+    assert name_of("When germs reach bone the result is acute osteomyelitis.") == "Acute osteomyelitis"
+
+
+@given(st.lists(st.text(max_size=200), max_size=3))
+def test_any_text_has_one_subject_or_none(paragraphs: list[str]) -> None:
+    subject = condition_mentions.subject(paragraphs, ())
+    assert subject is None or subject.name
