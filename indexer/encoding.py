@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from indexer.articles.model import SectionKind
-from indexer.documents import FACET_FIELDS, TEXT_FIELD_NAMES, Document
+from indexer.documents import FACET_FIELDS, TEXT_FIELD_NAMES, Document, EvidenceKind
 from indexer.knowledge.body_sites import Side
 from indexer.knowledge.coded_names import CodeMatch
 from indexer.query.interpretation import How
@@ -173,9 +173,18 @@ class DroppedJson(JsonObject, frozen=True):
     reason: str
 
 
-class ExplainedJson(ParsedJson, frozen=True):
-    """What was read of a raw article, and why text was dropped."""
+class EvidenceJson(JsonObject, frozen=True):
+    """Why an article has its title, condition, code, a site or its side."""
 
+    what: EvidenceKind
+    value: str
+    reason: str
+
+
+class ExplainedJson(ParsedJson, frozen=True):
+    """What was read of a raw article, why, and why text was dropped."""
+
+    evidence: tuple[EvidenceJson, ...]
     reasons: tuple[DroppedJson, ...]
 
 
@@ -225,7 +234,7 @@ def encode_results(results: Results, *, explain: bool = False) -> ResultsJson:
 
 
 def encode_parsed(document: Document, *, explain: bool = False) -> ParsedJson:
-    """What was read, a line of `parse --json`; `explain` adds why text was dropped."""
+    """What was read, a line of `parse --json`; `explain` adds the evidence, and why text was dropped."""
     if explain:
         return _encode(ExplainedJson, document, **_messages(document), reasons=document.dropped)
     return _encode(ParsedJson, document, **_messages(document))

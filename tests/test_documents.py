@@ -4,12 +4,14 @@ import re
 from collections import Counter
 from dataclasses import Field, fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.articles.model import Article, Dropped, Issue, Section
+from indexer.articles.reader import parse_article
 from indexer.documents import (
     KEYWORD_FIELDS,
     MAX_LOOKED_UP_NAMES,
@@ -174,3 +176,47 @@ def test_sites_and_sides_of_the_code_table() -> None:
 
 def plain(name: str) -> str:
     return " ".join(word for word in re.sub("[,;]", " ", name.lower()).split() if word != "unspecified")
+
+
+HEADLESS = [
+    json.loads(line)
+    for line in Path(__file__)
+    .parent.joinpath("articles", "headless_articles.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+
+
+@pytest.mark.parametrize("expected", HEADLESS, ids=lambda each: str(each["condition"]))
+def test_a_headless_article_has_the_site_side_and_category_that_its_prose_tells(expected: dict[str, Any]) -> None:
+    document = to_document(parse_article("an-id", expected["text"]))
+    assert document.side == expected["side"]
+    related = body_sites.closure(document.sites)
+    assert all(site in related for site in expected["sites"])
+    assert document.code is not None
+    assert document.code[:3] == expected["code"][:3]
+
+
+def test_site_and_side_from_the_text_complete_the_code() -> None:
+    text = (
+        "Chronic multifocal osteomyelitis is a bone disease. It has flared up in the right hand of this patient.\n\n"
+        "Swelling of the right hand comes and goes."
+    )
+    document = to_document(parse_article("an-id", text))
+    assert (document.sites, document.side, document.code) == (("hand",), "right", "M86.341")
+
+
+def test_evidence_quotes_the_sentence_that_gave_site_and_side() -> None:
+    text = "Gout is a form of arthritis. This article is about gout of the left ankle. Knees can be affected in others."
+    document = to_document(parse_article("an-id", text))
+    quote = "the text: “This article is about gout of the left ankle.”"
+    assert {(each.what, each.value, each.reason) for each in document.evidence} >= {
+        ("site", "ankle", quote),
+        ("side", "left", quote),
+    }
+    assert {each.what for each in document.evidence} == {"title", "condition", "code", "site", "side"}
+
+
+def test_a_title_that_names_site_and_side_is_not_overruled_by_the_text() -> None:
+    document = to_document(article("Gout, left ankle", None, "This article is about gout of the right knee."))
+    assert (document.sites[0], document.side) == ("ankle", "left")

@@ -37,7 +37,7 @@ def test_dropped_text_and_issues_are_words_and_reasons_only_explained() -> None:
     assert (parsed["dropped"], parsed["issues"]) == (["Share"], ["It has one section."])
     assert parsed["sections"] == [{"kind": "causes", "heading": None, "text": "Urate.", "evidence": "cue 'caused by'"}]
     explained = as_json(encode_parsed(DOCUMENT, explain=True))
-    assert explained == parsed | {"reasons": [{"text": "Share", "reason": "menu"}]}
+    assert explained == parsed | {"evidence": [], "reasons": [{"text": "Share", "reason": "menu"}]}
 
 
 def test_a_stored_article_begins_as_a_parsed_one() -> None:

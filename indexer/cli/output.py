@@ -198,6 +198,9 @@ def show_parsed(document: Document, *, explain: bool) -> None:
     console = _console()
     console.print(Text(document.title, "bold cyan"))
     _show_tags(console, document, parsed=True)
+    if explain:
+        pairs = ((f"{each.what} {each.value}", each.reason) for each in document.evidence)
+        _show_pairs(console, "EVIDENCE", "dim", pairs)
     for section in document.sections:
         console.print()
         kind = Text(_FIELD_LABELS[section.kind].upper(), f"bold {_KIND_COLOURS[section.kind]}")

@@ -11,6 +11,10 @@ code_locations   a code and a location to the code at that location
 coded_names      a name to its code, by the table, the ontology, synonyms, and without its location
 title_codes      a title that holds a name and more words to a code
 announced_names  an opening paragraph to the code of the disease that it announces
+affected_sites   an article's text to the sites and the side that it says are affected; with affected_sites.toml
+site_mentions    one sentence to the sites that it mentions, each with points for being the affected one
+condition_mentions  sentences to the known condition that they speak of most; with condition_mentions.toml
+phrase_lists     a list of phrases in a TOML file to a regular expression
 article_code     what an article states, its title and first sentences to its code
 conditions       a title to the condition that it is about, without site and side
 thesaurus        a name to its synonyms and abbreviations; with thesaurus.toml

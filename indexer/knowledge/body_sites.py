@@ -44,7 +44,7 @@ _SYSTEMS: Final = frozenset(
     "skin bones-joints-and-muscles brain-and-nerves blood-vessels blood-and-immune-system hormones-and-metabolism mind "
     "whole-body".split()
 )
-_PLACES_IN_SYSTEMS: Final = frozenset("brain meninges pituitary spinal-cord aorta".split())
+_PLACES_IN_SYSTEMS: Final = frozenset("brain meninges pituitary spinal-cord aorta nails".split())
 # Sites whose diseases are other diseases than those of their neighbours: cellulitis of the hand is cellulitis, but a
 # cyst of the kidney is not a variant of "cyst".
 _ORGANS: Final = frozenset(
@@ -149,6 +149,11 @@ def is_side(term: str) -> bool:
     return term in _SIDES
 
 
+def side_of(term: str) -> Side | None:
+    """The side that a term says; None for "unilateral" and for a term that says none."""
+    return _SIDES.get(term)
+
+
 def side_positions(terms: Sequence[str]) -> tuple[int, ...]:
     """The positions of terms that say a side of the body.
 
@@ -216,6 +221,27 @@ def locate(text: str) -> BodyLocation:
             (named if mention.named else implied).extend(mention.sites)
     side: Side | None = "bilateral" if len(sides) > 1 else next(iter(sides), None)
     return BodyLocation(tuple(dict.fromkeys(named)), side, tuple(dict.fromkeys(implied)))
+
+
+def added(affected: Sequence[str], own: Sequence[str]) -> tuple[str, ...]:
+    """The sites that a text adds to those that a disease has by its name or code, and the latter that stay beside them.
+
+    All, where the disease has none or only systems of the body; else those that are parts of its own sites.
+    """
+    parts = [site for site in own if is_local(site)]
+    if not parts:
+        return tuple(
+            site for site in affected if is_local(site) or not own or site in own or set(ancestors(site)) & set(own)
+        )
+    narrower = [site for site in affected if not frozenset(parts).isdisjoint(ancestors(site))]
+    covered = closure(narrower)
+    return (*narrower, *(site for site in parts if site not in covered)) if narrower else ()
+
+
+def narrowed(location: BodyLocation, wider: BodyLocation) -> BodyLocation:
+    """A location without sites, with those that the disease implies and that are parts of the sites of `wider`."""
+    parts = tuple(site for site in location.implied if not frozenset(wider.sites).isdisjoint(ancestors(site)))
+    return location if location.sites or not parts else location._replace(sites=parts)
 
 
 def sites_of_article(code: str | None, locations: Iterable[BodyLocation]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from indexer.knowledge import body_sites, icd10_names, thesaurus
-from indexer.knowledge.article_code import coding_of_name
+from indexer.knowledge.coded_names import coding_of_name
 from indexer.knowledge.name_keys import key_of_terms, name_key, name_terms
 from indexer.knowledge.phrase_lists import any_phrase, phrases
 from indexer.text.sentences import sentences
