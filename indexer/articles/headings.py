@@ -2,17 +2,18 @@
 
 Writers announce a field in many words ("What are the symptoms of gout?", "Signs & Symptoms:", "3. DIAGNOSIS", "When to
 see a doctor"), nearly always with a word or phrase of headings.toml. What follows "of", "for" or "with" is usually the
-condition, whose name may hold such a word too; so what stands before it decides, where it names a field.
+condition, whose name may hold such a word too; so what stands before it decides, where it names a field. So does what
+stands before a colon, and the beginning of a question ("How many people have gout?"), whatever follows it.
 """
 
 import re
 import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from indexer.articles.model import SECTION_KINDS, SectionKind
-from indexer.articles.phrase_matcher import PhraseMatcher, phrases_of
+from indexer.articles.phrase_matcher import PhraseMatcher, any_of, phrases_of
 from indexer.articles.section_cues import WORD
 
 HeadingField: TypeAlias = SectionKind | Literal["part"]
@@ -29,7 +30,7 @@ MAX_CLOSE_WORDS: Final = 3  # of such a line right below another
 _NUMBER: Final = re.compile(
     r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.):]\s+|(?:section|part|step)\s+\d{1,2}\b[.:]?\s*)", re.IGNORECASE
 )
-_TAIL: Final = re.compile(r"\b(?:of|for|with|in|associated|without|during|between|after|versus)\b")
+_TAIL: Final = re.compile(r"\b(?:of|for|with|in|associated|without|during|between|after|versus|can|could|does|do)\b")
 _SENTENCE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|may|might|will|should|include|includes|depends?|affects?|occurs?)\b"
 )
@@ -48,8 +49,12 @@ def heading_text(line: str) -> str:
 def named_fields(heading: str) -> tuple[HeadingField, ...]:
     """The fields that a heading names, in the order of SECTION_KINDS; ("part",) where it continues another; else ()."""
     lowered = heading.lower()
+    if field := _asked_field(lowered):
+        return (field,)
     if len(lowered.split()) > MAX_PART_WORDS and _labels(lowered) == {"part"}:
         return ()
+    if ":" in lowered and (before := _labels(lowered.partition(":")[0]) - {"part", "weak"}):
+        return _ordered(before)
     if tail := _TAIL.search(lowered):
         before = _labels(lowered[: tail.start()])
         if before and before - {"part", "weak"}:
@@ -111,6 +116,14 @@ def _names_field(text: str) -> bool:
     return named_fields(text) not in ((), ("part",))
 
 
+def _asked_field(lowered: str) -> SectionKind | None:
+    """The field that a question asks for, if it begins as one of headings.toml does."""
+    if _QUESTION.match(lowered) is None:
+        return None
+    words = " ".join(WORD.findall(lowered))
+    return next((field for field, begins in _questions() if begins.match(words)), None)
+
+
 def _labels(lowered: str) -> set[str]:
     return set(_matcher().find(WORD.findall(lowered)))
 
@@ -124,5 +137,17 @@ def _ordered(labels: set[str]) -> tuple[HeadingField, ...]:
 
 @cache
 def _matcher() -> PhraseMatcher[str]:
-    table = tomllib.loads((files("indexer.articles") / "headings.toml").read_text("utf-8"))
-    return PhraseMatcher({phrase: label for label, written in table.items() for phrase in phrases_of(written)})
+    phrases = {label: written for label, written in _table().items() if label != "questions"}
+    return PhraseMatcher({phrase: label for label, written in phrases.items() for phrase in phrases_of(written)})
+
+
+@cache
+def _questions() -> tuple[tuple[SectionKind, re.Pattern[str]], ...]:
+    return tuple(
+        (field, re.compile(rf"{any_of(written.replace('...', '.+'))}\b"))
+        for field, written in _table()["questions"].items()
+    )
+
+
+def _table() -> dict[str, Any]:
+    return tomllib.loads((files("indexer.articles") / "headings.toml").read_text("utf-8"))
