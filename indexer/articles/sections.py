@@ -27,13 +27,19 @@ from indexer.text.sentences import sentences
 
 FIRST_WEIGHT: Final = 2.0  # how often the first sentence of a paragraph counts
 WEIGHT_DECAY: Final = 0.85  # of each further sentence against the one before it
+SINGLE_DECAY: Final = 0.6  # the same in a text of MANY_GROUPS or more, where each paragraph has a subject of its own
+MANY_GROUPS: Final = 8
 MIN_WEIGHT: Final = 0.3
 TOPIC_SWITCH: Final = 1.0  # nats; from one topic of a field to another within a paragraph
 FIELD_SWITCH: Final = 5.5  # nats; from one field to another within a paragraph
 # Nats against anything but the overview at the start, by the number of paragraphs.
-OPENING: Final = (0.0, 1.0, 6.0, 10.0)
+OPENING: Final = (0.0, 1.0, 6.0, 14.0)
 UNKNOWN: Final = 9.0  # nats against anything but the overview in a paragraph under a heading that names no field
 COVERED: Final = 6.0  # nats against a field that has a heading of its own elsewhere in the article
+MISSING: Final = (
+    1.0  # nats for a field that an article of WHOLE_ARTICLE paragraphs or more would not describe otherwise
+)
+WHOLE_ARTICLE: Final = 4
 CLEAR: Final = 4.0  # nats that take a sentence out of the introduction
 MARGIN: Final = 2.0  # nats by which its field must lead there
 OUTLINE: Final = 2  # fields with a heading of their own that make what stands before them an introduction
@@ -45,11 +51,11 @@ KEY_POINT_FIELDS: Final = 3
 # Nats that it costs to go from one field (row) to another (column) between paragraphs.
 ORDER: Final = (
     # overview causes symptoms diagnosis treatment
-    (0.0, 0.3, 0.5, 1.0, 1.0),
+    (0.0, 0.3, 0.5, 1.0, 2.0),
     (1.5, 0.0, 0.3, 0.8, 1.0),
-    (1.5, 1.5, 0.0, 0.3, 0.5),
-    (1.5, 2.0, 1.5, 0.0, 0.3),
-    (0.5, 2.0, 2.0, 1.5, 0.0),
+    (2.0, 2.0, 0.0, 0.3, 0.5),
+    (1.5, 2.0, 1.5, -0.3, 0.3),
+    (0.5, 2.0, 3.0, 1.5, 0.0),
 )
 
 _FIELDS: Final = tuple(SECTION_KINDS.index(kind) for kind in FIELD_OF)  # of each topic
@@ -113,6 +119,10 @@ def _classified(passage: Passage, covered: frozenset[int], opens: bool) -> Itera
     if not observations:
         return
     topics = _best_path(observations, passage, covered, opens)
+    if not passage.kinds and len(passage.groups) >= WHOLE_ARTICLE:
+        described = covered | {_FIELDS[topic] for topic in topics}
+        if missing := frozenset(range(len(SECTION_KINDS))) - described:
+            topics = _best_path(observations, passage, covered, opens, missing)
     if opens and len(passage.groups) > 1:
         _take_from_introduction(observations, topics, covered)
     heading = passage.heading
@@ -147,13 +157,21 @@ def _joined(paragraphs: Sequence[str], run: Sequence[_Observation]) -> str:
 
 
 def _best_path(
-    observations: Sequence[_Observation], passage: Passage, covered: frozenset[int], opens: bool
+    observations: Sequence[_Observation],
+    passage: Passage,
+    covered: frozenset[int],
+    opens: bool,
+    missing: frozenset[int] = frozenset(),
 ) -> list[int]:
-    """The topic of each sentence on the path with the highest score."""
+    """The topic of each sentence on the path with the highest score; `missing` are fields to be favoured."""
     named = frozenset(map(SECTION_KINDS.index, passage.kinds))
     unknown = not (passage.heading is None or opens or named)
     introduces = opens and len(passage.groups) > 2
     penalties = _penalties(named, covered, unknown=unknown)
+    if missing:
+        penalties = [
+            nats + (MISSING if field in missing else 0.0) for field, nats in zip(_FIELDS, penalties, strict=True)
+        ]
     has_lists = not named and max(map(len, passage.groups)) >= KEY_POINTS
     summaries = _key_point_lists(observations) if has_lists else frozenset()
     scores = _initial_scores(len(passage.groups) if opens else 0)
@@ -165,7 +183,7 @@ def _best_path(
             steps.append((scores, switch))
             scores = _next_paragraph(scores) if switch is None else _next_sentence(scores, switch)
         scores = [score + weight * nats for score, nats in zip(scores, sentence.evidence.nats, strict=True)]
-        if named or (begins and (unknown or covered)):
+        if named or (begins and (unknown or covered or missing)):
             scores = list(map(add, scores, penalties))
         if sentence.group in summaries:
             scores[_SUMMARY] += weight * (max(sentence.evidence.nats) + 1)
@@ -189,10 +207,11 @@ def _initial_scores(opening_groups: int) -> list[float]:
 def _weighted(observations: Sequence[_Observation]) -> Iterator[tuple[_Observation, bool, float]]:
     """Each sentence, whether it begins a group, and how often it counts."""
     group, weight = -1, FIRST_WEIGHT
+    decay = SINGLE_DECAY if observations[-1].group + 1 >= MANY_GROUPS else WEIGHT_DECAY
     for sentence in observations:
         begins = sentence.group != group
         group = sentence.group
-        weight = FIRST_WEIGHT if begins else max(weight * WEIGHT_DECAY, MIN_WEIGHT) if weight <= 1 else 1.0
+        weight = FIRST_WEIGHT if begins else max(weight * decay, MIN_WEIGHT) if weight <= 1 else 1.0
         yield sentence, begins, weight
 
 
