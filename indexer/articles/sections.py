@@ -36,17 +36,16 @@ FIELD_SWITCH: Final = 5.5  # nats; from one field to another within a paragraph
 OPENING: Final = (0.0, 1.0, 6.0, 14.0)
 UNKNOWN: Final = 9.0  # nats against anything but the overview in a paragraph under a heading that names no field
 COVERED: Final = 6.0  # nats against a field that has a heading of its own elsewhere in the article
-MISSING: Final = (
-    1.0  # nats for a field that an article of WHOLE_ARTICLE paragraphs or more would not describe otherwise
-)
+MISSING: Final = 1.0  # nats for a field that a text of WHOLE_ARTICLE paragraphs or more does not describe otherwise
 WHOLE_ARTICLE: Final = 4
-CLEAR: Final = 4.0  # nats that take a sentence out of the introduction
+CLEAR: Final = 5.5  # nats that take a sentence out of the introduction
 MARGIN: Final = 2.0  # nats by which its field must lead there
 OUTLINE: Final = 2  # fields with a heading of their own that make what stands before them an introduction
 CUES_SHOWN: Final = 3  # as evidence
 DECISIVE: Final = 4  # nats of a cue that needs no other beside it
 KEY_POINTS: Final = 4  # items or more make a list that speaks of KEY_POINT_FIELDS or more a summary of the article
 KEY_POINT_FIELDS: Final = 3
+KEY_POINT_CLEAR: Final = 4.0  # nats by which an item speaks of a field
 
 # Nats that it costs to go from one field (row) to another (column) between paragraphs.
 ORDER: Final = (
@@ -272,7 +271,7 @@ def _key_point_lists(observations: Sequence[_Observation]) -> frozenset[int]:
     for sentence in observations:
         nats = sentence.evidence.nats
         best = max(nats)
-        field = _FIELDS[nats.index(best)] if best >= CLEAR else _OVERVIEW
+        field = _FIELDS[nats.index(best)] if best >= KEY_POINT_CLEAR else _OVERVIEW
         fields.setdefault(sentence.group, {}).setdefault(sentence.paragraph, field)
     return frozenset(
         group
