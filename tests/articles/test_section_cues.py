@@ -19,6 +19,11 @@ from indexer.articles.section_cues import FIELD_OF, MAX_CUE_NATS, MAX_LEARNED_NA
         ("To confirm the diagnosis, doctors order blood tests.", "diagnosis"),
         ("Treatment usually involves surgery and physical therapy.", "treatment"),
         ("Drugs can relieve symptoms.", "treatment"),
+        ("The trouble seems to lie in how the lining repairs itself.", "causes"),
+        ("A mild virus is the usual cause.", "causes"),
+        ("In the shin two other diagnoses come to mind.", "diagnosis"),
+        ("Babies are born with webbed toes.", "symptoms"),
+        ("The bladder is an organ composed of muscle.", "definition"),
     ],
 )
 def test_the_strongest_topic(sentence: str, topic: str) -> None:

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from indexer.articles.model import SECTION_KINDS, Section
 from indexer.articles.passages import Passage
+from indexer.articles.reader import parse_article
 from indexer.articles.sections import sections_of
 
 INTRODUCTION = "Gout is a form of arthritis that affects the big toe."
@@ -148,3 +149,16 @@ def test_every_sentence_lands_in_exactly_one_section_in_order(passages: list[Pas
         assert section.text.strip() == section.text != ""
         assert "\n\n" not in section.text
         assert section.evidence
+
+
+def test_a_field_that_would_be_missing_is_favoured() -> None:
+
+    paragraphs = (
+        "Whooping cough is an infection of the airways.",
+        "Fever and a cough come first, and vomiting may follow.",
+        "Germs that float in the air are at work, and most people were near a person who coughs.",
+        "A swab is sent to the laboratory to confirm the diagnosis.",
+        "Treatment is with antibiotics.",
+    )
+    kinds = [section.kind for section in parse_article("a", "\n\n".join(paragraphs)).sections]
+    assert kinds == ["overview", "symptoms", "causes", "diagnosis", "treatment"]
