@@ -29,8 +29,8 @@ from indexer.text.sentences import sentences
 
 FIRST_WEIGHT: Final = 2.0  # how often the first sentence of a paragraph counts
 WEIGHT_DECAY: Final = 0.85  # of each further sentence against the one before it
-SINGLE_DECAY: Final = 0.6  # the same in a text of MANY_GROUPS or more, where each paragraph has a subject of its own
-MANY_GROUPS: Final = 8
+SINGLE_DECAY: Final = 0.6  # the same in a text of LONG_TEXT_GROUPS or more, where each paragraph has a subject of its own
+LONG_TEXT_GROUPS: Final = 8
 MIN_WEIGHT: Final = 0.3
 TOPIC_SWITCH: Final = 1.0  # nats; from one topic of a field to another within a paragraph
 FIELD_SWITCH: Final = 5.5  # nats; from one field to another within a paragraph
@@ -208,7 +208,7 @@ def _initial_scores(opening_groups: int) -> list[float]:
 def _weighted(observations: Sequence[_Observation]) -> Iterator[tuple[_Observation, bool, float]]:
     """Each sentence, whether it begins a group, and how often it counts."""
     group, weight = -1, FIRST_WEIGHT
-    decay = SINGLE_DECAY if observations[-1].group + 1 >= MANY_GROUPS else WEIGHT_DECAY
+    decay = SINGLE_DECAY if observations[-1].group + 1 >= LONG_TEXT_GROUPS else WEIGHT_DECAY
     for sentence in observations:
         begins = sentence.group != group
         group = sentence.group
