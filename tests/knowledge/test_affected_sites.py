@@ -37,6 +37,7 @@ def test_the_affected_site_and_side_of_a_first_paragraph(text: str, sites: tuple
         "Osteomyelitis is chronic; on the other hand, it can be cured.",
         "Unlike the right knee, bone elsewhere heals slowly in osteomyelitis.",
         "Blood tests help in osteomyelitis, and pus is drawn from the bone right away.",
+        "The right or left tibia may be the seat of osteomyelitis.",
         "",
     ],
 )
