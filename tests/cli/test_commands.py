@@ -188,7 +188,7 @@ def test_show_names_related_conditions_with_the_words_of_both(corpus: Path) -> N
 def test_parse_says_how_a_file_is_read(corpus: Path) -> None:
     parsed = run_json("parse", str(corpus / "cmo-right-hand.txt"))
     assert set(parsed) == {
-        "id", "title", "condition", "names", "code", "code_match", "chapter", "sites", "side",
+        "id", "title", "condition", "names", "code", "codes", "code_match", "chapter", "sites", "side",
         "sections", "dropped", "issues",
     }  # fmt: skip
     assert parsed["names"] == ["CMO"]
