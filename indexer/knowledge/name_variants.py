@@ -14,7 +14,6 @@ from indexer.knowledge import body_sites
 from indexer.knowledge.name_keys import name_terms, term_set, without_brackets
 
 MIN_NAME: Final = 4  # letters of a variant that stands for the whole name
-MAX_NAME_WORDS: Final = 6  # of a name that is put into the table's words
 
 _BRACKET: Final = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _SQUARE_AT_END: Final = re.compile(r"\[([^\[\]]+)\](?=$|,| \()")
@@ -137,8 +136,6 @@ def _is_vague(head: str) -> bool:
 
 def written_variants(name: str) -> Iterator[str]:
     """A name in the words that the table may have for it, the likeliest first; none for a mere site and "disease"."""
-    if name.count(" ") >= MAX_NAME_WORDS:  # the subject of a sentence, with more than a name
-        return
     kind = _KIND_AT_END.search(name)
     stem = name[: kind.start()] if kind else name
     if body_sites.is_location(name_terms(stem)):

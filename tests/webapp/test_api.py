@@ -49,7 +49,8 @@ def test_the_agreed_shape(client: FlaskClient) -> None:
 def test_the_agreed_shape_of_an_article(client: FlaskClient) -> None:
     assert list(get(client, "/api/v1/articles/cmo/right-hand")) == [
         "id", "title", "condition", "names", "code", "codes", "code_match", "chapter", "sites", "side", "sections",
-        "dropped", "issues", "code_title", "ancestors", "inclusion_terms", "flags", "url", "reviewed", "language", "related",
+        "dropped", "issues", "code_title", "ancestors", "inclusion_terms", "flags", "url", "reviewed", "language",
+        "related",
     ]  # fmt: skip
     assert list(get(client, "/api/v1/suggest?q=gout")["suggestions"][0]) == [
         "kind", "text", "value", "documents", "spans", "url",
