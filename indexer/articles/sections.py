@@ -29,7 +29,9 @@ from indexer.text.sentences import sentences
 
 FIRST_WEIGHT: Final = 2.0  # how often the first sentence of a paragraph counts
 WEIGHT_DECAY: Final = 0.85  # of each further sentence against the one before it
-SINGLE_DECAY: Final = 0.6  # the same in a text of LONG_TEXT_GROUPS or more, where each paragraph has a subject of its own
+SINGLE_DECAY: Final = (
+    0.6  # the same in a text of LONG_TEXT_GROUPS or more, where each paragraph has a subject of its own
+)
 LONG_TEXT_GROUPS: Final = 8
 MIN_WEIGHT: Final = 0.3
 TOPIC_SWITCH: Final = 1.0  # nats; from one topic of a field to another within a paragraph
