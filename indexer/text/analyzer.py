@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 from indexer.text.sentences import SENTENCE_GAP, sentences
 from indexer.text.stemming import Vocabulary, stem
 
-VERSION: Final = 1  # raised whenever the same text gives other tokens than before: an index of another version is stale
+VERSION: Final = 2  # raised whenever the same text gives other tokens than before: an index of another version is stale
 MAX_WORD: Final = 64  # code points; what is longer is no word, its beginning identifies it
 
 # What an analyzer memoizes, at most.
@@ -57,6 +57,7 @@ _ASCII_TOKEN: Final = re.compile(
 )
 _POSSESSIVE: Final = re.compile(r"['\u2019\u02bc]s$", re.IGNORECASE)
 _SILENT: Final = re.compile(r"['\u2019\u02bc\- ]")
+_LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _DOTTED_CODE: Final = re.compile(r"[a-z][0-9][0-9a-z]\.[0-9a-z]{1,4}")
 
 
@@ -139,10 +140,10 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def fold(text: str) -> str:
-    """Lower case without accents: "Sjögren" -> "sjogren"."""
+    """Lower case without accents and ligatures: "Sjögren" -> "sjogren", "œdema" -> "oedema"."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 

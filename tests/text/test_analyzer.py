@@ -186,13 +186,13 @@ PROBE = (
     "Inflammatory arthritis, hepatitis and hepatic diagnoses; allergic, paralysed vertebrae were "
     "crystallizing? Yes! No... infections\n"
     "Lying skies, generalizations, agencies: consistency. pneumonoultramicroscopicsilicovolcanoconiosis "
-    "75,000 MRSA β-blocker"
+    "75,000 MRSA β-blocker œdema"
 )
 
 
 def test_whoever_changes_the_tokens_raises_the_version() -> None:
     fingerprint = hashlib.blake2b(repr([tuple(token) for token in tokens(PROBE)]).encode(), digest_size=8).hexdigest()
-    assert (analyzer.VERSION, fingerprint) == (1, "79c75ba22c2bfe24"), (
+    assert (analyzer.VERSION, fingerprint) == (2, "548cbf99d464da64"), (
         "raise analyzer.VERSION, and note the new fingerprint here"
     )
 
