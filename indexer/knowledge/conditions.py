@@ -92,6 +92,11 @@ _NEOPLASM: Final = re.compile(r"neoplasm|in situ|\bcancer\b", re.IGNORECASE)
 _PREPOSITION: Final = re.compile(r" (?:of|in|at|on|affecting|involving) (?:the )?", re.IGNORECASE)
 _QUALIFICATION: Final = re.compile(r" (?:with|without|limited to|due to)\b")
 _OTHER_PART: Final = re.compile(r"^other (?:specified )?(?:parts?|sites?) of ", re.IGNORECASE)
+# What of a condition an article is about, at the end of its title ("Melanoma Treatment").
+_ASPECT: Final = re.compile(
+    r"(?<=\w{4})\s+(?:treatments?|symptoms|medicines|medications|management|overview|causes)(?:\s+\(\w+\))?$",
+    re.IGNORECASE,
+)
 _SPACES: Final = re.compile(r"\s{2,}")
 
 
@@ -133,6 +138,8 @@ def of_article(title: str, code: str | None, match: CodeMatch | None) -> str:
     ("Migraine with aura", a heading above G43.109; "Hemophilia A", an inclusion term of D66). Else the title's own
     words stand, unless they are the name that the code was inferred from and more.
     """
+    if match != "exact":
+        title = _ASPECT.sub("", title)
     if code is None or match is None:
         return of_title(title)
     if _has_variants(icd10.without_extension(code)) and (
