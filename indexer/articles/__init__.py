@@ -3,11 +3,13 @@
 model                    a raw article as received, and the article as understood
 source                   paths to raw articles, or failures
 decoding                 bytes to text
+characters               words in one piece, with nothing glued to them
 extraction               a raw article to its text, by the extractor of its kind
 blocks                   the common shape of texts: paragraphs, list items, headings
 plain_text               plain text to blocks
 markdown                 Markdown to blocks, by way of HTML
 cleaning                 HTML to the blocks of its main text
+tables                   tables and definition lists to rows, with the fields that their labels name
 main_text                the tree of a page to its main text; with main_text_weights.json
 page_outline             the tree of a page to its blocks of text and the elements that hold them
 page_features            an outline to the numbers of each block

@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from indexer.articles.model import Dropped
 
-Shape: TypeAlias = Literal["paragraph", "item", "heading"]
+Shape: TypeAlias = Literal["paragraph", "item", "row", "term", "heading"]
 
 BOLD_LEVEL: Final = 7  # of a heading made of bold type or underlined, below h1 to h6
 
@@ -19,7 +19,8 @@ class Block(NamedTuple):
     """One line or element of an article.
 
     `level` ranks a heading (1 to 7; 0: not known), `bold` counts the leading code points in bold type, `alone` says
-    that a blank line or an element's edge stands before it.
+    that a blank line or an element's edge stands before it. A row is that of a table or definition list; its bold part
+    is a label that names a field. A term is the label of paragraphs.
     """
 
     text: str

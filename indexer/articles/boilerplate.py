@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from indexer.articles.blocks import ExtractedText
 from indexer.text.sentences import sentences
@@ -21,6 +21,26 @@ MIN_ARTICLES: Final = 20  # in fewer, a sentence in a tenth of them is chance
 MIN_WORDS: Final = 5  # shorter ones are headings and list items, which repeat by nature
 MAX_LINE: Final = 320  # code points; boilerplate is short
 
+MAX_HEADING: Final = 120  # code points
+MAX_REFERENCE: Final = 600  # code points
+MIN_REFERENCE_STOPS: Final = 3  # full stops of an entry that begins with authors
+
+# What only entries of lists of references have: "2012;19(2):33", "Accessed June 2, 2022", "In: ... 3rd ed.".
+_REFERENCE_MARK: Final = re.compile(
+    r"""
+    \b(?:19|20)\d\d(?:\s\w{3,9}\.?(?:\s\d{1,2})?)?\s?;\s?(?:\d|doi)
+    | \bdoi:\s?10\.|\bdoi\.org/|\bPM(?:ID|CID|C):?\s?\d
+    | \b(?:Accessed|Retrieved|Cited)(?:\s(?:on|from))?:?\s
+      (?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|https?:|\d{4})
+    | \bAvailable\s(?:at|from|online):?\s*https?: | \bISBN\b
+    | \bIn:\s.{0,240}\b(?:\d(?:st|nd|rd|th)\sed\b|eds?\.|editors?\b|Press\b|Elsevier|Springer|Wiley|chap\b)
+    """,
+    re.VERBOSE,
+)
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_AUTHORS: Final = re.compile(
+    r"(?:\W?\d{1,3}\W{1,3})?[A-Z][\w'’-]+,?\s(?:[A-Z]\.?\s?){1,3}(?:,|\bet al|\.\s|\()(?!\s?(?:is|are|was|has)\b)"
+)
 _WORD: Final = re.compile(r"\w+")
 _TOKEN: Final = re.compile(r"[a-z]+|[>»›©]")
 _ELLIPSES: Final = ("...", "…", "[...]", "[…]")
@@ -33,6 +53,7 @@ class Boilerplate(NamedTuple):
     flag: str | None = None
 
 
+REFERENCE: Final = Boilerplate("reference")
 REPEATED: Final = Boilerplate("stands in at least a tenth of the articles")
 
 
@@ -48,6 +69,8 @@ class _Pattern(NamedTuple):
 
 def line_boilerplate(line: str) -> Boilerplate | None:
     """The kind of boilerplate that a whole line is; None where it may be part of the article."""
+    if is_reference(line):
+        return REFERENCE
     if len(line) > MAX_LINE:
         return None
     words = set(_TOKEN.findall(line.lower()))
@@ -55,6 +78,26 @@ def line_boilerplate(line: str) -> Boilerplate | None:
         if not pattern.line_words.isdisjoint(words) and pattern.line.fullmatch(line):
             return pattern.boilerplate
     return None
+
+
+def heading_boilerplate(heading: str) -> Boilerplate | None:
+    """The kind of boilerplate that a heading stands over; None for the heading of a part of the article."""
+    if len(heading) > MAX_HEADING:
+        return None
+    words = set(_TOKEN.findall(heading.lower()))
+    for pattern in _headings():
+        if not pattern.line_words.isdisjoint(words) and pattern.line.fullmatch(heading):
+            return pattern.boilerplate
+    return None
+
+
+def is_reference(line: str) -> bool:
+    """Whether a line is an entry of a list of references: a year, and what only such entries have."""
+    if len(line) > MAX_REFERENCE or not _YEAR.search(line):
+        return False
+    return _REFERENCE_MARK.search(line) is not None or (
+        _AUTHORS.match(line) is not None and line.count(".") >= MIN_REFERENCE_STOPS
+    )
 
 
 def may_hold_boilerplate(text: str, repeated: frozenset[str]) -> bool:
@@ -116,7 +159,6 @@ def _long_keys(text: str) -> Iterator[str]:
 
 @cache
 def _patterns() -> tuple[_Pattern, ...]:
-    table = tomllib.loads((files("indexer.articles") / "boilerplate.toml").read_text("utf-8"))["boilerplate"]
     return tuple(
         _Pattern(
             Boilerplate(entry["reason"], entry.get("flag")),
@@ -125,8 +167,27 @@ def _patterns() -> tuple[_Pattern, ...]:
             _compiled(entry["line"], entry.get("sentence", [])),
             _compiled(entry.get("sentence", [])),
         )
-        for entry in table
+        for entry in _table()["boilerplate"]
     )
+
+
+@cache
+def _headings() -> tuple[_Pattern, ...]:
+    return tuple(
+        _Pattern(
+            Boilerplate(entry["reason"]),
+            frozenset(entry["line_words"].split()),
+            (),
+            _compiled(entry["line"]),
+            _compiled([]),
+        )
+        for entry in _table()["heading"]
+    )
+
+
+@cache
+def _table() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads((files("indexer.articles") / "boilerplate.toml").read_text("utf-8"))
 
 
 def _compiled(*patterns: list[str]) -> re.Pattern[str]:

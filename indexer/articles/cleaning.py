@@ -9,9 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from indexer.articles.blocks import BOLD_LEVEL, Block, ExtractedText, Shape, row_text
+from indexer.articles.blocks import BOLD_LEVEL, Block, ExtractedText, Shape
+from indexer.articles.characters import superscript
+from indexer.articles.headings import is_sentence
 from indexer.articles.main_text import main_text
 from indexer.articles.page_outline import INLINE
+from indexer.articles.tables import definition_rows, names_field, table_rows
 
 if TYPE_CHECKING:
     from bs4.element import Tag
@@ -36,14 +39,6 @@ _PLAIN: Final = "abbr acronym bdi bdo big cite data del font img mark s samp str
 _HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "summary": 6, "legend": 6}
 _BOLD: Final = frozenset("b strong".split())
 _LEADS: Final = frozenset("b strong em i u".split())
-_ROW_GROUPS: Final = frozenset("thead tbody tfoot".split())
-_ROW: Final = frozenset(("tr",))
-_CELLS: Final = frozenset("td th".split())
-_DEFINITION: Final = frozenset("dt dd".split())
-_DIVISION: Final = frozenset(("div",))
-_STRUCTURE: Final = frozenset("table p ul ol dl div h1 h2 h3 h4 h5 h6 br section article".split())
-_NUMBERS: Final = re.compile(r"[\s\[(]*\d[\d\s,;–—\[\]()-]{0,60}")
-_REFERRING: Final = re.compile(r"(?:[^\W\d_]{3}|[.,;:!?)\]\"”’%])\s*\Z")
 _NO_WIDTH: Final = dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF))
 _META: Final = re.compile(r"title|icd|code|review|modified|update|language|url", re.IGNORECASE)
 
@@ -181,11 +176,11 @@ class _Walk:
                 name = node.name
                 if name in {"br", "hr"}:
                     yield from self._flush()
+                elif name == "sup":
+                    self._add(superscript(node.get_text(), "".join(self._texts[-2:])))
                 elif (rows := _rows_of(node, name)) is not None:
                     yield from self._flush()
-                    yield from (Block(row, "item") for row in rows)
-                elif name == "sup" and (number := _number_in(node)):
-                    self._add_superscript(number)
+                    yield from (row._replace(text=_line(row.text)) for row in rows)
                 elif name not in _INVISIBLE:
                     if name not in INLINE:
                         yield from self._flush()
@@ -206,7 +201,9 @@ class _Walk:
             return _Frame("heading", _HEADINGS[name], False, False, True)
         shape: Shape = (
             "item"
-            if name in {"li", "dd", "dt"}
+            if name in {"li", "dd"}
+            else "term"
+            if name in {"dt", "th"}
             else "paragraph"
             if name in {"div", "section", "article"}
             else frame.shape
@@ -227,12 +224,6 @@ class _Walk:
         if not self._frame.lead:
             self._has_plain = True
 
-    def _add_superscript(self, number: str) -> None:
-        """Add an exponent with its sign; a number behind a word or a sentence is a reference, and no text."""
-        before = "".join(self._texts[-3:])[-8:]
-        if not _REFERRING.search(before):
-            self._add(f"^{number}" if before[-1:].isdigit() else number)
-
     def _flush(self) -> Iterator[Block]:
         text = _line("".join(self._texts))
         bold_size, has_plain, lead_size = self._bold_size, self._has_plain, self._lead_size
@@ -241,20 +232,13 @@ class _Walk:
         if not text:
             return
         shape, level = self._frame.shape, self._frame.level
-        if bold_size and not has_plain and lead_size == bold_size and shape == "paragraph":
-            yield Block(text, "heading", BOLD_LEVEL)
+        if shape == "term":
+            is_heading = names_field(text)
+            yield Block(text, "heading" if is_heading else "item", BOLD_LEVEL if is_heading else 0)
+        elif bold_size and not has_plain and lead_size == bold_size and shape == "paragraph":
+            yield Block(text, "paragraph") if is_sentence(text) else Block(text, "heading", BOLD_LEVEL)
         else:
             yield Block(text, shape, level, lead_size if has_plain and shape != "heading" else 0)
-
-
-def _number_in(superscript: "Tag") -> str | None:
-    """The number, or the list of numbers, that a superscript consists of."""
-    from bs4.element import Tag
-
-    children = superscript.contents
-    if len(children) != 1 or isinstance(children[0], Tag) or not _NUMBERS.fullmatch(str(children[0])):
-        return None
-    return str(children[0])
 
 
 def _line(text: str) -> str:
@@ -262,45 +246,5 @@ def _line(text: str) -> str:
     return " ".join((text if text.isascii() else text.translate(_NO_WIDTH)).split())
 
 
-def _cell_text(cell: "Tag") -> str:
-    """The text of a cell; the edge of an inline element is no edge of a word."""
-    from bs4.element import Tag
-
-    return _line(
-        "".join(
-            (" " if child.name not in INLINE else "") if isinstance(child, Tag) else str(child)
-            for child in cell.descendants
-        )
-    )
-
-
-def _rows_of(node: "Tag", name: str) -> list[str] | None:
-    return _table_rows(node) if name == "table" else _definition_rows(node) if name == "dl" else None
-
-
-def _table_rows(table: "Tag") -> list[str] | None:
-    """The rows of a table of metadata as lines; None for a table that lays out a page."""
-    parts = [table, *_children(table, _ROW_GROUPS)]
-    cells = [_children(row, _CELLS) for part in parts for row in _children(part, _ROW)]
-    if any(_children(cell, _STRUCTURE) for row in cells for cell in row):
-        return None
-    return [line for row in cells if (line := row_text([_cell_text(cell) for cell in row]))]
-
-
-def _definition_rows(definitions: "Tag") -> list[str] | None:
-    """The terms of a definition list with what is said of each; None where they hold whole paragraphs."""
-    groups = [definitions, *_children(definitions, _DIVISION)]
-    pairs: list[list[str]] = []
-    for part in (child for group in groups for child in _children(group, _DEFINITION)):
-        if _children(part, _STRUCTURE | _DEFINITION):
-            return None
-        text = _cell_text(part)
-        if part.name == "dt" or not pairs:
-            pairs.append([text])
-        else:
-            pairs[-1].append(text)
-    return [line for pair in pairs if (line := row_text(pair))]
-
-
-def _children(node: "Tag", names: frozenset[str]) -> "list[Tag]":
-    return [child for child in node.contents if getattr(child, "name", None) in names]  # type: ignore[misc]
+def _rows_of(node: "Tag", name: str) -> tuple[Block, ...] | None:
+    return table_rows(node) if name == "table" else definition_rows(node) if name == "dl" else None

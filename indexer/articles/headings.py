@@ -20,6 +20,7 @@ HeadingField: TypeAlias = SectionKind | Literal["part"]
 
 MAX_HEADING: Final = 100  # code points
 MAX_WORDS: Final = 12
+MAX_QUESTION: Final = 240  # code points
 MAX_TITLE: Final = 160  # code points
 MAX_TITLE_WORDS: Final = 22
 MAX_BARE_WORDS: Final = 4  # of a heading that names a field and nothing else
@@ -28,7 +29,8 @@ MAX_FIELD_WORDS: Final = 6  # of a line that is a heading because it names a fie
 MAX_CLOSE_WORDS: Final = 3  # of such a line right below another
 
 _NUMBER: Final = re.compile(
-    r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.):]\s+|(?:section|part|step)\s+\d{1,2}\b[.:]?\s*)", re.IGNORECASE
+    r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.):]\s+|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+|(?:section|part|step)\s+\d{1,2}\b[.:]?\s*)",
+    re.IGNORECASE,
 )
 _TAIL: Final = re.compile(r"\b(?:of|for|with|in|associated|without|during|between|after|versus|can|could|does|do)\b")
 _SENTENCE: Final = re.compile(
@@ -37,6 +39,7 @@ _SENTENCE: Final = re.compile(
 _QUESTION: Final = re.compile(
     r"(?:what|how|why|who|when|where|which|is|are|can|does|do|will|should|could)\b", re.IGNORECASE
 )
+_KINDS_OF: Final = re.compile(r"\b(?:types?|kinds?|forms?|overview|summary) of\b")
 _SENTENCE_ENDS: Final = ".,;!…"
 
 
@@ -57,6 +60,8 @@ def named_fields(heading: str) -> tuple[HeadingField, ...]:
         return _ordered(before)
     if tail := _TAIL.search(lowered):
         before = _labels(lowered[: tail.start()])
+        if _KINDS_OF.search(lowered) and (after := _labels(lowered[tail.end() :]) - {"part", "weak", "overview"}):
+            return _ordered(after)  # "Types of treatment"
         if before and before - {"part", "weak"}:
             return _ordered(before)
     return _ordered(_labels(lowered))
@@ -67,6 +72,14 @@ def is_statement(text: str) -> bool:
     return _QUESTION.match(text) is None and _SENTENCE.search(text.lower()) is not None
 
 
+def is_sentence(text: str) -> bool:
+    """Whether a line in bold type is a sentence rather than a heading: it ends as one, and says something."""
+    words = text.split()
+    if text[-1:] in ".!" and len(words) > MAX_BARE_WORDS:
+        return True
+    return text[-1:] == "." and is_statement(text) and len(words) > 2
+
+
 def reads_as_heading(line: str, *, alone: bool, followed: bool) -> bool:
     """Whether a line of plain text is a heading.
 
@@ -74,6 +87,8 @@ def reads_as_heading(line: str, *, alone: bool, followed: bool) -> bool:
     """
     text = heading_text(line)
     words = text.split()
+    if text.endswith("?") and alone and 0 < len(text) <= MAX_QUESTION and _QUESTION.match(text) and "." not in text:
+        return followed or _names_field(text)
     if not _fits(text, MAX_HEADING, MAX_WORDS):
         return False
     names_field = _names_field(text)
@@ -91,13 +106,27 @@ def reads_as_heading(line: str, *, alone: bool, followed: bool) -> bool:
     return stands_over_text and len(words) <= MAX_WORDS - 2
 
 
-def reads_as_title(line: str) -> bool:
-    """Whether the first line of a text can be its title: short, no sentence, and more than the name of a field."""
+def reads_as_title(line: str, following: str = "") -> bool:
+    """Whether the first line of a text can be its title: short, no sentence, and more than the name of a field.
+
+    `following` is the text below it: what that says again of a line that names a field ("Heart Tests") is its subject.
+    """
     text = line.strip()
+    if text[:1].islower() and _says_again(following, text):
+        text = text[:1].upper() + text[1:]
     if len(text) < 2 or text.endswith(":") or not _fits(text, MAX_TITLE, MAX_TITLE_WORDS):
         return False
-    bare = is_bare_field(text) and _names_field(text)
-    return not bare and (_SENTENCE.search(text.lower()) is None or text.endswith("?"))
+    if is_bare_field(text) and _names_field(text) and not _says_again(following, text):
+        return False
+    return _SENTENCE.search(text.lower()) is None or text.endswith("?")
+
+
+def _says_again(following: str, line: str) -> bool:
+    """Whether a text speaks of what a line names beside a field."""
+    if _TAIL.search(line.lower()):
+        return False
+    subject = set(WORD.findall(heading_text(line).lower())) - _vocabulary()
+    return bool(subject) and subject <= set(WORD.findall(following.lower()))
 
 
 def is_bare_field(text: str) -> bool:
@@ -149,5 +178,14 @@ def _questions() -> tuple[tuple[SectionKind, re.Pattern[str]], ...]:
     )
 
 
+@cache
+def _vocabulary() -> frozenset[str]:
+    """The words of which headings that name a field are made."""
+    written = [each for label, each in _table().items() if label != "questions"]
+    words = {word for each in written for word in WORD.findall(each.lower())}
+    return frozenset(words | set("and or the a an of its your possible main typical".split()))
+
+
+@cache
 def _table() -> dict[str, Any]:
     return tomllib.loads((files("indexer.articles") / "headings.toml").read_text("utf-8"))

@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from indexer.articles.blocks import ExtractedText
+from indexer.articles.characters import without_wiki_marks
 from indexer.articles.cleaning import extract_html
 from indexer.articles.model import Dropped
 
@@ -29,6 +30,15 @@ _FRONT_MATTER: Final = re.compile(r"\A---[ \t]*\n(.{0,4000}?)\n(?:---|\.\.\.)[ \
 _FIELD: Final = re.compile(r"^([A-Za-z][\w -]{0,40}?)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _INDENT: Final = re.compile(rf"^(?:[ >]|[-*+](?= )|\d{{1,9}}[.)](?= )){{{MAX_INDENT},}}", re.MULTILINE)
 _FENCE: Final = re.compile(r"^.*(?:`{3}|~{3}).*$", re.MULTILINE)
+_CALLOUT: Final = re.compile(r"^((?:[ \t]*>)+)[ \t]*\[![\w-]{1,30}\][+-]?[ \t]*(.*)$", re.MULTILINE)
+# An item that is a link within the page, or a link and its source in brackets, is a way to somewhere else.
+_LINK_ITEM: Final = re.compile(
+    r"""^[ \t>]*[-*+][ \t]+
+        (?: \[[^\]\n]{1,200}\] \( \# [^()\n]{0,200} \)
+          | \[[^\]\n]{1,200}\] \( [^()\n]{1,400} \) [ \t]* \( [^()\n]{1,120} \) ) [ \t]*$""",
+    re.MULTILINE | re.VERBOSE,
+)
+_LINKS: Final = "links to other articles"
 _SENTENCE_ENDS: Final = (".", "!", "?")
 
 
@@ -38,11 +48,19 @@ def extract_markdown(text: str) -> ExtractedText:
     if front := _FRONT_MATTER.match(text):
         metadata = {key.lower(): value.strip("\"'") for key, value in _FIELD.findall(front[1])}
         text = text[front.end() :]
+    text = _CALLOUT.sub(_callout_title, without_wiki_marks(text))
+    dropped = [Dropped(item[0].strip(), _LINKS) for item in _LINK_ITEM.finditer(text)]
+    text = _LINK_ITEM.sub("", text) if dropped else text
     text = _INDENT.sub(lambda indent: indent[0][:MAX_INDENT], text.expandtabs(4)) + "\n"
-    dropped: list[Dropped] = []
     tokens = list(_prose(_parser().parse(text), dropped))
     page = extract_html(_parser().renderer.render(tokens, _parser().options, {}), whole_page=False)
     return ExtractedText(page.blocks, {**page.metadata, **metadata}, (*dropped, *page.dropped))
+
+
+def _callout_title(callout: re.Match[str]) -> str:
+    """The first line of a callout ("> [!info] Title") as a heading, without its mark."""
+    quote, title = callout.groups()
+    return f"{quote} {title}" if title.startswith("#") else f"{quote} **{title}**\n{quote}" if title else quote
 
 
 @cache

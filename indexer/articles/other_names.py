@@ -188,7 +188,8 @@ def names_of(title: str, text: str, stated: Iterable[str] = ()) -> tuple[str, ..
     if "(" in introduction:
         known = [title, *names]
         for long, short in abbreviations(introduction):
-            if any(_same(long, name) for name in known) and not _is_compared(long, title, introduction):
+            is_another = _is_compared(long, title, introduction) or _is_other(long, title)
+            if any(_same(long, name) for name in known) and not is_another:
                 names.add(short)
                 if _key(long) not in _key(title):
                     names.add(long)
@@ -316,6 +317,15 @@ def _same(long: str, name: str) -> bool:
     first, second = _words(long), _words(name)
     shared = len(first & second)
     return shared > 0 and shared * 2 >= min(len(first), len(second)) and shared >= min(2, len(first), len(second))
+
+
+def _is_other(long: str, title: str) -> bool:
+    """Whether a name is that of a sister of the condition: the title with another proper name in its first place."""
+    first, *rest = re.findall(r"[^\W_]+", long)
+    own_first, *own_rest = re.findall(r"[^\W_]+", _BRACKETS.sub("", title)) or [""]
+    kind = [fold(word) for word in own_rest[-len(rest) :]] if rest else []
+    is_sister = bool(kind) and [fold(word) for word in rest] == kind and first[:1].isupper() and own_first[:1].isupper()
+    return is_sister and len(rest) == len(own_rest) and fold(first) != fold(own_first) and rest[0].islower()
 
 
 def _words(text: str) -> frozenset[str]:

@@ -31,7 +31,8 @@ class Outline:
 
     def __init__(self) -> None:
         self.passages = [Passage()]
-        self._ancestor: Passage | None = None  # the last passage whose heading names a field
+        self._ancestors: list[Passage] = []  # whose headings name a field, each of a lower level than the one before
+        self._enclosing = self.passages[0]  # the last passage whose heading is not run in
 
     @property
     def is_empty(self) -> bool:
@@ -43,31 +44,44 @@ class Outline:
         """All paragraphs, a line each."""
         return "\n".join(line for passage in self.passages for group in passage.groups for line in group)
 
+    @property
+    def kinds(self) -> tuple[SectionKind, ...]:
+        """The fields of the last heading that is not run in."""
+        return self._enclosing.kinds
+
     def add_heading(self, heading: str, level: int) -> None:
         """Begin a passage: of the fields that its heading names, or else of those of the heading it is a part of."""
         fields = named_fields(heading)
-        kinds = _kinds(fields)
-        last, ancestor = self.passages[-1], self._ancestor
-        passage = Passage(heading, kinds, level=level)
-        if kinds:
-            self._ancestor = passage
-        elif ancestor and level > ancestor.level > 0:
-            passage.kinds, passage.parent = ancestor.kinds, ancestor.heading
+        passage = Passage(heading, _kinds(fields), level=level)
+        last = self._enclosing
+        ancestors = self._ancestors
+        if level or passage.kinds or not _asks_for_more(ancestors, heading):
+            while ancestors and (not level or not ancestors[-1].level or ancestors[-1].level >= level):
+                ancestors.pop()
+        if passage.kinds:
+            ancestors.append(passage)
+        elif ancestors:
+            passage.kinds, passage.parent = ancestors[-1].kinds, ancestors[-1].heading
         elif fields:
             passage.kinds, passage.parent = last.kinds, last.parent or last.heading
-        else:
-            self._ancestor = None
+        self._enclosing = passage
         self.passages.append(passage)
 
     def add_run_in(self, heading: str) -> None:
-        """Begin a passage whose heading is the bold beginning of a paragraph."""
+        """Begin a passage whose heading is the bold beginning of a paragraph, or the label of a row."""
         self.passages.append(Passage(heading, _kinds(named_fields(heading)), level=RUN_IN_LEVEL))
 
-    def end_run_in(self) -> bool:
-        """Begin a passage without a heading after one with a run-in heading; False where there is none."""
+    def end_run_in(self, *, resumes: bool = False) -> bool:
+        """Begin a passage without a heading after one with a run-in heading; False where there is none.
+
+        `resumes`: the passage goes on where the run-in heading interrupted it.
+        """
         if self.passages[-1].level != RUN_IN_LEVEL:
             return False
-        self.passages.append(Passage())
+        passage = Passage()
+        if resumes and self._enclosing.kinds:
+            passage.kinds, passage.parent = self._enclosing.kinds, self._enclosing.parent or self._enclosing.heading
+        self.passages.append(passage)
         return True
 
     def add_paragraph(self, text: str, *, joins: bool = False) -> None:
@@ -77,6 +91,11 @@ class Outline:
             groups[-1].append(text)
         else:
             groups.append([text])
+
+
+def _asks_for_more(ancestors: list[Passage], heading: str) -> bool:
+    """Whether a heading of unknown level is a part of what a question before it asks: it is no question itself."""
+    return bool(ancestors) and (ancestors[-1].heading or "").endswith("?") and not heading.endswith("?")
 
 
 def _kinds(fields: tuple[HeadingField, ...]) -> tuple[SectionKind, ...]:

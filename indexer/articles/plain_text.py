@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from indexer.articles.blocks import Block, ExtractedText
+from indexer.articles.characters import without_entities, without_wiki_marks
 
 MAX_WRAP: Final = 120  # code points; a text whose usual line is longer was not wrapped by hand or mailer
 MIN_WRAP: Final = 40
+JOINED_SHARE: Final = 1.3  # of the width; a line that is longer was joined to the next because a word was broken
 BROKEN_SHARE: Final = 0.5  # of the longer lines end within a sentence where a text was wrapped
 
+_SENTENCE_ENDS: Final = ".!?:;"
 _UNDERLINE: Final = re.compile(r"\s{0,3}(?:={3,}|-{3,}|~{3,}|\*{3,}|_{3,})\s*")
+_WIKI_HEADING: Final = re.compile(r"\s*(={2,6})\s*([^=\s](?:[^=]{0,100}[^=\s])?)\s*\1\s*")
 _BULLET: Final = re.compile(r"\s*(?:[-*+•‣◦·–‒—▪●○]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
 
 
@@ -21,7 +25,7 @@ class _Line(NamedTuple):
 
 def extract_plain_text(text: str) -> ExtractedText:
     """The blocks of a plain text."""
-    lines = text.split("\n")
+    lines = without_wiki_marks(without_entities(text)).split("\n")
     return ExtractedText(tuple(_unwrapped(_lines(lines), _wrap_width(lines))))
 
 
@@ -30,6 +34,9 @@ def _lines(lines: list[str]) -> Iterator[_Line]:
     for line, following in zip(lines, (*lines[1:], ""), strict=True):
         text = _spaced(line)
         if not text or _UNDERLINE.fullmatch(line):
+            alone = True
+        elif text[0] == "=" and (wiki := _WIKI_HEADING.fullmatch(line)):
+            yield _Line(Block(wiki[2], "heading", len(wiki[1]), 0, True), 0)
             alone = True
         elif len(text) <= MAX_WRAP and _UNDERLINE.fullmatch(following) and following.strip()[0] in "=-~":
             yield _Line(Block(text, "heading", 0, 0, alone), 0)
@@ -52,7 +59,10 @@ def _unwrapped(lines: Iterator[_Line], width: int) -> Iterator[Block]:
     for block, block_length in lines:
         text = block.text
         may_join = first is not None and width and length and not block.alone and block.shape == "paragraph"
-        if may_join and (length + 1 + len(text.split(" ", 1)[0]) > width or text[0].islower()):
+        goes_on = (
+            length <= JOINED_SHARE * width or parts[-1][-1] not in _SENTENCE_ENDS
+        )  # a much longer line had a word joined to it
+        if may_join and (text[0].islower() or (goes_on and length + 1 + len(text.split(" ", 1)[0]) > width)):
             parts.append(text)
         else:
             if first is not None:

@@ -6,13 +6,15 @@ from typing import Final
 from indexer.articles.blocks import Block, ExtractedText, Shape
 from indexer.articles.boilerplate import (
     Boilerplate,
+    heading_boilerplate,
     is_cut_off,
     line_boilerplate,
     may_hold_boilerplate,
     sentence_boilerplate,
 )
+from indexer.articles.characters import is_garbled, without_references
 from indexer.articles.dates import iso_date
-from indexer.articles.extraction import MAX_TEXT, extract_text, is_garbled
+from indexer.articles.extraction import MAX_TEXT, extract_text
 from indexer.articles.header import (
     announces_names,
     code_in_title,
@@ -27,6 +29,7 @@ from indexer.articles.headings import (
     MAX_BARE_WORDS,
     MAX_TITLE,
     heading_text,
+    is_bare_field,
     is_statement,
     named_fields,
     reads_as_heading,
@@ -41,7 +44,7 @@ from indexer.articles.title_finder import OPENING, TitleFinder
 from indexer.text.sentences import sentences
 
 # Raise it when code reads a text, or finds its code and sites, differently; data files count by themselves.
-READER_VERSION: Final = "10"
+READER_VERSION: Final = "11"
 
 MAX_LINE: Final = 320  # code points; what is longer is a paragraph
 LONG_PARAGRAPH: Final = 60  # code points of one that a heading may stand over
@@ -50,6 +53,7 @@ ENOUGH_TEXT: Final = 300  # code points beside which a cut-off teaser is not nee
 _LINKS: Final = "links to other articles"
 _TITLE_LINE: Final = "title line"
 _NAMES_LINE: Final = "names line"
+_LABELS_IN_LIST: Final = 2  # words of a bold lead-in that divides a list under an overview
 _OVER_LINKS: Final = frozenset({_LINKS, "breadcrumbs or menu"})  # a list after one of these is dropped with it
 
 _ISSUES: Final = {
@@ -99,6 +103,7 @@ class _ArticleBuilder:
         self._stated_names: list[str] = []
         self._teasers: list[str] = []  # captions and sentences that break off
         self._in_names_list = False
+        self._left_out: tuple[Boilerplate, int] | None = None  # by the heading above, with its level
         self._codes: dict[str, str] = {}  # stated codes and the kinds of their header fields
         self._code = self._given_code(raw.code) if raw.code else meta_code(extracted.metadata)
         if self._code:
@@ -157,15 +162,18 @@ class _ArticleBuilder:
         return self._code or min(candidates, key=lambda code: "-" in code, default=None)
 
     def _read_blocks(self, blocks: Sequence[Block]) -> None:
-        in_links = False
+        in_links = after_row = False
         previous: Block | None = None
         start, title = self._titles.find(blocks)
         if title:
             self._take_title(title)
         for index, block in enumerate(blocks):
             line = block.text if len(block.text) <= MAX_LINE else ""
-            if in_links and block.shape == "item":
+            if in_links and block.shape in {"item", "row"}:
                 self._drop(block.text, _LINKS)
+                continue
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            if self._leave_out(block, following):
                 continue
             reason = self._take_line(line) if line else None
             in_links = reason in _OVER_LINKS
@@ -174,7 +182,9 @@ class _ArticleBuilder:
             if index < start and line:
                 self._drop(line, "stands above the title")
                 continue
-            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            if after_row and block.shape != "row":
+                self._outline.end_run_in(resumes=True)
+            after_row = block.shape == "row"
             if self._take_name(line, block.shape):
                 continue
             if self._take_heading(block, following):
@@ -182,6 +192,31 @@ class _ArticleBuilder:
                 continue
             self._take_text(block, previous)
             previous = block
+
+    def _leave_out(self, block: Block, following: Block | None) -> bool:
+        """Leave out a heading that stands over what is no part of the article, and all up to the next heading."""
+        line = block.text if len(block.text) <= MAX_LINE else ""
+        heading = heading_text(line)
+        boilerplate = heading_boilerplate(heading) if heading and block.shape not in {"item", "row"} else None
+        if boilerplate and (block.shape == "heading" or not self._outline.is_empty or self._titles.title):
+            self._left_out = (boilerplate, block.level)
+        elif self._left_out:
+            level = self._left_out[1]
+            if block.shape in {"item", "row"}:
+                ends = False
+            elif block.shape == "heading":
+                ends = not (block.level > level > 0) or is_bare_field(heading)
+            else:
+                ends = (
+                    _may_be_heading(block, following) and is_bare_field(heading) and named_fields(heading) != ("part",)
+                )
+                ends = ends or (line.endswith("?") and reads_as_heading(line, alone=block.alone, followed=False))
+            if ends:
+                self._left_out = None
+        if self._left_out:
+            self._reviewed = self._reviewed or reviewed_in(line)
+            self._drop_boilerplate(block.text, self._left_out[0])
+        return self._left_out is not None
 
     def _take_title(self, line: str) -> None:
         self._titles.take(line)
@@ -215,12 +250,12 @@ class _ArticleBuilder:
 
     def _take_name(self, line: str, shape: Shape) -> bool:
         """Take a line of other names from below their heading, or the heading itself."""
-        is_name = shape == "item" or (shape == "paragraph" and not named_fields(line))
+        is_name = shape in {"item", "row"} or (shape == "paragraph" and not named_fields(line))
         if self._in_names_list and is_name and 0 < len(line) <= MAX_TITLE and line[-1] not in ".!?:":
             self._stated_names.append(line)
             self._drop(line, _NAMES_LINE)
             return True
-        self._in_names_list = shape != "item" and announces_names(heading_text(line))
+        self._in_names_list = shape not in {"item", "row"} and announces_names(heading_text(line))
         if self._in_names_list:
             self._drop(line, _NAMES_LINE)
         return self._in_names_list
@@ -228,14 +263,19 @@ class _ArticleBuilder:
     def _take_heading(self, block: Block, following: Block | None) -> bool:
         """Take a block as the title, a heading, or a paragraph with a run-in heading."""
         text, first = block.text, self._outline.is_empty
+        if block.shape == "row":
+            return block.bold > 0 and self._take_run_in(block)
         if block.shape != "heading":
             if 0 < block.bold < len(text) and self._take_run_in(block):
                 return True
             if not _may_be_heading(block, following):
                 return False
-            if first and self._titles.title is None and following is not None and reads_as_title(text):
+            if first and self._titles.title is None and following is not None and reads_as_title(text, following.text):
                 self._take_title(text)
-                self._drop(text, _TITLE_LINE)
+                if is_bare_field(text):  # "Heart Tests" is about tests, too
+                    self._outline.add_heading(text, 0)
+                else:
+                    self._drop(text, _TITLE_LINE)
                 return True
             followed = _is_long_paragraph(following) or (first and following is not None)
             if not reads_as_heading(text, alone=block.alone, followed=followed):
@@ -254,9 +294,16 @@ class _ArticleBuilder:
     def _take_run_in(self, block: Block) -> bool:
         """Take a paragraph whose bold beginning is a heading, or ends the passage of one."""
         bold, rest = block.text[: block.bold].rstrip(), block.text[block.bold :].lstrip()
+        if block.shape == "item" and self._belongs_to_list(bold):
+            return False
         heading = heading_text(bold.rstrip(" .:"))
         goes_on = bold[-1].isalnum() and rest[:1].isalnum() and not rest[:1].isupper()
-        is_field = named_fields(heading) not in ((), ("part",)) and len(heading.split()) <= MAX_BARE_WORDS
+        fields = named_fields(heading)
+        if block.shape == "row" and set(fields) <= set(self._outline.kinds):
+            return self._outline.end_run_in(resumes=True) and False
+        is_field = fields not in ((), ("part",)) and (
+            len(heading.split()) <= MAX_BARE_WORDS or (block.shape == "row" and bold.endswith("?"))
+        )
         if is_field and not goes_on and not is_statement(heading):
             self._outline.add_run_in(heading)
             self._take_text(block._replace(text=rest.lstrip(" .:–—-")), None)
@@ -266,13 +313,17 @@ class _ArticleBuilder:
             return True
         return False
 
+    def _belongs_to_list(self, bold: str) -> bool:
+        """Whether the bold beginning of a list item is no heading, because the list stands under one."""
+        kinds = self._outline.kinds
+        return bool(kinds) and not (kinds == ("overview",) and len(bold.split()) <= _LABELS_IN_LIST)
+
     def _take_text(self, block: Block, previous: Block | None) -> None:
         is_item = block.shape == "item"
-        text = self._without_boilerplate(
-            heading_text(block.text) if is_item and block.text[:1].isdigit() else block.text
-        )
+        text = heading_text(block.text) if is_item and block.text[:1].isdigit() else block.text
+        text = self._without_boilerplate(without_references(text))
         if text:
-            joins = previous is not None and (is_item or previous.text.endswith(":"))
+            joins = previous is not None and (block.shape in {"item", "row"} or previous.text.endswith(":"))
             self._outline.add_paragraph(text, joins=joins)
 
     def _without_boilerplate(self, text: str) -> str:

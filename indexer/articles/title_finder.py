@@ -7,6 +7,7 @@ article's id stand in the text, or the introduction defines something ("X is a .
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from indexer.articles.blocks import Block
@@ -45,6 +46,27 @@ _TAIL_WORDS: Final = re.compile(
     + r"\b",
     re.IGNORECASE,
 )
+# The name of a publisher, or its abbreviation, behind a title.
+_PUBLISHER: Final = re.compile(
+    r"\s+[|–—-]\s+(?:(?-i:[A-Z]{2,6}(?:\.\w+)*)|(?:[\w.&'’-]+\s){0,5}"
+    + any_of(
+        """clinic, clinics, hospital, hospitals, health, healthcare, institute, institutes, foundation, university,
+        society, association, library, medicine, medlineplus, news, encyclopedia, webmd, wikipedia,
+        \\S+\\.(?:com|org|net|gov)"""
+    )
+    + r"(?:\s(?:of|for)(?:\s[\w&'’-]+){1,4})?)$",
+    re.IGNORECASE,
+)
+_SERIES: Final = re.compile(r"\s*\(PDQ\W?\)(?:\s*[–—-]\s*(?:patient|health professional) version)?$", re.IGNORECASE)
+# "2 Gastric Cancer", "Chapter 3: Gout", "1.4 Asthma"; but "5 Facts", "21 Hydroxylase deficiency".
+_CHAPTER: Final = re.compile(
+    r"^(?:chapter\s+(?:\d{1,2}|[IVX]{1,5})\s*[.:–—-]?\s+|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+|\d{1,2}[.):]?\s+"
+    r"(?!\w*(?:hydroxy|oxo|alpha|beta)|(?:\w+\s){0,2}(?:facts|types|signs|ways|things|causes|symptoms|reasons|tips|"
+    r"steps|stages|questions|myths|minutes?|days?|weeks?|months?|years?|treatments|remedies|foods)\b))(?=(?-i:[A-Z])[a-z]{2})",
+    re.IGNORECASE,
+)
+_DEFINITION_OF: Final = re.compile(r"^(?:definition|overview) of (?:the )?(?=\w{3})", re.IGNORECASE)
+_IN_LOWER_CASE: Final = re.compile(r"[a-z]+[ -][a-z ,'’-]+$|[a-z]{4,}$")
 _TITLE_WORD: Final = re.compile(r"[\w'’]+")
 _SMALL_WORDS: Final = re.compile(r"(?<!\()\b(?:OF|THE|AND|WITH|IN|TO|ON|DUE|BY|FOR|OR|A|LEFT|SITE)\b")
 
@@ -60,9 +82,13 @@ class TitleFinder:
 
     def find(self, blocks: Sequence[Block]) -> tuple[int, str | None]:
         """The index of the block that is the title of a page, 0 for none, and the title, None for none."""
-        for index, block in enumerate(blocks[:MAX_TOP_BLOCKS]):
-            if block.level == 1 or (self._page_title and block.text.casefold() == self._page_title.casefold()):
-                return index, block.text
+        top = list(enumerate(blocks[:MAX_TOP_BLOCKS]))
+        # Some publishers have the name of a department in the h1, and that of the article below it.
+        page_title = self._page_title.casefold()
+        named = (index for index, block in top if page_title and block.text.casefold() == page_title)
+        index = next(chain(named, (index for index, block in top if block.level == 1)), None)
+        if index is not None:
+            return index, blocks[index].text
         return 0, self._page_title or None
 
     def take(self, line: str) -> None:
@@ -121,11 +147,13 @@ def page_title(title: str) -> str:
 def clean_title(title: str) -> str:
     """A title line without what it announces: "Gout: Causes, Symptoms, and Treatment" -> "Gout"."""
     title = CODE_AT_END.sub("", title.strip().rstrip(":").strip("*_#= "))
+    title = _SERIES.sub("", _PUBLISHER.sub("", _CHAPTER.sub("", title)))
     if tail := _TAIL.search(title):
         after = title[tail.end() :]
         if named_fields(after) or _TAIL_WORDS.search(after) or after.endswith("?") or _QUESTION.match(after):
             title = title[: tail.start()]
-    return title.strip()
+    title = _DEFINITION_OF.sub("", title.strip())
+    return title[:1].upper() + title[1:] if _IN_LOWER_CASE.match(title) else title
 
 
 def unshouted(title: str, text: str) -> str:

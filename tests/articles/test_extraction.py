@@ -1,6 +1,7 @@
 import pytest
 
-from indexer.articles.extraction import MAX_TEXT, extract_text, is_garbled
+from indexer.articles.characters import is_garbled
+from indexer.articles.extraction import MAX_TEXT, extract_text
 from indexer.articles.model import RawArticle, RawKind
 
 

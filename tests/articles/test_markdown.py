@@ -23,8 +23,8 @@ def test_markdown() -> None:
         ("Tests", "heading", 7),
         ("quoted code *star*", "paragraph", 0),
         ("Setext", "heading", 2),
-        ("a: b", "item", 0),
-        ("c: d", "item", 0),
+        ("a: b", "row", 0),
+        ("c: d", "row", 0),
     ]
 
 

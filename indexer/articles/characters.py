@@ -1,0 +1,151 @@
+"""Characters of raw texts to those of prose: what breaks a word, or is glued to it, goes.
+
+Words that were broken at the end of a line are joined again, control and zero-width characters are taken out,
+typographic ligatures are spelled out, and references ("itching [7]", "itching⁷") are cut off; exponents stay.
+"""
+
+import re
+from html import unescape
+from typing import Final
+
+_CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ud800-\udfff\ufb00-\ufb06\ufeff\ufff9-\uffff]"
+)
+_LINE_BREAKS: Final = frozenset("\x0b\x0c\r\x85\u2028\u2029")
+_LIGATURES: Final = dict(
+    zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", "ff fi fl ffi ffl st st".split(), strict=True)
+)
+_GARBLED: Final = re.compile("[\ud800-\udfff\ufffd]")
+
+_ENTITY: Final = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,24});")
+_SOFT_BREAK: Final = re.compile("\xad[ \t]*\n[ \t]*")
+_BROKEN_WORD: Final = re.compile(r"(?<![^\W_])([^\W_]++)[-\u2010][ \t]*+\n[ \t]*(?=([^\W_]+))")
+# First and last parts of words that are written with a hyphen.
+_FIRST_PARTS: Final = frozenset(
+    """all cross double drug early end fast first five follow four full gluten half hand heart high higher ill immune
+    late left life light long longer low lower middle old one right second self short single six skin slow sugar ten
+    third three two water weight well world year x t b""".split()
+)
+_LAST_PARTS: Final = frozenset(
+    """acting based borne causing control defined density dose free fold grade induced intensity known lasting level
+    lived like line onset old quality range related resistant reducing risk sided specific standing term threatening
+    time to treated type up""".split()
+)
+_NO_PARTS: Final = frozenset("and or to".split())  # "pre- and post-operative"
+_SUFFIXES: Final = frozenset("age ed en ened ening er est ing ings ish less ly ment ness nesses s y".split())
+
+_WIKI_MARK: Final = re.compile(
+    r"""
+    !?\[\[ (?: (?P<file> (?:File|Image|Category)\s?: ) [^\[\]\n]{0,300}
+           | (?P<page> [^\[\]|#\n]{1,200} ) (?:\#[^\[\]|\n]{0,200})? (?: \|(?P<label> [^\[\]\n]{1,200}) )? ) \]\]
+    | \{\{ [^{}]{0,400} \}\} | '{3} (?= [^'\n] ) | (?<=[^'\n]) '{3}
+    """,
+    re.VERBOSE,
+)
+_REFERENCE_NUMBERS: Final = r"\d{1,3}(?:\s?[,;\u2013-]\s?\d{1,3}){0,12}"
+_SUPERSCRIPT_NUMBERS: Final = "[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3}"
+_REFERENCES: Final = re.compile(
+    rf"""
+    \s?\[(?:{_REFERENCE_NUMBERS}|edit|citation\ needed|note\ \d{{1,2}})\](?!\()   # itching [7]
+    | (?<=[a-z]{{4}}|[a-z]{{3}}[.,;:)]) {_SUPERSCRIPT_NUMBERS}                      # itching⁷; m² and 10⁹ are exponents
+      (?:[,\u02d2\u2013-]{_SUPERSCRIPT_NUMBERS}){{0,12}}
+    """,
+    re.VERBOSE,
+)
+_SUPERSCRIPT_REFERENCE: Final = re.compile(rf"[\s\[(]*(?:{_REFERENCE_NUMBERS}|[a-h]|[*\u2020\u2021\u00a7]+)[\s\])]*,?")
+_UNITS: Final = frozenset("m cm mm km kg in ft".split())
+_EXPONENTS: Final = str.maketrans("23", "\u00b2\u00b3")
+_LAST_WORD: Final = re.compile(r"[^\W\d_]+$")
+
+
+def clean_characters(text: str) -> str:
+    """A raw text with the characters of prose and unified line breaks; words broken at the end of a line are joined."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    if "\xad" in text:
+        text = _SOFT_BREAK.sub("", text)
+    return _CONTROL.sub(_replacement, text)
+
+
+def without_entities(text: str) -> str:
+    """A plain text whose entities, left over from a page, are the characters that they stand for."""
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), text) if "&" in text else text
+
+
+def without_wiki_marks(text: str) -> str:
+    """The text without the marks of wikis and note-taking tools: "[[Gout|podagra]]" -> "podagra"."""
+    if "[[" not in text and "{{" not in text and "'''" not in text:
+        return text
+    return _WIKI_MARK.sub(
+        lambda mark: "" if mark["file"] or mark[0][0] == "!" else mark["label"] or mark["page"] or "", text
+    )
+
+
+def joined_words(text: str) -> str:
+    """The text with words that were broken at the ends of lines in one piece, on the first line.
+
+    The hyphen stays where it belongs to the word: where the text writes it elsewhere, beside a number, and in
+    compounds ("long-term").
+    """
+    words: frozenset[str] = frozenset()
+
+    def joined(broken: re.Match[str]) -> str:
+        nonlocal words
+        words = words or frozenset(re.findall(r"[^\W_]+(?:-[^\W_]+)?", text.lower()))
+        first, last = broken[1], broken[2]
+        if last in _NO_PARTS or not (last[0].islower() or last.isdecimal()):
+            return broken[0]
+        if _keeps_hyphen(first, last, text, broken, words):
+            return f"{first}-"
+        return first
+
+    return _BROKEN_WORD.sub(joined, text)
+
+
+def _keeps_hyphen(first: str, last: str, text: str, broken: re.Match[str], words: frozenset[str]) -> bool:
+    if not (first.isalpha() and last.isalpha()):
+        return True
+    first = first.lower()
+    if first + last in words:
+        return False
+    if f"{first}-{last}" in words:
+        return True
+    if (
+        text[broken.start() - 1 : broken.start()] == "-"
+        or text[broken.end() + len(last) : broken.end() + len(last) + 1] == "-"
+    ):
+        return True  # a part of a longer compound ("up-to-\ndate")
+    return (first in _FIRST_PARTS and last not in _SUFFIXES) or last in _LAST_PARTS
+
+
+def without_references(text: str) -> str:
+    """The text without numbers that refer to a list of references."""
+    return _REFERENCES.sub("", text) if "[" in text or not text.isascii() else text
+
+
+def superscript(raised: str, before: str) -> str:
+    """A superscript as text: nothing for a reference, "^9" for an exponent of ten, "²" for one of a unit."""
+    word = _LAST_WORD.search(before[-40:])
+    if not raised.strip().strip("-\u2212+").isdigit() and not _SUPERSCRIPT_REFERENCE.fullmatch(raised):
+        return raised
+    if before[-1:].isdigit():
+        return f"^{raised.strip()}" if raised.strip("-\u2212+ ").isdigit() else ""
+    if word and word[0] in _UNITS and raised.strip() in {"2", "3"}:
+        return raised.strip().translate(_EXPONENTS)
+    if word and len(word[0]) == 1 and before[-2:-1] in {"", " ", "(", "/"} and _LAST_WORD.fullmatch(word[0]):
+        return raised  # a symbol: "r2", "T4"
+    return "" if _SUPERSCRIPT_REFERENCE.fullmatch(raised) else raised
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a text has characters that stand for bytes nobody could read."""
+    return not text.isascii() and _GARBLED.search(text) is not None
+
+
+def _replacement(control: re.Match[str]) -> str:
+    character = control[0]
+    if character in _LINE_BREAKS:
+        return "\n"
+    if character in _LIGATURES:
+        return _LIGATURES[character]
+    return "\ufffd" if _GARBLED.match(character) else " " if character < " " else ""
