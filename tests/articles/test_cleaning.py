@@ -123,7 +123,7 @@ def test_superscript_references_go_and_exponents_stay() -> None:
     html = (
         "It itches<sup>3,4</sup> a lot.<sup><a href=#r5>5</a></sup> A count of 10<sup>9</sup>/L, 20 kg/m<sup>2</sup>."
     )
-    assert lines(f"<p>{html}</p>") == ["It itches a lot. A count of 10^9/L, 20 kg/m2."]
+    assert lines(f"<p>{html}</p>") == ["It itches a lot. A count of 10^9/L, 20 kg/m²."]
 
 
 def test_entities_that_have_no_width_are_gone() -> None:
