@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from indexer.articles.blocks import Block, ExtractedText, Shape
+from indexer.articles.blocks import BOLD_LEVEL, Block, ExtractedText, Shape
 from indexer.articles.boilerplate import (
     Boilerplate,
     heading_boilerplate,
@@ -48,12 +48,14 @@ READER_VERSION: Final = "11"
 
 MAX_LINE: Final = 320  # code points; what is longer is a paragraph
 LONG_PARAGRAPH: Final = 60  # code points of one that a heading may stand over
+CERTAIN_PROSE: Final = 150  # code points of a paragraph of sentences that is no entry of a list
 ENOUGH_TEXT: Final = 300  # code points beside which a cut-off teaser is not needed
 
 _LINKS: Final = "links to other articles"
 _TITLE_LINE: Final = "title line"
 _NAMES_LINE: Final = "names line"
 _LABELS_IN_LIST: Final = 2  # words of a bold lead-in that divides a list under an overview
+_LISTED: Final = frozenset({"references", _LINKS})  # what stands under such headings are lists
 _OVER_LINKS: Final = frozenset({_LINKS, "breadcrumbs or menu"})  # a list after one of these is dropped with it
 
 _ISSUES: Final = {
@@ -204,6 +206,10 @@ class _ArticleBuilder:
             level = self._left_out[1]
             if block.shape in {"item", "row"}:
                 ends = False
+            elif _is_prose(block) and not 0 < level < BOLD_LEVEL:
+                ends = True  # a line that only looks like a heading stands over a list or a few short lines
+            elif _is_prose(block) and self._left_out[0].reason in _LISTED and len(block.text) >= CERTAIN_PROSE:
+                ends = True
             elif block.shape == "heading":
                 ends = not (block.level > level > 0) or is_bare_field(heading)
             else:
@@ -373,6 +379,11 @@ def _may_be_heading(block: Block, following: Block | None) -> bool:
     heading = heading_text(text)
     is_numbered = text[:1].isalnum() and heading != text
     return is_numbered and (named_fields(heading) != () or (block.alone and _is_long_paragraph(following)))
+
+
+def _is_prose(block: Block) -> bool:
+    """Whether a block is a paragraph of sentences, and no reference."""
+    return _is_long_paragraph(block) and block.text[-1] in '.!?:…"”' and line_boilerplate(block.text) is None
 
 
 def _is_long_paragraph(block: Block | None) -> bool:

@@ -7,13 +7,13 @@ article's id stand in the text, or the introduction defines something ("X is a .
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Final
 
 from indexer.articles.blocks import Block
 from indexer.articles.boilerplate import is_cut_off
 from indexer.articles.header import CODE_AT_END
-from indexer.articles.headings import is_bare_field, named_fields
+from indexer.articles.headings import MAX_TITLE, is_bare_field, named_fields
 from indexer.articles.model import RawArticle
 from indexer.articles.other_names import defined_in, named_like, subject_of
 from indexer.articles.phrase_matcher import any_of
@@ -83,9 +83,10 @@ class TitleFinder:
     def find(self, blocks: Sequence[Block]) -> tuple[int, str | None]:
         """The index of the block that is the title of a page, 0 for none, and the title, None for none."""
         top = list(enumerate(blocks[:MAX_TOP_BLOCKS]))
+        above_text = list(takewhile(lambda each: len(each[1].text) <= MAX_TITLE, top))
         # Some publishers have the name of a department in the h1, and that of the article below it.
         page_title = self._page_title.casefold()
-        named = (index for index, block in top if page_title and block.text.casefold() == page_title)
+        named = (index for index, block in above_text if page_title and block.text.casefold() == page_title)
         index = next(chain(named, (index for index, block in top if block.level == 1)), None)
         if index is not None:
             return index, blocks[index].text

@@ -124,3 +124,15 @@ def test_titles(kind: RawKind, text: str, title: str) -> None:
 def test_a_sister_of_the_condition_is_no_other_name() -> None:
     text = "Otter river fever (ORF)\n\nIt is like Heron river fever (HRF), but starts within days."
     assert parse_article("a", text).names == ("ORF",)
+
+
+def test_what_is_left_out_below_a_heading_ends_where_prose_goes_on() -> None:
+    prose = (
+        "The swelling of the larynx is worst in the second night. Most children sleep through it, but their parents "
+        "seldom do, and a doctor who calls in the morning finds nothing at all."
+    )
+    text = f"# Croup\n\n## Symptoms\n\nA barking cough.\n\n### Further reading\n\n- Otters\n\n{prose}\n"
+    assert prose in kept(parse_article("a", text, kind="markdown"))
+    box = f"# Croup\n\n## Symptoms\n\nA barking cough.\n\n**Related articles**\n\nOtters\n\n{prose}\n"
+    article = parse_article("a", box, kind="markdown")
+    assert prose in kept(article) and "Otters" not in kept(article)
