@@ -55,7 +55,7 @@ PIECES = (
         "&shy;",
     ),
 )
-SMALL, LARGE = 40_000, 320_000  # code points
+SMALL, LARGE = 20_000, 160_000  # code points
 MAX_GROWTH = 20  # times for eight times the text, where 8 is linear and 64 its square
 ATTEMPTS = 3
 
