@@ -44,7 +44,7 @@ from indexer.articles.title_finder import OPENING, TitleFinder
 from indexer.text.sentences import sentences
 
 # Raise it when code reads a text, or finds its code and sites, differently; data files count by themselves.
-READER_VERSION: Final = "11"
+READER_VERSION: Final = "12"
 
 MAX_LINE: Final = 320  # code points; what is longer is a paragraph
 LONG_PARAGRAPH: Final = 60  # code points of one that a heading may stand over

@@ -8,6 +8,7 @@ a page, and lists that hold whole paragraphs, are read as what they hold.
 from typing import TYPE_CHECKING, Final
 
 from indexer.articles.blocks import Block, row_text
+from indexer.articles.characters import superscript
 from indexer.articles.headings import heading_text, is_bare_field, is_statement, named_fields
 from indexer.articles.page_outline import INLINE
 
@@ -55,10 +56,14 @@ def cell_text(cell: "Tag") -> str:
     """The text of a cell in one line; the edge of an inline element is no edge of a word."""
     from bs4.element import Tag
 
-    texts = (
-        (" " if child.name not in INLINE else "") if isinstance(child, Tag) else str(child)
-        for child in cell.descendants
-    )
+    texts: list[str] = []
+    for child in cell.descendants:
+        if isinstance(child, Tag):
+            texts.append(" " if child.name not in INLINE else "")
+        elif child.parent is not None and child.parent.name == "sup":
+            texts.append(superscript(str(child), "".join(texts[-3:])))
+        else:
+            texts.append(str(child))
     return " ".join("".join(texts).split())
 
 

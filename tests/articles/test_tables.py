@@ -43,3 +43,8 @@ def test_numbers_in_the_first_column_stay() -> None:
 def test_inline_elements_are_no_edges_of_words() -> None:
     page = PAGE.format("<table><tr><td>Dose</td><td>CO<sub>2</sub> and <i>ascor</i>bate</td></tr></table>")
     assert any("Dose: CO2 and ascorbate" in text for _, text in sections(page))
+
+
+def test_references_in_cells_are_cut_off() -> None:
+    page = PAGE.format("<table><tr><td>Limes<sup>4</sup></td><td>10<sup>3</sup> mg</td></tr></table>")
+    assert any("Limes: 10^3 mg" in text for _, text in sections(page))
