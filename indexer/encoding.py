@@ -139,13 +139,14 @@ class ResultsJson(JsonObject, frozen=True):
     ) = UNSET
 
 
-class SectionJson(JsonObject, frozen=True):
+class SectionJson(JsonObject, frozen=True, omit_defaults=True):
     """A section of an article; `evidence` says what decided its kind."""
 
     kind: SectionKind
     heading: str | None
     text: str
     evidence: str
+    urgent: Annotated[tuple[str, ...], Meta(description="What of the text tells a reader when to get help.")] = ()
 
 
 class ParsedJson(JsonObject, frozen=True):

@@ -220,3 +220,30 @@ def test_evidence_quotes_the_sentence_that_gave_site_and_side() -> None:
 def test_a_title_that_names_site_and_side_is_not_overruled_by_the_text() -> None:
     document = to_document(article("Gout, left ankle", None, "This article is about gout of the right knee."))
     assert (document.sites[0], document.side) == ("ankle", "left")
+
+
+@pytest.mark.parametrize(
+    ("name", "condition", "code", "sites", "side"),
+    [
+        (
+            "chronic-multifocal-osteomyelitis-tibia-fibula",
+            "Chronic multifocal osteomyelitis",
+            "M86.369",
+            ("tibia", "fibula"),
+            None,
+        ),
+        (
+            "myositis-ossificans-progressiva-lower-leg",
+            "Myositis ossificans progressiva",
+            "M61.16",
+            ("lower-leg",),
+            None,
+        ),
+    ],
+)
+def test_golden_articles_have_the_code_and_sites_that_an_editor_would_give(
+    name: str, condition: str, code: str, sites: tuple[str, ...], side: str | None
+) -> None:
+    text = (Path(__file__).parent / "articles" / "golden" / f"{name}.txt").read_text("utf-8")
+    document = to_document(parse_article("an-id", text))
+    assert (document.condition, document.code, document.sites, document.side) == (condition, code, sites, side)

@@ -75,6 +75,8 @@ def article(id: str) -> Response:
     others = [hit.document for hit in same_condition.hits if hit.document.id != id]
     return _page(
         "article.html",
+        urgent=list(dict.fromkeys(text for section in document.sections for text in section.urgent)),
+        other_codes=[code for code in document.codes if code != document.code],
         document=document,
         others=others[:SAME_CONDITION_SIZE],
         same_condition_count=same_condition.total,

@@ -24,6 +24,7 @@ passages                 headings and paragraphs to the text under each heading
 sections                 passages to sections: the field of each sentence, and why
 section_cues             a sentence to the evidence for each topic; with section_weights.json
 section_weights_trainer  articles with headings to section_weights.json
+urgent_help              a section to what in it tells when to get help
 phrase_matcher           words to the phrases among them, in linear time
 other_names              sentences to the names and abbreviations that an article gives
 reader                   a raw article to an article: all of the above, in order

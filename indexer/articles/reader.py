@@ -41,10 +41,11 @@ from indexer.articles.passages import Outline
 from indexer.articles.sections import sections_of
 from indexer.articles.stated_codes import dotted, stated_codes
 from indexer.articles.title_finder import OPENING, TitleFinder
+from indexer.articles.urgent_help import with_urgent_help
 from indexer.text.sentences import sentences
 
 # Raise it when code reads a text, or finds its code and sites, differently; data files count by themselves.
-READER_VERSION: Final = "12"
+READER_VERSION: Final = "13"
 
 MAX_LINE: Final = 320  # code points; what is longer is a paragraph
 LONG_PARAGRAPH: Final = 60  # code points of one that a heading may stand over
@@ -147,7 +148,7 @@ class _ArticleBuilder:
             names=names_of(title, text, self._stated_names),
             code=code,
             codes=tuple(self._codes),
-            sections=sections_of(self._outline.passages),
+            sections=tuple(map(with_urgent_help, sections_of(self._outline.passages))),
             dropped=tuple(self._dropped),
             issues=tuple(Issue(flag, _ISSUES[flag]) for flag in self._flags),
         )

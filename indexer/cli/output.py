@@ -179,6 +179,7 @@ def show_article(document: Document, related: tuple[Related, ...]) -> None:
     console = _console()
     console.print(Text(document.title, "bold cyan"))
     _show_tags(console, document)
+    _show_urgent(console, document)
     for section in document.sections:
         console.print()
         label = _FIELD_LABELS[section.kind]
@@ -208,9 +209,15 @@ def show_parsed(document: Document, *, explain: bool) -> None:
         if explain:
             console.print(Padding(Text(f"why: {section.evidence}", "dim italic"), (0, 0, 0, 2)))
         console.print(Padding(Text(section.text), (0, 0, 0, 2)))
+    _show_urgent(console, document)
     _show_pairs(console, "LEFT OUT", "dim", ((dropped.reason, dropped.text) for dropped in document.dropped))
     _show_pairs(console, "ISSUES", "yellow", ((issue.flag, issue.message) for issue in document.issues))
     console.print()
+
+
+def _show_urgent(console: Console, document: Document) -> None:
+    urgent = ((section.kind, text) for section in document.sections for text in section.urgent)
+    _show_pairs(console, "WHEN TO GET HELP", "yellow", urgent)
 
 
 def _show_pairs(console: Console, label: str, style: str, pairs: Iterable[tuple[str, str]]) -> None:
@@ -232,6 +239,7 @@ def _show_tags(console: Console, document: Document, *, parsed: bool = False) ->
         ("condition", document.condition),
         ("also", "; ".join(document.names)),
         ("code", _code(document)),
+        ("other codes", ", ".join(code for code in document.codes if code != document.code)),
         ("chapter", icd10.chapter_label(document.chapter) if document.chapter else ""),
         ("sites", ", ".join(map(body_sites.label, document.sites))),
         ("side", _SIDES.get(document.side or "", "")),

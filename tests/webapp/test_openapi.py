@@ -102,7 +102,7 @@ def test_the_schemas_are_strict() -> None:
     for name, schema in openapi.SCHEMAS.items():
         assert schema["additionalProperties"] is False
         optional = schema["properties"].keys() - set(schema["required"])
-        assert optional == {"Results": {"nearest"}, "Hit": {"explanation"}}.get(name, set())
+        assert optional == {"Results": {"nearest"}, "Hit": {"explanation"}, "Section": {"urgent"}}.get(name, set())
         assert schema["description"]
     properties = openapi.SCHEMAS["Snippet"]["properties"]
     assert properties["field"]["enum"] == list(TEXT_FIELD_NAMES)
