@@ -14,6 +14,7 @@ caching      caches bounded in bytes or in number
 text         text to tokens
 knowledge    codes, body sites and synonyms, as data and the code that looks them up
 articles     raw files to articles
+classification  an article to its code, condition, body sites and side, with evidence
 documents    an article with knowledge to the document that is indexed
 query        typed words to what an engine evaluates
 results      matches from an engine, and hits as they are shown

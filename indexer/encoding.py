@@ -10,7 +10,8 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from indexer.articles.model import SectionKind
-from indexer.documents import FACET_FIELDS, TEXT_FIELD_NAMES, Document, EvidenceKind
+from indexer.classification import EvidenceKind
+from indexer.documents import FACET_FIELDS, TEXT_FIELD_NAMES, Document
 from indexer.knowledge.body_sites import Side
 from indexer.knowledge.coded_names import CodeMatch
 from indexer.query.interpretation import How

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from indexer.articles.model import Article, Dropped, Issue, Section
 from indexer.articles.reader import parse_article
+from indexer.classification import MAX_LOOKED_UP_NAMES, MAX_NAME_CHARS
 from indexer.documents import (
     KEYWORD_FIELDS,
-    MAX_LOOKED_UP_NAMES,
-    MAX_NAME_CHARS,
     TEXT_FIELD_NAMES,
     Document,
     code_terms,
