@@ -4,7 +4,6 @@ The code comes from what the article states, its title and its first sentences; 
 and text. What only the text says of the location completes the code. The words of the text that decided are quoted.
 """
 
-import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -14,20 +13,13 @@ from indexer.knowledge import affected_sites, article_code, body_sites, conditio
 from indexer.knowledge.affected_sites import NOWHERE, Affected
 from indexer.knowledge.body_sites import BodyLocation, Side
 from indexer.knowledge.coded_names import CodeMatch, coding_of_name
-from indexer.knowledge.name_keys import name_key
 from indexer.knowledge.site_mentions import Paragraph
 from indexer.text.sentences import sentences
 
 MAX_NAME_CHARS: Final = 400  # code points of a title or name that are looked up; official titles have at most 255
 MAX_OPENING_SITES: Final = 2  # sites in a first sentence that says what an article is about; more are a list
-MAX_NAME_WORDS: Final = 6  # words of a title before "is" that are a name, not the beginning of a story
-MAX_TITLE_START: Final = 12  # code points before a title that was taken from the first sentence
 MAX_QUOTE_CHARS: Final = 200  # code points of a sentence that is kept as evidence
 MAX_LOOKED_UP_NAMES: Final = 16  # other names of an article whose title has no code
-# What follows the name of a disease that a sentence defines: a title that stands so is a name, known or not.
-_DEFINED: Final = re.compile(
-    r"s?(?:\s*[(\[,].*?[)\],])?\s+(?:is|are|refers?|means?|describes?|causes?|affects?|occurs?)\b"
-)
 
 EvidenceKind: TypeAlias = Literal["title", "condition", "code", "site", "side"]
 
@@ -60,9 +52,7 @@ def classify(article: Article) -> Classification:
     """
     title = article.title[:MAX_NAME_CHARS]
     names = tuple(name[:MAX_NAME_CHARS] for name in article.names[:MAX_LOOKED_UP_NAMES])
-    assigned = article_code.assign_code(
-        article.code, title, names, _first_sentences(article), article.codes, opening=_opening(article)
-    )
+    assigned = article_code.assign_code(article.code, title, names, _first_sentences(article), article.codes)
     code, match = assigned.code, assigned.match
     by_title = body_sites.locate(title)
     by_code = body_sites.locate(icd10.title(code)) if code else by_title
@@ -188,14 +178,3 @@ def _first_sentences(article: Article) -> tuple[str, ...]:
     overview = [section for section in article.sections if section.kind == "overview"]
     texts = dict.fromkeys(section.text[: 2 * MAX_NAME_CHARS] for section in (*article.sections[:1], *overview[:1]))
     return tuple(text[start:end] for text in texts for start, end in islice(sentences(text), 1))
-
-
-def _opening(article: Article) -> str:
-    """The first paragraph of an article without a title of its own, whose title is its id or words of its opening."""
-    opening = article.sections[0].text.partition("\n")[0] if article.sections else ""
-    at = opening.lower().find(article.title.lower())
-    is_subject = (
-        len(article.title.split()) <= MAX_NAME_WORDS and _DEFINED.match(opening, at + len(article.title)) is not None
-    )
-    is_id = name_key(article.title) == name_key(re.sub(r"[-_]", " ", article.id.rpartition("/")[2]))
-    return opening if is_id or (0 <= at < MAX_TITLE_START and not is_subject) else ""

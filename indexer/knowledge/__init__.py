@@ -4,13 +4,12 @@ icd10            a code of ICD-10-CM to its title, wider codes, chapter and incl
 name_keys        a name to the key by which two ways to write it compare equal
 name_variants    a name to other ways to write it
 icd10_names      a name to the code whose title or inclusion term it is
-disease_names    a name to its code in the Disease Ontology; with disease_names.tsv
-disease_names_builder  the ontology to disease_names.tsv
+disease_names    a name that the table lacks to its code; with disease_names.tsv and clinical_names.tsv
+disease_names_builder  the Disease Ontology to disease_names.tsv; with disease_names_left_out.tsv
 body_sites       a title to the body sites and the side that it names; with sites.toml and code_sites.toml
 code_locations   a code and a location to the code at that location
 coded_names      a name to its code, by the table, the ontology, synonyms, and without its location
 title_codes      a title that holds a name and more words to a code
-announced_names  an opening paragraph to the code of the disease that it announces
 affected_sites   an article's text to the sites and the side that it says are affected; with affected_sites.toml
 site_mentions    one sentence to the sites that it mentions, each with points for being the affected one
 condition_mentions  sentences to the known condition that they speak of most; with condition_mentions.toml

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.knowledge import body_sites, icd10
-from indexer.knowledge.announced_names import announced
 from indexer.knowledge.body_sites import BodyLocation
 from indexer.knowledge.code_locations import heading_of, refine
 from indexer.knowledge.coded_names import CodeMatch, Coding, coding_at, coding_of_name
@@ -57,22 +56,16 @@ def assign_code(
     names: Iterable[str],
     sentences: Iterable[str],
     others: Iterable[str] = (),
-    *,
-    opening: str = "",
 ) -> CodeAssignment:
     """The code of an article that states this code, has this title and other names, and begins with these sentences.
 
     A range of codes ("M80-M82") is no code of an article, but says where that of its title has to be. `others` are the
-    other codes that the article states: one is a problem where it is of another chapter. `opening` is its first
-    paragraph, which may announce the disease where nothing else names it.
+    other codes that the article states: one is a problem where it is of another chapter.
     """
     if stated and "-" in stated:
         return _assign_in_range(stated, _assign_unstated(title, names, sentences))
     if not stated:
-        assigned = _assign_unstated(title, names, sentences)
-        if assigned.code is None and (coding := announced(opening)):
-            return CodeAssignment(coding.code, coding.match)
-        return assigned
+        return _assign_unstated(title, names, sentences)
     assigned = _assign_stated(stated, title, names, sentences)
     return replace(assigned, problems=(*assigned.problems, *_contradictions(assigned.code, others)))
 

@@ -1,9 +1,10 @@
-"""A name of a disease to its code: by the code table, the Disease Ontology, synonyms, and without its location.
+"""A name of a disease to its code: by the code table, further names, synonyms, and without its location.
 
 The sources are tried in this order, and each only where those before it know no such name:
 
-1. a title or inclusion term of the table (exact), also where the name stands there in another shape (inferred);
-2. a name of the Disease Ontology: inferred where the code is its own, else a heading (parent);
+1. a title or inclusion term of the table (exact);
+2. a clinical name or one of the Disease Ontology: inferred where the code is its own, else a heading (parent); and
+   where the name stands in the table in another shape (inferred);
 3. the name in the table's words ("hepatic" for "of liver"), and its synonyms in the thesaurus (inferred);
 4. the name without its location, by the same sources: "Frozen shoulder, right" is an inclusion term of M75.0 and a
    side, and exactly one of the codes below M75.0 has that side and adds no other word. Where the location does not
@@ -77,22 +78,22 @@ def coding_of_name(name: str) -> Coding | None:
 
 def _coding_in_other_words(name: str) -> Coding | None:
     """The code of a name that is not written so in the table."""
-    if code := icd10_names.find_variant(name_key(name)):
-        return Coding(code, "inferred")
     if named := disease_names.find(name):
         return Coding(named.code, "inferred" if named.is_own else "parent")
+    if code := icd10_names.find_variant(name_key(name)):
+        return Coding(code, "inferred")
     for variant in written_variants(name):
         code = icd10_names.find_code(variant) or icd10_names.find_variant(name_key(variant))
         if code:
             return Coding(code, "inferred")
         if (named := disease_names.find(variant)) and not disease_names.is_abbreviation(variant):
             return Coding(named.code, "inferred" if named.is_own else "parent")
-    code = _synonym_codes().get(name_key(name))
+    code = synonym_codes().get(name_key(name))
     return Coding(code, "inferred") if code else None
 
 
 @cache
-def _synonym_codes() -> dict[str, str]:
+def synonym_codes() -> dict[str, str]:
     """The names of the thesaurus that have a code by a synonym alone, by their keys.
 
     Its synonyms are those that people search by: a broken wrist is found with Colles' fracture, but need not be one. So
@@ -119,10 +120,10 @@ def coding_by_terms(terms: Sequence[str], name: str) -> Coding | None:
     if code := icd10_names.find_code_by_terms(terms, name):
         return Coding(code, "exact")
     key = key_of_terms(terms)
-    if code := icd10_names.find_variant(key) or _synonym_codes().get(key):
-        return Coding(code, "inferred")
-    named = disease_names.find_by_key(key)
-    return Coding(named.code, "inferred" if named.is_own else "parent") if named else None
+    if named := disease_names.find_by_key(key):
+        return Coding(named.code, "inferred" if named.is_own else "parent")
+    code = icd10_names.find_variant(key) or synonym_codes().get(key)
+    return Coding(code, "inferred") if code else None
 
 
 def forms_of(name: str) -> Iterator[tuple[str, bool]]:
@@ -163,13 +164,19 @@ def _coding_without_location(name: str) -> Coding | None:
         for candidate in (rest, [term for term in rest if term not in term_set(FILLERS)]):
             if candidate and (found := coding_by_terms(candidate, name)):
                 if found.match == "parent":
-                    return found
+                    return _narrowed(found, location)
                 if _is_elsewhere(found.code, location):
                     return None
                 coding = coding_at(found.code, location, frozenset(candidate))
                 is_vague = found.code[0] == "R" or NEEDS_SITE.search(icd10.title(found.code))
                 return None if is_vague and coding and coding.match == "parent" else coding
     return None
+
+
+def _narrowed(heading: Coding, location: BodyLocation) -> Coding:
+    """The code below a heading at a location, else the heading."""
+    narrower = refine(heading.code, location)
+    return Coding(narrower, "inferred") if narrower else heading
 
 
 def _is_elsewhere(code: str, location: BodyLocation) -> bool:

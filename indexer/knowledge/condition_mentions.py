@@ -1,27 +1,33 @@
 """Sentences to the condition that a headless article is about: the known name that they speak of most.
 
-A first sentence may begin with a scene, a joke or another disease, and name its condition at its end, in the next one,
-or only in a teaser that breaks off. Every name of the table of codes or the thesaurus that the article mentions has
-points: for where it stands, for being the subject of a sentence or of an announcement, for coming again. A name in a
-list, after "such as", "due to" or "unlike", or one that is only a symptom, loses some. The name with most points is the
-condition, if it has enough.
+An article may begin with a scene, a joke or another disease, and name its condition at the end of its first sentence,
+in the second paragraph, or only in a teaser that breaks off. Every known name that it mentions has points: for where it
+stands, for being defined, announced or the subject of a sentence, for coming again. A name in a list, after "such as",
+"due to" or "unlike", or one that is only a symptom, loses some. The name with most points is the condition, if it has
+enough. Names that stand for one condition help one another: the lay and the Latin name, the disease and a kind of it.
 
-The words are in `condition_mentions.toml`.
+Known names are those of the code table, the Disease Ontology and the thesaurus (see coded_names.py). Each is looked for
+where a sentence has its rarest term, so most words of a text cost one look into a dictionary. The words that give and
+take points are in `condition_mentions.toml`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
-from indexer.knowledge import body_sites, icd10_names, thesaurus
-from indexer.knowledge.coded_names import coding_of_name
-from indexer.knowledge.name_keys import key_of_terms, name_key, name_terms
+from indexer.knowledge import body_sites, coded_names, disease_names, icd10_names, thesaurus
+from indexer.knowledge.coded_names import coding_by_terms, coding_of_name
+from indexer.knowledge.icd10_names import numbers
+from indexer.knowledge.name_keys import name_key, name_terms
 from indexer.knowledge.phrase_lists import any_phrase, phrases
+from indexer.text.analyzer import fold
 from indexer.text.sentences import sentences
 
 IN_FIRST_SENTENCE: Final = 2.5
 IN_FIRST_PARAGRAPH: Final = 2.0
+IN_SECOND_PARAGRAPH: Final = 1.5
 IN_TEASER: Final = 1.5
 LATER: Final = 0.7
 IS_SUBJECT: Final = 1.5
@@ -32,9 +38,8 @@ ASIDE: Final = -2.5
 LISTED: Final = -2.0
 SYMPTOM: Final = -1.0  # a name of chapter 18 of ICD-10-CM
 MIN_POINTS: Final = 2.0
-MAX_COUNTED: Final = 3  # later mentions of a name
-SIDES: Final = ("right", "left", "both", "bilateral")
-MAX_WORDS: Final = 10  # of a name
+MAX_COUNTED: Final = 3  # mentions of a name after the first paragraph
+MAX_TERMS: Final = 9  # of a name
 KNOWN_SHARE: Final = 0.6  # of the words of a phrase that a name in it has which is its condition
 MAX_WORDS_BEFORE_SUBJECT: Final = 2  # "In an acute ..."
 NEARBY: Final = 80  # code points beside a name that say what part it plays
@@ -42,17 +47,28 @@ MAX_TEXT: Final = 2_000  # code points of the first paragraph that are read, and
 
 _FILE: Final = "condition_mentions.toml"
 _WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_BREAK: Final = re.compile(r"[.,;:()?!]| [–—-] ")
+_BREAK: Final = re.compile(r"[.,;:()?!“”\"](?!\w)| [–—-] |—| (?=[(“\"]|or )")
+# What may stand before the subject of a clause.
+_CLAUSE_START: Final = re.compile(
+    r"(?:^|[:;—–]\s|,\s(?:and|but|so|yet)\s)(?:in\s)?(?:(?:an?|the|this|but|so|and|most|all|every|each|such|in)\s)*$"
+)
+_NO_NAME: Final = re.compile(r" (?:is|are|was|were|or) ")
+_LISTED_BEFORE: Final = re.compile(r",(?: [\w'’-]+){1,4},[^,]*$")
+_APPOSITION: Final = re.compile(r",? (?:an?|the (?:name|term)) (?:[\w-]+ ){1,6}")
 _GOES_ON: Final = re.compile(r"[ ,]*(?:of|in|with|without|due|and|or|at|on|from|by|for|as|after|\(|,)")
 _LIST_BEFORE: Final = re.compile(r"[,;] (?:(?:[\w-]+ )?(?:and|or) )?(?:[\w-]+ )?$")
 _LIST_GOES_ON: Final = re.compile(
-    r"(?:\ [\w-]+)? (?: ,\ (?!which|who|one\ |or\ [\w ]+,) [\w-]+ (?:\ [\w-]+){0,3} (?:,|\ and\ |\ or\ )"
+    r"(?:\ [\w-]+)? (?: ,\ (?!which|who|one\ |an?\ |the\ |or\ [\w ]+,) [\w-]+ (?:\ [\w-]+){0,3} (?:,|\ and\ |\ or\ )"
     r"| \ (?:and|or)\ [\w-]+ (?:\ [\w-]+){0,3} [.,;])",
     re.VERBOSE,
 )
 _SYMPTOMS: Final = "R"
 # The beginnings of codes of causes, encounters and drugs.
 _NO_DISEASES: Final = (*"VWXYZU", "T36", "T37", "T38", "T39", "T4", "T50")
+
+
+KnownName: TypeAlias = tuple[frozenset[str], str]  # its terms and its key
+Place: TypeAlias = Literal["teaser", "first", "later"]  # first: in the first paragraph
 
 
 class NameMention(NamedTuple):
@@ -76,40 +92,46 @@ class Subject(NamedTuple):
 
 def subject(paragraphs: Sequence[str], teasers: Sequence[str]) -> Subject | None:
     """The known condition that an article of these paragraphs, and sentences that break off, is about."""
-    points: dict[str, float] = {}
-    best: dict[str, tuple[float, str, str]] = {}
+    points: defaultdict[str, float] = defaultdict(float)
+    best: dict[str, Subject] = {}
     categories: dict[str, str] = {}
-    for sentence, base, is_teaser in _sentences(paragraphs, teasers):
+    counted: Counter[str] = Counter()
+    for sentence, base, place in _sentences(paragraphs, teasers):
         for mention in names_in(sentence):
-            categories[mention.key] = mention.category
-            gained = _points(sentence, mention, base, is_teaser=is_teaser)
-            points[mention.key] = points.get(mention.key, 0.0) + gained
-            if gained > best.get(mention.key, (0.0, "", ""))[0]:
-                best[mention.key] = (gained, sentence[mention.start : mention.end], sentence)
-    rest = "\n".join(paragraphs[1:])[:MAX_TEXT].lower()
-    for key, (_, name, _) in best.items():
-        points[key] += LATER * min(rest.count(name.lower()), MAX_COUNTED)
-    total = {
-        key: points[key]
-        + sum(
-            max(points[other], 0.0) / 2
-            for other in points
-            if other != key and (set(other.split()) < set(key.split()) or categories[other] == categories[key])
-        )
-        for key in best
-    }
-    points = total
-    ranked = sorted(total, key=lambda key: -total[key])
-    if not ranked or points[ranked[0]] < MIN_POINTS:
+            key = mention.key
+            categories[key] = mention.category
+            gained, is_subject = _points(sentence, mention, base, is_teaser=place == "teaser")
+            if place == "later":
+                counted[key] += 1
+                gained = max(gained, 0.0) if counted[key] <= MAX_COUNTED else 0.0
+                gained = gained if is_subject and not mention.is_symptom else min(gained, LATER)
+            points[key] += gained
+            if (place != "later" or (is_subject and not mention.is_symptom)) and gained > (
+                best[key].points if key in best else 0.0
+            ):
+                best[key] = Subject(sentence[mention.start : mention.end], gained, sentence)
+    total = {key: points[key] + _of_relatives(key, points, categories) for key in best}
+    leading = max(total, key=lambda key: total[key], default="")
+    if not leading or total[leading] < MIN_POINTS:
         return None
-    _, name, sentence = best[ranked[0]]
-    return Subject(name[:1].upper() + name[1:], points[ranked[0]], sentence)
+    name = best[leading].name
+    return Subject(name[:1].upper() + name[1:], total[leading], best[leading].sentence)
+
+
+def _of_relatives(key: str, points: Mapping[str, float], categories: Mapping[str, str]) -> float:
+    """Half the points of the names that are part of this one, or have the same category."""
+    terms = frozenset(key.split())
+    return sum(
+        max(points[other], 0.0) / 2
+        for other in points
+        if other != key and (terms.issuperset(other.split()) or categories[other] == categories[key])
+    )
 
 
 def is_known(phrase: str) -> bool:
-    """Whether a phrase begins with a name of the table or the thesaurus, or has few words besides one."""
+    """Whether a phrase begins with a known name, or has few words besides one."""
     coding = coding_of_name(phrase)
-    if coding is not None and not coding.code.startswith(_NO_DISEASES):
+    if coding is not None and not coding.code.startswith(_NO_DISEASES) and name_key(phrase) not in _too_general():
         return True
     for mention in names_in(phrase):
         if mention.start == 0:
@@ -121,102 +143,126 @@ def is_known(phrase: str) -> bool:
 
 def names_in(sentence: str) -> Iterator[NameMention]:
     """The known names in a sentence, from left to right, the longest wherever several match."""
-    words = [(match.start(), match.end(), match[0]) for match in _WORD.finditer(sentence)]
-    terms = [name_terms(word) for _, _, word in words]
-    vocabulary = _vocabulary()
-    at, run_end = 0, 0
-    while at < len(words):
-        if run_end <= at:
-            run_end = at
-            while run_end < len(words) and vocabulary.issuperset(terms[run_end]):
-                run_end += 1
-                if _BREAK.match(sentence, words[run_end - 1][1]):
-                    break
-        if run_end > at and terms[at] and not body_sites.is_side(terms[at][0]):
-            for end in range(min(run_end, at + MAX_WORDS), at, -1):
-                if not terms[end - 1] or body_sites.is_side(terms[end - 1][0]):
-                    continue
-                if mention := _known(sentence, words, terms, at, end):
-                    yield mention
-                    at = end - 1
-                    break
-        at += 1
+    names = _names_by_rarest_term()
+    start = 0
+    for stop in (*(match.start() for match in _BREAK.finditer(sentence)), len(sentence)):
+        clause = sentence[start:stop]
+        words: list[tuple[int, int]] = []
+        terms: list[str] = []
+        for word in _WORD.finditer(clause):
+            for term in name_terms(word[0]):
+                if not body_sites.is_side(term):
+                    words.append((start + word.start(), start + word.end()))
+                    terms.append(term)
+        present = frozenset(terms)
+        matching = [(required, key) for term in present for required, key in names.get(term, ()) if required <= present]
+        if matching:
+            yield from sorted(_mentions(sentence, words, terms, matching))
+        start = stop
 
 
-def _known(
-    sentence: str, words: Sequence[tuple[int, int, str]], terms: Sequence[Sequence[str]], first: int, last: int
-) -> NameMention | None:
-    joined = [term for each in terms[first:last] for term in each if not body_sites.is_side(term)]
-    key = key_of_terms(joined)
-    if not joined or key in _too_general():
-        return None
-    text = sentence[words[first][0] : words[last - 1][1]]
-    code = icd10_names.find_code_by_terms(joined, text)
-    if code is None and key not in _synonyms():
-        return None
-    if code and code.startswith(_NO_DISEASES):
-        return None
-    if (code is None or " " not in key) and body_sites.is_location(joined):
-        return None
-    is_symptom = code is not None and code[0] in _SYMPTOMS
-    while first and words[first - 1][2].lower() in _qualifiers() and words[first - 1][1] + 1 == words[first][0]:
-        first -= 1
-    return NameMention(
-        words[first][0],
-        words[last - 1][1],
-        key,
-        len(set(joined)),
-        _synonyms().get(key) or (code[:3] if code else key),
-        is_symptom,
-    )
+def _mentions(
+    sentence: str, words: Sequence[tuple[int, int]], terms: Sequence[str], matching: Sequence[KnownName]
+) -> Iterator[NameMention]:
+    """The names, longest first, that stand in these words without a word between and without sharing one."""
+    taken: set[int] = set()
+    for required, key in sorted(matching, key=lambda each: (-len(each[0]), each[1])):
+        for first in range(len(terms)):
+            last = _end_of_name(terms, first, required)
+            if not last or not taken.isdisjoint(range(first, last)):
+                continue
+            if mention := _known(sentence, words[first][0], words[last - 1][1], key):
+                taken.update(range(first, last))
+                yield mention
 
 
-def _points(sentence: str, mention: NameMention, base: float, *, is_teaser: bool) -> float:
+def _end_of_name(terms: Sequence[str], first: int, required: frozenset[str]) -> int:
+    """The end of the run of terms from `first` on that has all the required ones and no others; 0 for none."""
+    missing = set(required)
+    for position in range(first, min(first + len(required) + 1, len(terms))):
+        if terms[position] not in required:
+            return 0
+        missing.discard(terms[position])
+        if not missing:
+            return position + 1
+    return 0
+
+
+def _known(sentence: str, start: int, end: int, key: str) -> NameMention | None:
+    terms, text = key.split(" "), sentence[start:end]
+    coding = coding_by_terms(terms, text)
+    if coding is None or coding.code.startswith(_NO_DISEASES) or _NO_NAME.search(text):
+        return None
+    if len(terms) == 1 and icd10_names.find_code(text) is None and _single_words().isdisjoint(numbers(text.lower())):
+        return None  # another word with that stem: "cutting" is no cut
+    if len(terms) == 1 and body_sites.is_location(terms):
+        return None
+    before = sentence[:start].rsplit(" ", 2)
+    if len(before) > 1 and before[-1] == "" and before[-2].lower() in _qualifiers():
+        start -= len(before[-2]) + 1
+    return NameMention(start, end, key, len(terms), coding.code[:3], coding.code[0] in _SYMPTOMS)
+
+
+def _points(sentence: str, mention: NameMention, base: float, *, is_teaser: bool) -> tuple[float, bool]:
+    """The points of a name in a sentence, and whether the sentence defines or announces it."""
     before, after = sentence[: mention.start].lower(), sentence[mention.end : mention.end + NEARBY].lower()
     points = base + OF_EACH_TERM * (mention.size - 1) + SYMPTOM * mention.is_symptom
-    begins = len(before.split()) <= MAX_WORDS_BEFORE_SUBJECT
+    begins = _CLAUSE_START.search(before) is not None
+    if is_teaser and begins and len(before.split()) <= MAX_WORDS_BEFORE_SUBJECT:
+        return points + BEGINS_TEASER, True
     before = before[-NEARBY:]
-    if is_teaser and begins:
-        return points + BEGINS_TEASER
-    if _before("aside").search(before):
-        return points + ASIDE
-    if _is_listed(before, after):
-        return points + LISTED
-    if _before("introduces").search(before) or (begins and _after("defines").match(after)):
-        points += IS_SUBJECT
-    if _before("announces").search(before):
-        points += ANNOUNCED
-    return points
+    is_defined = begins and _defined().match(after) is not None
+    if not is_defined and _before("aside").search(before):
+        return points + ASIDE, False
+    if _is_listed(before, "" if is_defined else after):
+        return points + LISTED, False
+    is_subject = is_defined or _APPOSITION.match(after) is not None or _before("introduces").search(before) is not None
+    is_announced = _before("announces").search(before) is not None
+    return points + IS_SUBJECT * is_subject + ANNOUNCED * is_announced, is_subject or is_announced
 
 
 def _is_listed(before: str, after: str) -> bool:
     """Whether a name stands between other things in a list: ", gout and", ", gout,", "and gout."."""
-    return _LIST_GOES_ON.match(after) is not None or (before.count(",") > 1 and _LIST_BEFORE.search(before) is not None)
+    is_last = _LISTED_BEFORE.search(before) is not None and _LIST_BEFORE.search(before) is not None
+    return is_last or _LIST_GOES_ON.match(after) is not None
 
 
-def _sentences(paragraphs: Sequence[str], teasers: Sequence[str]) -> Iterator[tuple[str, float, bool]]:
+def _sentences(paragraphs: Sequence[str], teasers: Sequence[str]) -> Iterator[tuple[str, float, Place]]:
+    """The sentences, each with the points of a name in it and where it stands."""
     for teaser in teasers:
-        yield teaser, IN_TEASER, True
+        yield teaser, IN_TEASER, "teaser"
     first = paragraphs[0][:MAX_TEXT] if paragraphs else ""
     for index, (start, end) in enumerate(sentences(first)):
-        yield first[start:end], IN_FIRST_PARAGRAPH if index else IN_FIRST_SENTENCE, False
+        yield first[start:end], IN_FIRST_PARAGRAPH if index else IN_FIRST_SENTENCE, "first"
+    remaining, base = MAX_TEXT, IN_SECOND_PARAGRAPH
+    for paragraph in filter(None, paragraphs[1:]):
+        text = paragraph[:remaining]
+        for start, end in sentences(text):
+            yield text[start:end], base, "later"
+        remaining, base = remaining - len(text), LATER
+        if not remaining:
+            return
 
 
 @cache
-def _synonyms() -> dict[str, str]:
-    """The keys of the names of the thesaurus, without abbreviations, each with the key of the first of its set."""
-    keys: dict[str, str] = {}
-    for each in thesaurus.built_in_synonym_sets():
-        for name in each.names:
-            keys.setdefault(name_key(name), name_key(each.names[0]))
-    return {key: first for key, first in keys.items() if key and key not in _too_general()}
+def _names_by_rarest_term() -> Mapping[str, tuple[KnownName, ...]]:
+    """All known names, as sets of terms and keys, by the term of each that the fewest names have."""
+    keys = {*icd10_names.known_keys(), *disease_names.tables()[0], *coded_names.synonym_codes()} - _too_general()
+    names = [(terms, key) for key in keys if 0 < len(terms := frozenset(key.split())) <= MAX_TERMS]
+    names = [(terms, key) for terms, key in names if not any(map(body_sites.is_side, terms))]
+    frequency = Counter(term for terms, _ in names for term in terms)
+    by_term: dict[str, list[KnownName]] = {}
+    for terms, key in names:
+        by_term.setdefault(min(terms, key=lambda term: (frequency[term], term)), []).append((terms, key))
+    return {term: tuple(named) for term, named in by_term.items()}
 
 
 @cache
-def _vocabulary() -> frozenset[str]:
-    """The terms of all known names, and sides."""
-    ours = frozenset(term for key in _synonyms() for term in key.split(" "))
-    return icd10_names.known_terms() | ours | frozenset(term for side in SIDES for term in name_terms(side))
+def _single_words() -> frozenset[str]:
+    """The words that are names by themselves in the Disease Ontology or the thesaurus, in both numbers."""
+    synonyms = (name for each in thesaurus.built_in_synonym_sets() for name in each.names)
+    names = (*synonyms, *(name for name, _ in disease_names.spelled()))
+    return frozenset().union(*(numbers(fold(name)) for name in names if " " not in name))
 
 
 @cache
@@ -236,6 +282,8 @@ def _before(name: str) -> re.Pattern[str]:
 
 
 @cache
-def _after(name: str) -> re.Pattern[str]:
-    """A phrase of a list after a name, in the same clause."""
-    return re.compile(rf"[^.;:!?]{{0,60}}? {any_phrase(_FILE, name)}\b")
+def _defined() -> re.Pattern[str]:
+    """What follows a name that a clause defines: its verb, after two words or an insertion between commas."""
+    return re.compile(
+        rf"(?:,[^,.;:!?]{{1,60}},|\s?\([^()]{{1,60}}\))?(?: [\w'’-]+){{0,2}}? {any_phrase(_FILE, 'defines')}\b"
+    )

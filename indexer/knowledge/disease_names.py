@@ -1,10 +1,12 @@
-"""A name of a disease that the code table lacks to its code: eponyms, Latin and lay names, from the Disease Ontology.
+"""A name of a disease that the code table lacks to its code: eponyms, Latin and lay names.
 
-`disease_names.tsv` says where it comes from and is made by disease_names_builder.py. The official table counts before
-it. Names are compared by their keys (see name_keys.py), abbreviations letter by letter: "TRAPS" is a syndrome, and
-traps are none. The file is read when the first name is looked up: reading articles needs it, searching never does.
+`disease_names.tsv` has those of the Disease Ontology and is made by disease_names_builder.py; `clinical_names.tsv` has
+what that lacks, and counts before it. Both say where they come from. The official table counts before them.
+Names are compared by their keys (see name_keys.py), abbreviations letter by letter: "TRAPS" is a syndrome, and
+traps are none. The files are read when the first name is looked up: reading articles needs it, searching never does.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -12,6 +14,7 @@ from typing import Final, NamedTuple
 from indexer.knowledge.name_keys import name_key
 
 NAMES_FILE: Final = Path(__file__).with_name("disease_names.tsv")
+CLINICAL_NAMES_FILE: Final = Path(__file__).with_name("clinical_names.tsv")
 MAX_ABBREVIATION: Final = 8  # characters
 
 
@@ -23,7 +26,7 @@ class NamedCode(NamedTuple):
 
 
 def find(name: str) -> NamedCode | None:
-    """The code of a name of a disease; None where the ontology has no such name, or no code for it."""
+    """The code of a name of a disease; None where no file has such a name."""
     names, abbreviations = tables()
     return abbreviations.get(name) if is_abbreviation(name) else names.get(name_key(name))
 
@@ -38,19 +41,23 @@ def is_abbreviation(name: str) -> bool:
     return len(name) <= MAX_ABBREVIATION and " " not in name and sum(map(str.isupper, name)) > 1
 
 
+def spelled() -> Iterator[tuple[str, NamedCode]]:
+    """Every name as it is written, with its code; of a name with two, the code that counts is last."""
+    for file in (NAMES_FILE, CLINICAL_NAMES_FILE):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if not line.startswith("#"):
+                code, relation, *names = line.split("\t")
+                yield from ((name, NamedCode(code, relation == "=")) for name in names)
+
+
 @cache
 def tables() -> tuple[dict[str, NamedCode], dict[str, NamedCode]]:
     """Names by their keys, and abbreviations as they are written."""
     names: dict[str, NamedCode] = {}
     abbreviations: dict[str, NamedCode] = {}
-    for line in NAMES_FILE.read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        code, relation, *spelled = line.split("\t")
-        entry = NamedCode(code, relation == "=")
-        for name in spelled:
-            if is_abbreviation(name):
-                abbreviations[name] = entry
-            else:
-                names[name_key(name)] = entry
+    for name, entry in spelled():
+        if is_abbreviation(name):
+            abbreviations[name] = entry
+        else:
+            names[name_key(name)] = entry
     return names, abbreviations

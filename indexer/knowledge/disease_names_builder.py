@@ -10,7 +10,8 @@ disease, and some diseases have several. So each name gets one code, and whether
 - a code of several diseases, or one that was widened, is a heading of the name and not its own code;
 - a name of several diseases is that of the disease so called before a synonym; between synonyms, it is treated as one
   disease with several codes;
-- a growth that the name does not call malignant has the code of a malignant one as a heading only.
+- a growth that the name does not call malignant has the code of a malignant one as a heading only;
+- the names of disease_names_left_out.tsv, which says why of each, are left out.
 
     python -m indexer.knowledge.disease_names_builder disease_ontology.jsonl
 
@@ -35,33 +36,8 @@ _HEADER: Final = """\
 # Made by disease_names_builder.py, which says how. A line has a code; "=" where it is the code of the names that
 # follow, "<" where it is a heading above them; the names.
 """
+LEFT_OUT_FILE: Final = NAMES_FILE.with_name("disease_names_left_out.tsv")
 MIN_NAME: Final = 3  # characters
-# Names whose code in the ontology is that of something narrower, or whose other meanings are commoner.
-_LEFT_OUT: Final = frozenset(
-    map(
-        name_key,
-        (
-            "afibrinogenemia",  # of the acquired one
-            "aortic insufficiency",  # of rheumatic aortic insufficiency
-            "cognitive disorder",
-            "coronary stenosis",
-            "degenerative disease",  # of the nervous system
-            "epicondylitis",  # of the lateral one
-            "fatty liver disease",  # of the alcoholic one
-            "Fetal circulation",
-            "globe disease",
-            "Intrinsic",
-            "Lateral Wall of bladder",
-            "lichen disease",
-            "parasitic infectious disease",  # of that of the eye
-            "pregnancy-induced hypertension",  # of pre-eclampsia
-            "renal infectious disease",
-            "supraglottis",
-            "thrombophlebitis",
-            "vascular disease",  # of aneurysm
-        ),
-    )
-)
 _GROWTH: Final = re.compile(r"neoplasm|tumou?r", re.IGNORECASE)
 _MALIGNANT: Final = re.compile(r"malignan|cancer", re.IGNORECASE)
 
@@ -83,6 +59,7 @@ def coded_names(diseases: Iterable[Disease]) -> dict[str, NamedCode]:
     codes_by_synonym: defaultdict[str, list[Codes]] = defaultdict(list)
     spelled: dict[str, str] = {}
     diseases_with: Counter[str] = Counter()
+    left_out = _left_out()
     for disease in diseases:
         codes: Codes = tuple(dict.fromkeys(filter(None, map(icd10.parse_code, disease["icd10cm"]))))
         diseases_with.update({code for code, _ in codes})
@@ -91,7 +68,7 @@ def coded_names(diseases: Iterable[Disease]) -> dict[str, NamedCode]:
             *((name, codes_by_synonym) for name in disease["synonyms"]),
         ):
             key = name if is_abbreviation(name) else name_key(name)
-            if key and len(name) >= MIN_NAME and name_key(name) not in _LEFT_OUT:
+            if key and len(name) >= MIN_NAME and name_key(name) not in left_out:
                 spelled.setdefault(key, name)
                 by_key[key].append(codes)
     result: dict[str, NamedCode] = {}
@@ -102,6 +79,12 @@ def coded_names(diseases: Iterable[Disease]) -> dict[str, NamedCode]:
             if entry := _entry(name, {code for codes in meanings for code, _ in codes}, is_own=is_own):
                 result[name] = entry
     return result
+
+
+def _left_out() -> frozenset[str]:
+    """The keys of the names that are left out."""
+    lines = LEFT_OUT_FILE.read_text(encoding="utf-8").splitlines()
+    return frozenset(name_key(line.partition("\t")[0]) for line in lines if not line.startswith("#"))
 
 
 def _entry(name: str, codes: set[str], *, is_own: bool) -> NamedCode | None:

@@ -63,8 +63,8 @@ def has_words(code: str, terms: Sequence[str], name: str) -> bool:
     Plurals and spellings make no difference.
     """
     names = (icd10.title(code), *icd10.inclusion_terms(code))
-    official = frozenset().union(*(_numbers(word) for each in names for word in name_words(each)))
-    shared = (term for word in name_words(name) if not official.isdisjoint(_numbers(word)) for term in name_terms(word))
+    official = frozenset().union(*(numbers(word) for each in names for word in name_words(each)))
+    shared = (term for word in name_words(name) if not official.isdisjoint(numbers(word)) for term in name_terms(word))
     return frozenset(shared).issuperset(terms)
 
 
@@ -74,9 +74,9 @@ def find_variant(key: str) -> str | None:
 
 
 @cache
-def known_terms() -> frozenset[str]:
-    """The terms of all names of the table."""
-    return frozenset(term for key in _claims() for term in key.split(" "))
+def known_keys() -> frozenset[str]:
+    """The keys of all names of the table, also in other shapes."""
+    return frozenset(_claims()) | frozenset(_variants())
 
 
 def longest_match(terms: Sequence[str], starts: Container[int]) -> NameMatch | None:
@@ -119,7 +119,7 @@ def _best_claim(claims: Sequence[tuple[int, str]], name: str) -> str | None:
 
 
 @lru_cache(maxsize=1 << 12)
-def _numbers(word: str) -> frozenset[str]:
+def numbers(word: str) -> frozenset[str]:
     """A word, and it without an ending of the plural or a genitive: one of them is its singular."""
     word = american(word.removesuffix("'s"))
     return frozenset(

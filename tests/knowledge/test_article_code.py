@@ -76,7 +76,7 @@ def test_titles_that_begin_with_a_name_have_an_inferred_code(title: str, code: s
     "title",
     [
         "Broken left wrist",
-        "Burn of the right hand",
+        "Swelling around the right hand",
         "Huntington disease-like syndrome",
         "Cancer chemotherapy",
         "Cyst of the left kidney",

@@ -17,6 +17,14 @@ def name_of(*paragraphs: str, teasers: tuple[str, ...] = ()) -> str | None:
         ("Farmers know it well. In plantar fasciitis the first steps of the day hurt.", "Plantar fasciitis"),
         ("Nobody likes to talk about it. Doctors call it psoriasis, and it is common.", "Psoriasis"),
         ("The tale is old, and gout is its name. Unlike rheumatoid arthritis, it comes overnight.", "Gout"),
+        ("The screen blurs, then half the head throbs. Days like this are typical of migraine.", "Migraine"),
+        ("A locked finger that springs open with a click: doctors call it trigger finger.", "Trigger finger"),
+        ("Salt pulls water along. In cystic fibrosis this pump is out of order.", "Cystic fibrosis"),
+        ("Typing all day, then the thumb hurts. This is de Quervain disease, a sore sheath.", "De Quervain disease"),
+        ("Roofers are prone to prepatellar bursitis when they kneel.", "Prepatellar bursitis"),
+        ("In primary osteoarthritis affecting both knees, the cartilage wears away.", "Primary osteoarthritis"),
+        ("Queens had it too, but gout is no disease of the rich.", "Gout"),
+        ("Nearly half of all kidney cancers are found by chance.", "Kidney cancers"),
     ],
 )
 def test_a_condition_that_is_named_late_in_the_first_paragraph_is_found(paragraph: str, name: str) -> None:
