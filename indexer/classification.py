@@ -67,6 +67,8 @@ def classify(article: Article) -> Classification:
         affected = _in_first_sentence(article, affected)
     from_text = () if titled else body_sites.added(affected.location.sites, own_sites)
     sites = body_sites.sites_of_article(code, (*titles, BodyLocation(from_text, None)))
+    parts = (*by_title.sites, *from_text)
+    sites = tuple(site for site in sites if site in parts or site not in body_sites.closure(parts))
     location = BodyLocation(by_title.sites if titled else affected.location.sites, side or affected.location.side)
     reason = _code_reason(article, assigned)
     if not article.code:

@@ -27,7 +27,7 @@ MAX_TOP_BLOCKS: Final = 12  # of a page among which its title stands
 OPENING: Final = 600  # code points in which an article says what it is about
 # Points of the subject of a first sentence that is no known condition, beside those of known ones that the text names.
 SUBJECT: Final = 1.5
-DEFINED: Final = 2.5
+DEFINED: Final = 5.0
 MENTIONED: Final = 0.7
 MAX_MENTIONS: Final = 3
 MAX_NAME_WORDS: Final = 5  # of such a subject; longer ones tell a story ("Putting out a hand to break a fall")
@@ -131,6 +131,8 @@ class TitleFinder:
         if mentioned is None or subject is None:
             return subject or by_id or (mentioned.name if mentioned else None)
         is_name = len(subject.split()) <= MAX_NAME_WORDS and not is_location(name_terms(subject))
+        if is_name and mentioned.name.lower() in subject.lower():
+            return subject  # "Multiple pterygium syndrome" is no pterygium
         points = (SUBJECT + DEFINED * (defined_in(f"{sentence} {sentence}") is not None)) * is_name
         points += MENTIONED * min(text.lower().count(subject.lower()) - 1, MAX_MENTIONS)
         return mentioned.name if mentioned.points > points else subject

@@ -30,7 +30,7 @@ _MARKERS: Final = (
     *("described here", "in this case", "this case", "the subject", "considered here", "is about"),
 )
 MIN_SIDE: Final = 1.5
-MIN_BILATERAL: Final = 2.0
+MIN_BILATERAL: Final = 1.8
 MIN_SIDE_MARGIN: Final = 1.0
 MIN_SITE: Final = 2.0  # of a site without a side; two casual mentions are not enough
 SHARE_OF_BEST: Final = 0.4  # points of a site of the chosen side, in relation to the best one

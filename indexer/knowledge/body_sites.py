@@ -270,7 +270,9 @@ def _unnamed_sites(code: str, implied: tuple[str, ...]) -> tuple[str, ...]:
         return implied or coded
     only_systems = _SYSTEMS.issuperset(implied)
     code_is_narrower = not set(implied).isdisjoint(above for id in coded for above in ancestors(id))
-    return coded if only_systems or code_is_narrower else implied
+    if only_systems or code_is_narrower:
+        return coded
+    return tuple(filter(is_local, implied)) or implied
 
 
 def _parts_first(ids: tuple[str, ...]) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ _BREAK: Final = re.compile(r"[.,;:()?!“”\"](?!\w)| [–—-] |—| (?=[(“\
 _CLAUSE_START: Final = re.compile(
     r"(?:^|[:;—–]\s|,\s(?:and|but|so|yet)\s)(?:in\s)?(?:(?:an?|the|this|but|so|and|most|all|every|each|such|in)\s)*$"
 )
-_NO_NAME: Final = re.compile(r" (?:is|are|was|were|or) ")
+_NO_NAME: Final = re.compile(r" (?:is|are|was|were|or) |^\w+ the ")
 _LISTED_BEFORE: Final = re.compile(r",(?: [\w'’-]+){1,4},[^,]*$")
 _APPOSITION: Final = re.compile(r",? (?:an?|the (?:name|term)) (?:[\w-]+ ){1,6}")
 _GOES_ON: Final = re.compile(r"[ ,]*(?:of|in|with|without|due|and|or|at|on|from|by|for|as|after|\(|,)")

@@ -26,6 +26,8 @@ CORRECTED: Final = 2.0
 AFFECTED: Final = 0.7
 IN_FIRST_PARAGRAPH: Final = 0.5
 IN_TEASER: Final = 1.5
+POSSESSED: Final = 1.0  # "her right elbow": somebody has it there
+UNSITED: Final = 1.5  # a side by itself, "on the left", which is that of the site of the disease
 DENIED: Final = -1.5
 MAX_BEFORE_ANNOUNCEMENT: Final = 40  # code points from a site without a side to an announcement after it
 NEARBY: Final = 80  # code points before a site that say what part it plays
@@ -47,11 +49,20 @@ _BETWEEN: Final = re.compile(  # a side and its site
     r" of (?:the |his |her |their |your |my )?)?",
     re.IGNORECASE,
 )
+# What stands before and after a side that stands by itself: "it was the right one that hurt", "on the left.".
+_BY_ITSELF_BEFORE: Final = re.compile(r"\b(?:the|her|his|my|their|your|is|was|are|were) $")
+_BY_ITSELF_AFTER: Final = re.compile(
+    r"-sided\b|(?: (?:one|side))?(?:[.,;]|$| (?:that|which|was|is|had|has|hurt|here|in|only)\b)"
+)
+_POSSESSED: Final = re.compile(
+    r"\b(?:his|her|my|your|their|one's|'s) (?:right|left|own right|own left)(?:[ -][\w-]+){0,2} $"
+)
 _PLURAL: Final = ("s", "feet", "teeth")
 _CLOSED_SYSTEMS: Final = frozenset("blood blood-and-immune-system hormones-and-metabolism mind".split())
 _UNPAIRED: Final = frozenset(
     "heart coronary-arteries heart-valves pericardium liver spleen stomach intestines large-intestine esophagus "
-    "pancreas gallbladder uterus urinary-tract prostate spine neck thyroid mediastinum".split()
+    "pancreas gallbladder uterus urinary-tract prostate spine neck thyroid mediastinum appendix abdomen mouth throat "
+    "large-intestine small-intestine anus rectum penis cervix vagina pregnancy brain".split()
 )
 _TOO_WIDE: Final = frozenset("chest abdomen head-and-neck head".split())
 _SYSTEMS_WITHOUT_SIDES: Final = frozenset(
@@ -107,11 +118,16 @@ class SentenceSites:
         sides = body_sites.side_positions(self._terms)
         places = [place for place in body_sites.mentions(self._without_sides(sides)) if place.named]
         given: dict[int, Side] = {}
+        siting: set[int] = set()
         for at in sides:
             for index in self._sited_by(at, places):
+                siting.add(at)
                 given[index] = "bilateral" if index in given and given[index] != self._side(at) else self._side(at)
         if not (places or sides):
             return
+        is_paired = _UNPAIRED.isdisjoint(self._own_sites) and not (
+            self._own_sites and _CLOSED_SYSTEMS.issuperset(self._own_sites)
+        )
         self._breaks = [match.span() for match in _STRONG_BREAK.finditer(self._lower)]
         self._distractors = [match.end() for match in _pattern("distracts").finditer(self._lower)]
         self._is_disclaimed = _pattern("disclaims").search(self._lower) is not None
@@ -121,6 +137,28 @@ class SentenceSites:
                 yield self._weighed(place, given.get(index), announced, paragraph)
         if not given and announced and sides:
             yield AffectedMention((), self._side(sides[0]), SIDED + IN_FIRST_PARAGRAPH, True, self._text)
+        elif is_paired and not self._is_disclaimed:
+            yield from self._unsited([at for at in sides if at not in siting], paragraph)
+
+    def _unsited(self, sides: Sequence[int], paragraph: Paragraph) -> Iterator[AffectedMention]:
+        """The sides that stand by themselves: "it was the right one", "the swelling on the left"."""
+        for at in sides:
+            start, end = self._spans[at]
+            before, after = self._clause_around(start, end)
+            if not _BY_ITSELF_BEFORE.search(before) or not _BY_ITSELF_AFTER.match(after):
+                continue
+            if _pattern("hypothetical").search(before) or _pattern("hypothetical").search(after):
+                continue
+            if any(start - len(before) < stop <= start for stop in self._distractors):
+                continue
+            points = UNSITED + IN_FIRST_PARAGRAPH * paragraph.is_first
+            yield AffectedMention((), self._side(at), points, False, self._text)
+
+    def _clause_around(self, start: int, end: int) -> tuple[str, str]:
+        """What stands before and after a span in its clause."""
+        clause_start = max((last for _, last in self._breaks if last <= start), default=0)
+        clause_end = min((first for first, _ in self._breaks if first >= end), default=len(self._lower))
+        return self._lower[clause_start:start], self._lower[end:clause_end]
 
     def _weighed(
         self, place: body_sites.SiteMention, side: Side | None, announced: Sequence[int], paragraph: Paragraph
@@ -130,7 +168,7 @@ class SentenceSites:
             points = 0.0
         if side and not is_firm and not _UNPAIRED.isdisjoint(self._own_sites):
             side, points = None, UNSIDED
-        if side and points > 0 and not self._own_parts.isdisjoint(body_sites.closure(place.sites)):
+        if side and points > 0 and self._is_part_of_own(place.sites):
             points += SIDED_OWN
         says_subject = paragraph.is_first or paragraph.is_teaser
         if points > 0 and says_subject:
@@ -190,6 +228,11 @@ class SentenceSites:
             return _BREAK.search(between) is None
         return _BETWEEN.fullmatch(between) is not None
 
+    def _is_part_of_own(self, sites: Sequence[str]) -> bool:
+        """Whether sites are parts of those of the disease, or these are parts of them."""
+        above = frozenset(body_sites.closure(self._own_parts)) - _TOO_WIDE
+        return not self._own_parts.isdisjoint(body_sites.closure(sites)) or not above.isdisjoint(sites)
+
     def _is_own(self, sites: Sequence[str], *, with_side: bool) -> bool:
         """Whether sites can be those of the disease: not another organ than its own."""
         organs = [site for site in self._own_sites if body_sites.is_local(site)]
@@ -201,15 +244,13 @@ class SentenceSites:
         above = frozenset(body_sites.closure(organs)) - _TOO_WIDE
         if not above.isdisjoint(sites):
             return True
-        limbs = ("upper-limb", "lower-limb")
-        return with_side and any(limb in near and limb in above for limb in limbs)
+        return with_side and not near.isdisjoint(above)
 
     def _points(self, at: int, announced: Sequence[int], side: Side | None) -> tuple[float, bool]:
         """The points of the site at this position, and whether these are firm."""
-        start = self._spans[at][0]
-        clause_start = max((last for _, last in self._breaks if last <= start), default=0)
-        clause_end = min((first for first, _ in self._breaks if first >= start), default=len(self._lower))
-        before = self._lower[max(clause_start, start - NEARBY) : start]
+        start, end = self._spans[at]
+        in_clause, after = self._clause_around(start, end)
+        clause_start, clause_end, before = start - len(in_clause), end + len(after), in_clause[-NEARBY:]
         if _at_end("denies").search(before):
             return DENIED, False
         if _at_end("corrects").search(before):
@@ -223,10 +264,12 @@ class SentenceSites:
         if is_announced:
             points += ANNOUNCED
         points += joined
-        after = self._lower[self._spans[at][1] : clause_end]
+        is_possessed = side is not None and _POSSESSED.search(before) is not None
+        if is_possessed:
+            points += POSSESSED
         if _at_end("affected").search(before) or _pattern("affected").match(after[1:]):
             points += AFFECTED
-        return points, is_announced or joined >= JOINED
+        return points, is_announced or is_possessed or joined >= JOINED
 
     def _join(self, before: str) -> float:
         """The points for what is joined to a site: the disease, or what the sentence says that it is."""

@@ -117,7 +117,7 @@ def test_a_disease_only_implies_its_site() -> None:
         ("J45.909", "Asthma", ("bronchi",)),
         ("I21.4", "NSTEMI", ("coronary-arteries",)),
         ("F32.9", "Low mood", ("mind",)),
-        ("E11.9", "Type 2 diabetes", ("pancreas", "hormones-and-metabolism")),
+        ("E10.9", "Type 1 diabetes", ("pancreas", "hormones-and-metabolism")),
         ("L03.011", "Cellulitis of right finger", ("finger", "skin")),
         ("C44.311", "Basal cell carcinoma of skin of nose", ("nose", "skin")),
         ("N87.9", "Cervical dysplasia", ("cervix",)),

@@ -1,0 +1,93 @@
+import pytest
+
+from indexer.articles.reader import parse_article
+from indexer.classification import Classification, classify
+
+
+def classified(*paragraphs: str) -> Classification:
+    return classify(parse_article("an-id", "\n\n".join(paragraphs)))
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("My left knee is fine; the gout sits in my right big toe.", "right"),
+        ("Carpal tunnel syndrome numbs the fingers. At night the postman shakes his left hand awake.", "left"),
+        ("Cataract clouds the lens. In the woman we describe it was the right one that was operated on.", "right"),
+        ("Kidney stones hurt like nothing else. Hers was on the left, and it passed after two days.", "left"),
+        ("Ankle sprain heals by itself. It happened on the right, and he limped for a week.", "right"),
+        ("Hydrocele is a painless collection of fluid around a testicle. The swelling is left-sided here.", "left"),
+        ("Dupuytren's contracture bends the fingers. He has had it in both hands since he turned sixty.", "bilateral"),
+        ("A frozen shoulder stiffens slowly. Ms. Lind could not lift her right arm above the table.", "right"),
+        ("Retinal detachment is an emergency. A curtain came down over her left eye on a Sunday.", "left"),
+        ("Plantar fasciitis hurts with the first steps. Your right heel may need a softer shoe, so rest it.", "right"),
+        ("Pneumothorax is air around the lung. On this film, the left lung has shrunk to a fist.", "left"),
+        ("Allergic conjunctivitis itches. It comes in both eyes at once, with the first birch in flower.", "bilateral"),
+    ],
+)
+def test_the_side_that_an_article_tells_in_passing(text: str, side: str) -> None:
+    assert classified(text).side == side
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plantar fasciitis hurts with the first steps. It may be on the left or on the right.",
+        "Appendicitis is an inflammation of the appendix. The pain settles on the right, low in the belly.",
+        "Heart failure makes people breathless. Most sleep on the left side, propped up.",
+        "Kidney stones hurt like nothing else. Pain is often on the left.",
+        "Glaucoma harms the optic nerve. It can develop in one or both eyes.",
+        "Gout is a form of arthritis. Click the arrow in the lower right-hand corner of the picture.",
+        "Varicocele is common in young men. A lump on the right alone should be examined.",
+        "Otitis media is an infection of the middle ear. If the right one hurts, the left may soon follow.",
+        "Pneumonia is an infection of the lungs. Doctors look for the right one among many antibiotics.",
+        "Stroke is a loss of blood flow to the brain. Weakness on the left means damage on the right.",
+    ],
+)
+def test_possible_usual_and_idiomatic_sides_are_none(text: str) -> None:
+    assert classified(text).side is None
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "condition"),
+    [
+        (("Painters get it, and so do cooks.", "Tennis elbow is a wear of tendons."), "Lateral epicondylitis"),
+        (("Nobody slept. By morning he could not sit.", "What he had was sciatica, a pain in the leg."), "Sciatica"),
+        (("A red nose is no proof of drink.", "Their doctor speaks of rosacea. It comes with age."), "Rosacea"),
+        (("Cold hands, slow thoughts.", "Hypothyroidism means that a gland makes too little."), "Hypothyroidism"),
+        (("Bread was the last thing anyone suspected.", "In celiac disease, gluten harms us."), "Celiac disease"),
+        (("Whoever has had chickenpox may meet the virus again, and shingles is how it comes back.",), "Shingles"),
+        (("Itching at night is the first hint of scabies, a mite that digs under the skin.",), "Scabies"),
+        (("Stairs had become hard. Pale gums told the rest.", "Anemia is a lack of red cells."), "Anemia"),
+        (("It came with the rain.", "Dehydration, too, was near. This is cholera."), "Cholera"),
+        (("Cheeks like a hamster's are what everyone remembers about mumps.",), "Mumps"),
+    ],
+)
+def test_the_condition_that_is_named_after_a_scene(paragraphs: tuple[str, ...], condition: str) -> None:
+    assert classified(*paragraphs).condition == condition
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        ("Zorg syndrome is a disorder of growth.", "Hearing loss is common. Cataract is rare."),
+        ("Multiple pterygium syndrome is a rare disorder.", "A pterygium is a web of skin. Pterygium limits joints."),
+    ],
+)
+def test_a_disease_that_nobody_knows_is_not_one_that_it_brings(paragraphs: tuple[str, ...]) -> None:
+    assert classified(*paragraphs).condition.endswith("syndrome")
+
+
+@pytest.mark.parametrize(
+    ("text", "sites"),
+    [
+        (
+            "Cellulitis is an infection of the skin. This article is about cellulitis of the left foot.",
+            ("foot", "skin"),
+        ),
+        ("Pressure ulcer is an open sore. In our patient it is on the right heel.", ("heel", "skin")),
+        ("Kienböck disease is the death of a small bone.", ("wrist",)),
+    ],
+)
+def test_the_parts_that_the_text_names_stand_for_the_wider_site(text: str, sites: tuple[str, ...]) -> None:
+    assert classified(text).sites == sites
