@@ -131,7 +131,10 @@ def _mentions_of(
 
 def _may_tell(text: str) -> bool:
     lowered = text.lower()
-    return any(word in lowered for word in _MARKERS)
+    for marker in _MARKERS:  # noqa: SIM110 (a generator takes twice as long)
+        if marker in lowered:
+            return True
+    return False
 
 
 @cache

@@ -62,7 +62,7 @@ _CLOSED_SYSTEMS: Final = frozenset("blood blood-and-immune-system hormones-and-m
 _UNPAIRED: Final = frozenset(
     "heart coronary-arteries heart-valves pericardium liver spleen stomach intestines large-intestine esophagus "
     "pancreas gallbladder uterus urinary-tract prostate spine neck thyroid mediastinum appendix abdomen mouth throat "
-    "large-intestine small-intestine anus rectum penis cervix vagina pregnancy brain".split()
+    "small-intestine anus rectum penis cervix vagina pregnancy brain".split()
 )
 _TOO_WIDE: Final = frozenset("chest abdomen head-and-neck head".split())
 _SYSTEMS_WITHOUT_SIDES: Final = frozenset(
@@ -108,10 +108,13 @@ class SentenceSites:
         self._terms: list[str] = []
         self._spans: list[tuple[int, int]] = []
         for word in _WORD.finditer(text):
-            is_hidden = any(start <= word.start() < end for start, end in hidden)
-            for term in ("",) if is_hidden else name_terms(word[0]):
+            span = word.span()
+            terms = name_terms(word[0])
+            if hidden and any(start <= span[0] < end for start, end in hidden):
+                terms = ("",)
+            for term in terms:
                 self._terms.append(term)
-                self._spans.append(word.span())
+                self._spans.append(span)
 
     def mentions(self, paragraph: Paragraph) -> Iterator[AffectedMention]:
         """Every mention of a site, and of a side that has one."""
@@ -123,22 +126,25 @@ class SentenceSites:
             for index in self._sited_by(at, places):
                 siting.add(at)
                 given[index] = "bilateral" if index in given and given[index] != self._side(at) else self._side(at)
-        if not (places or sides):
+        own = [(at, place) for at, place in enumerate(places) if self._is_own(place.sites, with_side=at in given)]
+        if not (own or sides):
             return
-        is_paired = _UNPAIRED.isdisjoint(self._own_sites) and not (
-            self._own_sites and _CLOSED_SYSTEMS.issuperset(self._own_sites)
-        )
         self._breaks = [match.span() for match in _STRONG_BREAK.finditer(self._lower)]
         self._distractors = [match.end() for match in _pattern("distracts").finditer(self._lower)]
         self._is_disclaimed = _pattern("disclaims").search(self._lower) is not None
         announced = [match.start() for match in _pattern("announces").finditer(self._lower)]
-        for index, place in enumerate(places):
-            if self._is_own(place.sites, with_side=index in given):
-                yield self._weighed(place, given.get(index), announced, paragraph)
+        for index, place in own:
+            yield self._weighed(place, given.get(index), announced, paragraph)
         if not given and announced and sides:
             yield AffectedMention((), self._side(sides[0]), SIDED + IN_FIRST_PARAGRAPH, True, self._text)
-        elif is_paired and not self._is_disclaimed:
+        elif self._is_paired() and not self._is_disclaimed:
             yield from self._unsited([at for at in sides if at not in siting], paragraph)
+
+    def _is_paired(self) -> bool:
+        """Whether a disease can have a side by its own sites."""
+        return _UNPAIRED.isdisjoint(self._own_sites) and not (
+            self._own_sites and _CLOSED_SYSTEMS.issuperset(self._own_sites)
+        )
 
     def _unsited(self, sides: Sequence[int], paragraph: Paragraph) -> Iterator[AffectedMention]:
         """The sides that stand by themselves: "it was the right one", "the swelling on the left"."""
