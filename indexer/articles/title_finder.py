@@ -128,12 +128,15 @@ class TitleFinder:
         """The known condition that the text is about, or its subject where that is defined or spoken of more."""
         by_id = named_like(self._id, text)
         mentioned = None if by_id else condition_subject(text.split("\n"), teasers)
-        if mentioned is None or subject is None:
-            return subject or by_id or (mentioned.name if mentioned else None)
+        if subject is None:
+            return by_id or (mentioned.name if mentioned else None)
+        is_defined = defined_in(f"{sentence} {sentence}") is not None
+        if mentioned is None:
+            return subject if is_defined or by_id else defined_in(text) or subject
         is_name = len(subject.split()) <= MAX_NAME_WORDS and not is_location(name_terms(subject))
         if is_name and mentioned.name.lower() in subject.lower():
             return subject  # "Multiple pterygium syndrome" is no pterygium
-        points = (SUBJECT + DEFINED * (defined_in(f"{sentence} {sentence}") is not None)) * is_name
+        points = (SUBJECT + DEFINED * is_defined) * is_name
         points += MENTIONED * min(text.lower().count(subject.lower()) - 1, MAX_MENTIONS)
         return mentioned.name if mentioned.points > points else subject
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from indexer.knowledge import body_sites, icd10
+from indexer.knowledge import body_sites, disease_names, icd10
 from indexer.knowledge.body_sites import BodyLocation
 from indexer.knowledge.coded_names import CodeMatch
 from indexer.knowledge.name_keys import name_key, name_terms, without_brackets
@@ -121,9 +121,17 @@ def of_code(code: str) -> str:
 
 @cache
 def _name_and_key(code: str) -> tuple[str, str]:
-    """The condition of a code without extension, and its key."""
+    """The condition of a code without extension, and its key; by the name of the code above where that says the same.
+
+    "Mallet finger of right finger(s)" is a mallet finger.
+    """
     name = of_title(icd10.title(code), _block(code))
-    return name, name_key(name)
+    key = name_key(name)
+    for above in icd10.trail(code)[-1:] if "(s)" in name else ():
+        wider, wider_key = _name_and_key(above.code)
+        if wider_key == key:
+            return wider, key
+    return name, key
 
 
 def _key_of_code(code: str) -> str:
@@ -150,6 +158,8 @@ def of_article(title: str, code: str | None, match: CodeMatch | None) -> str:
     match match:
         case "exact":
             return _named_as_in_title(title, own, code)
+        case "inferred" if disease_names.find(own):
+            return own
         case "inferred":
             terms = frozenset(name_terms(own))
             return next(
