@@ -22,6 +22,8 @@ def classified(*paragraphs: str) -> Classification:
         ("Retinal detachment is an emergency. A curtain came down over her left eye on a Sunday.", "left"),
         ("Plantar fasciitis hurts with the first steps. Your right heel may need a softer shoe, so rest it.", "right"),
         ("Pneumothorax is air around the lung. On this film, the left lung has shrunk to a fist.", "left"),
+        ("Acute otitis media hurts at night. Hers was the left ear; the right one looked normal.", "left"),
+        ("Carotid stenosis is silent. In the case presented here the right carotid artery was blocked.", "right"),
         ("Allergic conjunctivitis itches. It comes in both eyes at once, with the first birch in flower.", "bilateral"),
     ],
 )
@@ -60,6 +62,8 @@ def test_possible_usual_and_idiomatic_sides_are_none(text: str) -> None:
         (("Itching at night is the first hint of scabies, a mite that digs under the skin.",), "Scabies"),
         (("Stairs had become hard. Pale gums told the rest.", "Anemia is a lack of red cells."), "Anemia"),
         (("It came with the rain.", "Dehydration, too, was near. This is cholera."), "Cholera"),
+        (("He thought it was a stroke.", "It was Bell's palsy. A nerve swells."), "Bell's palsy"),
+        (("It glows pink.", "A hydrocele surrounds the testicle. A hernia has to be excluded."), "Hydrocele"),
         (("Cheeks like a hamster's are what everyone remembers about mumps.",), "Mumps"),
     ],
 )

@@ -268,7 +268,7 @@ def _unnamed_sites(code: str, implied: tuple[str, ...]) -> tuple[str, ...]:
     coded = _narrowest_entry("otherwise", code)
     if coded == ("whole-body",):
         return implied or coded
-    only_systems = _SYSTEMS.issuperset(implied)
+    only_systems = _SYSTEMS.issuperset(implied) or (any(map(is_local, coded)) and not any(map(is_local, implied)))
     code_is_narrower = not set(implied).isdisjoint(above for id in coded for above in ancestors(id))
     if only_systems or code_is_narrower:
         return coded

@@ -68,7 +68,8 @@ _NO_DISEASES: Final = (*"VWXYZU", "T36", "T37", "T38", "T39", "T4", "T50")
 
 
 KnownName: TypeAlias = tuple[frozenset[str], str]  # its terms and its key
-Place: TypeAlias = Literal["teaser", "first", "later"]  # first: in the first paragraph
+# In the first paragraph, at the beginning of a later one, or after that.
+Place: TypeAlias = Literal["teaser", "first", "opening", "later"]
 
 
 class NameMention(NamedTuple):
@@ -100,13 +101,13 @@ def subject(paragraphs: Sequence[str], teasers: Sequence[str]) -> Subject | None
         for mention in names_in(sentence):
             key = mention.key
             categories[key] = mention.category
-            gained, is_subject = _points(sentence, mention, base, is_teaser=place == "teaser")
-            if place == "later":
+            gained, is_subject = _points(sentence, mention, base, place)
+            if place in ("opening", "later"):
                 counted[key] += 1
                 gained = max(gained, 0.0) if counted[key] <= MAX_COUNTED else 0.0
                 gained = gained if is_subject and not mention.is_symptom else min(gained, LATER)
             points[key] += gained
-            if (place != "later" or (is_subject and not mention.is_symptom)) and gained > (
+            if (place in ("teaser", "first") or (is_subject and not mention.is_symptom)) and gained > (
                 best[key].points if key in best else 0.0
             ):
                 best[key] = Subject(sentence[mention.start : mention.end], gained, sentence)
@@ -203,15 +204,18 @@ def _known(sentence: str, start: int, end: int, key: str) -> NameMention | None:
     return NameMention(start, end, key, len(terms), coding.code[:3], coding.code[0] in _SYMPTOMS)
 
 
-def _points(sentence: str, mention: NameMention, base: float, *, is_teaser: bool) -> tuple[float, bool]:
+def _points(sentence: str, mention: NameMention, base: float, place: Place) -> tuple[float, bool]:
     """The points of a name in a sentence, and whether the sentence defines or announces it."""
     before, after = sentence[: mention.start].lower(), sentence[mention.end : mention.end + NEARBY].lower()
     points = base + OF_EACH_TERM * (mention.size - 1) + SYMPTOM * mention.is_symptom
     begins = _CLAUSE_START.search(before) is not None
-    if is_teaser and begins and len(before.split()) <= MAX_WORDS_BEFORE_SUBJECT:
+    if place == "teaser" and begins and len(before.split()) <= MAX_WORDS_BEFORE_SUBJECT:
         return points + BEGINS_TEASER, True
     before = before[-NEARBY:]
-    is_defined = begins and _defined().match(after) is not None
+    if _excluded().match(after):
+        return points + ASIDE, False
+    opens = place == "opening" and before.count(" ") <= MAX_WORDS_BEFORE_SUBJECT
+    is_defined = begins and (opens or _defined().match(after) is not None)
     if not is_defined and _before("aside").search(before):
         return points + ASIDE, False
     if _is_listed(before, "" if is_defined else after):
@@ -238,7 +242,7 @@ def _sentences(paragraphs: Sequence[str], teasers: Sequence[str]) -> Iterator[tu
     for paragraph in filter(None, paragraphs[1:]):
         text = paragraph[:remaining]
         for start, end in sentences(text):
-            yield text[start:end], base, "later"
+            yield text[start:end], base, "later" if start else "opening"
         remaining, base = remaining - len(text), LATER
         if not remaining:
             return
@@ -279,6 +283,12 @@ def _too_general() -> frozenset[str]:
 def _before(name: str) -> re.Pattern[str]:
     """A phrase of a list before a name, with an article or another word between."""
     return re.compile(rf"(?:^|\b){any_phrase(_FILE, name)}(?: [\w-]+)? ?$")
+
+
+@cache
+def _excluded() -> re.Pattern[str]:
+    """What follows the name of another disease, which is looked for or may follow."""
+    return re.compile(rf" {any_phrase(_FILE, 'excluded')}\b")
 
 
 @cache

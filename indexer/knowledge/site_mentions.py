@@ -219,7 +219,7 @@ class SentenceSites:
         is_after = self._lower[max(0, start - 7) : start].endswith("on the ") or self._lower[end : end + 4] == " one"
         if is_after:
             before = [index for index, place in enumerate(places) if place.end <= at and at - place.end <= 1]
-            if before:
+            if before and not _STRONG_BREAK.search(self._lower[self._spans[places[before[-1]].end - 1][1] : start]):
                 yield before[-1]
 
     def _is_pair(self, place: body_sites.SiteMention) -> bool:
@@ -245,7 +245,7 @@ class SentenceSites:
         if not organs:
             return True
         near = frozenset(body_sites.closure(sites))
-        if not near.isdisjoint(organs):
+        if not near.isdisjoint(organs) or not self._own_sites.isdisjoint(sites):
             return True
         above = frozenset(body_sites.closure(organs)) - _TOO_WIDE
         if not above.isdisjoint(sites):
