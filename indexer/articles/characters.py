@@ -19,7 +19,9 @@ _GARBLED: Final = re.compile("[\ud800-\udfff\ufffd]")
 
 _ENTITY: Final = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,24});")
 _SOFT_BREAK: Final = re.compile("\xad[ \t]*\n[ \t]*")
-_BROKEN_WORD: Final = re.compile(r"(?<![^\W_])([^\W_]++)[-\u2010][ \t]*+\n[ \t]*(?=([^\W_]+))")
+# The hyphen stands first, so that the search skips all other characters.
+_BREAK_AT_HYPHEN: Final = re.compile(r"-[ \t]*+\n")
+_BROKEN_WORD: Final = re.compile(r"[-\u2010](?<=[^\W_].)[ \t]*+\n[ \t]*+(?=([^\W_]+))")
 # First and last parts of words that are written with a hyphen.
 _FIRST_PARTS: Final = frozenset(
     """all cross double drug early end fast first five follow four full gluten half hand heart high higher ill immune
@@ -87,22 +89,26 @@ def joined_words(text: str) -> str:
     The hyphen stays where it belongs to the word: where the text writes it elsewhere, beside a number, and in
     compounds ("long-term").
     """
+    if "\u2010" not in text and not _BREAK_AT_HYPHEN.search(text):
+        return text
     words: frozenset[str] = frozenset()
 
     def joined(broken: re.Match[str]) -> str:
         nonlocal words
         words = words or frozenset(re.findall(r"[^\W_]+(?:-[^\W_]+)?", text.lower()))
-        first, last = broken[1], broken[2]
+        last = broken[1]
         if last in _NO_PARTS or not (last[0].islower() or last.isdecimal()):
             return broken[0]
-        if _keeps_hyphen(first, last, text, broken, words):
-            return f"{first}-"
-        return first
+        start = broken.start() - 1
+        while start > 0 and text[start - 1].isalnum():
+            start -= 1
+        return "-" if _keeps_hyphen(text, start, broken, words) else ""
 
     return _BROKEN_WORD.sub(joined, text)
 
 
-def _keeps_hyphen(first: str, last: str, text: str, broken: re.Match[str], words: frozenset[str]) -> bool:
+def _keeps_hyphen(text: str, start: int, broken: re.Match[str], words: frozenset[str]) -> bool:
+    first, last = text[start : broken.start()], broken[1]
     if not (first.isalpha() and last.isalpha()):
         return True
     first = first.lower()
@@ -110,10 +116,7 @@ def _keeps_hyphen(first: str, last: str, text: str, broken: re.Match[str], words
         return False
     if f"{first}-{last}" in words:
         return True
-    if (
-        text[broken.start() - 1 : broken.start()] == "-"
-        or text[broken.end() + len(last) : broken.end() + len(last) + 1] == "-"
-    ):
+    if text.endswith("-", 0, start) or text.startswith("-", broken.end(1)):
         return True  # a part of a longer compound ("up-to-\ndate")
     return (first in _FIRST_PARTS and last not in _SUFFIXES) or last in _LAST_PARTS
 
@@ -139,7 +142,13 @@ def superscript(raised: str, before: str) -> str:
 
 def is_garbled(text: str) -> bool:
     """Whether a text has characters that stand for bytes nobody could read."""
-    return not text.isascii() and _GARBLED.search(text) is not None
+    if text.isascii():
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # surrogates
+        return True
+    return "\ufffd" in text
 
 
 def _replacement(control: re.Match[str]) -> str:
