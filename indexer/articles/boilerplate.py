@@ -8,12 +8,13 @@ explicit input of the reader, so that an article read alone, a whole build and a
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 from indexer.articles.blocks import ExtractedText
+from indexer.articles.phrase_matcher import LETTERS, words_of
 from indexer.text.sentences import sentences
 
 REPEATED_SHARE: Final = 0.1  # of the articles: a sentence that stands in so many is the publisher's
@@ -37,12 +38,12 @@ _REFERENCE_MARK: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR: Final = re.compile(r"(?:19|20)(?<!\w..)\d\d\b")  # beginning with digits, the search skips all others
 _AUTHORS: Final = re.compile(
     r"(?:\W?\d{1,3}\W{1,3})?[A-Z][\w'’-]+,?\s(?:[A-Z]\.?\s?){1,3}(?:,|\bet al|\.\s|\()(?!\s?(?:is|are|was|has)\b)"
 )
 _WORD: Final = re.compile(r"\w+")
-_TOKEN: Final = re.compile(r"[a-z]+|[>»›©]")
+_SIGNS: Final = frozenset(">»›©")  # that are words of patterns
 _ELLIPSES: Final = ("...", "…", "[...]", "[…]")
 
 
@@ -67,28 +68,42 @@ class _Pattern(NamedTuple):
     sentence: re.Pattern[str]
 
 
+class _LinePatterns:
+    """Patterns of whole lines; only those are tried that need one of the line's words."""
+
+    def __init__(self, patterns: Sequence[_Pattern]) -> None:
+        self._patterns = patterns
+        self._by_word: dict[str, list[int]] = {}
+        for place, pattern in enumerate(patterns):
+            for word in pattern.line_words:
+                self._by_word.setdefault(word, []).append(place)
+        self._words = frozenset(self._by_word)
+
+    def first_match(self, line: str) -> Boilerplate | None:
+        """The kind of the first pattern that matches a line."""
+        words = self._words.intersection(words_of(line, LETTERS))
+        if ">" in line or not line.isascii():
+            words = words | self._words.intersection(_SIGNS.intersection(line))
+        for place in sorted({place for word in words for place in self._by_word[word]}):
+            if self._patterns[place].line.fullmatch(line):
+                return self._patterns[place].boilerplate
+        return None
+
+
 def line_boilerplate(line: str) -> Boilerplate | None:
     """The kind of boilerplate that a whole line is; None where it may be part of the article."""
     if is_reference(line):
         return REFERENCE
     if len(line) > MAX_LINE:
         return None
-    words = set(_TOKEN.findall(line.lower()))
-    for pattern in _patterns():
-        if not pattern.line_words.isdisjoint(words) and pattern.line.fullmatch(line):
-            return pattern.boilerplate
-    return None
+    return _lines().first_match(line)
 
 
 def heading_boilerplate(heading: str) -> Boilerplate | None:
     """The kind of boilerplate that a heading stands over; None for the heading of a part of the article."""
     if len(heading) > MAX_HEADING:
         return None
-    words = set(_TOKEN.findall(heading.lower()))
-    for pattern in _headings():
-        if not pattern.line_words.isdisjoint(words) and pattern.line.fullmatch(heading):
-            return pattern.boilerplate
-    return None
+    return _headings().first_match(heading)
 
 
 def is_reference(line: str) -> bool:
@@ -172,17 +187,24 @@ def _patterns() -> tuple[_Pattern, ...]:
 
 
 @cache
-def _headings() -> tuple[_Pattern, ...]:
-    return tuple(
-        _Pattern(
-            Boilerplate(entry["reason"]),
-            frozenset(entry["line_words"].split()),
-            (),
-            _compiled(entry["line"]),
-            _compiled([]),
+def _headings() -> _LinePatterns:
+    return _LinePatterns(
+        tuple(
+            _Pattern(
+                Boilerplate(entry["reason"]),
+                frozenset(entry["line_words"].split()),
+                (),
+                _compiled(entry["line"]),
+                _compiled([]),
+            )
+            for entry in _table()["heading"]
         )
-        for entry in _table()["heading"]
     )
+
+
+@cache
+def _lines() -> _LinePatterns:
+    return _LinePatterns(_patterns())
 
 
 @cache

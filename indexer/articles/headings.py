@@ -13,8 +13,7 @@ from importlib.resources import files
 from typing import Any, Final, Literal, TypeAlias
 
 from indexer.articles.model import SECTION_KINDS, SectionKind
-from indexer.articles.phrase_matcher import PhraseMatcher, any_of, phrases_of
-from indexer.articles.section_cues import WORD
+from indexer.articles.phrase_matcher import PhraseMatcher, any_of, phrases_of, words_of
 
 HeadingField: TypeAlias = SectionKind | Literal["part"]
 
@@ -45,7 +44,9 @@ _SENTENCE_ENDS: Final = ".,;!…"
 
 def heading_text(line: str) -> str:
     """The heading without its number, underline and colon."""
-    return _NUMBER.sub("", line.strip()).strip("*_#= ").rstrip(":").strip()
+    line = line.strip()
+    number = _NUMBER.match(line)
+    return line[number.end() if number else 0 :].strip("*_#= ").rstrip(":").strip()
 
 
 @lru_cache(maxsize=1 << 12)
@@ -125,8 +126,8 @@ def _says_again(following: str, line: str) -> bool:
     """Whether a text speaks of what a line names beside a field."""
     if _TAIL.search(line.lower()):
         return False
-    subject = set(WORD.findall(heading_text(line).lower())) - _vocabulary()
-    return bool(subject) and subject <= set(WORD.findall(following.lower()))
+    subject = set(words_of(heading_text(line))) - _vocabulary()
+    return bool(subject) and subject <= set(words_of(following))
 
 
 def is_bare_field(text: str) -> bool:
@@ -149,12 +150,12 @@ def _asked_field(lowered: str) -> SectionKind | None:
     """The field that a question asks for, if it begins as one of headings.toml does."""
     if _QUESTION.match(lowered) is None:
         return None
-    words = " ".join(WORD.findall(lowered))
+    words = " ".join(words_of(lowered))
     return next((field for field, begins in _questions() if begins.match(words)), None)
 
 
 def _labels(lowered: str) -> set[str]:
-    return set(_matcher().find(WORD.findall(lowered)))
+    return set(_matcher().find(words_of(lowered)))
 
 
 def _ordered(labels: set[str]) -> tuple[HeadingField, ...]:
@@ -182,7 +183,7 @@ def _questions() -> tuple[tuple[SectionKind, re.Pattern[str]], ...]:
 def _vocabulary() -> frozenset[str]:
     """The words of which headings that name a field are made."""
     written = [each for label, each in _table().items() if label != "questions"]
-    words = {word for each in written for word in WORD.findall(each.lower())}
+    words = {word for each in written for word in words_of(each)}
     return frozenset(words | set("and or the a an of its your possible main typical".split()))
 
 

@@ -7,10 +7,13 @@ Ullman: Compilers, section 3.7). After the first articles nearly every step is o
 """
 
 from collections.abc import Iterable, Mapping
+from string import ascii_lowercase, digits
 from typing import Final, Generic, TypeVar
 
 Label = TypeVar("Label")
 
+LETTERS: Final = bytes(c if chr(c) in ascii_lowercase else 32 for c in range(256))
+WORD_CHARACTERS: Final = bytes(c if chr(c) in f"{ascii_lowercase}{digits}%" else 32 for c in range(256))
 EARLY: Final = 4  # words at the beginning of a sentence that can name its subject
 _END: Final = ""  # stands behind the last word; no phrase goes on with it
 _MAX_WORD: Final = 40  # code points; a longer word is in no phrase
@@ -101,6 +104,15 @@ class PhraseMatcher(Generic[Label]):
             if label is not None:
                 labels.append(label)
         return labels
+
+
+def words_of(text: str, characters: bytes = WORD_CHARACTERS) -> list[str]:
+    """The lower-case words of a text, as PhraseMatcher expects them: of a to z, digits and percent signs.
+
+    `characters` is what each character of ASCII becomes: itself or a space. These passes in C take half the time of a
+    regular expression.
+    """
+    return text.lower().encode("ascii", "replace").translate(characters).decode("ascii").split()
 
 
 def phrases_of(written: str) -> Iterable[str]:

@@ -14,7 +14,6 @@ Where few cues are found, all other words help, with the weights that a library 
 """
 
 import json
-import re
 import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from indexer.articles.model import SECTION_KINDS, SectionKind
-from indexer.articles.phrase_matcher import PhraseMatcher, phrases_of
+from indexer.articles.phrase_matcher import PhraseMatcher, phrases_of, words_of
 from indexer.text.analyzer import STOP_WORDS, fold_word, term
 
 OTHER_CUES_SHARE: Final = 0.3  # of the weight of every cue but the strongest
@@ -31,7 +30,6 @@ LEARNED_SHARE: Final = 0.3  # of a learned log-odds, because neighbouring words 
 MAX_LEARNED_NATS: Final = 3.0  # that learned words can give one topic, or take from it
 
 WEIGHTS_FILE: Final = Path(__file__).with_name("section_weights.json")
-WORD: Final = re.compile(r"[a-z0-9%]+")
 _TABLE: Final = tomllib.loads((files("indexer.articles") / "section_cues.toml").read_text("utf-8"))
 TOPICS: Final = tuple(_TABLE)
 FIELD_OF: Final[tuple[SectionKind, ...]] = tuple(topic.pop("field") for topic in _TABLE.values())
@@ -61,7 +59,7 @@ class Evidence(NamedTuple):
 
 def evidence(sentence: str) -> Evidence:
     """The evidence that the words of a sentence give."""
-    words = WORD.findall(sentence.lower())
+    words = words_of(sentence)
     cues = _cues().find(words)
     nats = [0.0] * len(TOPICS)
     strongest: dict[int, float] = {}

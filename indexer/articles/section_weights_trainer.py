@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Final
 
 from indexer.articles.model import SECTION_KINDS, Article, RawArticle, SectionKind
+from indexer.articles.phrase_matcher import words_of
 from indexer.articles.reader import read_article
-from indexer.articles.section_cues import WEIGHTS_FILE, WORD, stem
+from indexer.articles.section_cues import WEIGHTS_FILE, stem
 from indexer.articles.source import read_sources
 from indexer.text.sentences import sentences
 
@@ -42,7 +43,7 @@ def train(articles: Iterable[Article]) -> dict[str, tuple[int, ...]]:
     for article in articles:
         for kind, sentence in _labelled_sentences(article):
             sentence_counts[kind] += 1
-            for each in {stem(word) for word in WORD.findall(sentence.lower())} - {""}:
+            for each in {stem(word) for word in words_of(sentence)} - {""}:
                 stem_counts[each, kind] += 1
                 articles_with[each].add(article.id)
     weights = {
