@@ -13,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
 from indexer.articles.blocks import ExtractedText
 from indexer.articles.phrase_matcher import LETTERS, words_of
 from indexer.text.sentences import sentences
@@ -117,8 +119,7 @@ def is_reference(line: str) -> bool:
 
 def may_hold_boilerplate(text: str, repeated: frozenset[str]) -> bool:
     """Whether a sentence of a text can be boilerplate; where not, `sentence_boilerplate` need not be called."""
-    lowered = text.lower()
-    return any(part in lowered for part in _sentence_parts()) or (bool(repeated) and _has_repeated(text, repeated))
+    return _has_part(text.lower()) or (bool(repeated) and _has_repeated(text, repeated))
 
 
 def sentence_boilerplate(text: str, repeated: frozenset[str]) -> tuple[tuple[int, int, Boilerplate | None], ...]:
@@ -132,7 +133,7 @@ def sentence_boilerplate(text: str, repeated: frozenset[str]) -> tuple[tuple[int
 def _boilerplate(text: str, start: int, end: int, repeated: frozenset[str]) -> Boilerplate | None:
     if end - start <= MAX_LINE:
         lowered = text[start:end].lower()
-        for pattern in _patterns():
+        for pattern in _patterns() if _has_part(lowered) else ():
             if any(part in lowered for part in pattern.sentence_parts) and pattern.sentence.fullmatch(text, start, end):
                 return pattern.boilerplate
     return REPEATED if repeated and sentence_key(text[start:end]) in repeated else None
@@ -217,6 +218,11 @@ def _compiled(*patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(alternatives) or "(?!)", re.IGNORECASE)
 
 
+def _has_part(lowered: str) -> bool:
+    """Whether a text in lower case has a part without which no sentence is boilerplate."""
+    return bool(_sentence_parts().find_matches_as_strings(lowered))
+
+
 @cache
-def _sentence_parts() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part for pattern in _patterns() for part in pattern.sentence_parts))
+def _sentence_parts() -> AhoCorasick:
+    return AhoCorasick(dict.fromkeys(part for pattern in _patterns() for part in pattern.sentence_parts))

@@ -15,6 +15,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from ahocorasick_rs import AhoCorasick
+
 from indexer.articles.phrase_matcher import any_of, phrases_of
 from indexer.text.analyzer import fold
 
@@ -61,8 +63,8 @@ _INTRODUCES_NAME: Final = r"""
     a\.k\.a\., aka
 """
 _CALLED: Final = re.compile(rf"{any_of(_INTRODUCES_NAME)}:? ", re.IGNORECASE)
-# How _CALLED begins: searching these first is ten times as fast.
-_CALLED_BEGINNINGS: Final = tuple(
+# How _CALLED begins: searching these first is twenty times as fast.
+_CALLED_BEGINNINGS: Final = AhoCorasick(
     phrases_of(
         """known, called, termed, named, referred to, abbreviated, shortened to, coded as, other name, older name,
         lay name, common name, medical name, alternative name, a.k.a., aka"""
@@ -264,12 +266,9 @@ def _rfind_letter(text: str, letter: str, end: int, *, begins_word: bool) -> int
 def _called(introduction: str, own: frozenset[str]) -> Iterator[str]:
     """The names that phrases such as "also called" introduce; `own` are the words of the title."""
     lowered = introduction.lower()
-    for beginning in _CALLED_BEGINNINGS:
-        place = lowered.find(beginning)
-        while place >= 0:
-            if not lowered[place - 1 : place].isalpha() and (called := _CALLED.match(introduction, place)):
-                yield from _names_after(introduction, called, own)
-            place = lowered.find(beginning, place + 1)
+    for _, place, _ in sorted(_CALLED_BEGINNINGS.find_matches_as_indexes(lowered, overlapping=True)):
+        if not lowered[place - 1 : place].isalpha() and (called := _CALLED.match(introduction, place)):
+            yield from _names_after(introduction, called, own)
 
 
 def _names_after(text: str, called: re.Match[str], own: frozenset[str]) -> Iterator[str]:

@@ -66,11 +66,11 @@ def _unwrapped(lines: Iterator[_Line], width: int) -> Iterator[Block]:
             parts.append(text)
         else:
             if first is not None:
-                yield first._replace(text=" ".join(parts))
+                yield first if len(parts) == 1 else first._replace(text=" ".join(parts))
             first, parts = block, [text]
         length = block_length
     if first is not None:
-        yield first._replace(text=" ".join(parts))
+        yield first if len(parts) == 1 else first._replace(text=" ".join(parts))
 
 
 def _spaced(line: str) -> str:

@@ -176,7 +176,8 @@ class _ArticleBuilder:
                 self._drop(block.text, _LINKS)
                 continue
             following = blocks[index + 1] if index + 1 < len(blocks) else None
-            if self._leave_out(block, following):
+            heading = heading_text(line)
+            if self._leave_out(block, heading, following):
                 continue
             reason = self._take_line(line) if line else None
             in_links = reason in _OVER_LINKS
@@ -188,7 +189,7 @@ class _ArticleBuilder:
             if after_row and block.shape != "row":
                 self._outline.end_run_in(resumes=True)
             after_row = block.shape == "row"
-            if self._take_name(line, block.shape):
+            if self._take_name(line, heading, block.shape):
                 continue
             if self._take_heading(block, following):
                 previous = None
@@ -196,10 +197,9 @@ class _ArticleBuilder:
             self._take_text(block, previous)
             previous = block
 
-    def _leave_out(self, block: Block, following: Block | None) -> bool:
+    def _leave_out(self, block: Block, heading: str, following: Block | None) -> bool:
         """Leave out a heading that stands over what is no part of the article, and all up to the next heading."""
         line = block.text if len(block.text) <= MAX_LINE else ""
-        heading = heading_text(line)
         boilerplate = heading_boilerplate(heading) if heading and block.shape not in {"item", "row"} else None
         if boilerplate and (block.shape == "heading" or not self._outline.is_empty or self._titles.title):
             self._left_out = (boilerplate, block.level)
@@ -255,14 +255,14 @@ class _ArticleBuilder:
         self._drop_boilerplate(line, boilerplate)
         return boilerplate.reason
 
-    def _take_name(self, line: str, shape: Shape) -> bool:
+    def _take_name(self, line: str, heading: str, shape: Shape) -> bool:
         """Take a line of other names from below their heading, or the heading itself."""
         is_name = shape in {"item", "row"} or (shape == "paragraph" and not named_fields(line))
         if self._in_names_list and is_name and 0 < len(line) <= MAX_TITLE and line[-1] not in ".!?:":
             self._stated_names.append(line)
             self._drop(line, _NAMES_LINE)
             return True
-        self._in_names_list = shape not in {"item", "row"} and announces_names(heading_text(line))
+        self._in_names_list = shape not in {"item", "row"} and announces_names(heading)
         if self._in_names_list:
             self._drop(line, _NAMES_LINE)
         return self._in_names_list

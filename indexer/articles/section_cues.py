@@ -18,6 +18,7 @@ import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
+from struct import Struct
 from typing import Final, NamedTuple
 
 from indexer.articles.model import SECTION_KINDS, SectionKind
@@ -37,8 +38,8 @@ FIELD_OF: Final[tuple[SectionKind, ...]] = tuple(topic.pop("field") for topic in
 # The topic of each field that learned words speak for.
 _LEARNED_TOPICS: Final = tuple(TOPICS.index("definition" if kind == "overview" else kind) for kind in SECTION_KINDS)
 
-_BITS: Final = 28  # for one sum: 6,000,000 words fit, more than a text can have
-_MASK: Final = (1 << _BITS) - 1
+_BITS: Final = 32  # for one sum: 100,000,000 words fit, more than a text can have
+_SUMS: Final = Struct(f"<{len(_LEARNED_TOPICS) + 1}I")
 _BIAS: Final = 21  # tenths of a nat
 _MAX_WORDS: Final = 1 << 16  # cached
 
@@ -79,11 +80,11 @@ def evidence(sentence: str) -> Evidence:
 
 def _add_learned(words: list[str], nats: list[float], doubt: float) -> None:
     sums = sum(map(_learned_weights().__getitem__, set(words)))
-    bias = _BIAS * (sums >> len(_LEARNED_TOPICS) * _BITS)
+    *tenths, count = _SUMS.unpack(sums.to_bytes(_SUMS.size, "little"))
+    bias = _BIAS * count
     share = doubt * LEARNED_SHARE / 10
-    for topic in _LEARNED_TOPICS:
-        learned = share * ((sums & _MASK) - bias)
-        sums >>= _BITS
+    for topic, raised in zip(_LEARNED_TOPICS, tenths, strict=True):
+        learned = share * (raised - bias)
         if learned > MAX_LEARNED_NATS:
             learned = MAX_LEARNED_NATS
         elif learned < -MAX_LEARNED_NATS:
