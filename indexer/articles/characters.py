@@ -45,7 +45,8 @@ _WIKI_MARK: Final = re.compile(
     re.VERBOSE,
 )
 _REFERENCE_NUMBERS: Final = r"\d{1,3}(?:\s?[,;\u2013-]\s?\d{1,3}){0,12}"
-_SUPERSCRIPT_NUMBERS: Final = "[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3}"
+_SUPERSCRIPT_NUMBER: Final = re.compile("[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]")
+_SUPERSCRIPT_NUMBERS: Final = f"{_SUPERSCRIPT_NUMBER.pattern}{{1,3}}"
 _REFERENCES: Final = re.compile(
     rf"""
     \s?\[(?:{_REFERENCE_NUMBERS}|edit|citation\ needed|note\ \d{{1,2}})\](?!\()   # itching [7]
@@ -123,7 +124,8 @@ def _keeps_hyphen(text: str, start: int, broken: re.Match[str], words: frozenset
 
 def without_references(text: str) -> str:
     """The text without numbers that refer to a list of references."""
-    return _REFERENCES.sub("", text) if "[" in text or not text.isascii() else text
+    may_refer = "[" in text or (not text.isascii() and _SUPERSCRIPT_NUMBER.search(text))
+    return _REFERENCES.sub("", text) if may_refer else text
 
 
 def superscript(raised: str, before: str) -> str:

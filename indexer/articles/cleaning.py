@@ -115,7 +115,7 @@ def _trim(root: "Element") -> None:
 
     strip_elements(root, "head", with_tail=False)
     strip_tags(root, "a", "ins", "label", "small", "span", "time")
-    strip_attributes(root, "*")
+    strip_attributes(root, "{}*")  # of no namespace; "*" alone matches none
 
 
 def _without_raw_text(text: str) -> str:

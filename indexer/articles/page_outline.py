@@ -28,7 +28,9 @@ _STOP_WORDS: Final = frozenset(
     you were their one all we can her has there been if more when will would who so no she other its may these than them
     some your our my into about do what how also such could should because while most many any each only""".split()
 )
-_NO_PUNCTUATION: Final = str.maketrans(dict.fromkeys(punctuation.replace("@", "").replace("&", "") + "’‘“”…", " "))
+_PUNCTUATION: Final = punctuation.replace("@", "").replace("&", "")
+_NO_PUNCTUATION: Final = str.maketrans(dict.fromkeys(f"{_PUNCTUATION}’‘“”…", " "))
+_NO_ASCII_PUNCTUATION: Final = bytes.maketrans(_PUNCTUATION.encode(), b" " * len(_PUNCTUATION))
 
 # Words and pairs of words that page chrome is made of: newsletters, sharing, bylines, notices, menus, references.
 _CHROME_WORDS: Final = frozenset(
@@ -53,6 +55,7 @@ _CHROME_PAIRS: Final = frozenset(
     popular posts|recent posts|recent articles|related articles|related posts|related topics|most read|
     all posts|print this|find out|get started|book a|book an|schedule a|request a""".replace("\n", "").split("|")
 )
+_CHROME_BEGINNINGS: Final = frozenset(first for first, _ in _CHROME_PAIRS)
 
 
 class PageOutline:
@@ -165,5 +168,11 @@ def _is_hidden(element: "Element") -> bool:
 
 
 def _cues(text: str) -> int:
-    words = text.translate(_NO_PUNCTUATION).split()
-    return sum(map(_CHROME_WORDS.__contains__, words)) + sum(map(_CHROME_PAIRS.__contains__, pairwise(words)))
+    if text.isascii():
+        words = text.encode().translate(_NO_ASCII_PUNCTUATION).decode().split()
+    else:
+        words = text.translate(_NO_PUNCTUATION).split()
+    count = sum(map(_CHROME_WORDS.__contains__, words))
+    if not _CHROME_BEGINNINGS.isdisjoint(words):
+        count += sum(map(_CHROME_PAIRS.__contains__, pairwise(words)))
+    return count

@@ -257,8 +257,8 @@ class _ArticleBuilder:
 
     def _take_name(self, line: str, heading: str, shape: Shape) -> bool:
         """Take a line of other names from below their heading, or the heading itself."""
-        is_name = shape in {"item", "row"} or (shape == "paragraph" and not named_fields(line))
-        if self._in_names_list and is_name and 0 < len(line) <= MAX_TITLE and line[-1] not in ".!?:":
+        may_be_name = self._in_names_list and 0 < len(line) <= MAX_TITLE and line[-1] not in ".!?:"
+        if may_be_name and (shape in {"item", "row"} or (shape == "paragraph" and not named_fields(line))):
             self._stated_names.append(line)
             self._drop(line, _NAMES_LINE)
             return True
