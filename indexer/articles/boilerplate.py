@@ -85,7 +85,9 @@ class _LinePatterns:
         """The kind of the first pattern that matches a line."""
         words = self._words.intersection(words_of(line, LETTERS))
         if ">" in line or not line.isascii():
-            words = words | self._words.intersection(_SIGNS.intersection(line))
+            words |= self._words.intersection(_SIGNS.intersection(line))
+        if not words:
+            return None
         for place in sorted({place for word in words for place in self._by_word[word]}):
             if self._patterns[place].line.fullmatch(line):
                 return self._patterns[place].boilerplate

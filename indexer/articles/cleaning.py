@@ -7,7 +7,8 @@ comes.
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from indexer.articles.blocks import BOLD_LEVEL, Block, ExtractedText, Shape
 from indexer.articles.characters import superscript
@@ -17,6 +18,8 @@ from indexer.articles.page_outline import INLINE
 from indexer.articles.tables import definition_rows, names_field, table_rows
 
 if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+    from bs4.builder._lxml import LXMLTreeBuilder
     from bs4.element import Tag
     from lxml.etree import _Element as Element
 
@@ -70,9 +73,25 @@ def extract_html(text: str, *, whole_page: bool = True) -> ExtractedText:
     dropped = main_text(root, whole_page=whole_page)
     metadata = _metadata(root)
     _trim(root)
-    soup = BeautifulSoup(tostring(root, encoding="unicode", method="html"), "lxml", multi_valued_attributes=None)
+    soup = BeautifulSoup(tostring(root, encoding="unicode", method="html"), builder=_tree_builder()())
     blocks = tuple(_Walk().blocks(soup))
     return ExtractedText(blocks, metadata, tuple(dropped))
+
+
+@cache
+def _tree_builder() -> "type[LXMLTreeBuilder]":
+    from bs4.builder._lxml import LXMLTreeBuilder
+
+    class BareTreeBuilder(LXMLTreeBuilder):
+        """Builds a tree without attributes and namespaces; looking for these takes a third of the time."""
+
+        def start(self, tag: str | bytes, attrib: object, nsmap: object = None) -> None:
+            cast("BeautifulSoup", self.soup).handle_starttag(str(tag), None, None, {})
+
+        def end(self, tag: str | bytes) -> None:
+            cast("BeautifulSoup", self.soup).handle_endtag(str(tag))
+
+    return BareTreeBuilder
 
 
 def _metadata(root: "Element") -> dict[str, str]:

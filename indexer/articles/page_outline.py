@@ -71,11 +71,7 @@ class PageOutline:
     def __init__(self, root: "Element") -> None:
         self.title = " ".join((root.findtext("head/title") or "").split())
         self.texts: list[str] = []
-        self.words = array("d")
         self.linked = array("d")
-        self.sentences = array("d")
-        self.stop_words = array("d")
-        self.cues = array("d")
         self.holders = array("q")
         self.strings: list[list[tuple[Element, bool]]] = []
         self.hidden: list[int] = []
@@ -90,6 +86,15 @@ class PageOutline:
         # So all of them are held, and let go last and from the end.
         self._held: list[Element] = []
         self._walk(root)
+        lowered = [text.lower() for text in self.texts]
+        words = [text.split(" ") for text in lowered]
+        self.words = array("d", map(len, words))
+        self.linked = array("d", map(min, self.linked, self.words))
+        self.sentences = array("d", (len(_SENTENCE_END.findall(text)) for text in self.texts))
+        self.stop_words = array("d", (sum(map(_STOP_WORDS.__contains__, each)) for each in words))
+        self.cues = array(
+            "d", (_cues(text) if len(each) <= MAX_CUE_WORDS else 0 for text, each in zip(lowered, words, strict=True))
+        )
 
     def _walk(self, root: "Element") -> None:
         from lxml.etree import iterwalk
@@ -146,20 +151,11 @@ class PageOutline:
         self.ends.append(0)
 
     def _add(self, texts: list[str], strings: list[tuple["Element", bool]], linked: int, holder: int) -> None:
-        text = " ".join("".join(texts).split())
-        if not text:
-            return
-        lowered = text.lower()
-        words = lowered.split(" ")
-        count = len(words)
-        self.texts.append(text)
-        self.words.append(count)
-        self.linked.append(min(linked, count))
-        self.sentences.append(len(_SENTENCE_END.findall(text)))
-        self.stop_words.append(sum(map(_STOP_WORDS.__contains__, words)))
-        self.cues.append(_cues(lowered) if count <= MAX_CUE_WORDS else 0)
-        self.holders.append(holder)
-        self.strings.append(strings)
+        if text := " ".join("".join(texts).split()):
+            self.texts.append(text)
+            self.linked.append(linked)
+            self.holders.append(holder)
+            self.strings.append(strings)
 
 
 def _is_hidden(element: "Element") -> bool:
