@@ -315,7 +315,7 @@ class _ArticleBuilder:
             self._outline.add_run_in(heading)
             self._take_text(block._replace(text=rest.lstrip(" .:–—-")), None)
             return True
-        if self._outline.end_run_in():
+        if self._outline.end_run_in(resumes=True):
             self._take_text(block, None)
             return True
         return False

@@ -25,7 +25,7 @@ from indexer.articles.model import SECTION_KINDS, SectionKind
 from indexer.articles.phrase_matcher import PhraseMatcher, phrases_of, words_of
 from indexer.text.analyzer import STOP_WORDS, fold_word, term
 
-OTHER_CUES_SHARE: Final = 0.3  # of the weight of every cue but the strongest
+OTHER_CUES_SHARE: Final = 0.25  # of the weight of every cue but the strongest
 MAX_CUE_NATS: Final = 10.0  # that the cues of one sentence can give one topic
 LEARNED_SHARE: Final = 0.3  # of a learned log-odds, because neighbouring words repeat each other
 MAX_LEARNED_NATS: Final = 3.0  # that learned words can give one topic, or take from it

@@ -4,10 +4,11 @@ A heading that names a field decides for everything under it. Everywhere else th
 model whose states are topics:
 
 1. Each sentence gives evidence in nats for each topic (section_cues.py). The first sentence of a paragraph names its
-   subject and counts FIRST_WEIGHT times; what follows counts less and less.
+   subject and counts FIRST_WEIGHT times, less where it is short; what follows counts less and less.
 2. Sentences stand in company. Staying with a topic is free; leaving the field within a paragraph costs FIELD_SWITCH, so
    that one stray word moves nothing but a clear change of subject does. Between paragraphs a change costs what is
-   unusual in such articles (ORDER): what it is, why, how it shows, how it is found, what is done, what to expect.
+   unusual in such articles (ORDER): what it is, why, how it shows, how it is found, what is done, what to expect. The
+   longer the text, the more paragraphs a field has, and the more a change costs.
 3. The best path through all sentences is found exactly (Viterbi 1967), in time linear in the sentences, because a
    switch costs the same wherever it leads within a field.
 4. The first paragraph introduces: it mentions much of what is described at length below, and stays together in the
@@ -19,6 +20,7 @@ Each section names the heading or the cues that made it.
 """
 
 from collections.abc import Iterator, Sequence
+from math import log
 from operator import add, sub
 from typing import Final, NamedTuple
 
@@ -28,6 +30,8 @@ from indexer.articles.section_cues import FIELD_OF, TOPICS, Evidence, evidence
 from indexer.text.sentences import sentences
 
 FIRST_WEIGHT: Final = 2.0  # how often the first sentence of a paragraph counts
+SHORT_SENTENCE: Final = 60  # code points; such a first sentence announces or teases, and counts SHORT_WEIGHT times
+SHORT_WEIGHT: Final = 1.4
 WEIGHT_DECAY: Final = 0.85  # of each further sentence against the one before it
 SINGLE_DECAY: Final = (
     0.6  # the same in a text of LONG_TEXT_GROUPS or more, where each paragraph has a subject of its own
@@ -38,11 +42,15 @@ TOPIC_SWITCH: Final = 1.0  # nats; from one topic of a field to another within a
 FIELD_SWITCH: Final = 5.5  # nats; from one field to another within a paragraph
 # Nats against anything but the overview at the start, by the number of paragraphs.
 OPENING: Final = (0.0, 1.0, 6.0, 14.0)
+# A text of LONG_TEXT_GROUPS or more introduces its subject in more than one paragraph: nats against anything but the
+# overview in its first INTRODUCTION_SHARE.
+INTRODUCTION: Final = 2.0
+INTRODUCTION_SHARE: Final = 0.15
 UNKNOWN: Final = 9.0  # nats against anything but the overview in a paragraph under a heading that names no field
 COVERED: Final = 6.0  # nats against a field that has a heading of its own elsewhere in the article
 MISSING: Final = 1.0  # nats for a field that a text of WHOLE_ARTICLE paragraphs or more does not describe otherwise
 WHOLE_ARTICLE: Final = 4
-CLEAR: Final = 5.5  # nats that take a sentence out of the introduction
+CLEAR: Final = 5.0  # nats that take a sentence out of the introduction
 MARGIN: Final = 2.0  # nats by which its field must lead there
 OUTLINE: Final = 2  # fields with a heading of their own that make what stands before them an introduction
 CUES_SHOWN: Final = 3  # as evidence
@@ -60,15 +68,22 @@ ORDER: Final = (
     (1.5, 2.0, 1.5, -0.3, 0.3),
     (0.5, 2.0, 3.0, 1.5, 0.0),
 )
+# The more paragraphs, the more of them each field has, and the rarer a change between two: nats for each e-fold of
+# groups above SHORT_TEXT_GROUPS.
+LENGTH_COST: Final = 1.5
+SHORT_TEXT_GROUPS: Final = 6
 
 _FIELDS: Final = tuple(SECTION_KINDS.index(kind) for kind in FIELD_OF)  # of each topic
 _TOPICS_OF: Final = tuple(  # the topics of a field stand together
     range(_FIELDS.index(field), _FIELDS.index(field) + _FIELDS.count(field)) for field in range(len(SECTION_KINDS))
 )
 _DIVIDED: Final = tuple(topics for topics in _TOPICS_OF if len(topics) > 1)
-_COSTS: Final = tuple(zip(*ORDER, strict=True))  # what it costs to come to each field from the others
+_COSTS: Final = tuple(zip(*ORDER, strict=True))  # what it costs to come to each field (row) from the others
+Costs = tuple[tuple[float, ...], ...]
+
 _SUMMARY: Final = TOPICS.index("summary")
 _OVERVIEW: Final = SECTION_KINDS.index("overview")
+_INTRODUCTION: Final = tuple(0.0 if field == _OVERVIEW else INTRODUCTION for field in _FIELDS)  # nats against a topic
 _FORBIDDEN: Final = -1e9  # nats
 
 
@@ -170,13 +185,11 @@ def _best_path(
     named = frozenset(map(SECTION_KINDS.index, passage.kinds))
     unknown = not (passage.heading is None or opens or named)
     introduces = opens and len(passage.groups) > 2
-    penalties = _penalties(named, covered, unknown=unknown)
-    if missing:
-        penalties = [
-            nats + (MISSING if field in missing else 0.0) for field, nats in zip(_FIELDS, penalties, strict=True)
-        ]
+    penalties = _penalties(named, covered, missing, unknown=unknown)
+    introduction = _introduction(len(passage.groups) if opens else 0)
     has_lists = not named and max(map(len, passage.groups)) >= KEY_POINTS
     summaries = _key_point_lists(observations) if has_lists else frozenset()
+    costs = _costs(len(passage.groups))
     scores = _initial_scores(len(passage.groups) if opens else 0)
     steps: list[tuple[list[float], float | None]] = []  # before each sentence: the scores, and the cost of a switch
     for sentence, begins, weight in _weighted(observations):
@@ -184,22 +197,31 @@ def _best_path(
             together = unknown or (introduces and sentence.group == 0)
             switch = None if begins else 2 * FIELD_SWITCH if together else FIELD_SWITCH
             steps.append((scores, switch))
-            scores = _next_paragraph(scores) if switch is None else _next_sentence(scores, switch)
+            scores = _next_paragraph(scores, costs) if switch is None else _next_sentence(scores, switch)
         scores = [score + weight * nats for score, nats in zip(scores, sentence.evidence.nats, strict=True)]
         if named or (begins and (unknown or covered or missing)):
             scores = list(map(add, scores, penalties))
+        if begins and 0 < sentence.group < introduction:
+            scores = list(map(sub, scores, _INTRODUCTION))
         if sentence.group in summaries:
             scores[_SUMMARY] += weight * (max(sentence.evidence.nats) + 1)
-    return _backtracked(steps, scores.index(max(scores)))
+    return _backtracked(steps, scores.index(max(scores)), costs)
 
 
-def _penalties(named: frozenset[int], covered: frozenset[int], *, unknown: bool) -> list[float]:
+def _penalties(
+    named: frozenset[int], covered: frozenset[int], missing: frozenset[int], *, unknown: bool
+) -> list[float]:
     """Nats for each topic: against all fields but those that the heading names, or that are not yet covered."""
     if named:
         return [0.0 if field in named else _FORBIDDEN for field in _FIELDS]
     if unknown:
         return [0.0 if field == _OVERVIEW else -UNKNOWN for field in _FIELDS]
-    return [-COVERED if field in covered else 0.0 for field in _FIELDS]
+    return [-COVERED if field in covered else MISSING if field in missing else 0.0 for field in _FIELDS]
+
+
+def _introduction(groups: int) -> float:
+    """The number of groups of a text that introduce its subject."""
+    return INTRODUCTION_SHARE * groups if groups >= LONG_TEXT_GROUPS else 0
 
 
 def _initial_scores(opening_groups: int) -> list[float]:
@@ -214,14 +236,28 @@ def _weighted(observations: Sequence[_Observation]) -> Iterator[tuple[_Observati
     for sentence in observations:
         begins = sentence.group != group
         group = sentence.group
-        weight = FIRST_WEIGHT if begins else max(weight * decay, MIN_WEIGHT) if weight <= 1 else 1.0
+        if begins:
+            weight = FIRST_WEIGHT if sentence.end - sentence.start > SHORT_SENTENCE else SHORT_WEIGHT
+        else:
+            weight = max(weight * decay, MIN_WEIGHT) if weight <= 1 else 1.0
         yield sentence, begins, weight
 
 
-def _backtracked(steps: Sequence[tuple[list[float], float | None]], topic: int) -> list[int]:
+def _costs(groups: int) -> Costs:
+    """What it costs to come to each field (row) from the others between the paragraphs of a text of so many groups."""
+    if groups <= SHORT_TEXT_GROUPS:
+        return _COSTS
+    more = LENGTH_COST * log(groups / SHORT_TEXT_GROUPS)
+    return tuple(
+        tuple(cost if here == there else cost + more for there, cost in enumerate(row))
+        for here, row in enumerate(_COSTS)
+    )
+
+
+def _backtracked(steps: Sequence[tuple[list[float], float | None]], topic: int, costs: Costs) -> list[int]:
     path = [topic]
     for scores, switch in reversed(steps):
-        topic = _paragraph_origin(scores, topic) if switch is None else _sentence_origin(scores, topic, switch)
+        topic = _paragraph_origin(scores, topic, costs) if switch is None else _sentence_origin(scores, topic, switch)
         path.append(topic)
     return path[::-1]
 
@@ -250,20 +286,20 @@ def _sentence_origin(scores: list[float], topic: int, switch: float) -> int:
     return scores.index(best, topics.start) if inside > away else scores.index(max(scores))
 
 
-def _next_paragraph(scores: list[float]) -> list[float]:
+def _next_paragraph(scores: list[float], costs: Costs) -> list[float]:
     """The best score with which each topic can be entered at the next paragraph."""
     best_of_field = [max(scores[topics.start : topics.stop]) for topics in _TOPICS_OF]
     entered: list[float] = []
-    for topics, costs in zip(_TOPICS_OF, _COSTS, strict=True):
-        entered += [max(map(sub, best_of_field, costs))] * len(topics)
+    for topics, costs_from in zip(_TOPICS_OF, costs, strict=True):
+        entered += [max(map(sub, best_of_field, costs_from))] * len(topics)
     return entered
 
 
-def _paragraph_origin(scores: list[float], topic: int) -> int:
+def _paragraph_origin(scores: list[float], topic: int, costs: Costs) -> int:
     """The topic from which `_next_paragraph` enters this one."""
     arrivals = [
         max(scores[topics.start : topics.stop]) - cost
-        for topics, cost in zip(_TOPICS_OF, _COSTS[_FIELDS[topic]], strict=True)
+        for topics, cost in zip(_TOPICS_OF, costs[_FIELDS[topic]], strict=True)
     ]
     topics = _TOPICS_OF[arrivals.index(max(arrivals))]
     return scores.index(max(scores[topics.start : topics.stop]), topics.start)

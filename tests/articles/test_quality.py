@@ -43,7 +43,7 @@ def found_in(sentence: str, sections: Iterable[tuple[str, str]]) -> str:
 
 
 # Half a point below what was reached, so that they may only rise.
-@pytest.mark.parametrize(("style", "floor"), [("headed", 0.98), ("headless", 0.889)])
+@pytest.mark.parametrize(("style", "floor"), [("headed", 0.98), ("headless", 0.902)])
 def test_characters_in_the_right_field(style: str, floor: float) -> None:
     pairs: Counter[tuple[str, str]] = Counter()
     for article in gold("raw-articles.jsonl"):
@@ -66,4 +66,4 @@ def test_paragraphs_read_alone() -> None:
             length[section.kind] += len(section.text)
         label = "overview" if paragraph["label"] == "other" else paragraph["label"]
         pairs[label, length.most_common(1)[0][0] if length else "missing"] += 1
-    assert macro_f1(pairs) >= 0.894
+    assert macro_f1(pairs) >= 0.903

@@ -251,3 +251,15 @@ def test_time_grows_with_the_text(piece: str) -> None:
 
     seconds(100)
     assert seconds(8_000) < 12 * seconds(1_000) + 0.5
+
+
+def test_a_bold_lead_in_returns_to_the_field_of_the_heading_above_it() -> None:
+    text = (
+        "# Trigger thumb\n\nTrigger thumb is a snapping tendon.\n\n## Treatment\n\n"
+        "**At home.** Rest the thumb from pinching.\n\n**Relief.** Ice for ten minutes.\n\n"
+        "**Practice.** Bend a soft band ten times, at first with mild pain and never with all your weight.\n\n"
+        "**Outlook.** Most people recover within weeks.\n"
+    )
+    sections = parse_article("trigger-thumb", text, kind="markdown").sections
+    assert [section.kind for section in sections] == ["overview", *["treatment"] * 3, "overview"]
+    assert sections[3].text.startswith("Practice.")

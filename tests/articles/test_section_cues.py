@@ -1,6 +1,10 @@
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from indexer.articles.model import SECTION_KINDS
+from indexer.articles.phrase_matcher import EARLY, phrases_of
 from indexer.articles.section_cues import FIELD_OF, MAX_CUE_NATS, MAX_LEARNED_NATS, TOPICS, evidence, stem
 
 
@@ -57,3 +61,17 @@ def test_topics_of_a_field_stand_together() -> None:
 def test_stems() -> None:
     assert stem("injections") == stem("injection")
     assert (stem("the"), stem("of"), stem("2026"), stem("ct")) == ("", "", "", "")
+
+
+def test_every_cue_can_match() -> None:
+    text = (files("indexer.articles") / "section_cues.toml").read_text("utf-8")
+    lists = [written for topic in tomllib.loads(text).values() for key, written in topic.items() if key != "field"]
+    cues = {cue for written in lists for cue in phrases_of(written)}
+    dead = [cue for cue in cues if cue not in {found.phrase for found in evidence(sentence_of(cue)).cues}]
+    assert not dead  # a cue holds letters and digits only: "patient s", not "patient's"
+
+
+def sentence_of(cue: str) -> str:
+    """A sentence in which a cue stands, at the beginning where it counts only there."""
+    words = ["filler" if word == "_" else word.replace("*", "xx") for word in cue.removeprefix("^").split()]
+    return " ".join(words if cue.startswith("^") else ["filler"] * EARLY + words)

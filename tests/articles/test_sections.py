@@ -162,3 +162,32 @@ def test_a_field_that_would_be_missing_is_favoured() -> None:
     )
     kinds = [section.kind for section in parse_article("a", "\n\n".join(paragraphs)).sections]
     assert kinds == ["overview", "symptoms", "causes", "diagnosis", "treatment"]
+
+
+def test_a_long_text_introduces_its_subject_in_more_than_one_paragraph() -> None:
+    mechanism = "Uric acid is a protein waste that builds up in the blood when the kidneys keep too little back."
+    fillers = [SYMPTOM, DIAGNOSIS, TREATMENT] * 5
+    long = sections_of([prose(INTRODUCTION, mechanism, CAUSE, *sorted(fillers))])
+    assert mechanism in long[0].text and kinds(long)[:2] == ["overview", "causes"]
+
+
+def test_a_paragraph_that_names_its_subject_first_is_not_swallowed_by_its_neighbours() -> None:
+    risk = "Smoking and heavy drinking raise the risk, and germs or toxins are behind a few cases."
+    named = "The signs and symptoms of gout depend on the genes, bacteria and toxins behind it, and on the defect."
+    sections = sections_of([prose(INTRODUCTION, CAUSE, risk, named, TREATMENT)])
+    assert kinds(sections) == ["overview", "causes", "symptoms", "treatment"]
+
+
+def test_pointers_to_other_pages_stay_with_the_text_around_them() -> None:
+    pointers = "For more information, visit the website below. Learn more about gout. More information is elsewhere."
+    assert kinds(sections_of([prose(INTRODUCTION, CAUSE, f"{TREATMENT} {pointers}")])) == [
+        "overview",
+        "causes",
+        "treatment",
+    ]
+
+
+def test_a_short_announcement_stays_with_its_paragraph() -> None:
+    paragraph = "Avoidance beats repair. People inject insulin daily, and tablets or surgery help others."
+    sections = sections_of([prose(INTRODUCTION, CAUSE, SYMPTOM, DIAGNOSIS, paragraph)])
+    assert (sections[-1].kind, sections[-1].text) == ("treatment", paragraph)
