@@ -20,6 +20,9 @@ MAX_NAME_CHARS: Final = 400  # code points of a title or name that are looked up
 MAX_OPENING_SITES: Final = 2  # sites in a first sentence that says what an article is about; more are a list
 MAX_QUOTE_CHARS: Final = 200  # code points of a sentence that is kept as evidence
 MAX_LOOKED_UP_NAMES: Final = 16  # other names of an article whose title has no code
+MIN_SENTENCE_WORDS: Final = 5  # of a line that is a sentence, though nothing ends it
+
+_SENTENCE_ENDS: Final = '.!?:;…"”'
 
 EvidenceKind: TypeAlias = Literal["title", "condition", "code", "site", "side"]
 
@@ -176,7 +179,8 @@ def _quoted(sentence: str) -> str:
 
 
 def _first_sentences(article: Article) -> tuple[str, ...]:
-    """The first sentence of the article and that of its overview, where it says what it is about."""
+    """The first sentence of the article and that of its overview, where it says what it is about; no list item."""
     overview = [section for section in article.sections if section.kind == "overview"]
     texts = dict.fromkeys(section.text[: 2 * MAX_NAME_CHARS] for section in (*article.sections[:1], *overview[:1]))
-    return tuple(text[start:end] for text in texts for start, end in islice(sentences(text), 1))
+    first = (text[start:end] for text in texts for start, end in islice(sentences(text), 1))
+    return tuple(each for each in first if each[-1] in _SENTENCE_ENDS or len(each.split()) >= MIN_SENTENCE_WORDS)

@@ -104,6 +104,14 @@ def test_the_code_may_come_from_the_first_sentence_or_another_name() -> None:
     assert to_document(article("Stiffening, right side", None, names=("frozen shoulder",))).code == "M75.01"
 
 
+def test_an_item_of_a_list_of_symptoms_is_no_first_sentence() -> None:
+    text = "Old Harbour Disease\n\nThe illness brings:\n\n- cough\n- dizziness\n- a rash\n"
+    listed = to_document(parse_article("a", text))
+    assert (listed.condition, listed.code) == ("Old Harbour Disease", None)
+    told = to_document(parse_article("a", "Old Harbour Disease\n\nDengue is what this port calls it."))
+    assert told.code == "A90"
+
+
 def test_keyword_fields() -> None:
     document = to_document(article("Cellulitis of right finger", "L03.011"))
     values = {field.name: tuple(field.values(document)) for field in KEYWORD_FIELDS}

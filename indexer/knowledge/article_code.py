@@ -38,6 +38,7 @@ _ALIAS_START: Final = re.compile(
 _ALIAS_END: Final = re.compile(rf"{_SUBJECT_END.pattern} | (?<=\w) \)", re.VERBOSE)
 _QUOTES: Final = " \"'“”‘’"
 _VAGUE: Final = "disease disorder syndrome condition problem trouble infection pain system"
+SYMPTOM_CODES: Final = "R"  # how the codes of the chapter of symptoms and signs begin
 MAX_COMMA_PARTS: Final = 3  # parts of a subject between commas, from the left, that may be the name together
 
 
@@ -124,7 +125,8 @@ def _assign_unstated(title: str, names: Iterable[str], sentences: Iterable[str])
     by_title = by_title or coding_in_title(title)
     if by_title is None or by_title.match != "inferred" or _says_only_where(title):
         above = None if _says_only_where(title) else by_title
-        by_title = _coding_in_sentences(sentences, above) or by_title
+        by_sentence = _coding_in_sentences(sentences, above)
+        by_title = by_title if by_sentence is None or _is_symptom_in(title, by_sentence.code) else by_sentence
     if by_title:
         return CodeAssignment(by_title.code, by_title.match)
     for by_name in filter(None, map(coding_of_name, filter(_is_word, names))):
@@ -137,6 +139,15 @@ def _assign_unstated(title: str, names: Iterable[str], sentences: Iterable[str])
 def _says_only_where(title: str) -> bool:
     """Whether a title names no disease but that there is one of some site: "A bone disease"."""
     return body_sites.is_location([term for term in name_terms(title) if term not in term_set(_VAGUE)])
+
+
+def _is_symptom_in(title: str, code: str) -> bool:
+    """Whether a code is that of a symptom which a proper name ends with: no "Ridge Fever" is R50.9, fever."""
+    words = title.split()
+    if not (code.startswith(SYMPTOM_CODES) and words and words[-1][0].isupper()):
+        return False
+    tails = (coding_of_name(" ".join(words[start:])) for start in range(1, len(words)))
+    return any(tail is not None and tail.code == code for tail in tails)
 
 
 def _coding_in_sentences(sentences: Iterable[str], by_title: Coding | None) -> Coding | None:

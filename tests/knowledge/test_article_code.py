@@ -143,6 +143,21 @@ def test_the_first_sentence_may_say_more_than_the_title() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("title", "sentence", "code"),
+    [
+        ("Ridge Point Cough", "Cough is what begins it.", None),
+        ("Delta Lake Fever", "Fever comes first and lasts a week.", None),
+        ("High fever", "Fever is a raised temperature of the body.", "R50.9"),
+        ("Workplace Asthma", "Asthma is a disease of the airways.", "J45.909"),
+    ],
+)
+def test_a_proper_name_that_ends_with_a_symptom_is_not_that_symptom(
+    title: str, sentence: str, code: str | None
+) -> None:
+    assert code_and_match(title, None, (), sentence)[0] == code
+
+
 def test_other_names_are_looked_up_last() -> None:
     assert code_and_match("Myocardial trouble", None, ("NSTEMI", "Non-ST elevation myocardial infarction")) == (
         "I21.4",
