@@ -1,7 +1,8 @@
 """Characters of raw texts to those of prose: what breaks a word, or is glued to it, goes.
 
 Words that were broken at the end of a line are joined again, control and zero-width characters are taken out,
-typographic ligatures are spelled out, and references ("itching [7]", "itching⁷") are cut off; exponents stay.
+typographic ligatures are spelled out, and references ("itching [7]", "itching⁷", "itching7") are cut off; exponents
+stay, and so do numbers that belong to a word ("B12", "covid19", "interleukin6").
 """
 
 import re
@@ -45,6 +46,7 @@ _WIKI_MARK: Final = re.compile(
     re.VERBOSE,
 )
 _REFERENCE_NUMBERS: Final = r"\d{1,3}(?:\s?[,;\u2013-]\s?\d{1,3}){0,12}"
+_GLUED: Final = r"[1-9]\d{0,2}(?:[,\u2013-][1-9]\d{0,2}){0,12}"
 _SUPERSCRIPT_NUMBER: Final = re.compile("[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]")
 _SUPERSCRIPT_NUMBERS: Final = f"{_SUPERSCRIPT_NUMBER.pattern}{{1,3}}"
 _REFERENCES: Final = re.compile(
@@ -55,9 +57,41 @@ _REFERENCES: Final = re.compile(
     """,
     re.VERBOSE,
 )
+# A number glued to a word, or to the full stop of a sentence: what is left of a superscript in plain text.
+_GLUED_NUMBERS: Final = re.compile(
+    rf"""
+    (?<=[a-z]{{4}}) (?P<word> {_GLUED} ) (?=[\s.,;:)!?]|$) (?![.,]\d) (?!\.\w)
+    | (?<=[a-z]{{3}}[.!?)]) (?<!\bfig\.|\bvol\.|\bsec\.|\bref\.) {_GLUED} (?=\s+[A-Z]|\s*$)
+    | (?<=[a-z]{{4}},) {_GLUED} (?=\s(?:and|or|but|which|while|although|whereas|with)\b)
+    """,
+    re.VERBOSE,
+)
+_COUNTED: Final = re.compile(
+    r"[\s-]?(?:%|percent|per\s?cent|[\u00b5m]?c?g|kg|m[lLm]|cm|mmol|mmHg|units?|seconds?|minutes?|hours?|days?|weeks?|"
+    r"months?|years?|times|\u00b0|to \d|or more|or less)\b"
+)
+# Words with a number of their own, or that a number follows though the space is lost ("within24 hours").
+_NUMBERED: Final = re.compile(
+    r"""(?:
+    stage|grade|phase|class|group|level|step|part|page|table|figure|chapter|section|version|volume|week|month|year|
+    size|number|line|room|suite|floor|channel|category|tier|wave|dose|visit|cohort|trial|case|patient|question|
+    option|exon|codon|chromosome|factor|vitamin|covid|alpha|beta|gamma|delta|kappa|theta|sigma|omega|zeta|interferon|
+    \w*(?:leukin|porin|claudin|connexin|presenilin|caspase|cyclin|integrin|notch|smad|virus|types?)|complement|mark|
+    sars|lead|carbon|iodine|technetium|cobalt|caesium|cesium|strontium|lutetium|yttrium|gallium|fluorine|thallium|
+    than|about|over|under|least|most|aged|from|with|within|until|between|after|before|every|each|only|nearly|almost|
+    around|roughly|approximately|some|these|those|this|that|last|next|first|past|further|another|during|since|below|
+    above|beyond|exceeds?|exceeding|reach(?:es)?|equals?|total|take|takes|have|were|when|into|onto|near|upto
+    )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _SUPERSCRIPT_REFERENCE: Final = re.compile(rf"[\s\[(]*(?:{_REFERENCE_NUMBERS}|[a-h]|[*\u2020\u2021\u00a7]+)[\s\])]*,?")
 _UNITS: Final = frozenset("m cm mm km kg in ft".split())
 _EXPONENTS: Final = str.maketrans("23", "\u00b2\u00b3")
+_GLUED_DIGIT: Final = re.compile(r"[a-z][.,!?)]?[1-9]")
+_LAST_PART: Final = re.compile(
+    r"(?<![\w@/&#.-])[^\W\d_]+$"
+)  # a whole word: no part of an address, a code or a compound
+MAX_GLUED_WORD: Final = 40  # code points
 _LAST_WORD: Final = re.compile(r"[^\W\d_]+$")
 
 
@@ -124,8 +158,19 @@ def _keeps_hyphen(text: str, start: int, broken: re.Match[str], words: frozenset
 
 def without_references(text: str) -> str:
     """The text without numbers that refer to a list of references."""
-    may_refer = "[" in text or (not text.isascii() and _SUPERSCRIPT_NUMBER.search(text))
-    return _REFERENCES.sub("", text) if may_refer else text
+    if "[" in text or (not text.isascii() and _SUPERSCRIPT_NUMBER.search(text)):
+        text = _REFERENCES.sub("", text)
+    return _GLUED_NUMBERS.sub(_unglued, text) if _GLUED_DIGIT.search(text) else text
+
+
+def _unglued(numbers: re.Match[str]) -> str:
+    """Nothing for numbers of references; the numbers where they belong to the word before them, or count something."""
+    if numbers["word"] is None:
+        return ""
+    text = numbers.string
+    word = _LAST_PART.search(text[max(0, numbers.start() - MAX_GLUED_WORD) : numbers.start()])
+    counts = _COUNTED.match(text, numbers.end())
+    return "" if word and word[0].islower() and not counts and not _NUMBERED.match(word[0]) else numbers[0]
 
 
 def superscript(raised: str, before: str) -> str:

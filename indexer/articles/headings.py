@@ -31,6 +31,7 @@ _NUMBER: Final = re.compile(
     r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.):]\s+|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+|(?:section|part|step)\s+\d{1,2}\b[.:]?\s*)",
     re.IGNORECASE,
 )
+_GLUED_REFERENCES: Final = re.compile(r"(?<=[a-z]{4})[1-9]\d?(?:[,\u2013-][1-9]\d?){0,6}$")
 _TAIL: Final = re.compile(r"\b(?:of|for|with|in|associated|without|during|between|after|versus|can|could|does|do)\b")
 _SENTENCE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|may|might|will|should|include|includes|depends?|affects?|occurs?)\b"
@@ -43,10 +44,14 @@ _SENTENCE_ENDS: Final = ".,;!…"
 
 
 def heading_text(line: str) -> str:
-    """The heading without its number, underline and colon."""
+    """The heading without its number, underline and colon, and without references behind a field ("Symptoms3")."""
     line = line.strip()
     number = _NUMBER.match(line)
-    return line[number.end() if number else 0 :].strip("*_#= ").rstrip(":").strip()
+    text = line[number.end() if number else 0 :].strip("*_#= ").rstrip(":").strip()
+    if not text[-1:].isdigit():
+        return text
+    without = _GLUED_REFERENCES.sub("", text)
+    return without if without != text and named_fields(without) else text
 
 
 @lru_cache(maxsize=1 << 12)
