@@ -13,7 +13,7 @@ _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ud800-\udfff\ufb00-\ufb06\ufeff\ufff9-\uffff]"
 )
 _LINE_BREAKS: Final = frozenset("\x0b\x0c\r\x85\u2028\u2029")
-_LIGATURES: Final = dict(
+LIGATURES: Final = dict(
     zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", "ff fi fl ffi ffl st st".split(), strict=True)
 )
 _GARBLED: Final = re.compile("[\ud800-\udfff\ufffd]")
@@ -84,7 +84,9 @@ _NUMBERED: Final = re.compile(
     )$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_SUPERSCRIPT_REFERENCE: Final = re.compile(rf"[\s\[(]*(?:{_REFERENCE_NUMBERS}|[a-h]|[*\u2020\u2021\u00a7]+)[\s\])]*,?")
+_SUPERSCRIPT_REFERENCE: Final = re.compile(
+    rf"[\s\[(]*(?:{_REFERENCE_NUMBERS}|[a-h](?:,\s?[a-h]){{0,6}}|[*\u2020\u2021\u00a7]+)[\s\])]*,?"
+)
 _UNITS: Final = frozenset("m cm mm km kg in ft".split())
 _EXPONENTS: Final = str.maketrans("23", "\u00b2\u00b3")
 _GLUED_DIGIT: Final = re.compile(r"[a-z][.,!?)]?[1-9]")
@@ -132,7 +134,7 @@ def joined_words(text: str) -> str:
         nonlocal words
         words = words or frozenset(re.findall(r"[^\W_]+(?:-[^\W_]+)?", text.lower()))
         last = broken[1]
-        if last in _NO_PARTS or not (last[0].islower() or last.isdecimal()):
+        if last in _NO_PARTS or not (last[0].islower() or last[0].isdecimal()):
             return broken[0]
         start = broken.start() - 1
         while start > 0 and text[start - 1].isalnum():
@@ -153,6 +155,8 @@ def _keeps_hyphen(text: str, start: int, broken: re.Match[str], words: frozenset
         return True
     if text.endswith("-", 0, start) or text.startswith("-", broken.end(1)):
         return True  # a part of a longer compound ("up-to-\ndate")
+    if first[-1] == last[0] and last[0] in "aeiou":
+        return True  # "anti-\ninflammatory"
     return (first in _FIRST_PARTS and last not in _SUFFIXES) or last in _LAST_PARTS
 
 
@@ -202,6 +206,6 @@ def _replacement(control: re.Match[str]) -> str:
     character = control[0]
     if character in _LINE_BREAKS:
         return "\n"
-    if character in _LIGATURES:
-        return _LIGATURES[character]
+    if character in LIGATURES:
+        return LIGATURES[character]
     return "\ufffd" if _GARBLED.match(character) else " " if character < " " else ""

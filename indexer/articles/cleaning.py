@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from indexer.articles.blocks import BOLD_LEVEL, Block, ExtractedText, Shape
-from indexer.articles.characters import superscript
+from indexer.articles.characters import LIGATURES, superscript
 from indexer.articles.headings import is_sentence
 from indexer.articles.main_text import main_text
 from indexer.articles.page_outline import INLINE
@@ -42,7 +42,11 @@ _PLAIN: Final = "abbr acronym bdi bdo big cite data del font img mark s samp str
 _HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "summary": 6, "legend": 6}
 _BOLD: Final = frozenset("b strong".split())
 _LEADS: Final = frozenset("b strong em i u".split())
-_NO_WIDTH: Final = dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF))
+# What entities bring in: characters without width go, ligatures are spelled out.
+_UNSEEN: Final[dict[int, str]] = {
+    **dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF), ""),
+    **{ord(ligature): letters for ligature, letters in LIGATURES.items()},
+}
 _META: Final = re.compile(r"title|icd|code|review|modified|update|language|url", re.IGNORECASE)
 
 
@@ -261,8 +265,8 @@ class _Walk:
 
 
 def _line(text: str) -> str:
-    """The text in one line, without the soft hyphens and zero-width characters that entities brought in."""
-    return " ".join((text if text.isascii() else text.translate(_NO_WIDTH)).split())
+    """The text in one line, without the soft hyphens, zero-width characters and ligatures that entities brought in."""
+    return " ".join((text if text.isascii() else text.translate(_UNSEEN)).split())
 
 
 def _rows_of(node: "Tag", name: str) -> tuple[Block, ...] | None:

@@ -126,6 +126,10 @@ def test_superscript_references_go_and_exponents_stay() -> None:
     assert lines(f"<p>{html}</p>") == ["It itches a lot. A count of 10^9/L, 20 kg/m²."]
 
 
+def test_ligatures_written_as_entities_are_spelled_out() -> None:
+    assert lines("<p>neuro&#xFB01;broma and su&#64259;cient</p>") == ["neurofibroma and sufficient"]
+
+
 def test_entities_that_have_no_width_are_gone() -> None:
     assert lines("<p>inflam&shy;mation, immuno&#8203;globulin</p>") == ["inflammation, immunoglobulin"]
 
