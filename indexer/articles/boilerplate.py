@@ -36,6 +36,7 @@ _REFERENCE_MARK: Final = re.compile(
     | \b(?:Accessed|Retrieved|Cited)(?:\s(?:on|from))?:?\s
       (?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|https?:|\d{4})
     | \bAvailable\s(?:at|from|online):?\s*https?: | \bISBN\b
+    | ^\^\s | \b[A-Z]\w+:\s[\w\s]{2,40};\s(?:19|20)\d\d\b
     | \bIn:\s.{0,240}\b(?:\d(?:st|nd|rd|th)\sed\b|eds?\.|editors?\b|Press\b|Elsevier|Springer|Wiley|chap\b)
     """,
     re.VERBOSE,

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal, TypeAlias
 
+from indexer.articles.characters import without_references
 from indexer.articles.model import SECTION_KINDS, SectionKind
 from indexer.articles.phrase_matcher import PhraseMatcher, any_of, phrases_of, words_of
 
@@ -48,6 +49,8 @@ def heading_text(line: str) -> str:
     line = line.strip()
     number = _NUMBER.match(line)
     text = line[number.end() if number else 0 :].strip("*_#= ").rstrip(":").strip()
+    if text.endswith("]"):
+        return without_references(text)
     if not text[-1:].isdigit():
         return text
     without = _GLUED_REFERENCES.sub("", text)

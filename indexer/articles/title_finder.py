@@ -11,7 +11,7 @@ from itertools import chain, takewhile
 from typing import Final
 
 from indexer.articles.blocks import Block
-from indexer.articles.boilerplate import is_cut_off
+from indexer.articles.boilerplate import is_cut_off, line_boilerplate
 from indexer.articles.header import CODE_AT_END
 from indexer.articles.headings import MAX_TITLE, is_bare_field, named_fields
 from indexer.articles.model import RawArticle
@@ -24,6 +24,9 @@ from indexer.knowledge.name_keys import name_terms
 from indexer.text.sentences import sentences
 
 MAX_TOP_BLOCKS: Final = 12  # of a page among which its title stands
+MAX_CHROME_BLOCKS: Final = 24  # of a text dump that may stand above its article and its first sentence
+MIN_PROSE: Final = 50  # code points
+MIN_SUBJECT: Final = 4  # code points
 OPENING: Final = 600  # code points in which an article says what it is about
 # Points of the subject of a first sentence that is no known condition, beside those of known ones that the text names.
 SUBJECT: Final = 1.5
@@ -34,6 +37,7 @@ MAX_NAME_WORDS: Final = 5  # of such a subject; longer ones tell a story ("Putti
 MIN_SHOUTED: Final = 6  # code points; shorter titles in capitals are abbreviations
 MAX_ACRONYM: Final = 4  # code points of a word that stays in capitals where the text does not write it
 
+_ARTICLE_WORD: Final = re.compile(r"^(?:an?|the)\s", re.IGNORECASE)
 _SITE_SUFFIX: Final = re.compile(r"\s+[|–—»·•]\s+|\s+-\s+|\s+::\s+")
 _TAIL: Final = re.compile(r"\s*(?::|\s[-–—|])\s+(?=\S)")
 _QUESTION: Final = re.compile(r"(?:why|how|what|when|who)\b", re.IGNORECASE)
@@ -90,6 +94,8 @@ class TitleFinder:
         index = next(chain(named, (index for index, block in top if block.level == 1)), None)
         if index is not None:
             return index, blocks[index].text
+        if self.title is None and not self._page_title and (named := _subject_line(blocks[:MAX_CHROME_BLOCKS])):
+            return named, blocks[named].text
         return 0, self._page_title or None
 
     def take(self, line: str) -> None:
@@ -139,6 +145,21 @@ class TitleFinder:
         points = (SUBJECT + DEFINED * is_defined) * is_name
         points += MENTIONED * min(text.lower().count(subject.lower()) - 1, MAX_MENTIONS)
         return mentioned.name if mentioned.points > points else subject
+
+
+def _subject_line(blocks: Sequence[Block]) -> int | None:
+    """The index of a line below the chrome of a text dump: the subject that the first prose begins with."""
+    prose = next((index for index, block in enumerate(blocks) if _is_prose(block.text)), 0)
+    opening = _ARTICLE_WORD.sub("", blocks[prose].text).casefold() if prose else ""
+    for index in range(prose):
+        line = clean_title(blocks[index].text)
+        if len(line) >= MIN_SUBJECT and opening.startswith(f"{line.casefold()} ") and not is_bare_field(line):
+            return index or None
+    return None
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= MIN_PROSE and text[-1] in ".!?" and line_boilerplate(text) is None
 
 
 def _continues(name: str, subject: str) -> bool:

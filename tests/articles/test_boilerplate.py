@@ -130,3 +130,118 @@ def test_cut_off() -> None:
     assert is_cut_off("it's important to understan...")
     assert is_cut_off("it's important to understand […]")
     assert not is_cut_off("It hurts.")
+
+
+PAGE_CHROME = {
+    "site navigation": [
+        "Skip to main navigation",
+        "Search our site",
+        "An official website of the state government",
+        "Basket (3)",
+        "Secure .gov websites use HTTPS",
+        "Chat is closed",
+        "Get our free app",
+        "Contact our team",
+        "Our heart specialists",
+        "Telephone: 0161 555 0100",
+        "Monday to Friday, 9 to 5",
+        "Request a call 555-010-0199",
+        "Causes | Symptoms | Tests | Treatment",
+        "Visit us today",
+    ],
+    "appeal for donations": [
+        "Donate today",
+        "Get involved",
+        "Only $9 a month feeds our research",
+        "$10 $25 $50 other amount",
+        "Your gift helps fund our nurses in every county.",
+        "Registered charity in Wales (no. 555)",
+    ],
+    "shop": [
+        "Shop now",
+        "Free shipping on all creams",
+        "People also viewed",
+        "4.8 out of 5 stars (90)",
+        "Order our starter kit",
+        "Download this booklet",
+        "If you buy something through a link we may earn a commission.",
+        "A Book: Guide to Sleep",
+    ],
+    "comments": [
+        "Leave a comment",
+        '12 thoughts on "My knee"',
+        "Older posts",
+        "Powered by Ghost",
+        "Archives",
+        "Full name",
+        "Your email address will not be published.",
+        "Save my name, email and website for next time.",
+    ],
+    "publication notes": [
+        "Updated on 3 May 2021",
+        "Posted 2 days ago",
+        "Date of issue: June 2020",
+        "Keywords: joint, urate",
+        "Senior health editor",
+        "Exported from Obsidian",
+        "Backlinks",
+        "Most viewed",
+        "Main article: Uric acid",
+        '"Podagra" redirects here.',
+        "This page was last changed on 3 May.",
+        "To cite this page use the address above.",
+        "By clicking Accept you agree to the rules.",
+        "June 4, 2019",
+        "www.gout.example.org",
+        "Ann Lee, MD, PhD and Bo Ek, RN",
+        "Cite this article: Lee A. Gout. 2020.",
+    ],
+    "feedback form": [
+        "Is this page useful to you?",
+        "Thanks for your feedback",
+        "Report a problem with this page",
+    ],
+    "newsletter": [
+        "Errors: the email field is required",
+        "All the news in your inbox",
+        "I would like to hear from you by post",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [(line, kind) for kind, lines in PAGE_CHROME.items() for line in lines],
+)
+def test_chrome_of_pages_in_text_dumps(line: str, expected: str) -> None:
+    assert reason(line) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By midnight the pain is at its worst.",
+        "By avoiding beer, many people have fewer attacks.",
+        "Version of light therapy with a lamp at home",
+        "Call 112 if you cannot breathe.",
+        "Call your doctor if the fever lasts.",
+        "Contact your team if the pain comes back.",
+        "Follow your diet for a month.",
+        "Give up smoking",
+        "Share your worries with a friend.",
+        "Get involved in a support group.",
+        "Visit a dentist twice a year.",
+        "Ask your pharmacist before you buy creams.",
+        "People with a fever and a hot joint must be seen the same day.",
+        "Warning: a hot joint with a fever is an emergency.",
+        "When to see a doctor",
+        "Symptoms and treatment",
+        "Skip no dose of the tablets.",
+        "In May 2020 a vaccine was approved.",
+        "Tags of skin at the neck",
+        "Plans for the day help people with memory loss.",
+    ],
+)
+def test_advice_that_begins_as_chrome_does_is_kept(line: str) -> None:
+    assert reason(line) is None
+    assert not any(boilerplate for _, _, boilerplate in sentence_boilerplate(line, frozenset()))

@@ -2,6 +2,7 @@ import pytest
 
 from indexer.articles.blocks import Block
 from indexer.articles.model import RawArticle
+from indexer.articles.reader import parse_article
 from indexer.articles.title_finder import TitleFinder, clean_title, page_title, unshouted
 
 
@@ -74,3 +75,21 @@ def test_titles_in_capitals_are_written_as_the_text_writes_them() -> None:
     )
     assert unshouted("Gout", "gout") == "Gout"
     assert unshouted("COPD", "copd") == "COPD"
+
+
+def test_the_title_of_a_text_dump_stands_below_the_chrome_of_its_page() -> None:
+    dump = (
+        "Bay Health\n\nFor patients   For nurses\n\nA to Z\n\nLead poisoning\n\nPrint\n\n"
+        "Lead poisoning is damage by lead that builds up in the body.\n\nCauses\n\nOld paint and old pipes."
+    )
+    article = parse_article("an-id", dump)
+    assert article.title == "Lead poisoning"
+    assert [section.text for section in article.sections] == [
+        "Lead poisoning is damage by lead that builds up in the body.",
+        "Old paint and old pipes.",
+    ]
+
+
+def test_a_heading_that_its_text_begins_with_is_no_title() -> None:
+    text = "Gout\n\nPodagra is one of its names.\n\nSymptoms\n\nSymptoms begin at night, in the big toe as a rule."
+    assert parse_article("an-id", text).title == "Gout"
