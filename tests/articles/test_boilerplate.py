@@ -5,6 +5,7 @@ import pytest
 from indexer.articles.blocks import ExtractedText
 from indexer.articles.boilerplate import (
     REPEATED,
+    heading_boilerplate,
     is_cut_off,
     line_boilerplate,
     may_hold_boilerplate,
@@ -245,3 +246,9 @@ def test_chrome_of_pages_in_text_dumps(line: str, expected: str) -> None:
 def test_advice_that_begins_as_chrome_does_is_kept(line: str) -> None:
     assert reason(line) is None
     assert not any(boilerplate for _, _, boilerplate in sentence_boilerplate(line, frozenset()))
+
+
+def test_why_choose_is_praise_of_a_publisher_only_where_it_speaks_of_itself() -> None:
+    assert heading_boilerplate("Why choose our hospital?") is not None
+    assert heading_boilerplate("How we reviewed this article") is not None
+    assert heading_boilerplate("Why choose keyhole surgery?") is None
