@@ -94,8 +94,8 @@ class TitleFinder:
         index = next(chain(named, (index for index, block in top if block.level == 1)), None)
         if index is not None:
             return index, blocks[index].text
-        if self.title is None and not self._page_title and (named := _subject_line(blocks[:MAX_CHROME_BLOCKS])):
-            return named, blocks[named].text
+        if self.title is None and not self._page_title and (subject := _subject_line(blocks[:MAX_CHROME_BLOCKS])):
+            return subject, blocks[subject].text
         return 0, self._page_title or None
 
     def take(self, line: str) -> None:
