@@ -1,0 +1,71 @@
+"""Patterns of unordered word groups."""
+
+import pytest
+
+from indexer.knowledge.word_groups import WordGroupIndex, WordGroups, query_words
+
+
+def matched(pattern: str, text: str, window: int = 12, *, slips: bool = False) -> list[str]:
+    """The words of the text that fill the groups of the pattern."""
+    found = query_words(text)
+    index = WordGroupIndex([WordGroups.parse(pattern)], slips=slips)
+    return [found[word].text for match in index.matches([each.text for each in found], window) for word in match.words]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "words"),
+    [
+        ("burn* + pee|urinate|wee", "it burns when I pee", ["burns", "pee"]),
+        ("burn* + pee|urinate|wee", "peeing and burning", []),
+        ("burn* + pee*|urinat*|wee", "Urinating: burning", ["urinating", "burning"]),
+        ("short of breath|can't breathe", "She is short of breath", ["short", "of", "breath"]),
+        ("short of breath", "breath of short", []),
+        ("can't breathe", "I cannot breathe", ["cant", "breathe"]),
+        ("can't breathe", "I can not breathe", ["cant", "breathe"]),
+        ("can't breathe", "cant breathe", ["cant", "breathe"]),
+        ("won't wake", "he will not wake up", ["wont", "wake"]),
+        ("self-harm*", "self harming", ["self", "harming"]),
+        ("café + œdema", "cafe oedema", ["cafe", "oedema"]),
+    ],
+)
+def test_groups_match_in_any_order_and_phrases_in_theirs(pattern: str, text: str, words: list[str]) -> None:
+    assert matched(pattern, text) == words
+
+
+def test_all_groups_must_lie_within_the_window() -> None:
+    assert matched("chest + arm", "chest one two arm", 4) == ["chest", "arm"]
+    assert matched("chest + arm", "chest one two three arm", 4) == []
+    assert matched("chest + arm", "chest far far far far chest arm", 4) == ["chest", "arm"]
+
+
+def test_a_slip_of_one_letter_is_recognized_in_long_words_only() -> None:
+    for typed in ("siezure", "sezure", "seizzure", "seisure", "seizure"):
+        assert matched("seizure", typed, slips=True) == [typed]
+    assert matched("seizure", "siezure") == []
+    assert matched("suicid*", "sucidal", slips=True) == ["sucidal"]
+    assert matched("chest", "cheat", slips=True) == []
+    assert matched("seizure", "leisure", slips=True) == []
+
+
+def test_a_word_that_patterns_have_or_that_means_itself_is_no_slip() -> None:
+    patterns = [WordGroups.parse("choking"), WordGroups.parse("swallow|shallow")]
+    index = WordGroupIndex(patterns, slips=True, never_slips=["cooking"])
+    assert [match.pattern for match in index.matches(["shallow"])] == [1]
+    assert index.matches(["cooking"]) == ()
+    assert [match.pattern for match in index.matches(["chokking"])] == [0]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason"),
+    [
+        ("", "empty group"),
+        ("burn + ", "empty group"),
+        ("burn||pee", "empty group"),
+        ("bu*rn", "“bu\\*rn” in"),
+        ("can not breathe", "write “cant”"),
+        ("pain + chest|pain", "“pain” is in two groups"),
+    ],
+)
+def test_a_pattern_that_is_wrong_says_why(pattern: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        WordGroups.parse(pattern)
