@@ -7,13 +7,15 @@ How a person tells a complaint has no fixed order, so a pattern names groups of 
     *       at the end of a word: any ending ("burn*" is burn, burns, burning)
     space   between words of an alternative that follow one another ("short of breath")
 
+No word of a text fills two groups of a pattern.
+
 Patterns and texts are folded alike, so that "can't", "cant", "cannot" and "can not" are one word. An index of patterns
 may also allow for slips: a word of at least MIN_SLIP letters is recognized with one letter wrong, missing, too many, or
 two swapped.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple, Self, TypeAlias
@@ -35,6 +37,7 @@ _SAME_WORD: Final = {"cannot": "cant"}
 
 Phrase: TypeAlias = tuple[str, ...]
 """Folded words that follow one another; one that ends in "*" stands for all words that begin so."""
+_Span: TypeAlias = tuple[int, int, int]  # the first word of a phrase in a text, the end, and its group
 
 
 class QueryWord(NamedTuple):
@@ -61,15 +64,12 @@ class WordGroups:
     @classmethod
     def parse(cls, written: str) -> Self:
         """The pattern as an editor writes it. Raises ValueError, which says what is wrong with it."""
-        groups = tuple(
-            tuple(_parse_phrase(alternative, written) for alternative in group.split("|"))
-            for group in _GROUP.split(written.strip())
+        return cls(
+            tuple(
+                tuple(_parse_phrase(alternative, written) for alternative in group.split("|"))
+                for group in _GROUP.split(written.strip())
+            )
         )
-        for number, group in enumerate(groups):
-            for other in groups[number + 1 :]:
-                if both := set(group) & set(other):
-                    raise ValueError(f"“{' '.join(both.pop())}” is in two groups of “{written}”; one word fills both")
-        return cls(groups)
 
 
 def _parse_phrase(alternative: str, written: str) -> Phrase:
@@ -125,16 +125,17 @@ class WordGroupIndex:
     def matches(self, text_words: Sequence[str], window: int = WINDOW) -> tuple[GroupMatch, ...]:
         """The patterns of which every group is in the text within `window` words, each once, in order."""
         written_as = [self._written_as(word) for word in text_words]
-        spans: dict[int, list[tuple[int, int, int]]] = {}  # of a pattern: first word, end, group
+        spans: dict[int, list[_Span]] = {}  # of a pattern
         for start, candidates in enumerate(written_as):
             for candidate in candidates:
                 for phrase, pattern, group in self._phrases.get(candidate, ()):
                     if _continues(phrase, written_as, start):
                         spans.setdefault(pattern, []).append((start, start + len(phrase), group))
-        found = (
-            (pattern, _narrowest(spans[pattern], self._group_counts[pattern], window)) for pattern in sorted(spans)
-        )
-        return tuple(GroupMatch(pattern, filled) for pattern, filled in found if filled)
+        found = []
+        for pattern in sorted(spans):
+            if filled := _narrowest(spans[pattern], self._group_counts[pattern], window):
+                found.append(GroupMatch(pattern, filled))
+        return tuple(found)
 
     def _words_of_patterns(self, word: str) -> frozenset[str]:
         """The words of patterns, as written there, that a word of a text stands for."""
@@ -167,19 +168,28 @@ def _continues(phrase: Phrase, written_as: Sequence[frozenset[str]], start: int)
     )
 
 
-def _narrowest(spans: Iterable[tuple[int, int, int]], groups: int, window: int) -> tuple[int, ...]:
-    """The words of the narrowest stretch of text that has every group; () where none is within the window."""
-    ordered = sorted(spans)
+def _narrowest(spans: Sequence[_Span], groups: int, window: int) -> tuple[int, ...]:
+    """The words of the narrowest stretch of text that fills every group; () where none is within the window."""
+    if len({group for _, _, group in spans}) < groups:
+        return ()
     best: tuple[int, ...] = ()
-    width = window + 1
-    for index, (first, _, _) in enumerate(ordered):
-        nearest: dict[int, tuple[int, int]] = {}
-        for start, end, group in ordered[index:]:
-            nearest.setdefault(group, (start, end))
-        if len(nearest) < groups:
-            break
-        last = max(end for _, end in nearest.values())
-        if last - first < width:
-            width = last - first
-            best = tuple(sorted({word for start, end in nearest.values() for word in range(start, end)}))
+    for first in sorted({start for start, _, _ in spans}):
+        by_group: list[list[_Span]] = [[] for _ in range(groups)]
+        for span in spans:
+            if first <= span[0] and span[1] <= first + window:
+                by_group[span[2]].append(span)
+        filled = _fill(sorted(by_group, key=len), frozenset())
+        if filled and (not best or filled[-1] - filled[0] < best[-1] - best[0]):
+            best = filled
     return best
+
+
+def _fill(by_group: Sequence[Sequence[_Span]], taken: frozenset[int]) -> tuple[int, ...]:
+    """The words of one span for each group, none of them in two; () where there is no such choice."""
+    if not by_group:
+        return tuple(sorted(taken))
+    for start, end, _ in by_group[0]:
+        words_of_span = frozenset(range(start, end))
+        if not words_of_span & taken and (filled := _fill(by_group[1:], taken | words_of_span)):
+            return filled
+    return ()
