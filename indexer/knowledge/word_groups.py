@@ -18,6 +18,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Final, NamedTuple, Self, TypeAlias
 
 from rapidfuzz.distance import OSA
@@ -26,10 +27,11 @@ from indexer.text.analyzer import words
 
 WINDOW: Final = 12  # words from the first to the last of a match
 MIN_SLIP: Final = 6  # letters of a word that may have a slip; shorter ones have too many neighbours
-MAX_MEMOIZED: Final = 1 << 13  # words typed, of each index
+MAX_MEMOIZED: Final = 1 << 13  # alternatives of patterns, and words typed of each index
 
 _GROUP: Final = re.compile(r"\s*\+\s*")
 _WRITTEN_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*\*?")
+_PLAIN: Final = re.compile(r"(?!cannot\b)[a-z]+\*?")
 _NEGATED: Final = {
     verb: f"{verb}nt" for verb in "could would should do does did is are was were has have had".split()
 } | {"can": "cant", "will": "wont"}
@@ -37,7 +39,7 @@ _SAME_WORD: Final = {"cannot": "cant"}
 
 Phrase: TypeAlias = tuple[str, ...]
 """Folded words that follow one another; one that ends in "*" stands for all words that begin so."""
-_Span: TypeAlias = tuple[int, int, int]  # the first word of a phrase in a text, the end, and its group
+_Span: TypeAlias = tuple[int, int]  # the first word of a phrase in a text, and the end
 
 
 class QueryWord(NamedTuple):
@@ -66,24 +68,27 @@ class WordGroups:
         """The pattern as an editor writes it. Raises ValueError, which says what is wrong with it."""
         return cls(
             tuple(
-                tuple(_parse_phrase(alternative, written) for alternative in group.split("|"))
+                tuple(_parse_phrase(alternative) for alternative in group.split("|"))
                 for group in _GROUP.split(written.strip())
             )
         )
 
 
-def _parse_phrase(alternative: str, written: str) -> Phrase:
+@lru_cache(MAX_MEMOIZED)
+def _parse_phrase(alternative: str) -> Phrase:
     phrase: list[str] = []
-    for word in alternative.split():
+    for word in alternative.replace("n't", "nt").split():
         if not _WRITTEN_WORD.fullmatch(word):
-            raise ValueError(f"“{word}” in “{written}” is no word; use words, +, | and * at the end of a word")
+            raise ValueError(f"“{word}” is no word; use words, +, | and * at the end of a word")
         if word == "not" and phrase and phrase[-1] in _NEGATED:
-            raise ValueError(f"“{phrase[-1]} not” in “{written}” is one word; write “{_NEGATED[phrase[-1]]}”")
-        phrase += [each.text for each in query_words(word)]
-        if word.endswith("*"):
-            phrase[-1] += "*"
+            raise ValueError(f"“{phrase[-1]} not” is one word; write “{_NEGATED[phrase[-1]]}”")
+        # Folding would leave most words as they are, at a cost that every start would pay.
+        folded = [word] if _PLAIN.fullmatch(word) else [each.text for each in query_words(word)]
+        if word.endswith("*") and not folded[-1].endswith("*"):
+            folded[-1] += "*"
+        phrase += folded
     if not phrase:
-        raise ValueError(f"“{written}” has an empty group or alternative; write words beside each + and |")
+        raise ValueError("a group or an alternative is empty; write words beside each + and |")
     return tuple(phrase)
 
 
@@ -108,16 +113,23 @@ class WordGroupIndex:
     def __init__(
         self, patterns: Sequence[WordGroups], *, slips: bool = False, never_slips: Collection[str] = ()
     ) -> None:
-        self._group_counts = [len(pattern.groups) for pattern in patterns]
-        # Each alternative under its first word, with the numbers of its pattern and group.
-        self._phrases: dict[str, list[tuple[Phrase, int, int]]] = {}
-        for number, pattern in enumerate(patterns):
-            for group, phrases in enumerate(pattern.groups):
-                for phrase in phrases:
-                    self._phrases.setdefault(phrase[0], []).append((phrase, number, group))
-        written = {word for pattern in patterns for group in pattern.groups for phrase in group for word in phrase}
+        self._patterns = [tuple(map(frozenset, pattern.groups)) for pattern in patterns]
+        # A pattern is looked at only where the text has something of its smallest group, the most telling one.
+        self._anchored: dict[Phrase, list[int]] = {}
+        for number, groups in enumerate(self._patterns):
+            for phrase in min(groups, key=len):
+                self._anchored.setdefault(phrase, []).append(number)
+        phrases = frozenset(chain.from_iterable(chain.from_iterable(self._patterns)))
+        self._phrases: dict[str, list[Phrase]] = {}  # by their first words
+        for phrase in phrases:
+            self._phrases.setdefault(phrase[0], []).append(phrase)
+        written = frozenset(chain.from_iterable(phrases))
         self._words = frozenset(word for word in written if not word.endswith("*"))
         self._beginnings = tuple(sorted(word[:-1] for word in written - self._words))
+        self._long_words: dict[str, list[str]] = {}  # those that may have a slip, by their first letters
+        for word in sorted(written):
+            if len(word.removesuffix("*")) >= MIN_SLIP:
+                self._long_words.setdefault(word[0], []).append(word)
         self._never_slips = frozenset(never_slips)
         self._slips = slips
         self._written_as = lru_cache(MAX_MEMOIZED)(self._words_of_patterns)
@@ -125,16 +137,19 @@ class WordGroupIndex:
     def matches(self, text_words: Sequence[str], window: int = WINDOW) -> tuple[GroupMatch, ...]:
         """The patterns of which every group is in the text within `window` words, each once, in order."""
         written_as = [self._written_as(word) for word in text_words]
-        spans: dict[int, list[_Span]] = {}  # of a pattern
+        spans: dict[Phrase, list[_Span]] = {}
         for start, candidates in enumerate(written_as):
             for candidate in candidates:
-                for phrase, pattern, group in self._phrases.get(candidate, ()):
+                for phrase in self._phrases.get(candidate, ()):
                     if _continues(phrase, written_as, start):
-                        spans.setdefault(pattern, []).append((start, start + len(phrase), group))
+                        spans.setdefault(phrase, []).append((start, start + len(phrase)))
         found = []
-        for pattern in sorted(spans):
-            if filled := _narrowest(spans[pattern], self._group_counts[pattern], window):
-                found.append(GroupMatch(pattern, filled))
+        for number in sorted({number for phrase in spans for number in self._anchored.get(phrase, ())}):
+            by_group = [
+                [span for phrase in spans.keys() & group for span in spans[phrase]] for group in self._patterns[number]
+            ]
+            if all(by_group) and (filled := _narrowest(by_group, window)):
+                found.append(GroupMatch(number, filled))
         return tuple(found)
 
     def _words_of_patterns(self, word: str) -> frozenset[str]:
@@ -147,15 +162,13 @@ class WordGroupIndex:
         return frozenset(result)
 
     def _misspelt(self, word: str) -> Iterator[str]:
-        for meant in self._words:
-            if len(meant) >= MIN_SLIP and meant[0] == word[0] and OSA.distance(meant, word, score_cutoff=1) <= 1:
-                yield meant
-        for meant in self._beginnings:
-            size = len(meant)
-            if size >= MIN_SLIP and meant[0] == word[0]:
-                typed = (word[:end] for end in (size - 1, size, size + 1))
-                if any(OSA.distance(meant, beginning, score_cutoff=1) <= 1 for beginning in typed):
-                    yield f"{meant}*"
+        if len(word) < MIN_SLIP - 1:
+            return
+        for written in self._long_words.get(word[0], ()):
+            meant = written.removesuffix("*")
+            typed = (word,) if meant == written else (word[: len(meant) + more] for more in (-1, 0, 1))
+            if any(OSA.distance(meant, each, score_cutoff=1) <= 1 for each in typed):
+                yield written
 
 
 def _continues(phrase: Phrase, written_as: Sequence[frozenset[str]], start: int) -> bool:
@@ -168,17 +181,14 @@ def _continues(phrase: Phrase, written_as: Sequence[frozenset[str]], start: int)
     )
 
 
-def _narrowest(spans: Sequence[_Span], groups: int, window: int) -> tuple[int, ...]:
+def _narrowest(by_group: Sequence[Sequence[_Span]], window: int) -> tuple[int, ...]:
     """The words of the narrowest stretch of text that fills every group; () where none is within the window."""
-    if len({group for _, _, group in spans}) < groups:
-        return ()
     best: tuple[int, ...] = ()
-    for first in sorted({start for start, _, _ in spans}):
-        by_group: list[list[_Span]] = [[] for _ in range(groups)]
-        for span in spans:
-            if first <= span[0] and span[1] <= first + window:
-                by_group[span[2]].append(span)
-        filled = _fill(sorted(by_group, key=len), frozenset())
+    for first in sorted({start for spans in by_group for start, _ in spans}):
+        within = [
+            [span for span in sorted(spans) if first <= span[0] and span[1] <= first + window] for spans in by_group
+        ]
+        filled = _fill(sorted(within, key=len), frozenset())
         if filled and (not best or filled[-1] - filled[0] < best[-1] - best[0]):
             best = filled
     return best
@@ -188,7 +198,7 @@ def _fill(by_group: Sequence[Sequence[_Span]], taken: frozenset[int]) -> tuple[i
     """The words of one span for each group, none of them in two; () where there is no such choice."""
     if not by_group:
         return tuple(sorted(taken))
-    for start, end, _ in by_group[0]:
+    for start, end in by_group[0]:
         words_of_span = frozenset(range(start, end))
         if not words_of_span & taken and (filled := _fill(by_group[1:], taken | words_of_span)):
             return filled
