@@ -17,6 +17,7 @@ from indexer.knowledge.word_groups import WordGroupIndex, WordGroups, query_word
 from indexer.text.analyzer import STOP_WORDS
 
 FILE: Final = "emergencies.toml"
+WINDOW: Final = 16  # words; people in need explain
 DENIALS: Final = frozenset("no not without never dont doesnt didnt isnt arent wasnt hasnt havent denies".split())
 
 _LIST_NAME: Final = re.compile(r"@(\w+)")
@@ -70,7 +71,9 @@ class EmergencyTable:
         if twice := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"“{twice.pop()}” is the name of two entries; give each its own")
         self._roles = tuple(role for role, _ in read)
-        self._index = WordGroupIndex([pattern for _, pattern in read], slips=True, never_slips=never_slips)
+        self._index = WordGroupIndex(
+            [pattern for _, pattern in read], slips=True, never_slips=never_slips, denials=DENIALS
+        )
 
     def find(self, text: str) -> Emergency | None:
         """The emergency that a text tells of; where it tells of several, one of the first kind of notice."""
@@ -79,13 +82,13 @@ class EmergencyTable:
         told: list[Emergency] = []
         other: set[Emergency] = set()
         parts: set[str] = set()
-        for match in self._index.matches(words):
+        for match in self._index.matches(words, WINDOW):
             role = self._roles[match.pattern]
             if role.emergency is None:
                 parts.add(role.part)
             elif role.part == "unless":
                 other.add(role.emergency)
-            elif not _is_denied(words, match.words) and (role.part == "says" or len(match.words) >= content):
+            elif role.part == "says" or len(match.words) >= content:
                 told.append(role.emergency)
         calm = "calm" in parts and "happening" not in parts
         found = [each for each in told if each not in other and (each.always or not calm)]
@@ -118,11 +121,6 @@ class EmergencyTable:
         if match[1] not in self._lists:
             raise ValueError(f"there is no list @{match[1]} in [words]")
         return self._lists[match[1]]
-
-
-def _is_denied(words: Sequence[str], matched: Sequence[int]) -> bool:
-    """Whether a word that fills a group is denied by the one before it, as in "no sweating"."""
-    return any(at and at - 1 not in matched and words[at - 1] in DENIALS for at in matched)
 
 
 @cache

@@ -107,11 +107,17 @@ def query_words(text: str) -> tuple[QueryWord, ...]:
 class WordGroupIndex:
     """Many patterns, looked for at once: the time depends on the words of the text, not on the number of patterns.
 
-    With `slips`, misspelt words are recognized too, but for those of `never_slips`, which mean themselves.
+    With `slips`, misspelt words are recognized too, but for those of `never_slips`, which mean themselves. What stands
+    right after one of the `denials` ("no sweating") does not count.
     """
 
     def __init__(
-        self, patterns: Sequence[WordGroups], *, slips: bool = False, never_slips: Collection[str] = ()
+        self,
+        patterns: Sequence[WordGroups],
+        *,
+        slips: bool = False,
+        never_slips: Collection[str] = (),
+        denials: Collection[str] = (),
     ) -> None:
         self._patterns = [tuple(map(frozenset, pattern.groups)) for pattern in patterns]
         # A pattern is looked at only where the text has something of its smallest group, the most telling one.
@@ -132,6 +138,7 @@ class WordGroupIndex:
                 self._long_words.setdefault(word[0], []).append(word)
         self._never_slips = frozenset(never_slips)
         self._slips = slips
+        self._denials = frozenset(denials)
         self._written_as = lru_cache(MAX_MEMOIZED)(self._words_of_patterns)
 
     def matches(self, text_words: Sequence[str], window: int = WINDOW) -> tuple[GroupMatch, ...]:
@@ -139,6 +146,8 @@ class WordGroupIndex:
         written_as = [self._written_as(word) for word in text_words]
         spans: dict[Phrase, list[_Span]] = {}
         for start, candidates in enumerate(written_as):
+            if start and text_words[start - 1] in self._denials:
+                continue
             for candidate in candidates:
                 for phrase in self._phrases.get(candidate, ()):
                     if _continues(phrase, written_as, start):
@@ -157,8 +166,8 @@ class WordGroupIndex:
         result = {f"{beginning}*" for beginning in self._beginnings if word.startswith(beginning)}
         if word in self._words:
             result.add(word)
-        if not result and self._slips and word not in self._never_slips:
-            result = set(self._misspelt(word))
+        elif self._slips and word not in self._never_slips:
+            result.update(self._misspelt(word))
         return frozenset(result)
 
     def _misspelt(self, word: str) -> Iterator[str]:
