@@ -118,6 +118,13 @@ class NameJson(JsonObject, frozen=True):
     value: str
 
 
+class NoticeJson(JsonObject, frozen=True):
+    """What a reader must see before any result, because the query tells of an emergency."""
+
+    kind: Annotated[str, Meta(description="Such as `emergency`, `crisis` (thoughts of suicide) or `poison`.")]
+    text: str
+
+
 class ResultsJson(JsonObject, frozen=True):
     """A page of results with facets."""
 
@@ -131,6 +138,7 @@ class ResultsJson(JsonObject, frozen=True):
     suggestion: Annotated[str | None, Meta(description="Words that may have been meant; they have results.")]
     hits: tuple[HitJson, ...]
     facets: tuple[FacetJson, ...]
+    notice: Annotated[NoticeJson | None, Meta(description="To be shown above the hits; they do not depend on it.")]
     nearest: (
         Annotated[
             tuple[NameJson, ...],

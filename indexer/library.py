@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 from indexer.documents import FACET_FIELDS, Document
 from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
+from indexer.knowledge.emergency_numbers import EmergencyNumbers
 from indexer.knowledge.thesaurus import SynonymSet, Thesaurus, default_thesaurus, read_synonym_sets
 from indexer.knowledge.thesaurus_stems import precomputed_stems
 from indexer.query.query import Query
@@ -104,12 +105,14 @@ class Library:
         ranking: Ranking | None = None,
         synonym_sets: tuple[SynonymSet, ...] = (),
         seen_path: Path | None = None,
+        emergency_numbers: EmergencyNumbers | None = None,
     ) -> None:
         """`synonym_sets` are added to the built-in ones; `seen_path` is the file of `indexer.sync.seen_files`."""
         self._engine = engine
         self._seen_path = seen_path
         self._ranking = ranking or Ranking()
         self._synonym_sets = synonym_sets
+        self.emergency_numbers: Final = emergency_numbers or EmergencyNumbers()
         self._analyzer = Analyzer(self._term_of)
         self._speller = _PerGeneration(_speller)
         self._names = _PerGeneration(_names)
@@ -145,6 +148,7 @@ class Library:
             spelling=partial(self._speller.of, searcher),
             names=partial(self._name_finder.of, searcher),
             analyzer=self._analyzer,
+            emergency_numbers=self.emergency_numbers,
         )
 
     @contextmanager
@@ -278,13 +282,25 @@ class Library:
 
 
 def open_library(
-    location: str | PathLike[str], *, ranking: Ranking | None = None, thesaurus: str | PathLike[str] | None = None
+    location: str | PathLike[str],
+    *,
+    ranking: Ranking | None = None,
+    thesaurus: str | PathLike[str] | None = None,
+    emergency: str = "",
 ) -> Library:
     """The library at a folder; an empty one where nothing is yet.
 
-    `thesaurus` is a TOML file of further names (see `indexer.knowledge.thesaurus`). Raises EngineUnavailable where no
-    engine answers there, SourceError for a thesaurus that cannot be read.
+    `thesaurus` is a TOML file of further names (see `indexer.knowledge.thesaurus`), `emergency` what a notice says to
+    call, for all or by locale (see `indexer.knowledge.emergency_numbers`). Raises EngineUnavailable where no
+    engine answers there, SourceError for a thesaurus or numbers that cannot be read.
     """
     synonym_sets = read_synonym_sets(Path(thesaurus)) if thesaurus is not None else ()
     seen_path = None if "://" in os.fspath(location) else Path(location) / SEEN
-    return Library(open_engine(location), ranking=ranking, synonym_sets=synonym_sets, seen_path=seen_path)
+    numbers = EmergencyNumbers.parse(emergency)
+    return Library(
+        open_engine(location),
+        ranking=ranking,
+        synonym_sets=synonym_sets,
+        seen_path=seen_path,
+        emergency_numbers=numbers,
+    )

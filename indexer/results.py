@@ -108,11 +108,24 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What a reader must see before any result: its kind ("emergency", "crisis", "poison") and its words.
+
+    `numbers` are those of the text that can be dialled, the first first.
+    """
+
+    kind: str
+    heading: str
+    text: str
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """The answer to a search.
 
     `suggestion` is a query that the user may have intended and that has results; `nearest` are the names most like the
-    text, where nothing matches it without filters.
+    text, where nothing matches it without filters. `notice` is there where the query tells of an emergency.
     """
 
     query: str
@@ -127,6 +140,7 @@ class Results:
     suggestion: str | None
     took_ms: float
     nearest: "tuple[Name, ...]" = ()
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)

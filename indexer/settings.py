@@ -1,10 +1,12 @@
-"""Environment variables to Settings: where things are; read only by the command and by create_app."""
+"""Environment variables to Settings: where things are and whom to call; read only by the command and by create_app."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
+
+EMERGENCY_NUMBER: Final = "your local emergency number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,12 +14,14 @@ class Settings:
     """Where the index and the corpus are: each from an environment variable, with a default for a fresh clone.
 
     `index` is a folder or a URL (CONDITIONS_INDEX), `corpus` a folder of raw articles (CONDITIONS_CORPUS), `thesaurus`
-    a TOML file of synonyms (CONDITIONS_THESAURUS).
+    a TOML file of synonyms (CONDITIONS_THESAURUS). `emergency` is what a notice says to call, for all or by locale
+    (CONDITIONS_EMERGENCY, see `indexer.knowledge.emergency_numbers`).
     """
 
     index: str = "var/index"
     corpus: Path = Path("corpus")
     thesaurus: Path | None = None
+    emergency: str = EMERGENCY_NUMBER
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -27,4 +31,5 @@ class Settings:
             index=environment.get("CONDITIONS_INDEX") or "var/index",
             corpus=Path(environment.get("CONDITIONS_CORPUS") or "corpus"),
             thesaurus=Path(thesaurus) if thesaurus else None,
+            emergency=environment.get("CONDITIONS_EMERGENCY") or EMERGENCY_NUMBER,
         )

@@ -28,7 +28,7 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
     settings = settings or Settings.from_environment()
-    app.extensions["library"] = library or open_library(settings.index, thesaurus=settings.thesaurus)
+    app.extensions["library"] = library or _open(settings)
     app.extensions["fingerprint"] = fingerprint()
     for blueprint in (pages.pages, api.api, health.probes):
         app.register_blueprint(blueprint)
@@ -36,6 +36,10 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     for part in (markup, overview, security, http_cache, errors):
         part.add_to(app)
     return app
+
+
+def _open(settings: Settings) -> Library:
+    return open_library(settings.index, thesaurus=settings.thesaurus, emergency=settings.emergency)
 
 
 def fingerprint() -> str:

@@ -74,8 +74,8 @@ def serve(**options: Unpack[ServeOptions]) -> None:
     folder = options["corpus"] or settings.corpus
     if (options["corpus"] or options["watch"]) and not folder.exists():
         raise SourceError(str(folder), "there is no such folder of articles; name another with --corpus")
-    # What is wrong with the thesaurus is said here once, not by every worker.
-    with open_library(location, thesaurus=settings.thesaurus) as library:
+    # What is wrong with the settings is said here once, not by every worker.
+    with open_library(location, thesaurus=settings.thesaurus, emergency=settings.emergency) as library:
         if options["sync"] and folder.exists():
             with output.progress(quiet=as_json) as progress:
                 report = library.sync([folder], progress=progress)

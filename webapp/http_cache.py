@@ -1,9 +1,10 @@
 """Views to cached views: ETags for what a browser has, and a response cache for what it has not.
 
 Both are keyed by the fingerprint of the program and the generation of the index: a new version and every commit
-invalidate all of it. An answer depends on nothing else but its URL.
+invalidate all of it. An answer depends on nothing else but its URL and the emergency number of the reader's locale.
 """
 
+import zlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Final, ParamSpec, TypeAlias
@@ -43,6 +44,8 @@ def conditional(view: Callable[_P, Response]) -> Callable[_P, Response]:
         response = Response(status=304) if matches else view(*args, **kwargs)
         response.set_etag(etag, weak=True)
         response.headers["Cache-Control"] = "no-cache"
+        if request_context.library().emergency_numbers.by_locale:
+            response.vary.add("Accept-Language")
         return response
 
     return answer
@@ -70,4 +73,5 @@ def cached_response(view: Callable[_P, Response]) -> Callable[_P, Response]:
 
 
 def _etag() -> str:
-    return f"{current_app.extensions['fingerprint']}-{request_context.generation()}"
+    number = zlib.crc32(repr(request_context.emergency_number()).encode())
+    return f"{current_app.extensions['fingerprint']}-{request_context.generation()}-{number:x}"

@@ -1,7 +1,10 @@
 """The running application to its library, and the current request to its search."""
 
+from dataclasses import replace
+
 from flask import current_app, request
 
+from indexer.knowledge.emergency_numbers import EmergencyNumber
 from indexer.library import Library
 from indexer.results import Results
 from webapp.search_params import SearchParams
@@ -24,6 +27,16 @@ def search_params() -> SearchParams:
     return SearchParams.from_args(request.args)
 
 
+def emergency_number() -> EmergencyNumber:
+    """Whom a notice tells the reader of this request to call."""
+    return library().emergency_numbers.of(_languages())
+
+
 def search(params: SearchParams) -> Results:
     """The page of results that the parameters ask for."""
-    return library().answer(params.request())
+    return library().answer(replace(params.request(), languages=_languages()))
+
+
+def _languages() -> tuple[str, ...]:
+    """The locales that the reader's browser asks for, the most preferred first."""
+    return tuple(request.accept_languages.values())

@@ -26,6 +26,7 @@ from granian.server.mp import MPServer
 
 from indexer.errors import ConditionSearchError
 from indexer.library import Library
+from indexer.query.request import Page
 from indexer.settings import Settings
 from webapp import create_app
 from webapp.metrics import Metrics, SharedFile
@@ -116,7 +117,7 @@ def _keep_warm(app: Flask) -> None:
             with library.searcher() as searcher:
                 newest = searcher.generation
             if newest != warm:
-                library.rank("a warm start", 1)
+                library.search("a warm start", page=Page(limit=1))
                 library.renew()
                 with app.test_request_context():
                     overview()

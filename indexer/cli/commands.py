@@ -153,7 +153,8 @@ def search(*, words: tuple[str, ...], location: str, as_json: bool, **options: U
     Words are searched together; "quoted words" as a phrase; -word excludes a word; OR between alternatives; field:word
     in one field; begin* for words that begin so; M86.341 or M86.3* by code.
     """
-    with open_library(location, thesaurus=Settings.from_environment().thesaurus) as library:
+    settings = Settings.from_environment()
+    with open_library(location, thesaurus=settings.thesaurus, emergency=settings.emergency) as library:
         results = library.search(
             " ".join(words),
             filters={"site": options["site"], "side": options["side"], "chapter": options["chapter"]},

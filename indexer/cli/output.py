@@ -105,6 +105,8 @@ def show_failure(failure: Failure) -> None:
 def show_results(results: Results) -> None:
     """The hits with their snippets, then the facets in a line each."""
     console = _console()
+    if results.notice:
+        console.print(Text(f"{results.notice.heading} {results.notice.text}", "bold"))
     articles = "article" if results.total == 1 else "articles"
     conditions = "condition" if results.groups == 1 else "conditions"
     heading = f"{results.total:,} {articles} on {results.groups:,} {conditions}"

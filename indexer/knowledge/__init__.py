@@ -14,6 +14,8 @@ affected_sites   an article's text to the sites and the side that it says are af
 site_mentions    one sentence to the sites that it mentions, each with points for being the affected one
 condition_mentions  sentences to the known condition that they speak of most; with condition_mentions.toml
 phrase_lists     a list of phrases in a TOML file to a regular expression
+emergencies      a query to the emergency that it tells of; with emergencies.toml
+emergency_numbers  the setting of whom to call to the number for a reader's locale
 word_groups      patterns of unordered word groups ("burn* + pee|urinate") to what of a text they match
 article_code     what an article states, its title and first sentences to its code
 conditions       a title to the condition that it is about, without site and side

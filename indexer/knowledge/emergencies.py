@@ -79,7 +79,7 @@ class EmergencyTable:
         """The emergency that a text tells of; where it tells of several, one of the first kind of notice."""
         words = [word.text for word in query_words(text)]
         content = sum(word not in STOP_WORDS for word in words)
-        told: list[Emergency] = []
+        matched: list[Emergency] = []
         other: set[Emergency] = set()
         parts: set[str] = set()
         for match in self._index.matches(words, WINDOW):
@@ -89,9 +89,9 @@ class EmergencyTable:
             elif role.part == "unless":
                 other.add(role.emergency)
             elif role.part == "says" or len(match.words) >= content:
-                told.append(role.emergency)
+                matched.append(role.emergency)
         calm = "calm" in parts and "happening" not in parts
-        found = [each for each in told if each not in other and (each.always or not calm)]
+        found = [each for each in matched if each not in other and (each.always or not calm)]
         return min(found, key=lambda each: self._order[each.kind], default=None)
 
     def _entry(self, entry: Mapping[str, Any]) -> Iterator[tuple[_Role, WordGroups]]:

@@ -174,9 +174,9 @@ class WordGroupIndex:
         if len(word) < MIN_SLIP - 1:
             return
         for written in self._long_words.get(word[0], ()):
-            meant = written.removesuffix("*")
-            typed = (word,) if meant == written else (word[: len(meant) + more] for more in (-1, 0, 1))
-            if any(OSA.distance(meant, each, score_cutoff=1) <= 1 for each in typed):
+            letters = written.removesuffix("*")
+            typed = (word,) if letters == written else (word[: len(letters) + more] for more in (-1, 0, 1))
+            if any(OSA.distance(letters, each, score_cutoff=1) <= 1 for each in typed):
                 yield written
 
 

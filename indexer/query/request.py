@@ -48,6 +48,8 @@ class SearchRequest:
     `filters` come from `build_filters`. `fields` restrict matching to these text fields; none means all of them.
     `expand` adds synonyms, corrections and expansion terms to the words; without it they are searched as typed.
     `explain` adds to each hit what its score is the sum of, at the cost of one more search for each clause.
+    `languages` are locales that the reader prefers ("en-GB"), the first most: a notice of an emergency names the number
+    to call there.
     """
 
     text: str
@@ -57,6 +59,7 @@ class SearchRequest:
     sort: Sort = "relevance"
     expand: bool = True
     explain: bool = False
+    languages: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in self.fields:

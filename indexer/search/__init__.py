@@ -10,6 +10,7 @@ expansion         pseudo-relevance feedback: the first matches add their typical
 relaxation        a query that nothing matches to weaker ones
 did_you_mean      another query to suggest
 spelling          an unknown word to its corrections
+notices           a query that tells of an emergency to the notice above its results
 hits              a match to a hit: snippets, group, unmatched words
 snippets          the best sentences of a document, with spans
 document_terms    the terms and words of a document

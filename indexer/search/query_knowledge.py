@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from indexer.knowledge.emergency_numbers import EmergencyNumbers
 from indexer.knowledge.thesaurus import Thesaurus
 from indexer.query.ranking import Ranking
 from indexer.search.spelling import Speller
@@ -21,7 +22,7 @@ def _no_names() -> NameFinder:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The ranking, analyzer and thesaurus of a library, and the words and names of one of its generations.
+    """The ranking, analyzer, thesaurus and emergency numbers of a library; the words and names of one generation.
 
     `spelling` and `names` make the speller and the name finder when a query first needs them: most queries need
     neither, and both read the whole term dictionary. By default there are no corrections and no names.
@@ -32,3 +33,4 @@ class Knowledge:
     spelling: Callable[[], Speller] = _no_words
     names: Callable[[], NameFinder] = _no_names
     analyzer: Analyzer = ANALYZER
+    emergency_numbers: EmergencyNumbers = field(default_factory=EmergencyNumbers)

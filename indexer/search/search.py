@@ -22,6 +22,7 @@ from indexer.search.expansion import expand_plan
 from indexer.search.explanation import explain
 from indexer.search.facets import build_facet
 from indexer.search.hits import HitBuilder
+from indexer.search.notices import build_notice
 from indexer.search.query_knowledge import Knowledge
 from indexer.search.relaxation import relaxations
 from indexer.search.rewriting import RewrittenQuery, rewrite
@@ -52,6 +53,7 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
         suggestion=suggestion,
         took_ms=round((time.perf_counter() - started) * 1000, 3),
         nearest=nearest,
+        notice=build_notice(request.text, knowledge.emergency_numbers.of(request.languages)),
     )
 
 

@@ -107,7 +107,8 @@ def test_search_json_has_the_agreed_shape(corpus: Path) -> None:
     run("index")
     results = run_json("search", "autoimmune", "bone", "inflammation")
     assert set(results) == {
-        "query", "generation", "total", "groups", "took_ms", "notes", "interpretation", "suggestion", "hits", "facets"
+        "query", "generation", "total", "groups", "took_ms", "notes", "interpretation", "suggestion", "hits", "facets",
+        "notice",
     }  # fmt: skip
     hit = results["hits"][0]
     assert set(hit) >= {
@@ -154,6 +155,22 @@ def test_search_on_a_terminal_shows_field_and_id(corpus: Path) -> None:
     outcome = run("search", "autoimmune")
     assert "Causes: An autoimmune inflammation of bone" in outcome.output
     assert "cmo-right-hand" in outcome.output
+
+
+def test_search_begins_with_the_notice_of_an_emergency(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("index")
+    monkeypatch.setenv("CONDITIONS_EMERGENCY", "en-US=911; 112")
+    first = run("search", "can't breathe").output.splitlines()[0]
+    assert first.startswith("Could this be an emergency? If this is happening now, call 112")
+    notice = run_json("search", "i", "want", "to", "die")["notice"]
+    assert set(notice) == {"kind", "text"}
+    assert notice["kind"] == "crisis"
+    assert "call 112" in notice["text"]
+    assert run_json("search", "autoimmune")["notice"] is None
+    monkeypatch.setenv("CONDITIONS_EMERGENCY", "en-US=")
+    outcome = shell("search", "gout")
+    assert (outcome.returncode, outcome.stderr.count("\n")) == (2, 1)
+    assert "CONDITIONS_EMERGENCY" in outcome.stderr
 
 
 def test_show_suggest_stats_verify(corpus: Path) -> None:

@@ -34,6 +34,7 @@ def test_the_agreed_shape(client: FlaskClient) -> None:
     answer = get(client, "/api/v1/search?q=autoimmune+bone+inflammation")
     assert list(answer) == [
         "query", "generation", "total", "groups", "took_ms", "notes", "interpretation", "suggestion", "hits", "facets",
+        "notice",
     ]  # fmt: skip
     hit = answer["hits"][0]
     assert list(hit) == [

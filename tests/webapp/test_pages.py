@@ -190,6 +190,39 @@ def test_what_a_search_leaves_out_is_said(client: FlaskClient) -> None:
     assert "Only the first 1,024 characters" in get(client, "/search?q=" + "bone " * 400).text
 
 
+def test_an_emergency_has_one_card_above_the_answers(client: FlaskClient) -> None:
+    page = client.get("/search?q=baby+not+breathing+bone").text
+    assert page.count('class="urgent"') == 1
+    assert page.index('<section class="urgent" role="note" aria-labelledby="notice">') < page.index('<h1 id="heading">')
+    assert '<h2 id="notice">Could this be an emergency?</h2>' in page
+    assert "call your local emergency number" in page
+    assert 'href="tel:' not in page
+    assert 'class="urgent"' not in client.get("/search?q=bone").text
+
+
+def test_the_card_has_the_numbers_of_the_reader_s_locale(tmp_path: Path) -> None:
+    (tmp_path / "gout.txt").write_text("Gout\n\nGout hurts.\n")
+    with open_library(tmp_path / "index", emergency="en-US=911, 988; en-GB=999, 116 123; 112") as library:
+        library.sync([tmp_path])
+        client = create_app(library=library).test_client()
+        path = "/search?q=i+want+to+die"
+
+        def called(languages: str) -> list[str]:
+            response = client.get(path, headers={"Accept-Language": languages})
+            assert "Accept-Language" in response.vary
+            return re.findall(r'<a href="tel:([^"]+)">', response.text)
+
+        assert called("en-US,en;q=0.9") == ["988", "911"]
+        assert called("fr;q=0.5,en-GB") == ["116123", "999"]
+        assert called("en") == called("") == ["112"]
+        tag = client.get(path, headers={"Accept-Language": "en-US"}).headers["ETag"]
+        assert client.get(path, headers={"Accept-Language": "en-GB", "If-None-Match": tag}).status_code == 200
+        api = client.get("/api/v1/search?q=i+want+to+die", headers={"Accept-Language": "en-GB"}).json
+        assert api is not None
+        assert set(api["notice"]) == {"kind", "text"}
+        assert "call 999" in api["notice"]["text"]
+
+
 def test_nothing_found_says_what_to_do(client: FlaskClient) -> None:
     page = get(client, "/search?q=zebrafish&site=hand")
     assert "Nothing found" in page.text
