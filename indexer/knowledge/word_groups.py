@@ -27,10 +27,11 @@ from indexer.text.analyzer import words
 
 WINDOW: Final = 12  # words from the first to the last of a match
 MIN_SLIP: Final = 6  # letters of a word that may have a slip; shorter ones have too many neighbours
+ARTICLES: Final = frozenset(("a", "an", "any", "the"))
 MAX_MEMOIZED: Final = 1 << 13  # alternatives of patterns, and words typed of each index
 
 _GROUP: Final = re.compile(r"\s*\+\s*")
-_WRITTEN_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*\*?")
+_WRITTEN_WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\*?")
 _PLAIN: Final = re.compile(r"(?!cannot\b)[a-z]+\*?")
 _NEGATED: Final = {
     verb: f"{verb}nt" for verb in "could would should do does did is are was were has have had".split()
@@ -146,7 +147,7 @@ class WordGroupIndex:
         written_as = [self._written_as(word) for word in text_words]
         spans: dict[Phrase, list[_Span]] = {}
         for start, candidates in enumerate(written_as):
-            if start and text_words[start - 1] in self._denials:
+            if self._is_denied(text_words, start):
                 continue
             for candidate in candidates:
                 for phrase in self._phrases.get(candidate, ()):
@@ -161,9 +162,16 @@ class WordGroupIndex:
                 found.append(GroupMatch(number, filled))
         return tuple(found)
 
+    def _is_denied(self, text_words: Sequence[str], start: int) -> bool:
+        """Whether "no", or "not a", stands before a word."""
+        before = start - 2 if start > 1 and text_words[start - 1] in ARTICLES else start - 1
+        return before >= 0 and text_words[before] in self._denials
+
     def _words_of_patterns(self, word: str) -> frozenset[str]:
         """The words of patterns, as written there, that a word of a text stands for."""
         result = {f"{beginning}*" for beginning in self._beginnings if word.startswith(beginning)}
+        if self._slips and len(word) > MIN_SLIP and word.endswith("s"):
+            result.update(self._words & {word[:-1]})  # more of the same, even where patterns have the plural too
         if word in self._words:
             result.add(word)
         elif self._slips and word not in self._never_slips:
