@@ -13,13 +13,17 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from indexer.knowledge.word_groups import WordGroupIndex, WordGroups, query_words
+from indexer.knowledge.word_groups import QueryWord, WordGroupIndex, WordGroups, query_words
 from indexer.text.analyzer import STOP_WORDS
 
 FILE: Final = "emergencies.toml"
 WINDOW: Final = 16  # words; people in need explain
+WORDS_BEFORE: Final = 2  # that follow "history of" and the like and are calmed by it
+WORDS_AFTER: Final = 4  # that stand before "years ago" and the like
 DENIALS: Final = frozenset("no not without never dont doesnt didnt isnt arent wasnt hasnt havent denies".split())
 
+_CALMING: Final = {"before": "before", "after": "after"}
+_CLAUSE_END: Final = re.compile(r"[,;:.!?()\n]")
 _LIST_NAME: Final = re.compile(r"@(\w+)")
 _TABLES: Final = frozenset({"notices", "words", "emergency", "calm"})
 _KEYS: Final = frozenset({"name", "kind", "says", "alone", "unless", "always"})
@@ -65,7 +69,11 @@ class EmergencyTable:
         read = [
             *(each for entry in table["emergency"] for each in self._entry(entry)),
             *self._patterns("calm, unless", calm.pop("unless"), _Role("happening")),
-            *(each for reason in calm for each in self._patterns(f"calm, {reason}", calm[reason], _Role("calm"))),
+            *(
+                each
+                for reason in calm
+                for each in self._patterns(f"calm, {reason}", calm[reason], _Role(_CALMING.get(reason, "calm")))
+            ),
         ]
         names = [entry["name"] for entry in table["emergency"]]
         if twice := {name for name in names if names.count(name) > 1}:
@@ -77,21 +85,37 @@ class EmergencyTable:
 
     def find(self, text: str) -> Emergency | None:
         """The emergency that a text tells of; where it tells of several, one of the first kind of notice."""
-        words = [word.text for word in query_words(text)]
+        typed = query_words(text)
+        words = [word.text for word in typed]
         content = sum(word not in STOP_WORDS for word in words)
-        matched: list[Emergency] = []
+        matched: list[tuple[Emergency, Sequence[int]]] = []
         other: set[Emergency] = set()
         parts: set[str] = set()
+        calmed: set[int] = set()  # words that a word near them calms
         for match in self._index.matches(words, WINDOW):
             role = self._roles[match.pattern]
-            if role.emergency is None:
-                parts.add(role.part)
-            elif role.part == "unless":
+            if role.part == "unless" and role.emergency:
                 other.add(role.emergency)
-            elif role.part == "says" or len(match.words) >= content:
-                matched.append(role.emergency)
+            elif role.emergency:
+                if role.part == "says" or len(match.words) >= content:
+                    matched.append((role.emergency, match.words))
+            elif role.part == "before":
+                last = match.words[-1]
+                calmed.update(_until_clause_ends(text, typed, range(last, last + 1 + WORDS_BEFORE)))
+            elif role.part == "after":
+                first = match.words[0]
+                calmed.update(_until_clause_ends(text, typed, range(first, first - 1 - WORDS_AFTER, -1)))
+            else:
+                parts.add(role.part)
         calm = "calm" in parts and "happening" not in parts
-        found = [each for each in matched if each not in other and (each.always or not calm)]
+        if "happening" in parts:
+            calmed.clear()
+        found = [
+            emergency
+            for emergency, at in matched
+            if emergency not in other
+            and (emergency.always or not (calm or len(calmed.intersection(at)) * 2 >= len(at)))
+        ]
         return min(found, key=lambda each: self._order[each.kind], default=None)
 
     def _entry(self, entry: Mapping[str, Any]) -> Iterator[tuple[_Role, WordGroups]]:
@@ -121,6 +145,19 @@ class EmergencyTable:
         if match[1] not in self._lists:
             raise ValueError(f"there is no list @{match[1]} in [words]")
         return self._lists[match[1]]
+
+
+def _until_clause_ends(text: str, words: Sequence[QueryWord], numbers: range) -> Iterator[int]:
+    """The numbers of words, from the first on, up to a comma or the like."""
+    before = numbers[0]
+    for number in numbers:
+        if not 0 <= number < len(words):
+            return
+        left, right = sorted((before, number))
+        if _CLAUSE_END.search(text, words[left].end, words[right].start):
+            return
+        yield number
+        before = number
 
 
 @cache

@@ -77,6 +77,28 @@ def test_reading_up_is_calm_until_it_is_happening() -> None:
     assert kind_of("what to do if a child is choking") == "emergency"
 
 
+def test_what_else_ails_somebody_calms_only_itself() -> None:
+    assert kind_of("history of chest pain and sweating") == "none"
+    assert kind_of("history of heart trouble, chest pain and sweating") == "emergency"
+    assert kind_of("hit by a car when i was a child") == "none"
+    assert kind_of("had my hip replaced two years ago, chest pain and sweating") == "emergency"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "please help {}",
+        "{} what should i do",
+        "{}, he takes medication for diabetes",
+        "we are on holiday and {}",
+        "{}???",
+    ],
+)
+def test_words_around_hide_no_emergency(around: str) -> None:
+    told = [text for kind, text in queries() if kind != "none"]
+    assert [text for text in told if kind_of(around.format(text)) == "none"] == []
+
+
 def test_thoughts_of_suicide_come_before_all_else() -> None:
     assert kind_of("took an overdose because i want to die and now i cannot breathe") == "crisis"
 

@@ -57,6 +57,19 @@ def test_a_word_that_patterns_have_or_that_means_itself_is_no_slip() -> None:
     assert [match.pattern for match in index.matches(["chokking"])] == [0]
 
 
+def test_what_is_denied_does_not_count() -> None:
+    index = WordGroupIndex([WordGroups.parse("fever + no pulse|rash")], denials=["no", "not"])
+    assert index.matches("fever and no pulse".split())
+    assert index.matches("fever and a rash".split())
+    assert not index.matches("fever but no rash".split())
+    assert not index.matches("fever but not a rash".split())
+
+
+def test_more_of_the_same_is_recognized_with_slips() -> None:
+    index = WordGroupIndex([WordGroups.parse("headache"), WordGroups.parse("worst headaches")], slips=True)
+    assert [match.pattern for match in index.matches(["headaches"])] == [0]
+
+
 @pytest.mark.parametrize(
     ("pattern", "reason"),
     [
