@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from indexer.knowledge.word_groups import QueryWord, WordGroupIndex, WordGroups, query_words
+from indexer.knowledge.word_groups import Phrase, QueryWord, WordGroupIndex, WordGroups, parse_phrases, query_words
 from indexer.text.analyzer import STOP_WORDS
 
 FILE: Final = "emergencies.toml"
@@ -24,7 +24,6 @@ DENIALS: Final = frozenset("no not without never dont doesnt didnt isnt arent wa
 
 _CALMING: Final = {"before": "before", "after": "after"}
 _CLAUSE_END: Final = re.compile(r"[,;:.!?()\n]")
-_LIST_NAME: Final = re.compile(r"@(\w+)")
 _TABLES: Final = frozenset({"notices", "words", "emergency", "calm"})
 _KEYS: Final = frozenset({"name", "kind", "says", "alone", "unless", "always"})
 
@@ -61,7 +60,7 @@ class EmergencyTable:
     def __init__(self, table: Mapping[str, Any]) -> None:
         if unknown := set(table) - _TABLES:
             raise ValueError(f"“{unknown.pop()}” is no part of the table; use {', '.join(sorted(_TABLES))}")
-        self._lists = {name: "|".join(words) for name, words in table["words"].items()}
+        self._lists = {name: _phrases(f"words, {name}", words) for name, words in table["words"].items()}
         self.notices = {kind: NoticeWords(kind, **words) for kind, words in table["notices"].items()}
         self._order = {kind: number for number, kind in enumerate(self.notices)}
         calm = dict(table["calm"])
@@ -137,14 +136,16 @@ class EmergencyTable:
             raise ValueError(f'{where} is no list; write ["...", "..."]')  # noqa: TRY004 -- one error for all faults
         for number, written in enumerate(patterns, 1):
             try:
-                yield role, WordGroups.parse(_LIST_NAME.sub(self._list, written))
+                yield role, WordGroups.parse(written, self._lists)
             except ValueError as error:
                 raise ValueError(f"{where}, pattern {number}: {error}") from None
 
-    def _list(self, match: re.Match[str]) -> str:
-        if match[1] not in self._lists:
-            raise ValueError(f"there is no list @{match[1]} in [words]")
-        return self._lists[match[1]]
+
+def _phrases(where: str, words: Sequence[str]) -> tuple[Phrase, ...]:
+    try:
+        return parse_phrases(words)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
 
 
 def _until_clause_ends(text: str, words: Sequence[QueryWord], numbers: range) -> Iterator[int]:

@@ -6,6 +6,7 @@ How a person tells a complaint has no fixed order, so a pattern names groups of 
     |       between alternatives of a group: one of them is enough
     *       at the end of a word: any ending ("burn*" is burn, burns, burning)
     space   between words of an alternative that follow one another ("short of breath")
+    @       before the name of a list of alternatives
 
 No word of a text fills two groups of a pattern.
 
@@ -15,10 +16,11 @@ two swapped.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from types import MappingProxyType
 from typing import Final, NamedTuple, Self, TypeAlias
 
 from rapidfuzz.distance import OSA
@@ -65,14 +67,26 @@ class WordGroups:
     groups: tuple[tuple[Phrase, ...], ...]
 
     @classmethod
-    def parse(cls, written: str) -> Self:
-        """The pattern as an editor writes it. Raises ValueError, which says what is wrong with it."""
-        return cls(
-            tuple(
-                tuple(_parse_phrase(alternative) for alternative in group.split("|"))
-                for group in _GROUP.split(written.strip())
-            )
-        )
+    def parse(cls, written: str, lists: Mapping[str, Sequence[Phrase]] = MappingProxyType({})) -> Self:
+        """The pattern as an editor writes it, naming these lists. Raises ValueError, which says what is wrong."""
+        return cls(tuple(_parse_group(group, lists) for group in _GROUP.split(written.strip())))
+
+
+def parse_phrases(written: Iterable[str]) -> tuple[Phrase, ...]:
+    """Alternatives as an editor writes them. Raises ValueError, which says what is wrong."""
+    return tuple(map(_parse_phrase, written))
+
+
+def _parse_group(written: str, lists: Mapping[str, Sequence[Phrase]]) -> tuple[Phrase, ...]:
+    phrases: list[Phrase] = []
+    for alternative in map(str.strip, written.split("|")):
+        if not alternative.startswith("@"):
+            phrases.append(_parse_phrase(alternative))
+        elif alternative[1:] in lists:
+            phrases += lists[alternative[1:]]
+        else:
+            raise ValueError(f"there is no list {alternative}")
+    return tuple(phrases)
 
 
 @lru_cache(MAX_MEMOIZED)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.knowledge.word_groups import WordGroupIndex, WordGroups, query_words
+from indexer.knowledge.word_groups import WordGroupIndex, WordGroups, parse_phrases, query_words
 
 
 def matched(pattern: str, text: str, window: int = 12, *, slips: bool = False) -> list[str]:
@@ -55,6 +55,13 @@ def test_a_word_that_patterns_have_or_that_means_itself_is_no_slip() -> None:
     assert [match.pattern for match in index.matches(["shallow"])] == [1]
     assert index.matches(["cooking"]) == ()
     assert [match.pattern for match in index.matches(["chokking"])] == [0]
+
+
+def test_a_list_stands_for_its_alternatives() -> None:
+    lists = {"limb": parse_phrases(["arm", "left leg", "foot*"])}
+    assert WordGroups.parse("pain + @limb|hand", lists) == WordGroups.parse("pain + arm|left leg|foot*|hand")
+    with pytest.raises(ValueError, match="there is no list @head"):
+        WordGroups.parse("pain + @head", lists)
 
 
 def test_what_is_denied_does_not_count() -> None:
