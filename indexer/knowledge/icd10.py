@@ -1,10 +1,9 @@
 """A code of ICD-10-CM to what the table says about it: title, trail of wider codes, chapter, inclusion terms.
 
-Chapter labels come from `chapters.toml`. The table itself (98,000 nodes) is loaded by `simple_icd_10_cm` in about a
-second when the first code is looked up: reading articles needs it, searching never does.
+Chapter labels come from `chapters.toml`. The table itself (98,000 codes) is opened when the first code is looked up:
+reading articles needs it, searching does not.
 """
 
-import gc
 import re
 import tomllib
 from collections.abc import Iterable
@@ -12,10 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from string import digits
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from types import ModuleType
+from indexer.knowledge.code_table import code_table
 
 _LENIENT: Final = re.compile(r"([A-Z][0-9A-Z]{2})\.?([0-9A-Z]{0,4})")
 _DOTTED: Final = re.compile(r"[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?")
@@ -82,7 +80,7 @@ def chapter_label(number: str) -> str:
 
 def exists(code: str) -> bool:
     """Whether the table has this category or subcategory; only the dotted form counts."""
-    return _DOTTED.fullmatch(code) is not None and bool(_table().is_valid_item(code))
+    return _DOTTED.fullmatch(code) is not None and code in code_table()
 
 
 @cache
@@ -94,8 +92,7 @@ def title(code: str) -> str:
 
 def full_title(code: str) -> str:
     """The title with everything that the table writes there: the range of a block, both names of a stage."""
-    text: str = _table().get_description(code)
-    return text.replace("/\t", " / ")
+    return code_table().title(code)
 
 
 def parse_code(text: str) -> tuple[str, bool] | None:
@@ -122,14 +119,12 @@ def parse_code(text: str) -> tuple[str, bool] | None:
 @cache
 def codes() -> tuple[str, ...]:
     """Every category and subcategory in the order of the table, without blocks and without extensions."""
-    table = _table()
-    every: list[str] = table.get_all_codes(True)
-    return tuple(dict.fromkeys(c for c in every if table.is_category_or_subcategory(c) and not is_extension(c)))
+    return tuple(code for code in code_table().codes if exists(code) and not is_extension(code))
 
 
 def is_extension(code: str) -> bool:
     """Whether the code's seventh character only adds an encounter, stage or fetus to a code of the table."""
-    return bool(_table().is_extended_subcategory(code))
+    return code_table().is_extension(code)
 
 
 def is_leaf(code: str) -> bool:
@@ -139,19 +134,19 @@ def is_leaf(code: str) -> bool:
 
 def extensions(code: str) -> tuple[Code, ...]:
     """The extensions of a code, each with what the seventh character adds to the title ("initial encounter")."""
-    start = len(title(code)) + 2
-    return tuple(Code(c, full_title(c)[start:]) for c in _children(code) if is_extension(c))
+    table = code_table()
+    return tuple(Code(c, table.line(c).title.removeprefix(", ")) for c in table.children(code) if is_extension(c))
 
 
 def without_extension(code: str) -> str:
     """The code that an extension extends: "S52.531A" -> "S52.531"; any other code as it is."""
-    return str(_table().get_parent(code)) if is_extension(code) else code
+    return code_table().ancestors(code)[-1] if is_extension(code) else code
 
 
 @cache
 def narrower(code: str) -> tuple[str, ...]:
     """The codes one level below, without extensions."""
-    return tuple(c for c in _children(code) if not is_extension(c))
+    return tuple(c for c in code_table().children(code) if not is_extension(c))
 
 
 def descendants(code: str) -> tuple[str, ...]:
@@ -162,12 +157,7 @@ def descendants(code: str) -> tuple[str, ...]:
 @cache
 def trail(code: str) -> tuple[Code, ...]:
     """The wider codes, widest (the block) first: M86.341 -> M86-M90, M86, M86.3, M86.34."""
-    above: str = _table().get_parent(code)
-    if above in chapter_labels():
-        return ()
-    if above == code:  # a block of one category has the category's name
-        return ()
-    return (*trail(above), Code(above, title(above)))
+    return tuple(Code(above, title(above)) for above in code_table().ancestors(code)[1:])
 
 
 def shared_heading(codes: Iterable[str]) -> str | None:
@@ -180,14 +170,14 @@ def shared_heading(codes: Iterable[str]) -> str | None:
 @cache
 def chapter(code: str) -> str:
     """The number of the code's chapter: "M86.341" -> "13"."""
-    return code if code in chapter_labels() else str(_table().get_ancestors(code)[-1])
+    return (*code_table().ancestors(code), code)[0]
 
 
 @cache
 def inclusion_terms(code: str) -> tuple[str, ...]:
     """The inclusion terms of a code and its "includes" notes, without NOS."""
-    table = _table()
-    return tuple(_NOS.sub("", text) for text in (*table.get_inclusion_term(code), *table.get_includes(code)))
+    line = code_table().line(code)
+    return tuple(_NOS.sub("", text) for text in (*line.texts("inclusion term"), *line.texts("includes")))
 
 
 def synonyms(code: str) -> tuple[str, ...]:
@@ -197,23 +187,5 @@ def synonyms(code: str) -> tuple[str, ...]:
 
 def default_names(code: str) -> tuple[str, ...]:
     """The inclusion terms with NOS, without it: an unqualified "asthma" has the code of "Asthma NOS"."""
-    return tuple(_NOS.sub("", text) for text in _table().get_inclusion_term(code) if _NOS.search(text))
-
-
-def _children(code: str) -> list[str]:
-    children: list[str] = _table().get_children(code)
-    return children
-
-
-@cache
-def _table() -> "ModuleType":
-    # The table is a million small objects, none of them garbage: with the collector on, loading takes twice as long.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        import simple_icd_10_cm
-    finally:
-        if collecting:
-            gc.enable()
-    table: ModuleType = simple_icd_10_cm
-    return table
+    terms = code_table().line(code).texts("inclusion term")
+    return tuple(_NOS.sub("", text) for text in terms if _NOS.search(text))

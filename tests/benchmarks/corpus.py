@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.knowledge import icd10
+from indexer.knowledge.code_table import code_table
 
 SEED: Final = 6
 VOCABULARY: Final = 40_000  # different words; 74,736 articles of our corpus' kind would have about as many
@@ -101,12 +102,10 @@ class RawText(NamedTuple):
 def leaves() -> tuple[Leaf, ...]:
     """Every leaf code, those that a seventh character makes too: 74,731 in the table of April 2026.
 
-    The table lists 74,736, but five of them twice: they are blocks of a single code, such as B20.
+    The published table lists 74,736, but five of them twice: they are blocks of a single code, such as B20.
     """
-    import simple_icd_10_cm  # 190 MB: engines that are given a mix of queries do without
-
-    every: list[str] = simple_icd_10_cm.get_all_codes(True)
-    codes = [code for code in dict.fromkeys(every) if simple_icd_10_cm.is_leaf(code)]
+    table = code_table()
+    codes = [code for code in table.codes if not table.children(code)]
     return tuple(Leaf(code, icd10.full_title(code), icd10.chapter(code)) for code in codes)
 
 
