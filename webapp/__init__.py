@@ -4,6 +4,8 @@ app              the parts below to one Flask application
 request_context  the running application to its library, and the current request to its search
 search_params    the parameters of a URL to a SearchRequest, and back: one table for pages, API and OpenAPI
 pages            requests to pages of HTML
+codes            codes of ICD-10-CM to pages and JSON
+code_details     a code to all that its page and its JSON say of it
 overview         the whole library to what the home and browse pages show of it, once a generation
 links            a search to its URL, and to the URLs of its other views
 facet_links      facets, filters and groups of hits to links

@@ -4,9 +4,10 @@ from typing import Final
 
 import msgspec
 from flask import Blueprint, Response, abort, url_for
+from msgspec import UNSET
 
 from indexer.encoding import encode_completion, encode_document, encode_results
-from webapp import request_context
+from webapp import codes, request_context
 from webapp.http_cache import cached_response, conditional
 from webapp.links import name_url
 from webapp.openapi import SuggestionJson, SuggestionsJson, description
@@ -40,8 +41,12 @@ def suggest() -> Response:
     typed = request_context.search_params().q
     completions = request_context.library().complete(typed, MAX_SUGGESTIONS)
     suggestions = tuple(
-        SuggestionJson(url=name_url(each.name), **msgspec.structs.asdict(encode_completion(each)))
-        for each in completions
+        SuggestionJson(
+            url=name_url(each.name),
+            title=codes.title_of_name(each.name) or UNSET,
+            **msgspec.structs.asdict(encode_completion(each)),
+        )
+        for each in codes.with_codes(typed, completions, MAX_SUGGESTIONS)
     )
     return _json(SuggestionsJson(query=typed, suggestions=suggestions))
 

@@ -10,7 +10,7 @@ from werkzeug.routing import BaseConverter
 import indexer
 from indexer.library import Library, open_library
 from indexer.settings import Settings
-from webapp import api, errors, health, http_cache, markup, overview, pages, security
+from webapp import api, codes, errors, health, http_cache, markup, overview, pages, security
 from webapp.metrics import Metrics
 
 
@@ -32,6 +32,7 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     app.extensions["fingerprint"] = fingerprint()
     for blueprint in (pages.pages, api.api, health.probes):
         app.register_blueprint(blueprint)
+    codes.add_to(app)
     app.extensions["metrics"] = Metrics(app.url_map.iter_rules())
     for part in (markup, overview, security, http_cache, errors):
         part.add_to(app)

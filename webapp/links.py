@@ -42,6 +42,8 @@ def name_url(name: Name) -> str:
     field = _FILTER_BY_KIND[name.kind]
     if field == "condition":
         return url_for("pages.condition", condition=name.value)
+    if field == "code":
+        return url_for("codes.page", code=name.text)
     return search_url(url_for("pages.search"), SearchParams().with_values(**{field: (name.value,)}))
 
 

@@ -4,9 +4,10 @@ import json
 from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from indexer.encoding import ArticleJson, CompletionJson, JsonObject, ResultsJson
+from webapp.code_details import CodeDetailsJson
 from webapp.errors import ProblemJson
 from webapp.search_params import DEFAULTS, PARAMETERS
 
@@ -19,6 +20,7 @@ class SuggestionJson(CompletionJson, frozen=True):
     """A name that the typed text may become, and the page that it leads to."""
 
     url: Annotated[str, Meta(description="The page that it leads to.")]
+    title: Annotated[str, Meta(description="Only of a code: what it means.")] | UnsetType = UNSET
 
 
 class SuggestionsJson(JsonObject, frozen=True):
@@ -35,7 +37,7 @@ def _schemas(*types: type[JsonObject]) -> dict[str, Schema]:
     return named
 
 
-SCHEMAS: Final = _schemas(ResultsJson, ArticleJson, SuggestionsJson, ProblemJson)
+SCHEMAS: Final = _schemas(ResultsJson, ArticleJson, CodeDetailsJson, SuggestionsJson, ProblemJson)
 
 
 def _query_parameter(name: str, default: object) -> Schema:
@@ -66,9 +68,17 @@ ID_PARAMETER: Final[Schema] = {
     "schema": {"type": "string"},
     "required": True,
 }
+CODE_PARAMETER: Final[Schema] = {
+    "name": "code",
+    "in": "path",
+    "description": "Code, block (M86-M90) or chapter (13) of ICD-10-CM; in any case, with or without the dot.",
+    "schema": {"type": "string"},
+    "example": "M86.352",
+    "required": True,
+}
 PROBLEMS: Final = {
     400: "A parameter has a value that cannot be; `detail` says what would be right.",
-    404: "There is no such article.",
+    404: "There is none such; of a code, `detail` names the nearest.",
     414: "The address is too long.",
     503: "The index is missing, damaged, or just being made.",
 }
@@ -87,6 +97,7 @@ def description(root: str) -> Schema:
         "paths": {
             "/api/v1/search": _get("search", "Results", SEARCH_PARAMETERS, (400, 414, 503)),
             "/api/v1/articles/{id}": _get("article", "Article", (ID_PARAMETER,), (404, 503)),
+            "/api/v1/codes/{code}": _get("code", "CodeDetails", (CODE_PARAMETER,), (404, 503)),
             "/api/v1/suggest": _get("suggest", "Suggestions", SEARCH_PARAMETERS[:1], (414, 503)),
         },
         "components": {"schemas": SCHEMAS},

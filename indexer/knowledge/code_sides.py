@@ -6,17 +6,20 @@ Their titles differ in the side alone, and in how they say both: "cataract, righ
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 from indexer.knowledge import icd10
+
+CodeSide: TypeAlias = Literal["right", "left", "bilateral", "unspecified"]
+SIDES: Final[tuple[CodeSide, ...]] = get_args(CodeSide)
 
 _RIGHT: Final = re.compile(r"\bright\b")
 
 
 class SidedCode(NamedTuple):
-    """A code, and the side that it stands for: right, left, bilateral or unspecified."""
+    """A code, and the side that it stands for."""
 
-    side: str
+    side: CodeSide
     code: str
 
 
@@ -61,7 +64,7 @@ def _groups(codes_by_title: Mapping[str, str]) -> _Groups:
     return groups
 
 
-def _names_by_side(title: str) -> Iterator[dict[str, tuple[str, ...]]]:
+def _names_by_side(title: str) -> Iterator[dict[CodeSide, tuple[str, ...]]]:
     """For each "right" of a title, and for all of them together: how the title may read for each side."""
     found = [(match.start(), match.end()) for match in _RIGHT.finditer(title)]
     for start, end in found:
@@ -77,4 +80,4 @@ def _names_by_side(title: str) -> Iterator[dict[str, tuple[str, ...]]]:
             "unspecified": (f"{before}unspecified{after}", f"{before.rstrip(', ')}{after}, unspecified"),
         }
     if len(found) > 1:
-        yield {side: (_RIGHT.sub(side, title),) for side in ("right", "left", "bilateral", "unspecified")}
+        yield {side: (_RIGHT.sub(side, title),) for side in SIDES}

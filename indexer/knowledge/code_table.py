@@ -85,6 +85,10 @@ class CodeTable:
     def __contains__(self, code: str) -> bool:
         return code in self._numbers
 
+    def number(self, code: str) -> int:
+        """Where the code stands in the book, from 0."""
+        return self._numbers[code]
+
     def line(self, code: str) -> CodeLine:
         """What the table says of the code."""
         number = self._numbers[code]

@@ -25,6 +25,9 @@ PAGES = (
     "/conditions/chronic-multifocal-osteomyelitis",
     "/browse",
     "/about",
+    "/codes",
+    "/codes/M86.352",
+    "/codes/S52.53",
     "/search?page=0",
 )
 ENTER, ESCAPE, TAB, DOWN = "\ue007", "\ue00c", "\ue004", "\ue015"
@@ -229,6 +232,32 @@ def test_filters_are_shown_when_asked_for_on_a_small_screen(browser: Browser) ->
     until(lambda: browser.run(shown) == 0)
     browser.screen(1280)
     assert browser.run(shown) > 0
+
+
+def test_a_code_is_copied_by_the_keyboard(browser: Browser) -> None:
+    browser.screen(1280)
+    browser.open("/")
+    browser.type("#q", "M86.352" + ENTER)
+    until(lambda: browser.address() == "/search?q=M86.352")
+    browser.click(".code-card a")
+    until(lambda: browser.address() == "/codes/M86.352")
+    status = "document.querySelector('.copy [role=status]').textContent"
+    browser.run("document.querySelector('.copy button').focus()")
+    browser.press(ENTER)
+    until(lambda: browser.run(status) == "Copied M86.352")
+    browser.press(TAB)
+    browser.press(ENTER)
+    until(lambda: browser.run(status) == "Copied M86.352 Chronic multifocal osteomyelitis, left femur")
+    assert browser.complaints() == []
+
+
+def test_a_page_of_a_code_shows_no_buttons_without_scripts(plain: Browser) -> None:
+    plain.open("/codes/M86.352")
+    assert plain.run("document.querySelector('.copy').offsetHeight") == 0
+    plain.click('.code-sides a[href$="M86.351"]')
+    until(lambda: plain.address() == "/codes/M86.351")
+    plain.click('.turns [rel="next"]')
+    until(lambda: plain.address() == "/codes/M86.352")
 
 
 def test_everything_works_without_scripts(plain: Browser) -> None:

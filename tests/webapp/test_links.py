@@ -17,13 +17,13 @@ def test_a_search_is_its_path_and_its_quoted_arguments() -> None:
     [
         ("condition", "gout", "/conditions/gout"),
         ("name", "gout", "/conditions/gout"),
-        ("code", "M86.3", "/search?code=M86.3"),
+        ("code", "M86.3", "/codes/M86.3"),
         ("site", "hand", "/search?site=hand"),
     ],
 )
 def test_a_name_leads_to_its_page(app: Flask, kind: NameKind, value: str, url: str) -> None:
     with app.test_request_context():
-        assert name_url(Name(kind, "Text", value, 1)) == url
+        assert name_url(Name(kind, value, value, 1)) == url
 
 
 def test_other_views_begin_at_the_first_page() -> None:

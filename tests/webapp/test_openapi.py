@@ -60,6 +60,11 @@ def misfits(value: Any, schema: dict[str, Any], at: str = "$") -> list[str]:
         ("/api/v1/articles/cmo/right-hand", "Article"),
         ("/api/v1/articles/no code at all", "Article"),
         ("/api/v1/suggest?q=osteo", "Suggestions"),
+        ("/api/v1/suggest?q=M86.3", "Suggestions"),
+        ("/api/v1/codes/M86.352", "CodeDetails"),
+        ("/api/v1/codes/13", "CodeDetails"),
+        ("/api/v1/codes/S52.531A", "CodeDetails"),
+        ("/api/v1/codes/M86.357", "Problem"),
         ("/api/v1/search?page=x", "Problem"),
         ("/api/v1/none", "Problem"),
     ],
@@ -79,7 +84,9 @@ def test_misfits_are_found() -> None:
 def test_the_paths_are_the_routes(client: FlaskClient, app: Flask) -> None:
     described = set(client.get("/api/v1/openapi.json").get_json()["paths"])
     routes = {
-        rule.rule.replace("<id:id>", "{id}") for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")
+        rule.rule.replace("<id:id>", "{id}").replace("<code>", "{code}")
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/")
     }
     assert described == routes - {"/api/v1/openapi.json"}
 
@@ -102,7 +109,13 @@ def test_the_schemas_are_strict() -> None:
     for name, schema in openapi.SCHEMAS.items():
         assert schema["additionalProperties"] is False
         optional = schema["properties"].keys() - set(schema["required"])
-        assert optional == {"Results": {"nearest"}, "Hit": {"explanation"}, "Section": {"urgent"}}.get(name, set())
+        optional_of = {
+            "Results": {"nearest"},
+            "Hit": {"explanation"},
+            "Section": {"urgent"},
+            "Suggestion": {"title"},
+        }
+        assert optional == optional_of.get(name, set())
         assert schema["description"]
     properties = openapi.SCHEMAS["Snippet"]["properties"]
     assert properties["field"]["enum"] == list(TEXT_FIELD_NAMES)

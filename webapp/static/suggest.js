@@ -66,7 +66,7 @@ function combobox(root) {
       text.append(letters.slice(last, start).join(""), typed);
       last = end;
     }
-    text.append(letters.slice(last).join(""));
+    text.append(letters.slice(last).join(""), option.title ? " " + option.title : "");
     const kind = document.createElement("small");
     kind.textContent = KINDS[option.kind] + " · " + option.documents.toLocaleString("en");
     line.append(text, kind);

@@ -1,0 +1,156 @@
+"""Codes of ICD-10-CM to pages and JSON: every code of the table, whether or not an article is on it.
+
+A room of its own: without this module, code_details.py, the templates code.html, codes.html, no_code.html and
+_code_card.html, and copy.js, the site has no pages of codes; nothing else changes.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+import msgspec
+from flask import Blueprint, Flask, Response, render_template, url_for
+from markupsafe import Markup, escape
+
+from indexer.knowledge import code_lookup, icd10
+from indexer.knowledge.code_table import code_table
+from indexer.results import Completion, Name
+from webapp import code_details
+from webapp.errors import ProblemJson
+from webapp.http_cache import cached_response, conditional
+from webapp.links import search_url
+from webapp.search_params import SearchParams
+
+codes = Blueprint("codes", __name__)
+
+MAX_SHOWN: Final = 20  # code points of an unknown code that are repeated
+
+# A query that is nothing but a code, so that other queries never open the table.
+_BARE_CODE: Final = re.compile(
+    r"(?:icd[ -]?10(?:[ -]?cm)?[: ]\s*|code[: ]\s*)?([A-Z][0-9A][0-9A-Z](?:\.?[0-9A-Z]{0,4}|-[A-Z][0-9][0-9A-Z]))",
+    re.IGNORECASE,
+)
+_SURELY_CODE: Final = re.compile(r"[A-Z][0-9][0-9AB]\.?[0-9A-Z]{1,4}", re.IGNORECASE)
+_MENTIONED_CODE: Final = re.compile(
+    r"\b[A-Z][0-9][0-9A-Z]-[A-Z][0-9][0-9A-Z]\b|\b[A-Z][0-9A][0-9A-Z](?:\.[0-9A-Z]{1,4})?\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCard:
+    """A code that was searched for, with its page; one that the table lacks has no title."""
+
+    code: str
+    title: str | None
+    url: str
+
+
+def add_to(app: Flask) -> None:
+    """Add the pages, and what the templates of other pages show of codes."""
+    app.register_blueprint(codes)
+    app.jinja_env.filters["code_links"] = code_links
+    app.jinja_env.globals |= {"code_card": code_card, "code_search": code_search}
+
+
+@codes.get("/codes")
+@conditional
+def index() -> Response:
+    """The chapters, with the number of articles in each."""
+    chapters = code_details.rows(tuple(icd10.chapter_labels()))
+    return Response(render_template("codes.html", chapters=chapters, release=code_table().release))
+
+
+@codes.get("/codes/<code>")
+def page(code: str) -> Response:
+    """A code: what the table says of it, the codes around it, and the articles on it."""
+    found = code_lookup.find(code)
+    if found is None:
+        shown = code[:MAX_SHOWN].upper()
+        nearest = code_details.rows(code_lookup.nearest(code))
+        return Response(render_template("no_code.html", code=shown, nearest=nearest), 404)
+    if found != code:  # a code has one address
+        response = Response(status=308)
+        response.location = url_for("codes.page", code=found)
+        return response
+    return _page(found)
+
+
+@conditional
+@cached_response
+def _page(code: str) -> Response:
+    return Response(render_template("code.html", details=code_details.details(code)))
+
+
+@codes.get("/api/v1/codes/<code>")
+def answer(code: str) -> Response:
+    """The same as JSON."""
+    found = code_lookup.find(code)
+    if found is None:
+        nearest = ", ".join(code_lookup.nearest(code))
+        detail = f"ICD-10-CM has no such code{f'; the nearest are {nearest}' if nearest else ''}."
+        problem = ProblemJson(type="about:blank", status=404, title="There is no such code", detail=detail)
+        return Response(msgspec.json.encode(problem), 404, mimetype="application/problem+json")
+    return _answer(found)
+
+
+@conditional
+@cached_response
+def _answer(code: str) -> Response:
+    return Response(msgspec.json.encode(code_details.details(code)), mimetype="application/json")
+
+
+def code_search(code: str) -> str:
+    """The address of the search for all articles on a code."""
+    params = SearchParams(collapse=False).with_values(**code_details.filter_of(code))
+    return search_url(url_for("pages.search"), params)
+
+
+def code_card(params: SearchParams) -> CodeCard | None:
+    """The code that is searched for by itself, in words or as the only filter; None for any other search."""
+    alone = not params.q and len(params.code) == 1
+    bare = _BARE_CODE.fullmatch(params.code[0] if alone else params.q)
+    if bare is None:
+        return None
+    found = code_lookup.find(bare[1])
+    if found is None and not _SURELY_CODE.fullmatch(bare[1]):
+        return None
+    code = found or bare[1].upper()
+    return CodeCard(code, code_details.title(found) if found else None, url_for("codes.page", code=code))
+
+
+def with_codes(typed: str, completions: tuple[Completion, ...], limit: int) -> tuple[Completion, ...]:
+    """The completions; of a typed code also itself and the next narrower ones, although no article has them."""
+    bare = _BARE_CODE.fullmatch(typed)
+    found = code_lookup.find(bare[1]) if bare else None
+    if found is None:
+        return completions
+    given = {each.name.text for each in completions}
+    added = (code for code in (found, *code_table().children(found)) if code not in given)
+    rows = code_details.rows(tuple(islice(added, limit - len(completions))))
+    names = (Name("code", row.code, row.code, row.articles) for row in rows)
+    return (*completions, *(Completion(name, ((0, len(found)),)) for name in names))
+
+
+def title_of_name(name: Name) -> str | None:
+    """The title of a suggested code; None of other names."""
+    found = code_lookup.find(name.text) if name.kind == "code" else None
+    return code_details.title(found) if found else None
+
+
+def code_links(text: str) -> Markup:
+    """A note of the table with each code that it mentions as a link to its page."""
+    return Markup("").join(_linked(text))
+
+
+def _linked(text: str) -> Iterator[Markup]:
+    last = 0
+    for mentioned in _MENTIONED_CODE.finditer(text):
+        for match in (mentioned,) if mentioned[0] in code_table() else re.finditer(r"[^-]+", mentioned[0]):
+            start = match.start() if match is mentioned else mentioned.start() + match.start()
+            if match[0] in code_table():
+                yield escape(text[last:start])
+                yield Markup('<a class="code" href="{}">{}</a>').format(url_for("codes.page", code=match[0]), match[0])
+                last = start + len(match[0])
+    yield escape(text[last:])
