@@ -89,11 +89,17 @@ def test_inclusion_terms_and_synonyms() -> None:
     assert icd10.synonyms("B01")[-1] == "chickenpox"
 
 
-def test_a_search_process_loads_neither_the_table_nor_the_stemmer() -> None:
+def test_a_search_process_opens_neither_the_table_nor_the_stemmer() -> None:
     script = (
         "import sys; from indexer.knowledge import body_sites, icd10; import indexer.documents\n"
+        "from indexer.knowledge.code_table import code_table\n"
         "body_sites.closure(['hand']); body_sites.label('hand'); icd10.chapter_labels(); icd10.term('M86.3')\n"
-        "print(*(name for name in ('simple_icd_10_cm', 'nltk') if name in sys.modules))"
+        "print(code_table.cache_info().currsize, 'nltk' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []
+    assert done.stdout.split() == ["0", "False"]
+
+
+def test_titles_of_seventh_characters_are_what_they_add() -> None:
+    added = {extension.title for extension in icd10.extensions("V86.45")}
+    assert added == {"initial encounter", "subsequent encounter", "sequela"}  # the title of V86.45 ends with a bracket
