@@ -66,9 +66,16 @@ function combobox(root) {
       text.append(letters.slice(last, start).join(""), typed);
       last = end;
     }
-    text.append(letters.slice(last).join(""), option.title ? " " + option.title : "");
+    text.append(letters.slice(last).join(""));
+    if (option.title) {
+      const title = document.createElement("span");
+      title.className = "title";
+      title.textContent = option.title;
+      text.append(" ", title);
+    }
     const kind = document.createElement("small");
-    kind.textContent = KINDS[option.kind] + " · " + option.documents.toLocaleString("en");
+    const count = option.documents ? " · " + option.documents.toLocaleString("en") : ""; // of a code, there may be none
+    kind.textContent = KINDS[option.kind] + count;
     line.append(text, kind);
     line.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
     line.addEventListener("click", () => location.assign(option.url));
