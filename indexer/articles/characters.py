@@ -89,7 +89,7 @@ _SUPERSCRIPT_REFERENCE: Final = re.compile(
 )
 _UNITS: Final = frozenset("m cm mm km kg in ft".split())
 _EXPONENTS: Final = str.maketrans("23", "\u00b2\u00b3")
-_GLUED_DIGIT: Final = re.compile(r"[a-z][.,!?)]?[1-9]")
+_GLUED_DIGIT: Final = re.compile("[1-9](?<=[a-z.,!?)].)")  # beginning with few characters makes the search skip others
 _LAST_PART: Final = re.compile(
     r"(?<![\w@/&#.-])[^\W\d_]+$"
 )  # a whole word: no part of an address, a code or a compound

@@ -152,6 +152,8 @@ def _subject_line(blocks: Sequence[Block]) -> int | None:
     prose = next((index for index, block in enumerate(blocks) if _is_prose(block.text)), 0)
     opening = _ARTICLE_WORD.sub("", blocks[prose].text).casefold() if prose else ""
     for index in range(prose):
+        if opening[:MIN_SUBJECT] not in blocks[index].text.casefold():
+            continue
         line = clean_title(blocks[index].text)
         if len(line) >= MIN_SUBJECT and opening.startswith(f"{line.casefold()} ") and not is_bare_field(line):
             return index or None
