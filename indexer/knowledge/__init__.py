@@ -10,6 +10,8 @@ name_variants    a name to other ways to write it
 icd10_names      a name to the code whose title or inclusion term it is
 disease_names    a name that the table lacks to its code; with disease_names.tsv and clinical_names.tsv
 disease_names_builder  the Disease Ontology to disease_names.tsv; with disease_names_left_out.tsv
+disease_synonyms  a name to its other names in the Disease Ontology; with disease_synonyms.tsv
+disease_synonyms_builder  the ontology to disease_synonyms.tsv
 body_sites       a title to the body sites and the side that it names; with sites.toml and code_sites.toml
 code_locations   a code and a location to the code at that location
 coded_names      a name to its code, by the table, the ontology, synonyms, and without its location
@@ -24,5 +26,5 @@ word_groups      patterns of unordered word groups ("burn* + pee|urinate") to wh
 article_code     what an article states, its title and first sentences to its code
 conditions       a title to the condition that it is about, without site and side
 thesaurus        a name to its synonyms and abbreviations; with thesaurus.toml
-thesaurus_stems  the words of the thesaurus to their terms, computed in advance; with thesaurus_stems.json
+thesaurus_stems  the words of known names to their terms, computed in advance; with thesaurus_stems.json
 """

@@ -1,4 +1,6 @@
-"""The words of the built-in thesaurus to their terms, computed in advance: a search looks names up without the stemmer.
+"""The words of the known names to their terms, computed in advance: a search looks names up without the stemmer.
+
+The names are those of the built-in thesaurus and of the Disease Ontology.
 
     python -m indexer.knowledge.thesaurus_stems
 
@@ -11,8 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from indexer.knowledge import disease_synonyms
 from indexer.knowledge.thesaurus import built_in_synonym_sets
 from indexer.text.analyzer import tokens
+from indexer.text.spelling_variants import american
+from indexer.text.stemming import has_ending
 
 STEMS_FILE: Final = Path(__file__).with_name("thesaurus_stems.json")
 
@@ -25,9 +30,12 @@ def precomputed_stems() -> Mapping[str, str]:
 
 
 def compute_stems() -> dict[str, str]:
-    """The terms by their folded words, by analysing every name of the built-in thesaurus."""
+    """The terms by their folded words, by analysing every name; of the ontology's words only those that are stemmed."""
     names = (name for names in built_in_synonym_sets() for name in (*names.names, *names.abbreviations))
-    return dict(sorted({token.word: token.term for name in names for token in tokens(name)}.items()))
+    stems = {token.word: token.term for name in names for token in tokens(name)}
+    for name in disease_synonyms.all_names():
+        stems.update((token.word, token.term) for token in tokens(name) if has_ending(american(token.word)))
+    return dict(sorted(stems.items()))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,10 @@ Only free clauses are rewritten; phrases, fields, exclusions and alternatives ho
   corrections, unless it may be a code, a number, an abbreviation, or part of a name in the thesaurus.
 - In a question, words that say nothing about its subject are dropped, and others that are common in questions weigh
   less.
-- A word for an aspect ("treatment", "signs") weighs less than the words that say what the query is about.
-- Consecutive words that are a name in the thesaurus, the longest first, are searched as its synonyms too.
+- A word for an aspect ("treatment", "signs"), or one that says nothing in a name ("NOS", "unspecified"), weighs less
+  than the words that say what the query is about.
+- Consecutive words that are a name in the thesaurus, the longest first, are searched as its synonyms too; a query that
+  is the name of a disease as a whole also as the names that the Disease Ontology has for it.
 
 Every term keeps its place in the query, and carries how it was understood.
 """
@@ -18,7 +20,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.articles.model import SectionKind
-from indexer.knowledge.thesaurus import MAX_NAME_TERMS, Synonym
+from indexer.knowledge.disease_names import is_abbreviation
+from indexer.knowledge.disease_synonyms import NOISE_TERMS, other_names, synonym_key
+from indexer.knowledge.thesaurus import MAX_NAME_TERMS, MAX_SYNONYMS, Synonym
 from indexer.query.interpretation import How, Interpretation
 from indexer.query.leaves import leaves
 from indexer.query.nodes import Alternatives, Node, Term
@@ -245,7 +249,8 @@ class _Rewriter:
         if is_question:
             self._drop({index for index, word in words.items() if word in lists.empty})
         common = lists.common if is_question else frozenset()
-        light = [i for i in self._searched if words[i] in lists.aspects or words[i] in common]
+        noise = {index for index in self._searched if self._terms[index].word.term in NOISE_TERMS}
+        light = [i for i in self._searched if words[i] in lists.aspects or words[i] in common or i in noise]
         if len(light) < len(self._searched):
             for index in light:
                 self._terms[index] = replace(self._terms[index], weight=self._knowledge.ranking.aspect_weight)
@@ -286,6 +291,8 @@ class _Rewriter:
                     " ".join(self._terms[index].word.typed for index in self._searched[first:last]),
                     self._knowledge.analyzer,
                 )
+                if last - first == len(self._terms):
+                    synonyms = self._with_disease_synonyms(synonyms, words)
                 if synonyms:
                     known = tuple(each for each in synonyms if self._is_known(each))
                     if known:
@@ -294,6 +301,19 @@ class _Rewriter:
                     break
             else:
                 first += 1
+
+    def _with_disease_synonyms(self, synonyms: tuple[Synonym, ...], words: list[Word]) -> tuple[Synonym, ...]:
+        """The synonyms, and those of the Disease Ontology for a query that is the name of a disease as a whole."""
+        typed, terms = self._text.strip(), tuple(word.term for word in words)
+        key = typed if is_abbreviation(typed) else synonym_key(terms)
+        known = {terms, *(synonym.terms for synonym in synonyms)}
+        result = list(synonyms)
+        for name in other_names(key):
+            own = self._knowledge.analyzer.terms(name)
+            if own and own not in known:
+                known.add(own)
+                result.append(Synonym(name, own, "abbreviation" if key == typed else "synonym"))
+        return tuple(result[:MAX_SYNONYMS])
 
     def _is_known(self, synonym: Synonym) -> bool:
         return all(self._statistics.frequency(None, term) for term in synonym.terms)

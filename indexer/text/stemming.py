@@ -34,11 +34,16 @@ def stem(word: str, vocabulary: Vocabulary | None = None) -> str:
         # Arthritis is arthritic; the stemmer would make hepatitis and hepatic one, and find any liver.
         return spelled[:-2]
     stemmed = spelled
-    if spelled.endswith(_ENDINGS):
+    if has_ending(spelled):
         if vocabulary is not None and (known := vocabulary(word)) is not None:
             return known
         stemmed = _stemmer().stem(spelled)
     return _FAMILIES.get(stemmed, stemmed.removesuffix("i") if stemmed.endswith("iti") else stemmed)
+
+
+def has_ending(spelled: str) -> bool:
+    """Whether a word in American spelling ends in what the stemmer may take off."""
+    return spelled.endswith(_ENDINGS)
 
 
 # NLTK takes long to import: only indexing, or a word that no vocabulary has, waits for it.

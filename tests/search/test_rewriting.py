@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer import open_library
 from indexer.engine import Searcher
 from indexer.knowledge.thesaurus import default_thesaurus
 from indexer.query.nodes import Phrase
@@ -63,6 +66,17 @@ def test_names_of_several_words_are_taken_whole(searcher: Searcher) -> None:
     assert query.named == {1, 2}
 
 
+def test_a_query_that_is_the_name_of_a_disease_is_searched_by_its_other_names(tmp_path: Path) -> None:
+    (tmp_path / "gilbert.txt").write_text("Gilbert syndrome\n\nA harmless jaundice.\n")
+    with open_library(tmp_path / "index") as library:
+        library.sync([tmp_path])
+        with library.searcher() as searcher:
+            (span,) = rewritten(searcher, "Constitutional hyperbilirubinemia, NOS").spans
+            assert "Gilbert syndrome" in {synonym.text for synonym in span.synonyms}
+            assert rewritten(searcher, "jaundice constitutional hyperbilirubinemia").spans == ()
+        assert library.search("hereditary nonhemolytic jaundice").hits[0].document.id == "gilbert"
+
+
 def test_a_name_keeps_its_places_where_words_before_it_are_dropped(searcher: Searcher) -> None:
     query = rewritten(searcher, "what is a hart attack?")
     (span,) = query.spans
@@ -78,6 +92,11 @@ def test_without_expansion_only_the_words_as_typed_are_searched(searcher: Search
     query = rewritten(searcher, "migrane heart attack", expand=False)
     assert query.spans == ()
     assert all(term.alternatives == () for term in searched(query))
+
+
+def test_words_for_unspecified_are_no_main_words(searcher: Searcher) -> None:
+    terms = {term.word.folded: term.is_main for term in searched(rewritten(searcher, "gout, unspecified, NOS"))}
+    assert terms == {"gout": True, "unspecified": False, "nos": False}
 
 
 def test_what_is_quoted_or_excluded_stands_as_it_is(searcher: Searcher) -> None:
