@@ -62,10 +62,21 @@ class Ranking:
     proximity_weight: float = 0.15
     proximity_window: int = 8
 
+    # A passage that tells all the terms of a query of three to `max_name_terms`, in any order, at most this many
+    # positions from first to last: a sentence, or the ends of two (see SENTENCE_GAP). Sites and sides are left out.
+    passage_weight: float = 0.7
+    passage_window: int = 25
+
+    # An article whose site or side is the one that was typed has this share of the word, if it lacks the word itself;
+    # beside a passage, a site with its side ("right hand") scores it once more.
+    location_weight: float = 0.5
+
     # Title coverage (the share of the title's idf that the query has, 0 to 1) times this is added to the score: in
-    # questions, and in queries of at most `max_name_terms` terms, which may be a name.
+    # questions, and in queries of at most `max_name_terms` terms, which may be a name, or tell the title by a synonym
+    # of one. Of such a query a title that is told as a whole scores `whole_title_weight` instead.
     title_coverage_question: float = 8.0
     title_coverage_name: float = 1.0
+    whole_title_weight: float = 3.0
     max_name_terms: int = 6
 
     # Pseudo-relevance feedback: the best expansion terms of the first documents, all together with this share of the

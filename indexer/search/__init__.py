@@ -5,6 +5,7 @@ query_knowledge   what a search knows besides the index: ranking, analyzer, thes
 term_statistics   document frequencies and idf, looked up once a query
 question_words    the words of questions, and the words for aspects
 rewriting         which words are searched, with what weight, and which other words stand for them
+query_location    the words of a query that say where, by the values of the facets
 scoring_plan      what must match, and the clauses that a score is the sum of
 expansion         pseudo-relevance feedback: the first matches add their typical terms
 relaxation        a query that nothing matches to weaker ones

@@ -4,7 +4,7 @@ Every plan has the shape  Should(Boost(match, 0), Or(clauses)).  So a score is a
 by one, whatever engine computed it. The numbers are those of `Ranking`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -23,11 +23,14 @@ from indexer.query.nodes import (
     Term,
 )
 from indexer.query.ranking import Ranking
+from indexer.search.query_location import QueryLocation, locations
 from indexer.search.rewriting import QueryTerm, RewrittenQuery, SynonymSpan
 from indexer.search.term_statistics import TermStatistics, inverse_document_frequency
 
+MIN_PASSAGE_TERMS: Final = 3  # two terms are a pair (see `_proximity`)
 MAX_PAIRS: Final = 12  # pairs of terms whose proximity is scored; a longer query has enough other evidence
 _ADJACENT: Final = 1
+_WHOLE: Final = 1.0  # share of a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ def build_plan(
     rewritten: RewrittenQuery, statistics: TermStatistics, ranking: Ranking, *, match_titles: bool = True
 ) -> ScoringPlan:
     """The plan of a query; without `match_titles`, covering a title is not enough to match."""
-    scored = [each for each in _scored_terms(rewritten, ranking, statistics) if each.idf]
+    places = _locations(rewritten)
+    scored = [each for each in _scored_terms(rewritten, places, ranking, statistics) if each.idf]
     main = [each for each in scored if each.term.is_main]
     required = rewritten.required_nodes
     if rewritten.searched and not (main or rewritten.requires_words):
@@ -66,12 +70,8 @@ def build_plan(
     clauses = [ScoreClause(each.label, _weighted(each.node, each.term.weight)) for each in scored]
     clauses += [ScoreClause("as you wrote it", node) for node in required]
     clauses += _proximity(main, ranking)
-    coverage = Coverage(tuple(each.term.resolved.term for each in scored), "title")
-    if rewritten.is_question:
-        node = Boost(coverage, ranking.title_coverage_question)
-        clauses.append(ScoreClause("how much of its title is in the question", node))
-    elif 0 < len(scored) <= ranking.max_name_terms:
-        clauses.append(ScoreClause("how much of its title was typed", Boost(coverage, ranking.title_coverage_name)))
+    clauses += _passage(main, places, ranking)
+    clauses += _title_coverage(rewritten, scored, ranking)
     return ScoringPlan(match, tuple(clauses))
 
 
@@ -79,6 +79,7 @@ def build_plan(
 class _ScoredTerm:
     """A term with the node that matches it, corrections and synonyms included, and its idf, 0 where nothing does."""
 
+    index: int
     term: QueryTerm
     node: Node
     idf: float
@@ -93,7 +94,9 @@ class _ScoredTerm:
         return f"{typed} or another name for it" if self.has_synonyms else typed
 
 
-def _scored_terms(rewritten: RewrittenQuery, ranking: Ranking, statistics: TermStatistics) -> list[_ScoredTerm]:
+def _scored_terms(
+    rewritten: RewrittenQuery, places: tuple[QueryLocation, ...], ranking: Ranking, statistics: TermStatistics
+) -> list[_ScoredTerm]:
     """For each searched term the node as typed, or the best of it and what may stand for it."""
     searched = rewritten.searched
     nodes: dict[int, list[Node]] = {index: [term.node] for index, term in searched.items()}
@@ -120,8 +123,12 @@ def _scored_terms(rewritten: RewrittenQuery, ranking: Ranking, statistics: TermS
             for index in span.terms:
                 nodes[index].append(Boost(leaf, weight))
                 idf[index] = idf[index] or own / len(span.terms)
+    for place in places:
+        weight = ranking.location_weight / len(place.positions)
+        for index in place.positions:
+            nodes[index] += [Boost(Term(value, place.field), weight) for value in place.values]
     named = rewritten.named
-    return [_ScoredTerm(term, _best_of(nodes[i]), idf[i], i in named) for i, term in searched.items()]
+    return [_ScoredTerm(i, term, _best_of(nodes[i]), idf[i], i in named) for i, term in searched.items()]
 
 
 def _synonym_leaves(
@@ -158,7 +165,7 @@ def _match(
         weights = tuple(each.idf for each in main)
         greatest = inverse_document_frequency(document_count, 1)
         enough = AtLeast(min(ranking.min_should_match * sum(weights), greatest), nodes, weights)
-    if match_titles and (rewritten.is_question or len(nodes) > 2):
+    if match_titles and (rewritten.is_question or len(nodes) > 1):
         terms = tuple(each.term.resolved.term for each in main)
         enough = Or((enough, Coverage(terms, "title", ranking.min_title_coverage)))
     return And((enough, *required)) if required else enough
@@ -172,3 +179,47 @@ def _proximity(main: list[_ScoredTerm], ranking: Ranking) -> list[ScoreClause]:
         label = f"“{before.term.word.typed}” and “{after.term.word.typed}” close together"
         clauses.append(ScoreClause(label, Boost(Or(near), ranking.proximity_weight)))
     return clauses
+
+
+def _passage(main: list[_ScoredTerm], places: tuple[QueryLocation, ...], ranking: Ranking) -> list[ScoreClause]:
+    """A passage that tells all that a short query says, as evidence where no title is; where it is, is told beside it.
+
+    Sites and sides are no part of the passage, for an article says them once. Together ("right hand") they steer: an
+    article about another hand may tell the rest in better words. A site alone is more often where something is felt.
+    """
+    located = {index for place in places for index in place.positions}
+    terms = tuple(Term(each.term.resolved.term) for each in main if each.index not in located)
+    if not MIN_PASSAGE_TERMS <= len(terms) <= ranking.max_name_terms:
+        return []
+    passage = Boost(Near(terms, ranking.passage_window), ranking.passage_weight)
+    clauses = [ScoreClause("all of it in one passage", passage)]
+    for place in places if {place.field for place in places} == {"site", "side"} else ():
+        own = _best_of([Term(value, place.field) for value in place.values])
+        clauses.append(ScoreClause(f"about the {place.field} that you named", _weighted(own, ranking.location_weight)))
+    return clauses
+
+
+def _locations(rewritten: RewrittenQuery) -> tuple[QueryLocation, ...]:
+    """The sites and sides that were typed, at the places of their terms; "foot" in "athlete's foot" is none."""
+    indexes = [index for index in rewritten.searched if index not in rewritten.named]
+    words = [rewritten.terms[index].resolved.folded for index in indexes]
+    return tuple(replace(place, positions=tuple(indexes[at] for at in place.positions)) for place in locations(words))
+
+
+def _title_coverage(rewritten: RewrittenQuery, scored: list[_ScoredTerm], ranking: Ranking) -> list[ScoreClause]:
+    """How much of its title a query tells; a query that may be a name also by the synonyms of the name."""
+    terms = tuple(each.term.resolved.term for each in scored)
+    if rewritten.is_question:
+        covered = Boost(Coverage(terms, "title"), ranking.title_coverage_question)
+        return [ScoreClause("how much of its title is in the question", covered)]
+    if not 0 < len(scored) <= ranking.max_name_terms:
+        return []
+    names = [terms]
+    for span in rewritten.spans:
+        others = tuple(term.resolved.term for index, term in rewritten.searched.items() if index not in span.terms)
+        names += [tuple(dict.fromkeys((*others, *synonym.terms))) for synonym in span.synonyms]
+    nodes: list[Node] = []
+    for name in dict.fromkeys(names):
+        nodes.append(_weighted(Coverage(name, "title"), ranking.title_coverage_name))
+        nodes.append(_weighted(Coverage(name, "title", _WHOLE), ranking.whole_title_weight))
+    return [ScoreClause("how much of its title was typed", _best_of(nodes))]
