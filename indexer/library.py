@@ -19,6 +19,7 @@ from indexer.documents import FACET_FIELDS, Document
 from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
 from indexer.knowledge.emergency_numbers import EmergencyNumbers
+from indexer.knowledge import disease_synonyms
 from indexer.knowledge.thesaurus import SynonymSet, Thesaurus, default_thesaurus, read_synonym_sets
 from indexer.knowledge.thesaurus_stems import precomputed_stems
 from indexer.query.query import Query
@@ -149,6 +150,7 @@ class Library:
             names=partial(self._name_finder.of, searcher),
             analyzer=self._analyzer,
             emergency_numbers=self.emergency_numbers,
+            disease_synonyms=disease_synonyms.other_names,
         )
 
     @contextmanager

@@ -20,12 +20,17 @@ def _no_names() -> NameFinder:
     return NameFinder(NameTable(()))
 
 
+def _no_other_names(key: str) -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """The ranking, analyzer, thesaurus and emergency numbers of a library; the words and names of one generation.
 
     `spelling` and `names` make the speller and the name finder when a query first needs them: most queries need
-    neither, and both read the whole term dictionary. By default there are no corrections and no names.
+    neither, and both read the whole term dictionary. `disease_synonyms` gives the other names of a disease by the key
+    of one (see `indexer.knowledge.disease_synonyms`). By default there are no corrections and no names.
     """
 
     ranking: Ranking = field(default_factory=Ranking)
@@ -34,3 +39,4 @@ class Knowledge:
     names: Callable[[], NameFinder] = _no_names
     analyzer: Analyzer = ANALYZER
     emergency_numbers: EmergencyNumbers = field(default_factory=EmergencyNumbers)
+    disease_synonyms: Callable[[str], tuple[str, ...]] = _no_other_names

@@ -21,7 +21,7 @@ from typing import Final
 
 from indexer.articles.model import SectionKind
 from indexer.knowledge.disease_names import is_abbreviation
-from indexer.knowledge.disease_synonyms import NOISE_TERMS, other_names, synonym_key
+from indexer.knowledge.disease_synonyms import NOISE_TERMS, synonym_key
 from indexer.knowledge.thesaurus import MAX_NAME_TERMS, MAX_SYNONYMS, Synonym
 from indexer.query.interpretation import How, Interpretation
 from indexer.query.leaves import leaves
@@ -308,7 +308,7 @@ class _Rewriter:
         key = typed if is_abbreviation(typed) else synonym_key(terms)
         known = {terms, *(synonym.terms for synonym in synonyms)}
         result = list(synonyms)
-        for name in other_names(key):
+        for name in self._knowledge.disease_synonyms(key):
             own = self._knowledge.analyzer.terms(name)
             if own and own not in known:
                 known.add(own)

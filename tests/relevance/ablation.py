@@ -15,6 +15,7 @@ from typing import Final
 
 from indexer import Library, open_library
 from indexer.evaluation import Ranked, evaluate, read_judgments, read_queries
+from indexer.knowledge.disease_synonyms import other_names
 from indexer.knowledge.thesaurus import Thesaurus, default_thesaurus
 from indexer.query.ranking import Ranking
 from indexer.query.request import Page, SearchRequest
@@ -35,6 +36,7 @@ class Setting:
 
     ranking: Ranking = RANKING
     synonyms: bool = True
+    disease_synonyms: bool = True
     spelling: bool = True
     expand: bool = True
 
@@ -45,19 +47,26 @@ BARE: Final = replace(
     proximity_weight=0.0,
     title_coverage_question=0.0,
     title_coverage_name=0.0,
+    whole_title_weight=0.0,
+    passage_weight=0.0,
+    location_weight=0.0,
     aspect_weight=1.0,
     min_title_coverage=2.0,
 )
 SETTINGS: Final[Mapping[str, Setting]] = {
     "everything": Setting(),
-    "without synonyms": Setting(synonyms=False),
+    "without synonyms": Setting(synonyms=False, disease_synonyms=False),
+    "without the synonyms of whole names of diseases": Setting(disease_synonyms=False),
     "without spelling": Setting(spelling=False),
     "without feedback": Setting(replace(RANKING, feedback_weight=0.0)),
     "without matches by expansion terms alone": Setting(replace(RANKING, expand_below_hits=0)),
     "without proximity": Setting(replace(RANKING, proximity_weight=0.0)),
+    "without passages": Setting(replace(RANKING, passage_weight=0.0)),
+    "without places typed": Setting(replace(RANKING, location_weight=0.0)),
     "names as the terms they are made of": Setting(replace(RANKING, name_term_weight=1.0)),
     "without title coverage in questions": Setting(replace(RANKING, title_coverage_question=0.0)),
-    "without title coverage in names": Setting(replace(RANKING, title_coverage_name=0.0)),
+    "without title coverage in names": Setting(replace(RANKING, title_coverage_name=0.0, whole_title_weight=0.0)),
+    "without titles told as a whole": Setting(replace(RANKING, whole_title_weight=0.0)),
     "without matches by title coverage alone": Setting(replace(RANKING, min_title_coverage=2.0)),
     "aspects as any other term": Setting(replace(RANKING, aspect_weight=1.0)),
     "titles and names as any other text": Setting(replace(RANKING, field_weights=EVEN)),
@@ -80,6 +89,8 @@ def measured(library: Library, asked: QuerySet, setting: Setting) -> dict[str, f
         speller = Speller(searcher.words() if setting.spelling else ())
         thesaurus = default_thesaurus() if setting.synonyms else Thesaurus()
         knowledge = Knowledge(setting.ranking, thesaurus, spelling=lambda: speller)
+        if setting.disease_synonyms:
+            knowledge = replace(knowledge, disease_synonyms=other_names)
 
         def ranked(text: str) -> Ranked:
             request = SearchRequest(text, page=Page(limit=DEPTH), expand=setting.expand)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from indexer import open_library
 from indexer.engine import Searcher
+from indexer.knowledge import disease_synonyms
 from indexer.knowledge.thesaurus import default_thesaurus
 from indexer.query.nodes import Phrase
 from indexer.query.parser import parse_query
@@ -16,7 +17,11 @@ from indexer.search.term_statistics import TermStatistics
 
 
 def rewritten(searcher: Searcher, text: str, *, expand: bool = True) -> RewrittenQuery:
-    knowledge = Knowledge(thesaurus=default_thesaurus(), spelling=lambda: Speller(searcher.words()))
+    knowledge = Knowledge(
+        thesaurus=default_thesaurus(),
+        spelling=lambda: Speller(searcher.words()),
+        disease_synonyms=disease_synonyms.other_names,
+    )
     return rewrite(parse_query(text), knowledge, TermStatistics(searcher), expand=expand)
 
 
