@@ -2,8 +2,10 @@
 
 Pseudo-relevance feedback in the manner of RM3 (Abdul-Jaleel et al., UMass at TREC 2004): the first documents are
 taken to be relevant, and their terms with the greatest share times idf, each weighted by its share, are added to the
-query. Two rules limit the drift of topic that this may cause: the first document keeps its place, and no document
-matches by expansion terms alone unless few match without them.
+query. Three rules limit the drift of topic that this may cause: the first document keeps its place; of a short query
+the next keep theirs the more, the nearer their score was to the first, for an article that has every word of it is not
+to fall far behind others that are merely like the first; and no document matches by expansion terms alone unless few
+match without them.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +21,8 @@ from indexer.search.rewriting import RewrittenQuery
 from indexer.search.scoring_plan import ScoreClause, ScoringPlan
 from indexer.search.term_statistics import TermStatistics
 
+LEADING_DOCUMENTS: Final = 10  # of the first search, that may keep their lead
+LEAD_POWER: Final = 3  # of a document's share of the first score; a lower one keeps what feedback should mend
 MAX_CANDIDATES: Final = 60  # the most frequent terms of the first documents; looking up more of them gains little
 MAX_DOCUMENT_SHARE: Final = 0.2  # of all documents that have a term; a more frequent one does not discriminate
 MIN_LENGTH: Final = 3  # letters of a term
@@ -48,7 +52,10 @@ def expand_plan(
     expansion = Or(tuple(Boost(Term(each.term), weight * each.weight) for each in terms))
     # No leaf scores more than its idf: with this bonus the first document stays ahead of all that it was ahead of.
     bonus = weight * sum(each.weight * statistics.idf(each.term) for each in terms)
-    top = Boost(One(first.page[0].document.id), bonus)
+    is_short = len(rewritten.searched) <= ranking.max_name_terms
+    best = first.page[0].score
+    leading = first.page if is_short else first.page[:1]
+    top = Or(tuple(Boost(One(each.document.id), bonus * (each.score / best) ** LEAD_POWER) for each in leading))
     expands = first.total < ranking.expand_below_hits and not rewritten.required
     return ScoringPlan(
         plan.match,

@@ -18,7 +18,7 @@ from indexer.query.request import Page, SearchRequest
 from indexer.query.restriction import restrict
 from indexer.results import Match, Matches, Name, Reason, Results
 from indexer.search.did_you_mean import suggest_name, suggest_spelling
-from indexer.search.expansion import expand_plan
+from indexer.search.expansion import LEADING_DOCUMENTS, expand_plan
 from indexer.search.explanation import explain
 from indexer.search.facets import build_facet
 from indexer.search.hits import HitBuilder
@@ -136,9 +136,9 @@ class _SearchRun:
         return self._searcher.search(replace(self._query, root=self.on_fields(plan.root)), self._request.page)
 
     def _first_matches(self, plan: ScoringPlan) -> Matches:
-        """The documents for feedback, whatever the filters and the sort order."""
+        """The documents for feedback, and those that keep their lead, whatever the filters and the sort order."""
         query = replace(self._query, root=self.on_fields(plan.root), filters=(), sort="relevance")
-        return self._searcher.search(query, Page(limit=self._knowledge.ranking.feedback_documents), facets=False)
+        return self._searcher.search(query, Page(limit=LEADING_DOCUMENTS), facets=False)
 
     def _count(self, node: Node) -> int:
         """The documents that match the node under the filters."""

@@ -6,12 +6,13 @@ from indexer import Library, Page
 from indexer.engine import Searcher
 from indexer.query.nodes import Term
 from indexer.query.parsed_query import ParsedQuery
+from indexer.query.parser import parse_query
 from indexer.query.query import Query
 from indexer.query.ranking import Ranking
 from indexer.query.request import SearchRequest
 from indexer.search.expansion import MAX_DOCUMENT_SHARE, MIN_LENGTH, expand_plan, expansion_terms
 from indexer.search.query_knowledge import Knowledge
-from indexer.search.rewriting import RequiredClause, RewrittenQuery
+from indexer.search.rewriting import RequiredClause, RewrittenQuery, rewrite
 from indexer.search.scoring_plan import ScoreClause, ScoringPlan
 from indexer.search.search import rank
 from indexer.search.term_statistics import TermStatistics
@@ -59,6 +60,14 @@ def test_the_first_article_stays_first(corpus_library: Library) -> None:
             request = SearchRequest(text, page=Page(limit=1))
             once, twice = (rank(request, searcher, knowledge)[0] for knowledge in (without, KNOWLEDGE))
             assert once.document.id == twice.document.id
+
+
+def test_of_a_short_query_a_document_near_the_first_keeps_a_bonus(searcher: Searcher) -> None:
+    first, statistics = searcher.search(Query("", PLAN.root), FIRST), TermStatistics(searcher)
+    query = rewrite(parse_query("urate"), KNOWLEDGE, statistics)
+    *_, top = expand_plan(PLAN, query, first, statistics, KNOWLEDGE).clauses
+    scores = {match.document.id: match.score for match in searcher.search(Query("", top.node), FIRST).page}
+    assert list(scores) == [match.document.id for match in first.page]
 
 
 def test_few_articles_are_joined_by_those_like_them_and_it_is_said(small: Library) -> None:
