@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 from indexer.documents import FACET_FIELDS, Document
 from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
-from indexer.knowledge.emergency_numbers import EmergencyNumbers
 from indexer.knowledge import disease_synonyms
+from indexer.knowledge.emergency_numbers import EmergencyNumbers
 from indexer.knowledge.thesaurus import SynonymSet, Thesaurus, default_thesaurus, read_synonym_sets
 from indexer.knowledge.thesaurus_stems import precomputed_stems
 from indexer.query.query import Query
