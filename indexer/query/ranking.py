@@ -63,9 +63,9 @@ class Ranking:
     proximity_window: int = 8
 
     # A passage that tells all the terms of a query of three to `max_name_terms`, in any order, at most this many
-    # positions from first to last: a sentence, or the ends of two (see SENTENCE_GAP). Sites and sides are left out.
+    # positions from first to last: less than SENTENCE_GAP, so all in one sentence. Sites and sides are left out.
     passage_weight: float = 0.7
-    passage_window: int = 25
+    passage_window: int = 15
 
     # An article whose site or side is the one that was typed has this share of the word, if it lacks the word itself;
     # beside a passage, a site with its side ("right hand") scores it once more.
