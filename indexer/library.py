@@ -20,6 +20,7 @@ from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
 from indexer.knowledge import disease_synonyms
 from indexer.knowledge.emergency_numbers import EmergencyNumbers
+from indexer.knowledge.symptoms import default_symptoms
 from indexer.knowledge.thesaurus import SynonymSet, Thesaurus, default_thesaurus, read_synonym_sets
 from indexer.knowledge.thesaurus_stems import precomputed_stems
 from indexer.query.query import Query
@@ -151,6 +152,7 @@ class Library:
             analyzer=self._analyzer,
             emergency_numbers=self.emergency_numbers,
             disease_synonyms=disease_synonyms.other_names,
+            symptoms=default_symptoms(),
         )
 
     @contextmanager

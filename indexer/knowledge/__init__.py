@@ -23,6 +23,7 @@ phrase_lists     a list of phrases in a TOML file to a regular expression
 emergencies      a query to the emergency that it tells of; with emergencies.toml
 emergency_numbers  the setting of whom to call to the number for a reader's locale
 word_groups      patterns of unordered word groups ("burn* + pee|urinate") to what of a text they match
+symptoms         what people say of a symptom to its medical names; with symptoms.toml and .json
 article_code     what an article states, its title and first sentences to its code
 conditions       a title to the condition that it is about, without site and side
 thesaurus        a name to its synonyms and abbreviations; with thesaurus.toml

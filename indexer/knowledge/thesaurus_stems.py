@@ -1,6 +1,6 @@
 """The words of the known names to their terms, computed in advance: a search looks names up without the stemmer.
 
-The names are those of the built-in thesaurus and of the Disease Ontology.
+The names are those of the built-in thesaurus, of symptoms and of the Disease Ontology.
 
     python -m indexer.knowledge.thesaurus_stems
 
@@ -10,10 +10,12 @@ writes thesaurus_stems.json anew; a test fails where the file differs from what 
 import json
 from collections.abc import Mapping
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from indexer.knowledge import disease_synonyms
+from indexer.knowledge.symptoms import built_in_symptoms
 from indexer.knowledge.thesaurus import built_in_synonym_sets
 from indexer.text.analyzer import tokens
 from indexer.text.spelling_variants import american
@@ -31,8 +33,9 @@ def precomputed_stems() -> Mapping[str, str]:
 
 def compute_stems() -> dict[str, str]:
     """The terms by their folded words, by analysing every name; of the ontology's words only those that are stemmed."""
-    names = (name for names in built_in_synonym_sets() for name in (*names.names, *names.abbreviations))
-    stems = {token.word: token.term for name in names for token in tokens(name)}
+    synonyms = (name for names in built_in_synonym_sets() for name in (*names.names, *names.abbreviations))
+    symptoms = (name for symptom in built_in_symptoms() for name in symptom.names)
+    stems = {token.word: token.term for name in chain(synonyms, symptoms) for token in tokens(name)}
     for name in disease_synonyms.all_names():
         stems.update((token.word, token.term) for token in tokens(name) if has_ending(american(token.word)))
     return dict(sorted(stems.items()))

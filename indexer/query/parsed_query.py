@@ -1,6 +1,6 @@
 """What the parser makes of a text: clauses, each with the words that were typed for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from indexer.query.nodes import And, Node
@@ -8,12 +8,16 @@ from indexer.query.nodes import And, Node
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the query: as typed, folded, and its term; `quoted` in quotation marks."""
+    """A word of the query: as typed, folded, and its term; `quoted` in quotation marks; `start` is its place there.
+
+    A word that rewriting puts in for another one has no place, -1.
+    """
 
     typed: str
     folded: str
     term: str
     quoted: bool = False
+    start: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

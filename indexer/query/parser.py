@@ -34,12 +34,12 @@ _CODE: Final = re.compile(
 def parse_query(text: str, analyzer: Analyzer = ANALYZER) -> ParsedQuery:
     """Parse the text as it stands; never raises. Notes say what was left out and why."""
     notes: list[str] = []
-    text = text.encode("utf-8", "replace").decode().replace("\0", " ")
+    text = text.encode("utf-8", "replace").decode().replace("\0", " ").strip()
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT].rsplit(None, 1)[0]
         notes.append(f"Only the first {MAX_TEXT:,} characters were searched.")
     clauses = _Parser(text, analyzer, notes).parse()
-    return ParsedQuery(text.strip(), tuple(clauses), tuple(notes))
+    return ParsedQuery(text, tuple(clauses), tuple(notes))
 
 
 def code_prefix(text: str) -> str | None:
@@ -54,7 +54,7 @@ class _Parser:
     def __init__(self, text: str, analyzer: Analyzer, notes: list[str]) -> None:
         self._tokens = analyzer.tokens
         self._notes = notes
-        self._blank = not text.strip()
+        self._blank = not text
         self._lexemes = _balanced(list(lexemes(text)), notes)
         self._next = 0
 
@@ -132,7 +132,7 @@ class _Parser:
 
     def _phrase(self, lexeme: Lexeme, field: str | None) -> list[Clause]:
         tokens = self._tokens(lexeme.text)
-        words = tuple(_word(token, lexeme.text, quoted=True) for token in tokens)
+        words = tuple(_word(token, lexeme, quoted=True) for token in tokens)
         if len(tokens) > 1:
             return [Clause(Phrase(tuple(token.term for token in tokens), field), words)]
         return [Clause(_leaf(tokens[0], lexeme.text, field), words)] if tokens else []
@@ -154,13 +154,14 @@ class _Parser:
 
     def _words(self, lexeme: Lexeme, field: str | None) -> list[Clause]:
         return [
-            Clause(_leaf(token, lexeme.text, field), (_word(token, lexeme.text),), free=field is None)
+            Clause(_leaf(token, lexeme.text, field), (_word(token, lexeme),), free=field is None)
             for token in self._tokens(lexeme.text)
         ]
 
 
-def _word(token: Token, text: str, *, quoted: bool = False) -> Word:
-    return Word(text[token.start : token.end], token.word, token.term, quoted)
+def _word(token: Token, lexeme: Lexeme, *, quoted: bool = False) -> Word:
+    start = lexeme.start + quoted + token.start  # after the quotation mark
+    return Word(lexeme.text[token.start : token.end], token.word, token.term, quoted, start)
 
 
 def _leaf(token: Token, text: str, field: str | None) -> Node:

@@ -6,7 +6,9 @@ term_statistics   document frequencies and idf, looked up once a query
 question_words    the words of questions, and the words for aspects
 rewriting         which words are searched, with what weight, and which other words stand for them
 query_location    the words of a query that say where, by the values of the facets
+synonym_spans     the places of a query that have synonyms; those of symptoms
 scoring_plan      what must match, and the clauses that a score is the sum of
+title_coverage    how much of a title the terms of a query make up
 expansion         pseudo-relevance feedback: the first matches add their typical terms
 relaxation        a query that nothing matches to weaker ones
 did_you_mean      another query to suggest

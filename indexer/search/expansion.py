@@ -10,9 +10,10 @@ match without them.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
-from indexer.query.nodes import AtLeast, Boost, Coverage, Node, One, Or, Term
+from indexer.query.nodes import AtLeast, Boost, Node, One, Or, Term
 from indexer.query.ranking import Ranking
 from indexer.results import Matches
 from indexer.search.document_terms import term_frequencies
@@ -20,6 +21,7 @@ from indexer.search.query_knowledge import Knowledge
 from indexer.search.rewriting import RewrittenQuery
 from indexer.search.scoring_plan import ScoreClause, ScoringPlan
 from indexer.search.term_statistics import TermStatistics
+from indexer.search.title_coverage import title_coverage
 
 LEADING_DOCUMENTS: Final = 10  # of the first search, that may keep their lead
 LEAD_POWER: Final = 3  # of a document's share of the first score; a lower one keeps what feedback should mend
@@ -64,16 +66,19 @@ def expand_plan(
             ScoreClause("like the first articles found", expansion),
             ScoreClause("first for these words", top),
         ),
-        expansion_match=_expansion_match(terms, rewritten, ranking) if expands else None,
+        expansion_match=_expansion_match(terms, rewritten, statistics, ranking) if expands else None,
     )
 
 
-def _expansion_match(terms: tuple[ExpansionTerm, ...], rewritten: RewrittenQuery, ranking: Ranking) -> Node:
+def _expansion_match(
+    terms: tuple[ExpansionTerm, ...], rewritten: RewrittenQuery, statistics: TermStatistics, ranking: Ranking
+) -> Node:
     """Documents with enough of the expansion terms, or with a title that these and the query cover enough of."""
     expansion = tuple(each.term for each in terms)
     typed = (term.resolved.term for term in rewritten.searched.values())
     shared = AtLeast(ranking.expansion_share * len(expansion), tuple(map(Term, expansion)))
-    covered = Coverage(tuple(dict.fromkeys((*typed, *expansion))), "title", ranking.expansion_title_coverage)
+    terms_of_titles = chain(typed, expansion)
+    covered = title_coverage(terms_of_titles, rewritten.inflected, statistics, ranking.expansion_title_coverage)
     return Or((shared, covered))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from indexer.knowledge.emergency_numbers import EmergencyNumbers
+from indexer.knowledge.symptoms import SymptomFinder
 from indexer.knowledge.thesaurus import Thesaurus
 from indexer.query.ranking import Ranking
 from indexer.search.spelling import Speller
@@ -26,7 +27,7 @@ def _no_other_names(key: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The ranking, analyzer, thesaurus and emergency numbers of a library; the words and names of one generation.
+    """The ranking and analyzer, names, symptoms and emergency numbers of a library; words of one generation.
 
     `spelling` and `names` make the speller and the name finder when a query first needs them: most queries need
     neither, and both read the whole term dictionary. `disease_synonyms` gives the other names of a disease by the key
@@ -40,3 +41,4 @@ class Knowledge:
     analyzer: Analyzer = ANALYZER
     emergency_numbers: EmergencyNumbers = field(default_factory=EmergencyNumbers)
     disease_synonyms: Callable[[str], tuple[str, ...]] = _no_other_names
+    symptoms: SymptomFinder = field(default_factory=SymptomFinder)

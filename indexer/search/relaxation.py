@@ -54,8 +54,7 @@ def _without(rewritten: RewrittenQuery, dropped: int) -> RewrittenQuery:
     return replace(
         rewritten,
         terms=tuple(terms),
-        # A name of several terms is no longer a name without one of them.
-        spans=tuple(span for span in rewritten.spans if dropped not in span.terms),
+        spans=tuple(left for span in rewritten.spans if (left := span.without(dropped))),
         notes=(*rewritten.notes, f"No article has all of that, so “{terms[dropped].word.typed}” was left out."),
     )
 

@@ -9,8 +9,9 @@ Only free clauses are rewritten; phrases, fields, exclusions and alternatives ho
   less.
 - A word for an aspect ("treatment", "signs"), or one that says nothing in a name ("NOS", "unspecified"), weighs less
   than the words that say what the query is about.
-- Consecutive words that are a name in the thesaurus, the longest first, are searched as its synonyms too; a query that
-  is the name of a disease as a whole also as the names that the Disease Ontology has for it.
+- Consecutive words that are a name in the thesaurus, the longest first, are searched as its synonyms too, and words
+  that tell of a symptom, wherever they stand, as its medical names; a query that is the name of a disease as a whole
+  also as the names that the Disease Ontology has for it.
 
 Every term keeps its place in the query, and carries how it was understood.
 """
@@ -29,6 +30,7 @@ from indexer.query.nodes import Alternatives, Node, Term
 from indexer.query.parsed_query import Clause, ParsedQuery, Word
 from indexer.search.query_knowledge import Knowledge
 from indexer.search.question_words import question_words
+from indexer.search.synonym_spans import SynonymSpan, symptom_spans
 from indexer.search.term_statistics import TermStatistics
 
 MAX_TERMS: Final = 64
@@ -105,16 +107,11 @@ class RequiredClause:
 
 
 @dataclass(frozen=True, slots=True)
-class SynonymSpan:
-    """Consecutive searched terms that are one name, and its synonyms; `terms` are their places in the query."""
-
-    terms: tuple[int, ...]
-    synonyms: tuple[Synonym, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RewrittenQuery:
-    """A query as it is searched: terms, some of which a match may lack, and clauses that every match satisfies."""
+    """A query as it is searched: terms, some of which a match may lack, and clauses that every match satisfies.
+
+    `inflected` are the words of symptoms that titles may have in another form: "burning" is not Burn.
+    """
 
     parsed: ParsedQuery
     terms: tuple[QueryTerm, ...] = ()
@@ -123,6 +120,7 @@ class RewrittenQuery:
     is_question: bool = False
     aspect: SectionKind | None = None
     notes: tuple[str, ...] = ()
+    inflected: frozenset[Word] = frozenset()
 
     @property
     def searched(self) -> dict[int, QueryTerm]:
@@ -149,7 +147,7 @@ class RewrittenQuery:
         """The synonyms of names, then how each different word was understood."""
         names = [
             Interpretation(
-                " ".join(self.terms[index].word.typed for index in span.terms),
+                span.symptom or " ".join(self.terms[index].word.typed for index in span.terms),
                 tuple(synonym.text for synonym in span.synonyms),
                 span.synonyms[0].how,
             )
@@ -175,7 +173,9 @@ def rewrite(
     is_question, aspect = rewriter.weigh()
     rewriter.drop_repetitions()
     spans = rewriter.synonym_spans() if expand else ()
-    return RewrittenQuery(parsed, rewriter.understood(spans), rewriter.required, spans, is_question, aspect, notes)
+    inflected = rewriter.inflected() if expand else frozenset()
+    terms = rewriter.understood(spans)
+    return RewrittenQuery(parsed, terms, rewriter.required, spans, is_question, aspect, notes, inflected)
 
 
 class _Rewriter:
@@ -196,7 +196,9 @@ class _Rewriter:
             else:
                 required.append(RequiredClause(clause.node, range(first, len(self._terms))))
         self.required = tuple(required)
+        self._free = tuple(self._searched)
         self._known_spans: tuple[list[Word], tuple[SynonymSpan, ...]] | None = None
+        self._known_symptoms: tuple[object, tuple[SynonymSpan, ...]] | None = None
 
     def _as_typed(self, word: Word, clause: Clause) -> QueryTerm:
         frequency, in_code = self._statistics.frequency(None, word.term), 0
@@ -231,7 +233,7 @@ class _Rewriter:
         unknown = [i for i in self._searched if not (self._terms[i].frequency or self._terms[i].alternatives)]
         if not unknown:
             return
-        named = {index for span in self.synonym_spans() for index in span.terms}
+        named = {index for span in (*self.name_spans(), *self._symptom_spans()) for index in span.terms}
         all_capitals = all(self._terms[index].word.typed.isupper() for index in self._searched)
         for index in unknown:
             word = self._terms[index].word
@@ -247,7 +249,10 @@ class _Rewriter:
         asks = not lists.asking.isdisjoint(words.values())
         is_question = bool(words) and (asks or self._text.rstrip().endswith("?"))
         if is_question:
-            self._drop({index for index, word in words.items() if word in lists.empty})
+            empty = {index for index, word in words.items() if word in lists.empty}
+            # "can't hear" tells of a symptom in empty words alone.
+            of_symptoms = (span.terms for span in self._symptom_spans() if empty.issuperset(span.terms))
+            self._drop(empty.difference(*of_symptoms))
         common = lists.common if is_question else frozenset()
         noise = {index for index in self._searched if self._terms[index].word.term in NOISE_TERMS}
         light = [i for i in self._searched if words[i] in lists.aspects or words[i] in common or i in noise]
@@ -275,6 +280,51 @@ class _Rewriter:
         self._searched = list(first.values())
 
     def synonym_spans(self) -> tuple[SynonymSpan, ...]:
+        """The names, then the symptoms that are no part of a name, with those synonyms that documents have."""
+        names = self.name_spans()
+        symptoms = []
+        for span in self._symptom_spans():
+            own = tuple(self._terms[index].resolved.term for index in span.terms)
+            known = tuple(each for each in span.synonyms if each.terms != own and self._is_known(each))
+            if known and not any(set(name.terms).issuperset(span.terms) for name in names):
+                symptoms.append(replace(span, synonyms=known))
+        # What burns when one pees is no scald: words that tell of a symptom together are no names by themselves.
+        together = {index for span in symptoms if len(span.terms) > 1 for index in span.terms}
+        return (*(name for name in names if len(name.terms) > 1 or together.isdisjoint(name.terms)), *symptoms)
+
+    def _symptom_spans(self) -> tuple[SynonymSpan, ...]:
+        kept = {self._terms[index].word.term: index for index in self._searched}
+        searched = set(self._searched)
+        places: dict[int, int | None] = {}
+        for index in self._free:
+            word = self._terms[index].word
+            if index in searched or word.term in kept:
+                places[word.start] = kept[word.term]
+            elif self._terms[index].how == "dropped":
+                places[word.start] = None
+        corrected = {
+            term.word.start: term.resolved.folded
+            for term in map(self._terms.__getitem__, searched)
+            if term.is_corrected
+        }
+        known_for = (tuple(self._searched), corrected)
+        if self._known_symptoms is None or self._known_symptoms[0] != known_for:
+            spans = tuple(symptom_spans(self._text, places, corrected, self._knowledge))
+            self._known_symptoms = (known_for, spans)
+        return self._known_symptoms[1]
+
+    def inflected(self) -> frozenset[Word]:
+        """The words of symptoms that share their term with a shorter word of the library; a noun's plural is none."""
+        described = {self._terms[index].resolved for span in self._symptom_spans() for index in span.terms}
+        return frozenset(word for word in described if self._is_inflected(word))
+
+    def _is_inflected(self, word: Word) -> bool:
+        forms = self._statistics.words_of(word.term)
+        is_verb = any(form.endswith("ing") for form in forms)
+        is_plural = word.folded.endswith("s") and word.folded[:-1] in forms and not is_verb
+        return not is_plural and any(len(form) < len(word.folded) for form in forms)
+
+    def name_spans(self) -> tuple[SynonymSpan, ...]:
         """The longest runs of terms that are names, left to right, with those synonyms that documents have."""
         words = [self._terms[index].resolved for index in self._searched]
         if self._known_spans is None or self._known_spans[0] != words:

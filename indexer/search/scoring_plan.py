@@ -14,7 +14,6 @@ from indexer.query.nodes import (
     And,
     AtLeast,
     Boost,
-    Coverage,
     Near,
     Node,
     Or,
@@ -24,8 +23,10 @@ from indexer.query.nodes import (
 )
 from indexer.query.ranking import Ranking
 from indexer.search.query_location import QueryLocation, locations
-from indexer.search.rewriting import QueryTerm, RewrittenQuery, SynonymSpan
+from indexer.search.rewriting import QueryTerm, RewrittenQuery
+from indexer.search.synonym_spans import SynonymSpan
 from indexer.search.term_statistics import TermStatistics, inverse_document_frequency
+from indexer.search.title_coverage import outside, title_coverage, with_other_word_in_title
 
 MIN_PASSAGE_TERMS: Final = 3  # two terms are a pair (see `_proximity`)
 MAX_PAIRS: Final = 12  # pairs of terms whose proximity is scored; a longer query has enough other evidence
@@ -66,12 +67,12 @@ def build_plan(
     required = rewritten.required_nodes
     if rewritten.searched and not (main or rewritten.requires_words):
         return ScoringPlan(And((Or(()), *required)), ())
-    match = _match(rewritten, main, ranking, statistics.document_count, match_titles=match_titles)
+    match = _match(rewritten, main, ranking, statistics, match_titles=match_titles)
     clauses = [ScoreClause(each.label, _weighted(each.node, each.term.weight)) for each in scored]
     clauses += [ScoreClause("as you wrote it", node) for node in required]
     clauses += _proximity(main, ranking)
     clauses += _passage(main, places, ranking)
-    clauses += _title_coverage(rewritten, scored, ranking)
+    clauses += _title_coverage(rewritten, scored, statistics, ranking)
     return ScoringPlan(match, tuple(clauses))
 
 
@@ -103,6 +104,9 @@ def _scored_terms(
     typed_idf = {
         index: inverse_document_frequency(statistics.document_count, term.frequency) for index, term in searched.items()
     }
+    for index, term in searched.items():
+        if term.resolved in rewritten.inflected:
+            nodes[index] = [outside(with_other_word_in_title(term.resolved, statistics), term.node)]
     idf = dict(typed_idf)
     for index, term in searched.items():
         for word in term.alternatives:
@@ -111,7 +115,7 @@ def _scored_terms(
             nodes[index].append(_weighted(Term(word.term), weight))
             idf[index] = idf[index] or weight * own
     for span in rewritten.spans:
-        if len(span.terms) > 1:
+        if len(span.terms) > 1 and not span.symptom:
             # The terms of a name, apart from one another, may be about other things: a panic attack races the heart.
             name = Phrase(tuple(searched[index].resolved.term for index in span.terms))
             for index in span.terms:
@@ -153,7 +157,12 @@ def _weighted(node: Node, weight: float) -> Node:
 
 
 def _match(
-    rewritten: RewrittenQuery, main: list[_ScoredTerm], ranking: Ranking, document_count: int, *, match_titles: bool
+    rewritten: RewrittenQuery,
+    main: list[_ScoredTerm],
+    ranking: Ranking,
+    statistics: TermStatistics,
+    *,
+    match_titles: bool,
 ) -> Node:
     """Enough of the main terms, or enough of a title; and every required clause."""
     required = rewritten.required_nodes
@@ -163,11 +172,11 @@ def _match(
     enough: Node = nodes[0] if len(nodes) == 1 else And(nodes)
     if len(nodes) > 2:
         weights = tuple(each.idf for each in main)
-        greatest = inverse_document_frequency(document_count, 1)
+        greatest = inverse_document_frequency(statistics.document_count, 1)
         enough = AtLeast(min(ranking.min_should_match * sum(weights), greatest), nodes, weights)
     if match_titles and (rewritten.is_question or len(nodes) > 1):
-        terms = tuple(each.term.resolved.term for each in main)
-        enough = Or((enough, Coverage(terms, "title", ranking.min_title_coverage)))
+        terms = (each.term.resolved.term for each in main)
+        enough = Or((enough, title_coverage(terms, rewritten.inflected, statistics, ranking.min_title_coverage)))
     return And((enough, *required)) if required else enough
 
 
@@ -206,11 +215,13 @@ def _locations(rewritten: RewrittenQuery) -> tuple[QueryLocation, ...]:
     return tuple(replace(place, positions=tuple(indexes[at] for at in place.positions)) for place in locations(words))
 
 
-def _title_coverage(rewritten: RewrittenQuery, scored: list[_ScoredTerm], ranking: Ranking) -> list[ScoreClause]:
+def _title_coverage(
+    rewritten: RewrittenQuery, scored: list[_ScoredTerm], statistics: TermStatistics, ranking: Ranking
+) -> list[ScoreClause]:
     """How much of its title a query tells; a query that may be a name also by the synonyms of the name."""
     terms = tuple(each.term.resolved.term for each in scored)
     if rewritten.is_question:
-        covered = Boost(Coverage(terms, "title"), ranking.title_coverage_question)
+        covered = Boost(title_coverage(terms, rewritten.inflected, statistics), ranking.title_coverage_question)
         return [ScoreClause("how much of its title is in the question", covered)]
     if not 0 < len(scored) <= ranking.max_name_terms:
         return []
@@ -220,6 +231,6 @@ def _title_coverage(rewritten: RewrittenQuery, scored: list[_ScoredTerm], rankin
         names += [tuple(dict.fromkeys((*others, *synonym.terms))) for synonym in span.synonyms]
     nodes: list[Node] = []
     for name in dict.fromkeys(names):
-        nodes.append(_weighted(Coverage(name, "title"), ranking.title_coverage_name))
-        nodes.append(_weighted(Coverage(name, "title", _WHOLE), ranking.whole_title_weight))
+        for share, weight in ((0.0, ranking.title_coverage_name), (_WHOLE, ranking.whole_title_weight)):
+            nodes.append(_weighted(title_coverage(name, rewritten.inflected, statistics, share), weight))
     return [ScoreClause("how much of its title was typed", _best_of(nodes))]

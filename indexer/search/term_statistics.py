@@ -2,10 +2,13 @@
 
 import math
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from indexer.engine import Searcher
+from indexer.query.nodes import Term
+from indexer.query.query import Query
+from indexer.query.request import Page
 
 
 def inverse_document_frequency(document_count: int, document_frequency: int) -> float:
@@ -17,6 +20,11 @@ def inverse_document_frequency(document_count: int, document_frequency: int) -> 
     )
 
 
+def _titles(searcher: Searcher, term: str, limit: int) -> tuple[tuple[str, str], ...]:
+    matches = searcher.search(Query("", root=Term(term, "title")), Page(limit=limit), facets=False)
+    return tuple((match.document.id, match.document.title) for match in matches.page)
+
+
 class TermStatistics:
     """Statistics of the terms of a query over one snapshot; made for every query."""
 
@@ -26,6 +34,8 @@ class TermStatistics:
         """Documents whose field (None: any text field) has the term."""
         self.words_of: Final[Callable[[str], tuple[str, ...]]] = cache(searcher.words_of)
         """The unstemmed words of the term."""
+        self.titles: Final[Callable[[str, int], tuple[tuple[str, str], ...]]] = cache(partial(_titles, searcher))
+        """The ids and titles of documents whose title has the term, at most so many."""
 
     def idf(self, term: str) -> float:
         """The idf of a term in any text field."""
