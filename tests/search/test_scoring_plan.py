@@ -159,8 +159,8 @@ def test_words_told_in_one_passage_come_before_words_told_apart(tmp_path: Path) 
 def test_a_site_with_its_side_steers_to_the_article_about_it(tmp_path: Path) -> None:
     articles = {
         "left": "Calcium disease, left knee\n\nCrystals of calcium in the cartilage swell. The right knee is spared.",
-        "right": "Calcium disease of the right kneecap\n\nCalcium in the joint, for crystals form in cartilage.\n\nSymptoms\n\nA hot joint and fever."
-        "\n\nDiagnosis\n\nCrystals are seen under a lens. Doctors look at fluid.\n\nTreatment\n\nCartilage heals.",
+        "right": "Calcium disease of the right kneecap\n\nCrystals of calcium in the cartilage swell."
+        "\n\nSymptoms\n\nA hot joint and fever.",
     }
     text = "crystals calcium cartilage right knee"
     assert first_of(tmp_path, articles, text, location_weight=0.0) == "left"
