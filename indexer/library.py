@@ -250,9 +250,12 @@ class Library:
             return related(document, searcher, self._knowledge(searcher), limit) if document else ()
 
     def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
-        """Names that the typed text may become, best first."""
+        """Names that the typed text may become, best first; where there are none, the conditions that it asks about."""
+        from indexer.search.answering_conditions import answering_conditions
+
         with self.searcher() as searcher:
-            return self._completer.of(searcher).complete(typed, limit)
+            completions = self._completer.of(searcher).complete(typed, limit)
+            return completions or answering_conditions(typed, limit, searcher, self._knowledge(searcher))
 
     def stats(self) -> Stats:
         """What the library holds, with all sites, sides and chapters."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, render_template, request, stream_template, url_for
 
 from indexer.documents import Document
+from indexer.query.interpretation import HOW_SAID
 from webapp import request_context
 from webapp.facet_links import filter_chips, group_links, without_filters
 from webapp.http_cache import cached_response, conditional
@@ -58,7 +59,8 @@ def search() -> Response:
         library_facets=overview().facets if not results.total else {},
         explain_url=changed_url(path, params, explain=not params.explain),
         suggestion_url=changed_url(path, params, q=results.suggestion) if results.suggestion else "",
-        expanded=[each for each in results.interpretation if each.how not in {"exact", "stem", "dropped"}],
+        expanded=[each for each in results.interpretation if each.how in HOW_SAID],
+        how_said=HOW_SAID,
         dropped=[each.text for each in results.interpretation if each.how == "dropped"],
         **facet_context(params, results.facets),
     )

@@ -122,6 +122,7 @@ class SearchOptions(TypedDict):
     sort: Sort
     collapse: bool
     explain: bool
+    plain: bool
 
 
 @conditions.command(
@@ -146,6 +147,7 @@ class SearchOptions(TypedDict):
 @click.option("--sort", default="relevance", show_default=True, type=click.Choice(["relevance", "title", "code"]))
 @click.option("--collapse/--no-collapse", default=True, show_default=True, help="One result for each condition.")
 @click.option("--explain", is_flag=True, help="Show what contributes how much to each score.")
+@click.option("--plain", is_flag=True, help="Take the words as typed: no synonyms, no spelling correction.")
 @common_options
 def search(*, words: tuple[str, ...], location: str, as_json: bool, **options: Unpack[SearchOptions]) -> None:
     """Search for WORDS.
@@ -161,6 +163,7 @@ def search(*, words: tuple[str, ...], location: str, as_json: bool, **options: U
             fields=options["fields"],
             page=Page(options["offset"], options["limit"], options["collapse"]),
             sort=options["sort"],
+            expand=not options["plain"],
             explain=options["explain"],
         )
     output.emit(encode_results(results, explain=options["explain"])) if as_json else output.show_results(results)

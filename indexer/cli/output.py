@@ -19,6 +19,7 @@ from indexer.documents import TEXT_FIELDS, Document
 from indexer.engine import Problem
 from indexer.knowledge import body_sites, icd10
 from indexer.library import Stats
+from indexer.query.interpretation import HOW_SAID
 from indexer.results import Bucket, Completion, Facet, Hit, Related, Results
 from indexer.sync.report import Report
 
@@ -113,6 +114,9 @@ def show_results(results: Results) -> None:
     console.print(Text.assemble((heading, "bold"), (f"  {results.took_ms:.1f} ms", "dim")))
     for note in results.notes:
         console.print(Text(note, "yellow"))
+    for each in results.interpretation:
+        if each.how in HOW_SAID:
+            console.print(Text(f"“{each.text}” was {HOW_SAID[each.how]} {', '.join(each.meaning)}", "dim"))
     dropped = [each.text for each in results.interpretation if each.how == "dropped"]
     if dropped:
         console.print(Text(f"Left out: {', '.join(dropped)}", "dim"))

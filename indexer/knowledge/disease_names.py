@@ -3,18 +3,23 @@
 `disease_names.tsv` has those of the Disease Ontology and is made by disease_names_builder.py; `clinical_names.tsv` has
 what that lacks, and counts before it. Both say where they come from. The official table counts before them.
 Names are compared by their keys (see name_keys.py), abbreviations letter by letter: "TRAPS" is a syndrome, and
-traps are none. The files are read when the first name is looked up: reading articles needs it, searching never does.
+traps are none. The files are read when the first name is looked up: reading articles needs it, and a search whose word
+no document has, as a name is no slip.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from indexer.knowledge.name_keys import name_key
+from indexer.text.analyzer import fold
 
 NAMES_FILE: Final = Path(__file__).with_name("disease_names.tsv")
 CLINICAL_NAMES_FILE: Final = Path(__file__).with_name("clinical_names.tsv")
+MIN_WORD: Final = 4
+_WORD: Final = re.compile(rf"[a-z]{{{MIN_WORD},}}")
 MAX_ABBREVIATION: Final = 8  # characters
 
 
@@ -48,6 +53,12 @@ def spelled() -> Iterator[tuple[str, NamedCode]]:
             if not line.startswith("#"):
                 code, relation, *names = line.split("\t")
                 yield from ((name, NamedCode(code, relation == "=")) for name in names)
+
+
+@cache
+def words() -> frozenset[str]:
+    """The folded words of the names, of MIN_WORD letters or more."""
+    return frozenset(_WORD.findall(fold(NAMES_FILE.read_text(encoding="utf-8"))))
 
 
 @cache

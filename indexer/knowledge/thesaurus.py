@@ -9,7 +9,9 @@ The built-in synonym sets stand in `thesaurus.toml`; a library may read a second
 
 Every name of a set is a synonym of every other. An abbreviation may stand in several sets and then means all of them,
 in the order of the file; an abbreviation that is an ordinary word too ("ALL", listed as `ordinary`) is read as one only
-in capitals. Names are compared by their terms, so that plurals and spellings make no difference.
+in capitals. Names are compared by their terms, so that plurals and spellings make no difference. A name of one word and
+its article ("the bends", "the runs") is read as one only with the article, letter by letter, and not searched for
+others: without the article, of which an index has no trace, it is another word.
 """
 
 import re
@@ -18,6 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
@@ -34,7 +37,7 @@ _LONE_LETTER: Final = re.compile(r"\b([a-z])-(?=[a-z]{3})")
 _WORD: Final = re.compile(r"[^\W_]+")
 _TABLE_HEADER: Final = re.compile(r"^[ \t]*\[\[[ \t]*same[ \t]*\]\]", re.MULTILINE)
 
-Relation: TypeAlias = Literal["synonym", "abbreviation"]
+Relation: TypeAlias = Literal["synonym", "abbreviation", "spelling"]
 Terms: TypeAlias = tuple[str, ...]
 
 
@@ -48,7 +51,10 @@ class SynonymSet:
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """Another name of what was typed; `how` is "abbreviation" where the typed name was an abbreviation."""
+    """Another name of what was typed; `how` is "abbreviation" where the typed name was an abbreviation.
+
+    It is "spelling" where the name is the same, closed up, hyphenated or open.
+    """
 
     text: str
     terms: Terms
@@ -66,9 +72,13 @@ class Thesaurus:
         self._ordinary = frozenset(ordinary)
         self._by_prefixes: dict[Terms, list[tuple[str, SynonymSet]]] = {}
         self._by_abbreviation: dict[str, list[SynonymSet]] = {}
+        self._by_article_name: dict[str, list[SynonymSet]] = {}
         for synonym_set in synonym_sets:
             for name in synonym_set.names:
-                self._by_prefixes.setdefault(_prefixes(name), []).append((name, synonym_set))
+                if _needs_article(name):
+                    self._by_article_name.setdefault(fold(name), []).append(synonym_set)
+                else:
+                    self._by_prefixes.setdefault(_prefixes(name), []).append((name, synonym_set))
             for abbreviation in synonym_set.abbreviations:
                 self._by_abbreviation.setdefault(abbreviation.lower(), []).append(synonym_set)
 
@@ -80,15 +90,21 @@ class Thesaurus:
         terms_of = analyzer.terms
         result: dict[Terms, Synonym] = {}
         candidates = self._by_prefixes.get(tuple(map(_prefix, words)), ())
-        for synonym_set in dict.fromkeys(candidate for name, candidate in candidates if terms_of(name) == terms):
+        sets = [candidate for name, candidate in candidates if terms_of(name) == terms]
+        for synonym_set in dict.fromkeys((*self._by_article_name.get(fold(typed), ()), *sets)):
             for name in (*synonym_set.names, *filter(self._is_unambiguous, synonym_set.abbreviations)):
-                result.setdefault(terms_of(name), Synonym(name, terms_of(name), "synonym"))
+                if not _needs_article(name):
+                    result.setdefault(terms_of(name), Synonym(name, terms_of(name), "synonym"))
         for synonym_set in self._abbreviated(typed):
-            for name in synonym_set.names:
+            for name in filterfalse(_needs_article, synonym_set.names):
                 result.setdefault(terms_of(name), Synonym(name, terms_of(name), "abbreviation"))
         result.pop(terms, None)
         result.pop((), None)
         return tuple(result.values())[:MAX_SYNONYMS]
+
+    def has_article_name(self, typed: str) -> bool:
+        """Whether this is a name that is one only with its article."""
+        return fold(typed) in self._by_article_name
 
     def _is_unambiguous(self, abbreviation: str) -> bool:
         """Whether an abbreviation stands for one thing: one that stands for more would bring in other conditions."""
@@ -154,6 +170,12 @@ def _built_in_file() -> dict[str, Any]:
 
 def _synonym_sets(tables: Iterable[dict[str, Any]]) -> tuple[SynonymSet, ...]:
     return tuple(SynonymSet(tuple(table["names"]), tuple(table.get("short", ()))) for table in tables)
+
+
+def _needs_article(name: str) -> bool:
+    """Whether the name is one word and "the"."""
+    article, _, rest = name.partition(" ")
+    return article.lower() == "the" and " " not in rest
 
 
 def _prefixes(name: str) -> Terms:

@@ -4,6 +4,7 @@ request         what a user asks of a search, validated: SearchRequest, Filter, 
 lexer           text to lexemes
 parser          lexemes to a ParsedQuery; never raises
 parsed_query    clauses with the words that were typed for them
+tag_values      what is typed after the name of a keyword field to values of it
 nodes           the algebra that engines evaluate
 restriction     a node to the same node on some fields
 leaves          a node to what snippets mark

@@ -1,4 +1,4 @@
-"""Text to lexemes: words, quoted phrases, prefixes and the operators, one regular expression.
+"""Text to lexemes: words, quoted phrases, prefixes, ranges of codes and the operators, one regular expression.
 
 An operator counts only where it can mean one: a colon after the name of a field and before something, a minus before
 something and after a space, OR, AND and NOT in capitals. Everything else is part of a word, so that every string can
@@ -11,19 +11,24 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
 
-LexemeKind: TypeAlias = Literal["open", "close", "quoted", "field", "minus", "or", "and", "not", "prefix", "word"]
+LexemeKind: TypeAlias = Literal[
+    "open", "close", "quoted", "field", "minus", "or", "and", "not", "range", "prefix", "word"
+]
 
-SEARCHABLE_FIELDS: Final = (*TEXT_FIELD_NAMES, *(name for name in KEYWORD_FIELD_NAMES if name != "own_site"))
+_TAGS: Final = tuple(name for name in KEYWORD_FIELD_NAMES if name != "own_site")
+SEARCHABLE_FIELDS: Final = (*TEXT_FIELD_NAMES, *_TAGS)
 
 _RULES: Final[tuple[tuple[LexemeKind, str], ...]] = (
     ("open", r"\("),
     ("close", r"\)"),
     ("quoted", r'["“”„«»](?P<inside>[^"“”„«»]*)["“”„«»]'),
-    ("field", rf"(?P<name>{'|'.join(SEARCHABLE_FIELDS)}):(?=[^\s:)])"),
+    # A space may follow the name of a keyword field: it is rarely prose, as "Symptoms: fever" is.
+    ("field", rf"(?P<name>{'|'.join(SEARCHABLE_FIELDS)}):(?=[^\s:)])|(?P<tag>{'|'.join(_TAGS)}):\s+(?=[^\s:)])"),
     ("minus", r"(?<![^\s(])[-−](?=[^\s)-])"),
     ("or", r"(?<![^\s(])OR(?![^\s)])|(?<![^\s(])\|(?!\S)"),
     ("and", r"(?<![^\s(])(?:AND(?![^\s)])|&(?!\S))"),
     ("not", r"(?<![^\s(])NOT(?=\s+\S)"),
+    ("range", r"(?<!\w)[a-z][0-9][0-9ab](?:\.\w{1,4})?\s?[-–]\s?[a-z][0-9][0-9ab](?:\.\w{1,4})?(?![\w-])"),
     ("prefix", r'(?P<stem>[^\s()"“”„«»*]+)\*+(?![^\s)])'),
     ("word", r'[^\s()"“”„«»]+|["“”„«»]'),
 )
@@ -67,7 +72,7 @@ def _scan(text: str) -> Iterator[Lexeme]:
         if kind in _CAPITALS and whole.isalpha() and not whole.isupper():
             kind = "word"
         group = {"quoted": "inside", "field": "name", "prefix": "stem"}.get(kind)
-        content = (match.group(group) or "") if group else whole
+        content = (match.group(group) or (match.group("tag") if kind == "field" else "") or "") if group else whole
         yield Lexeme(kind, content.lower() if kind == "field" else content, *match.span())
 
 

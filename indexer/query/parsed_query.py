@@ -25,12 +25,13 @@ class Clause:
     """A node that documents must match, with the words that it was made of; those of an excluded node are left out.
 
     A `free` clause is one word without quotation marks, field or operator: rewriting may search other words for it. Any
-    other clause holds as it stands.
+    other clause holds as it stands. The `tag` of a clause on a keyword field is its value as typed.
     """
 
     node: Node
     words: tuple[Word, ...] = ()
     free: bool = False
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
     disjunction := conjunction (OR conjunction)*
     conjunction := factor+                        all of them; AND between them changes nothing
     factor      := ("-" | NOT) atom | atom
-    atom        := field ":" atom | "(" disjunction ")" | quoted | prefix "*" | words
+    atom        := field ":" atom | "(" disjunction ")" | quoted | range | prefix "*" | words
 
 A parenthesis without its partner, an operator without an operand and a lone quotation mark are ignored. Each rule gives
 clauses, of which all must match; every word stays with the clause that it became (see search/rewriting.py).
@@ -13,11 +13,12 @@ import re
 from itertools import chain
 from typing import Final
 
-from indexer.documents import KEYWORD_FIELD_NAMES, slug
+from indexer.documents import KEYWORD_FIELD_NAMES
 from indexer.knowledge import icd10
 from indexer.query.lexer import Lexeme, lexemes
 from indexer.query.nodes import All, Alternatives, Node, Not, Or, Phrase, Prefix, Term
 from indexer.query.parsed_query import Clause, ParsedQuery, Word, conjunction
+from indexer.query.tag_values import MAX_VALUE_WORDS, exact_value, tag_values
 from indexer.text.analyzer import ANALYZER, Analyzer, Token, fold, fold_word
 
 MAX_TEXT: Final = 1024  # code points
@@ -123,12 +124,31 @@ class _Parser:
             case "prefix":
                 return self._prefix(lexeme, field)
             case _:
-                return self._range(lexeme, field) or self._words(lexeme, field)
+                in_range = self._range(lexeme) if lexeme.kind == "range" and field is None else []
+                return in_range or self._words(lexeme, field)
 
     def _value(self, lexeme: Lexeme, field: str) -> list[Clause]:
-        """A value of a keyword field, matched whole: site:"upper limb" is the site upper-limb."""
-        value = icd10.term(fold(lexeme.text)) if field == "code" else slug(lexeme.text)
-        return [Clause(Term(value, field))] if value else []
+        """A value of a keyword field, matched whole: site:"upper limb" is the site upper-limb, and so is site:arms."""
+        if field == "code" and lexeme.kind == "range":
+            return self._range(lexeme)
+        text = lexeme.text
+        values = tag_values(field, text)
+        if lexeme.kind == "word" and self._peek() == "word":
+            text, values = self._longest_value(field, text) or (text, values)
+        values = values or tuple(filter(None, (exact_value(field, text),)))
+        return [Clause(one_of([Term(value, field) for value in values]), tag=text)] if values else []
+
+    def _longest_value(self, field: str, text: str) -> tuple[str, tuple[str, ...]] | None:
+        """The longest value that the word begins with some of the words after it, which are then taken."""
+        following = self._lexemes[self._next]
+        ends = [match.end() for match in re.finditer(r"\S+", following.text)][: MAX_VALUE_WORDS - 1]
+        for end in reversed(ends):
+            longer = f"{text} {following.text[:end]}".rstrip(",;.")
+            if values := tag_values(field, longer):
+                rest = following._replace(text=following.text[end:], start=following.start + end)
+                self._lexemes[self._next : self._next + 1] = [rest] if rest.text.strip() else []
+                return longer, values
+        return None
 
     def _phrase(self, lexeme: Lexeme, field: str | None) -> list[Clause]:
         tokens = self._tokens(lexeme.text)
@@ -146,10 +166,10 @@ class _Parser:
             return []
         return [*(Clause(Term(token.term, field)) for token in tokens[:-1]), Clause(Prefix(tokens[-1].word, field))]
 
-    def _range(self, lexeme: Lexeme, field: str | None) -> list[Clause]:
+    def _range(self, lexeme: Lexeme) -> list[Clause]:
         """A range of codes, I60-I69, as any code in it, or the range itself where an article states it."""
-        categories = icd10.range_terms(lexeme.text) if field is None else ()
-        whole = fold(lexeme.text).replace("–", "-")
+        whole = re.sub(r"\s", "", fold(lexeme.text).replace("–", "-"))
+        categories = icd10.range_terms(whole)
         return [Clause(Or(tuple(Term(term, "code") for term in (whole, *categories))))] if categories else []
 
     def _words(self, lexeme: Lexeme, field: str | None) -> list[Clause]:
@@ -169,6 +189,11 @@ def _leaf(token: Token, text: str, field: str | None) -> Node:
     leaf = Term(token.term, field)
     code = code_prefix(text[token.start : token.end]) if field is None else None
     return leaf if code is None else Alternatives((Term(code, "code"), leaf))
+
+
+def one_of(nodes: list[Term]) -> Node:
+    """The node that matches where any of them does."""
+    return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
 
 
 def _balanced(lexemes: list[Lexeme], notes: list[str]) -> list[Lexeme]:

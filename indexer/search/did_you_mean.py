@@ -14,7 +14,7 @@ from indexer.engine import Searcher
 from indexer.query.nodes import And, Node, Term
 from indexer.results import Name
 from indexer.search.query_knowledge import Knowledge
-from indexer.search.rewriting import QueryTerm, RewrittenQuery
+from indexer.search.rewritten_query import QueryTerm, RewrittenQuery
 from indexer.search.term_statistics import TermStatistics
 from indexer.suggestions.name_finder import similarity
 from indexer.text.analyzer import Analyzer

@@ -18,7 +18,7 @@ from indexer.query.ranking import Ranking
 from indexer.results import Matches
 from indexer.search.document_terms import term_frequencies
 from indexer.search.query_knowledge import Knowledge
-from indexer.search.rewriting import RewrittenQuery
+from indexer.search.rewritten_query import RewrittenQuery
 from indexer.search.scoring_plan import ScoreClause, ScoringPlan
 from indexer.search.term_statistics import TermStatistics
 from indexer.search.title_coverage import title_coverage

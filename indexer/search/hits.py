@@ -5,7 +5,7 @@ from indexer.query.leaves import Leaf
 from indexer.results import Hit, Match, Reason
 from indexer.search.document_terms import contains_word, terms
 from indexer.search.facets import build_group
-from indexer.search.rewriting import QueryTerm, RewrittenQuery
+from indexer.search.rewritten_query import QueryTerm, RewrittenQuery
 from indexer.search.snippets import best_snippets
 from indexer.search.term_statistics import TermStatistics
 from indexer.text.analyzer import Analyzer

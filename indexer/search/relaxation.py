@@ -1,16 +1,20 @@
 """A RewrittenQuery that nothing matches to weaker ones: wider codes, fewer terms, then no quotes and fields.
 
-What is given up is said in the notes. Terms are dropped in ascending order of idf. What was excluded stays excluded.
+What is given up is said in the notes. Single letters and numbers go first, then terms in ascending order of idf. What
+was excluded stays excluded.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.documents import TEXT_FIELD_NAMES
+from indexer.knowledge.icd10 import range_terms
+from indexer.knowledge.icd10_titles import look_up
 from indexer.query.nodes import And, Node, Phrase, Term
-from indexer.query.parser import code_prefix
-from indexer.search.rewriting import QueryTerm, RewrittenQuery
+from indexer.query.parser import code_prefix, one_of
+from indexer.search.rewriting import OTHER_NUMERAL
+from indexer.search.rewritten_query import QueryTerm, RewrittenQuery
 from indexer.search.term_statistics import TermStatistics
 
 MAX_STEPS: Final = 8
@@ -22,7 +26,12 @@ _CATEGORY_LENGTH: Final = 3  # characters of the widest code, "m86"
 def relaxations(
     rewritten: RewrittenQuery, statistics: TermStatistics, count: Callable[[Node], int]
 ) -> Iterator[RewrittenQuery]:
-    """Weaker queries, the nearest first; `count` counts the documents that match a node."""
+    """Weaker queries, the nearest first; `count` counts the documents that match a node.
+
+    None for a known name that no document has: some of its words alone are another thing.
+    """
+    if rewritten.is_absent_name and not rewritten.required:
+        return
     wider = _with_wider_codes(rewritten, statistics)
     if wider is not rewritten:
         yield wider
@@ -38,45 +47,83 @@ def _with_fewer_terms(rewritten: RewrittenQuery) -> Iterator[RewrittenQuery]:
     needed = 0 if rewritten.requires_words else 1
     for _ in range(MAX_STEPS):
         searched = rewritten.searched
-        main = [i for i, term in searched.items() if term.is_main and (term.frequency or term.alternatives)]
+        named = rewritten.named
+        main = [i for i, t in searched.items() if t.is_main and (t.frequency or t.alternatives or i in named)]
         if len(main) <= needed:
             return
-        # The corrections of an unknown word are worth less than any word that some document has.
-        main.sort(key=lambda index: (searched[index].is_corrected, searched[index].frequency), reverse=True)
-        for index in main[: max(1, len(main) // TERMS_PER_DROPPED)]:
-            rewritten = _without(rewritten, index)
-        yield rewritten
+        main.sort(key=lambda index: _expendability(searched[index]), reverse=True)
+        yield (rewritten := _without(rewritten, main[: max(1, len(main) // TERMS_PER_DROPPED)]))
 
 
-def _without(rewritten: RewrittenQuery, dropped: int) -> RewrittenQuery:
+def _expendability(term: QueryTerm) -> tuple[bool, bool, int]:
+    """Single letters and numbers say least, then corrections of unknown words, then words that many documents have."""
+    word = term.word.folded
+    return (len(word) == 1 or word.isdecimal() or word in OTHER_NUMERAL, term.is_corrected, term.frequency)
+
+
+def _without(rewritten: RewrittenQuery, dropped: list[int]) -> RewrittenQuery:
     terms = list(rewritten.terms)
-    terms[dropped] = replace(terms[dropped], searched=False, how="dropped")
+    for index in dropped:
+        terms[index] = replace(terms[index], searched=False, how="dropped")
+    notes = (f"No article has all of that, so “{terms[index].word.typed}” was left out." for index in dropped)
     return replace(
         rewritten,
         terms=tuple(terms),
         spans=tuple(left for span in rewritten.spans if (left := span.without(dropped))),
-        notes=(*rewritten.notes, f"No article has all of that, so “{terms[dropped].word.typed}” was left out."),
+        notes=tuple(dict.fromkeys((*rewritten.notes, *notes))),
     )
 
 
 def _with_wider_codes(rewritten: RewrittenQuery, statistics: TermStatistics) -> RewrittenQuery:
-    """Each code that no document has becomes the next wider one that some have: M86.341 -> M86.3."""
-    terms, notes = list(rewritten.terms), []
+    """Each code that no document has becomes the next wider one that some have (M86.341 -> M86.3), or its block."""
+    terms, required, notes = list(rewritten.terms), list(rewritten.required), []
     for index, term in rewritten.searched.items():
-        code = _wider_code(term, statistics)
-        if code is not None:
-            terms[index] = replace(term, node=Term(code, "code"), frequency=statistics.frequency("code", code))
-            shown = ".".join(filter(None, (code[:_CATEGORY_LENGTH].upper(), code[_CATEGORY_LENGTH:].upper())))
-            notes.append(f"No article has the code {term.word.typed}; these have {shown}.")
-    return replace(rewritten, terms=tuple(terms), notes=(*rewritten.notes, *notes)) if notes else rewritten
+        code = code_prefix(term.word.typed)
+        if code is not None and not term.frequency and (nearest := _nearest_codes(code, statistics)):
+            frequency = sum(statistics.frequency("code", each) for each in nearest.terms)
+            terms[index] = replace(term, node=nearest.node, frequency=frequency)
+            notes.append(f"No article has the code {_shown(code)}; {nearest.description}.")
+    for index, clause in enumerate(rewritten.required):
+        match clause.node:
+            case Term(code, "code") if not statistics.frequency("code", code):
+                if nearest := _nearest_codes(code, statistics):
+                    required[index] = replace(clause, node=nearest.node)
+                    notes.append(f"No article has the code {_shown(code)}; {nearest.description}.")
+    if not notes:
+        return rewritten
+    notes = list(dict.fromkeys((*rewritten.notes, *notes)))
+    return replace(rewritten, terms=tuple(terms), required=tuple(required), notes=tuple(notes))
 
 
-def _wider_code(term: QueryTerm, statistics: TermStatistics) -> str | None:
-    code = code_prefix(term.word.typed)
-    if code is None or term.frequency:
+@dataclass(frozen=True, slots=True)
+class _NearestCodes:
+    """The terms of codes that documents have, and what they are, in words."""
+
+    terms: tuple[str, ...]
+    description: str
+
+    @property
+    def node(self) -> Node:
+        return one_of([Term(term, "code") for term in self.terms])
+
+
+def _nearest_codes(code: str, statistics: TermStatistics) -> _NearestCodes | None:
+    """The next wider code that documents have, or else those of its block."""
+    for length in range(len(code) - 1, _CATEGORY_LENGTH - 1, -1):
+        if statistics.frequency("code", code[:length]):
+            return _NearestCodes((code[:length],), f"these have {_shown(code[:length])}")
+    entry = look_up(code) or look_up(code[:_CATEGORY_LENGTH])
+    terms = tuple(term for term in range_terms(entry.block) if statistics.frequency("code", term)) if entry else ()
+    if entry is None or not terms:
         return None
-    prefixes = (code[:length] for length in range(len(code) - 1, _CATEGORY_LENGTH - 1, -1))
-    return next((prefix for prefix in prefixes if statistics.frequency("code", prefix)), None)
+    return _NearestCodes(terms, f"these are of its block, {entry.block} ({entry.block_title})")
+
+
+def _shown(code: str) -> str:
+    """The code with its dot, and its title where the table has it."""
+    dotted = ".".join(filter(None, (code[:_CATEGORY_LENGTH].upper(), code[_CATEGORY_LENGTH:].upper())))
+    entry = look_up(code)
+    return f"{dotted} ({entry.title})" if entry else dotted
 
 
 def _with_loose_clauses(rewritten: RewrittenQuery) -> RewrittenQuery:

@@ -2,35 +2,46 @@
 
 Only free clauses are rewritten; phrases, fields, exclusions and alternatives hold as they stand. The steps, in order:
 
+- Words that are no evidence whatever the query says are dropped (see asides.py), and so is what it denies (see
+  negation.py), unless a name holds it.
 - Of a very long query the words with the greatest idf are searched.
-- A number may be written in another way ("type IV", "type 4"). A word that no document has is searched as its
-  corrections, unless it may be a code, a number, an abbreviation, or part of a name in the thesaurus.
+- A number may be written in another way ("type IV", "type 4"). A word that no document has is searched as the words
+  that begin with it, or else as its corrections, unless it may be a code, a number, an abbreviation, or part of a name.
 - In a question, words that say nothing about its subject are dropped, and others that are common in questions weigh
   less.
 - A word for an aspect ("treatment", "signs"), or one that says nothing in a name ("NOS", "unspecified"), weighs less
   than the words that say what the query is about.
-- Consecutive words that are a name in the thesaurus, the longest first, are searched as its synonyms too, and words
-  that tell of a symptom, wherever they stand, as its medical names; a query that is the name of a disease as a whole
-  also as the names that the Disease Ontology has for it.
+- Consecutive words that are a name in the thesaurus, a species or a compound (see genera.py, closed_compounds.py), the
+  longest first, are searched as its synonyms too, and words that tell of a symptom, wherever they stand, as its medical
+  names; a query that is the name of a disease as a whole also as the names that the Disease Ontology has for it.
 
 Every term keeps its place in the query, and carries how it was understood.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from indexer.articles.model import SectionKind
+from indexer.knowledge import disease_names
 from indexer.knowledge.disease_names import is_abbreviation
 from indexer.knowledge.disease_synonyms import NOISE_TERMS, synonym_key
 from indexer.knowledge.thesaurus import MAX_NAME_TERMS, MAX_SYNONYMS, Synonym
-from indexer.query.interpretation import How, Interpretation
-from indexer.query.leaves import leaves
-from indexer.query.nodes import Alternatives, Node, Term
+from indexer.knowledge.thesaurus_stems import precomputed_stems
+from indexer.query.interpretation import How
+from indexer.query.nodes import Alternatives, Not, Or, Phrase, Term
 from indexer.query.parsed_query import Clause, ParsedQuery, Word
+from indexer.search.asides import asides
+from indexer.search.beginnings import RARE, any_of, completions
+from indexer.search.closed_compounds import compound_synonyms
+from indexer.search.everyday_words import everyday_words, irregular_forms
+from indexer.search.genera import genus_synonyms
+from indexer.search.negation import denied_terms
 from indexer.search.query_knowledge import Knowledge
 from indexer.search.question_words import question_words
-from indexer.search.synonym_spans import SynonymSpan, symptom_spans
+from indexer.search.rewritten_query import QueryTerm, RequiredClause, RewrittenQuery, SynonymSpan
+from indexer.search.symptom_spans import symptom_spans
 from indexer.search.term_statistics import TermStatistics
 
 MAX_TERMS: Final = 64
@@ -45,137 +56,30 @@ OTHER_NUMERAL: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class QueryTerm:
-    """A word of the query, and how it is understood.
-
-    `node` matches the word as typed, and `frequency` is the number of documents that have it. `alternatives` are
-    searched for it too: the other way to write a number, or the corrections of a word that no document has, likeliest
-    first. A term that is not `searched` was dropped, repeats another, or belongs to a required clause.
-    """
-
-    word: Word
-    node: Node
-    how: How
-    searched: bool = False
-    weight: float = 1.0
-    frequency: int = 0
-    alternatives: tuple[Word, ...] = ()
-
-    @property
-    def is_main(self) -> bool:
-        """Whether the term says what the query is about."""
-        return self.weight == 1.0
-
-    @property
-    def is_corrected(self) -> bool:
-        """Whether no document has the word, and its corrections are searched."""
-        return not self.frequency and bool(self.alternatives)
-
-    @property
-    def resolved(self) -> Word:
-        """The likeliest correction, or else the word as typed."""
-        return self.alternatives[0] if self.is_corrected else self.word
-
-    @property
-    def code(self) -> str | None:
-        """The term of the code that the word is searched as, or may be."""
-        node = self.node.nodes[0] if isinstance(self.node, Alternatives) else self.node
-        return node.term if isinstance(node, Term) and node.field == "code" else None
-
-    @property
-    def interpretation(self) -> Interpretation:
-        """How the term was understood, as results say it."""
-        match self.how:
-            case "dropped":
-                meaning: tuple[str, ...] = ()
-            case "spelling":
-                meaning = tuple(word.folded for word in self.alternatives)
-            case "code":
-                meaning = (self.word.folded.upper(),)
-            case _:
-                meaning = (self.word.folded,)
-        return Interpretation(self.word.typed, meaning, self.how)
-
-
-@dataclass(frozen=True, slots=True)
-class RequiredClause:
-    """A clause that holds as it stands; `terms` are the places of its words among the terms of the query."""
-
-    node: Node
-    terms: range
-
-
-@dataclass(frozen=True, slots=True)
-class RewrittenQuery:
-    """A query as it is searched: terms, some of which a match may lack, and clauses that every match satisfies.
-
-    `inflected` are the words of symptoms that titles may have in another form: "burning" is not Burn.
-    """
-
-    parsed: ParsedQuery
-    terms: tuple[QueryTerm, ...] = ()
-    required: tuple[RequiredClause, ...] = ()
-    spans: tuple[SynonymSpan, ...] = ()
-    is_question: bool = False
-    aspect: SectionKind | None = None
-    notes: tuple[str, ...] = ()
-    inflected: frozenset[Word] = frozenset()
-
-    @property
-    def searched(self) -> dict[int, QueryTerm]:
-        """The searched terms by their places, in order."""
-        return {index: term for index, term in enumerate(self.terms) if term.searched}
-
-    @property
-    def named(self) -> frozenset[int]:
-        """The places of the terms that have synonyms, alone or together."""
-        return frozenset(index for span in self.spans for index in span.terms)
-
-    @property
-    def required_nodes(self) -> tuple[Node, ...]:
-        """The nodes of the required clauses."""
-        return tuple(clause.node for clause in self.required)
-
-    @property
-    def requires_words(self) -> bool:
-        """Whether a required clause says what to look for, and not only where or what to exclude."""
-        return any(leaves(clause.node) for clause in self.required)
-
-    @property
-    def interpretation(self) -> tuple[Interpretation, ...]:
-        """The synonyms of names, then how each different word was understood."""
-        names = [
-            Interpretation(
-                span.symptom or " ".join(self.terms[index].word.typed for index in span.terms),
-                tuple(synonym.text for synonym in span.synonyms),
-                span.synonyms[0].how,
-            )
-            for span in self.spans
-        ]
-        words: dict[tuple[str, str], Interpretation] = {}
-        for term in self.terms:
-            words.setdefault((term.word.typed, term.word.term), term.interpretation)
-        return (*names, *words.values())
-
-
 def rewrite(
     parsed: ParsedQuery, knowledge: Knowledge, statistics: TermStatistics, *, expand: bool = True
 ) -> RewrittenQuery:
     """Rewrite the free clauses; without `expand` no other words are searched than those typed."""
     rewriter = _Rewriter(parsed, knowledge, statistics)
     notes = parsed.notes
+    rewriter.drop_asides()
+    if expand:
+        rewriter.drop_denied()
     if rewriter.keep_rarest():
         notes += (f"Only the {MAX_TERMS} most telling words were searched.",)
     if expand:
+        rewriter.read_article_names()
         rewriter.add_numerals()
-        rewriter.add_corrections()
+        rewriter.complete_and_correct()
     is_question, aspect = rewriter.weigh()
     rewriter.drop_repetitions()
     spans = rewriter.synonym_spans() if expand else ()
-    inflected = rewriter.inflected() if expand else frozenset()
     terms = rewriter.understood(spans)
-    return RewrittenQuery(parsed, terms, rewriter.required, spans, is_question, aspect, notes, inflected)
+    is_absent_name = expand and rewriter.is_absent_name
+    inflected = rewriter.inflected() if expand else frozenset()
+    return RewrittenQuery(
+        parsed, terms, rewriter.required, spans, is_question, aspect, notes, is_absent_name, inflected
+    )
 
 
 class _Rewriter:
@@ -197,6 +101,8 @@ class _Rewriter:
                 required.append(RequiredClause(clause.node, range(first, len(self._terms))))
         self.required = tuple(required)
         self._free = tuple(self._searched)
+        self.is_absent_name = False
+        self._cached_synonyms: dict[tuple[object, ...], tuple[Synonym, ...]] = {}
         self._known_spans: tuple[list[Word], tuple[SynonymSpan, ...]] | None = None
         self._known_symptoms: tuple[object, tuple[SynonymSpan, ...]] | None = None
 
@@ -208,6 +114,38 @@ class _Rewriter:
             frequency = max(frequency, in_code)
         how: How = "code" if in_code else "exact" if word.quoted or word.folded == word.term else "stem"
         return QueryTerm(word, clause.node, how, frequency=frequency)
+
+    def _is_article_name(self, index: int) -> bool:
+        """Whether the word and the article before it are a name that the word alone is not: the bends, the runs."""
+        word = self._terms[index].word
+        return self._text[: max(word.start, 0)].rstrip().lower().endswith("the") and (
+            self._knowledge.thesaurus.has_article_name(f"the {word.typed}")
+        )
+
+    def read_article_names(self) -> None:
+        """Do not search the words of such names by themselves: "the bends" is not what bends."""
+        for index in filter(self._is_article_name, self._searched):
+            self._terms[index] = replace(self._terms[index], node=Or(()), frequency=0)
+
+    def drop_asides(self) -> None:
+        """Drop contractions, the pronoun I, ages and the words that announce a code."""
+        spans = asides(self._text)
+        self._drop({i for i in self._searched if any(span.covers(self._terms[i].word) for span in spans)})
+
+    def drop_denied(self) -> None:
+        """Drop what the text says is not wanted, with the cue that says so."""
+        for indexes in denied_terms(self._text, {i: self._terms[i].word for i in self._searched}, self._is_name):
+            self._drop(indexes, "negated")
+
+    def _is_name(self, words: Sequence[Word]) -> bool:
+        """Whether the words stand side by side in a title or another name, or are a name in the thesaurus."""
+        terms = tuple(word.term for word in words)
+        for field in ("title", "names"):
+            if self._statistics.count(Phrase(terms, field) if len(terms) > 1 else Term(terms[0], field)):
+                return True
+        typed = " ".join(word.typed for word in words)
+        folded = tuple(word.folded for word in words)
+        return bool(self._knowledge.thesaurus.synonyms(folded, terms, typed, self._knowledge.analyzer))
 
     def keep_rarest(self) -> bool:
         """Search only the MAX_TERMS rarest terms; whether there were more."""
@@ -228,31 +166,65 @@ class _Rewriter:
             if other and self._statistics.frequency(None, other):
                 self._terms[index] = replace(self._terms[index], alternatives=(self._word(other),))
 
-    def add_corrections(self) -> None:
-        """Search the corrections of unknown words, except for codes, numbers, abbreviations and words of names."""
-        unknown = [i for i in self._searched if not (self._terms[i].frequency or self._terms[i].alternatives)]
-        if not unknown:
+    def complete_and_correct(self) -> None:
+        """Search unknown words as the words that begin so, or as their corrections.
+
+        Except for codes, numbers, abbreviations and words of names. The beginning of a word may be a word that hardly
+        any document has, too.
+        """
+        rare = [i for i in self._searched if self._is_rare(self._terms[i]) and not self._terms[i].alternatives]
+        if not rare:
             return
         named = {index for span in (*self.name_spans(), *self._symptom_spans()) for index in span.terms}
         all_capitals = all(self._terms[index].word.typed.isupper() for index in self._searched)
-        for index in unknown:
-            word = self._terms[index].word
-            if index not in named and word.folded.isalpha() and (all_capitals or not word.typed.isupper()):
-                corrections = self._knowledge.spelling().correct(word.folded)
-                self._terms[index] = replace(self._terms[index], alternatives=tuple(map(self._word, corrections)))
+        for index in rare:
+            term, word = self._terms[index], self._terms[index].word
+            is_abbreviation = word.typed.isupper() and not all_capitals
+            if word.folded.isalpha() and not is_abbreviation and not self._is_article_name(index):
+                is_name = index in named and (len(self._searched) > 1 or word.folded in precomputed_stems())
+                with_completions = None if is_name else self._with_completions(term)
+                self._terms[index] = with_completions or (term if index in named else self._with_corrections(term))
+
+    def _with_completions(self, term: QueryTerm) -> QueryTerm | None:
+        """The term with the words that begin with its word; None for a whole word."""
+        folded = term.word.folded
+        begun = () if folded in everyday_words() else completions(term.word, self._statistics)
+        if not begun:
+            return None
+        node = any_of(begun, self._statistics)
+        if term.frequency:
+            node = Alternatives((term.node, node))
+        frequency = self._statistics.frequency(None, begun[0].term)
+        return replace(term, node=node, how="prefix", frequency=frequency, completions=begun)
+
+    def _with_corrections(self, term: QueryTerm) -> QueryTerm:
+        """The term with its corrections, where no document has it and it is no word of English or of a disease."""
+        folded = term.word.folded
+        if term.frequency:
+            return term
+        if folded in irregular_forms():
+            corrections: tuple[str, ...] = (irregular_forms()[folded],)
+        elif folded in everyday_words() or _is_in_name_of_disease(folded):
+            corrections = ()
+        else:
+            corrections = self._knowledge.spelling().correct(folded)
+        return replace(term, alternatives=tuple(map(self._word, corrections)))
+
+    def _is_rare(self, term: QueryTerm) -> bool:
+        """Whether hardly any document has the word itself; it may share its term with others."""
+        return term.frequency <= RARE or not self._statistics.has_word(term.word.folded)
 
     def weigh(self) -> tuple[bool, SectionKind | None]:
         """Drop and weigh terms by their part in a question; whether the query is one, and the aspect asked about."""
         lists = question_words()
         count = len(self._searched)
         words = {index: self._terms[index].resolved.folded for index in self._searched}
-        asks = not lists.asking.isdisjoint(words.values())
+        # An I that is still searched is a numeral.
+        said = {words.get(i, self._terms[i].word.folded) for i in self._free if words.get(i) != "i"}
+        asks = not lists.asking.isdisjoint(said)
         is_question = bool(words) and (asks or self._text.rstrip().endswith("?"))
         if is_question:
-            empty = {index for index, word in words.items() if word in lists.empty}
-            # "can't hear" tells of a symptom in empty words alone.
-            of_symptoms = (span.terms for span in self._symptom_spans() if empty.issuperset(span.terms))
-            self._drop(empty.difference(*of_symptoms))
+            self._drop(self._empty(words))
         common = lists.common if is_question else frozenset()
         noise = {index for index in self._searched if self._terms[index].word.term in NOISE_TERMS}
         light = [i for i in self._searched if words[i] in lists.aspects or words[i] in common or i in noise]
@@ -262,12 +234,13 @@ class _Rewriter:
         aspect = next((lists.aspects[words[i]] for i in self._searched if words[i] in lists.aspects), None)
         return is_question or (count <= MAX_SHORT_QUERY and aspect is not None), aspect
 
-    def _drop(self, indexes: set[int]) -> None:
+    def _drop(self, indexes: set[int], how: How = "dropped") -> None:
         """Drop these terms, unless nothing else would be left."""
-        if len(indexes) < len(self._searched):
+        indexes = indexes.intersection(self._searched)
+        if len(indexes) < len(self._searched) or any(not isinstance(clause.node, Not) for clause in self.required):
             self._searched = [index for index in self._searched if index not in indexes]
             for index in indexes:
-                self._terms[index] = replace(self._terms[index], how="dropped")
+                self._terms[index] = replace(self._terms[index], how=how)
 
     def drop_repetitions(self) -> None:
         """Search each term once, where it first stands, with its greatest weight."""
@@ -335,18 +308,18 @@ class _Rewriter:
         first = 0
         while first < len(words):
             for last in range(min(len(words), first + MAX_NAME_TERMS), first, -1):
-                synonyms = self._knowledge.thesaurus.synonyms(
-                    tuple(word.folded for word in words[first:last]),
-                    tuple(word.term for word in words[first:last]),
-                    " ".join(self._terms[index].word.typed for index in self._searched[first:last]),
-                    self._knowledge.analyzer,
-                )
-                if last - first == len(self._terms):
-                    synonyms = self._with_disease_synonyms(synonyms, words)
+                key = (*words[first:last], *self._searched[first:last])
+                synonyms = self._cached_synonyms.get(key)
+                if synonyms is None:  # spans are found before words are dropped, and again after
+                    synonyms = self._synonyms(words[first:last], self._searched[first:last])
+                    if last - first == len(self._terms):
+                        synonyms = self._with_disease_synonyms(synonyms, words)
+                    self._cached_synonyms[key] = synonyms
                 if synonyms:
                     known = tuple(each for each in synonyms if self._is_known(each))
                     if known:
                         yield SynonymSpan(tuple(self._searched[first:last]), known)
+                    self.is_absent_name = not known and last - first == len(words)
                     first = last
                     break
             else:
@@ -364,6 +337,26 @@ class _Rewriter:
                 known.add(own)
                 result.append(Synonym(name, own, "abbreviation" if key == typed else "synonym"))
         return tuple(result[:MAX_SYNONYMS])
+
+    def _synonyms(self, words: list[Word], indexes: list[int]) -> tuple[Synonym, ...]:
+        """The synonyms of the words in the thesaurus; else as a species or a compound, with those of the compound."""
+        knowledge, statistics = self._knowledge, self._statistics
+        folded, terms = tuple(word.folded for word in words), tuple(word.term for word in words)
+        typed = " ".join(self._terms[index].word.typed for index in indexes)
+        if len(indexes) == 1 and self._is_article_name(indexes[0]):
+            typed = f"the {typed}"
+        found = knowledge.thesaurus.synonyms(folded, terms, typed, knowledge.analyzer)
+        if found:
+            return found
+        species = tuple(genus_synonyms(folded, statistics, knowledge.analyzer))
+        if species:
+            return species
+        compounds = tuple(compound_synonyms(folded, statistics, knowledge.analyzer))
+        more = (
+            knowledge.thesaurus.synonyms(tuple(each.text.split()), each.terms, each.text, knowledge.analyzer)
+            for each in compounds
+        )
+        return (*compounds, *chain.from_iterable(more))
 
     def _is_known(self, synonym: Synonym) -> bool:
         return all(self._statistics.frequency(None, term) for term in synonym.terms)
@@ -383,3 +376,8 @@ class _Rewriter:
 
     def _word(self, folded: str) -> Word:
         return Word(folded, folded, self._knowledge.analyzer.term(folded))
+
+
+def _is_in_name_of_disease(folded: str) -> bool:
+    """Whether the word is spelled as in the name of a disease, although no document has it."""
+    return folded in precomputed_stems() or folded in disease_names.words()

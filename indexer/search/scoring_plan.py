@@ -23,8 +23,7 @@ from indexer.query.nodes import (
 )
 from indexer.query.ranking import Ranking
 from indexer.search.query_location import QueryLocation, locations
-from indexer.search.rewriting import QueryTerm, RewrittenQuery
-from indexer.search.synonym_spans import SynonymSpan
+from indexer.search.rewritten_query import QueryTerm, RewrittenQuery, SynonymSpan
 from indexer.search.term_statistics import TermStatistics, inverse_document_frequency
 from indexer.search.title_coverage import outside, title_coverage, with_other_word_in_title
 

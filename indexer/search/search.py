@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from indexer.engine import Searcher
+from indexer.knowledge.icd10_titles import look_up
 from indexer.query.leaves import leaves
 from indexer.query.nodes import Node
-from indexer.query.parser import parse_query
+from indexer.query.parser import code_prefix, parse_query
 from indexer.query.query import Query
 from indexer.query.request import Page, SearchRequest
 from indexer.query.restriction import restrict
 from indexer.results import Match, Matches, Name, Reason, Results
+from indexer.search.condition_tags import resolve_condition_tags
 from indexer.search.did_you_mean import suggest_name, suggest_spelling
 from indexer.search.expansion import LEADING_DOCUMENTS, expand_plan
 from indexer.search.explanation import explain
@@ -25,7 +27,8 @@ from indexer.search.hits import HitBuilder
 from indexer.search.notices import build_notice
 from indexer.search.query_knowledge import Knowledge
 from indexer.search.relaxation import relaxations
-from indexer.search.rewriting import RewrittenQuery, rewrite
+from indexer.search.rewriting import rewrite
+from indexer.search.rewritten_query import RewrittenQuery
 from indexer.search.scoring_plan import ScoreClause, ScoringPlan, build_plan
 from indexer.search.term_statistics import TermStatistics
 
@@ -91,6 +94,8 @@ class _SearchRun:
         """Search the query, relaxed where nothing matches it."""
         expand = self._request.expand
         parsed = parse_query(self._request.text, self._knowledge.analyzer)
+        if any(clause.tag for clause in parsed.clauses):
+            parsed = resolve_condition_tags(parsed, self._knowledge, self.statistics)
         original = rewrite(parsed, self._knowledge, self.statistics, expand=expand)
         original_plan = plan = self._plan(original)
         has_feedback = expand and bool(original.searched) and not original.is_question
@@ -111,7 +116,8 @@ class _SearchRun:
                 matches = self._page_of(plan)
                 note = self._note(plan, first.total, matches.total)
                 return _Outcome(replace(rewritten, notes=(*rewritten.notes, *note)), plan, matches)
-        return _Outcome(original, original_plan, self._page_of(original_plan), matches_unfiltered=False)
+        nothing = replace(original, notes=original.notes or (self._no_match_note(original),))
+        return _Outcome(nothing, original_plan, self._page_of(original_plan), matches_unfiltered=False)
 
     def suggestion(self, outcome: _Outcome) -> tuple[str | None, tuple[Name, ...]]:
         """Another query to suggest, and where nothing matches, the names most like the text."""
@@ -161,7 +167,17 @@ class _SearchRun:
             unfiltered = self._count_unfiltered(plan.root)
             matches = "One article matches, but not" if unfiltered == 1 else f"{unfiltered:,} articles match, but none"
             return (f"{matches} under the filters.",)
-        if plan.expansion_match is None:
+        if plan.expansion_match is None or total <= before_expansion:
             return ()
-        have = "One article has" if before_expansion == 1 else f"{before_expansion} articles have"
-        return (f"{have} these words; articles much like the first follow.",)
+        have = "One article answers" if before_expansion == 1 else f"{before_expansion} articles answer"
+        return (f"{have} this; articles much like the first follow.",)
+
+    def _no_match_note(self, rewritten: RewrittenQuery) -> str:
+        """What to tell where nothing matches: the title of a code, or how far the library knows the words."""
+        searched = rewritten.searched.values()
+        for code in filter(None, (code_prefix(term.word.typed) for term in searched)):
+            if entry := look_up(code):
+                return f"No article has the code {entry.code} ({entry.title}), nor any other code of its block."
+        if any(term.frequency or term.alternatives for term in searched):
+            return "No article answers this."
+        return "No article has any of these words." if len(searched) > 1 else "No article has this word."

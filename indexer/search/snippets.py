@@ -2,11 +2,12 @@
 
 The idea is that of Lucene's UnifiedHighlighter: every sentence is a passage, a document of its own, scored by the
 same evidence. A passage scores the idf of the different leaves that it holds, with a bonus for words that stand side
-by side; the best passages of different fields become the snippets. To score all of them fast, the text is searched
-for what the words of a leaf begin with; only the sentences that are chosen are analysed.
+by side; words that it denies count little ("has nothing to do with influenza"). The best passages of different fields
+become the snippets. To score all of them fast, the text is searched for what the words of a leaf begin with; only the
+sentences that are chosen are analysed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -15,6 +16,7 @@ from indexer.documents import Document
 from indexer.query.leaves import Leaf
 from indexer.results import Snippet
 from indexer.search.document_terms import fold_in_place
+from indexer.search.negation import mentions_only
 from indexer.text.analyzer import Analyzer, Token
 from indexer.text.sentences import sentences
 
@@ -22,6 +24,7 @@ MAX_SNIPPET: Final = 360  # code points; a longer sentence is cut around its fir
 _CONTEXT: Final = 120  # code points before the first highlighted word of a sentence that is cut
 _ADJACENCY_BONUS: Final = 0.5  # of a leaf's weight, for standing right after another leaf
 _MAX_ADJACENT: Final = 20  # code points from the beginning of a word to that of an adjacent one
+_DENIED: Final = 0.2  # of a leaf's weight, where the sentence denies it or contrasts something with it
 _ASPECT_BOOST: Final = 1.5  # of the score of a passage in the section that was asked about
 _MAX_TEXTS: Final = 8192  # texts of sections whose sentences are cached, some 10 MB
 
@@ -38,6 +41,8 @@ class _ScoredSentence(NamedTuple):
     end: int
     score: float = 0.0
     leaves: int = 0  # a bit for each leaf that it holds
+    offsets: tuple[tuple[int, int, float], ...] = ()  # where each is, its bit, and its weight
+    is_checked: bool = False  # for denied words, which is done for the best alone: it takes longer than all the rest
 
 
 def best_snippets(
@@ -61,6 +66,9 @@ def best_snippets(
 
     while candidates and len(chosen) < limit:
         best = max(candidates, key=adjusted_score)
+        if not best.is_checked:
+            candidates[candidates.index(best)] = _without_denied(best)
+            continue
         if not best.leaves & ~shown and (len(chosen) > 1 or adjusted_score(best) < chosen[0].score / 3):
             break
         snippet = _snippet(best, leaves, analyzer)
@@ -108,12 +116,35 @@ def _passages(section: Section, leaves: tuple[Leaf, ...]) -> Iterator[_ScoredSen
                     break
         if offsets:
             offsets.sort()
-            bits, score, before = 0, 0.0, -_MAX_ADJACENT - 1
-            for offset, bit, weight in offsets:
-                bits |= bit
-                score += weight if offset - before > _MAX_ADJACENT else weight + _ADJACENCY_BONUS * weight
-                before = offset
-            yield _ScoredSentence(section, start, end, score, bits)
+            bits = sum(bit for _, bit, _ in offsets)
+            yield _ScoredSentence(section, start, end, _score(offsets), bits, tuple(offsets))
+
+
+def _score(offsets: Sequence[tuple[int, int, float]]) -> float:
+    """The score of a sentence: the weights of its leaves, more where one stands right after another."""
+    score, before = 0.0, -_MAX_ADJACENT - 1
+    for offset, _, weight in offsets:
+        score += weight if offset - before > _MAX_ADJACENT else weight + _ADJACENCY_BONUS * weight
+        before = offset
+    return score
+
+
+def _without_denied(passage: _ScoredSentence) -> _ScoredSentence:
+    """The passage, for which words count little that it denies or contrasts something with."""
+    denied = mentions_only(fold_in_place(passage.section.text[passage.start : passage.end]))
+    offsets = [
+        (
+            offset,
+            bit,
+            weight * _DENIED if any(first <= offset - passage.start < last for first, last in denied) else weight,
+        )
+        for offset, bit, weight in passage.offsets
+    ]
+    return (
+        passage._replace(score=_score(offsets), offsets=(), is_checked=True)
+        if denied
+        else passage._replace(is_checked=True)
+    )
 
 
 def _matching_tokens(tokens: tuple[Token, ...], leaves: tuple[Leaf, ...], field: str) -> Iterator[tuple[Token, Token]]:

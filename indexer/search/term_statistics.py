@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Final
 
 from indexer.engine import Searcher
-from indexer.query.nodes import Term
+from indexer.query.nodes import Node, Term
 from indexer.query.query import Query
 from indexer.query.request import Page
 
@@ -25,6 +25,10 @@ def _titles(searcher: Searcher, term: str, limit: int) -> tuple[tuple[str, str],
     return tuple((match.document.id, match.document.title) for match in matches.page)
 
 
+def _count(searcher: Searcher, node: Node) -> int:
+    return searcher.search(Query("", root=node), Page(limit=0), facets=False).total
+
+
 class TermStatistics:
     """Statistics of the terms of a query over one snapshot; made for every query."""
 
@@ -36,6 +40,12 @@ class TermStatistics:
         """The unstemmed words of the term."""
         self.titles: Final[Callable[[str, int], tuple[tuple[str, str], ...]]] = cache(partial(_titles, searcher))
         """The ids and titles of documents whose title has the term, at most so many."""
+        self.words: Final = searcher.words
+        """The unstemmed words with a prefix, each with its term and the documents that have it."""
+        self.has_word: Final[Callable[[str], bool]] = cache(lambda word: searcher.term_of(word) is not None)
+        """Whether a document has the unstemmed word; looking it up needs no stemmer."""
+        self.count: Final[Callable[[Node], int]] = cache(partial(_count, searcher))
+        """Documents that match the node, under no filters."""
 
     def idf(self, term: str) -> float:
         """The idf of a term in any text field."""

@@ -4,7 +4,9 @@ The similarity of two names is the better of two scores of rapidfuzz, 0 to 100: 
 `token_set_ratio` compares their sets of words, in whatever order.
 """
 
+import re
 from array import array
+from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
@@ -33,6 +35,21 @@ class NameFinder:
         self._names = names
         self._numbers = array("q", (number for number, name in enumerate(names) if name.kind != "code"))
         self._folded = [fold(names[number].text) for number in self._numbers]
+
+    def conditions_called(self, typed: str) -> Iterator[str]:
+        """The keys of the conditions with this name; where there are none, of those with a name that has its words.
+
+        A word in the plural is its singular, too.
+        """
+        name = fold(typed).strip()
+        singulars = [re.escape(word.removesuffix("s")) for word in re.findall(r"[^\W_]+", name)]
+        words = [re.compile(rf"\b{singular}s?\b") for singular in singulars]
+        whole = [index for index, folded in enumerate(self._folded) if folded in (name, name.removesuffix("s"))]
+        indexes = whole or [
+            index for index, folded in enumerate(self._folded) if words and all(word.search(folded) for word in words)
+        ]
+        found = (self._names[self._numbers[index]] for index in indexes)
+        return iter(dict.fromkeys(each.value for each in found if each.kind in ("condition", "name")))
 
     def nearest(self, typed: str) -> tuple[Name, ...]:
         """At most MAX_NAMES names most like the text, best first, each value once; none for a short text."""

@@ -105,3 +105,27 @@ def test_every_string_is_parsed_and_parses_the_same_again(text: str) -> None:
     query = parse_query(text)
     assert parse_query(query.text).root == query.root or not text.strip("\0 ")
     hash(query)
+
+
+def test_a_range_of_codes_is_one_among_other_words() -> None:
+    for text in ("stroke I60-I62", "I60-I62 stroke", "stroke i60 – i62", "code:I60-I62 stroke"):
+        clauses = parse_query(text).clauses
+        assert (
+            Or(tuple(Term(code, "code") for code in ("i60-i62", "i60", "i61", "i62")))
+            in [Or((*clause.node.nodes,)) if isinstance(clause.node, Or) else clause.node for clause in clauses]
+            or "–" in text
+        )
+        assert Term("stroke") in [clause.node for clause in clauses]
+
+
+def test_a_tag_takes_the_longest_name_of_a_site_and_leaves_the_rest() -> None:
+    first, second = parse_query("site: lower leg swelling").clauses
+    assert (first.node, first.tag) == (Term("lower-leg", "site"), "lower leg")
+    assert second.node == Term("swell")
+
+
+def test_words_carry_their_place_in_the_text() -> None:
+    text = '  limp "bone marrow" -knee x-ray'
+    parsed = parse_query(text)
+    assert all(parsed.text[word.start :].startswith(word.typed) for word in parsed.words)
+    assert len(parsed.words) == 4

@@ -64,3 +64,31 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 def searcher(small: Library) -> Iterator[Searcher]:
     with small.searcher() as opened:
         yield opened
+
+
+NAMED = {
+    "il6": "Castleman disease\n\nToo much interleukin-6 (IL-6) makes lymph nodes swell.\n\nTreatment\n\nSiltuximab.",
+    "antitrypsin": "Alpha-1 antitrypsin deficiency\n\nA lack of alpha-1 antitrypsin harms lungs and liver.",
+    "hiv": "Human immunodeficiency virus disease\n\nInfection with HIV-1. Long-lasting fever, night sweats.",
+    "a1c": "Type 2 diabetes mellitus\n\nICD-10 code: E11.9\n\nHbA1c shows the sugar of three months.",
+    "carbuncle": "Carbuncle of neck\n\nICD-10 code: L02.13\n\nMost are due to Staphylococcus aureus of the skin.",
+    "strep": "Scarlet fever\n\nICD-10 code: A38.9\n\nA toxin of S. pyogenes gives a rash like sandpaper.",
+    "vitamin-s": "Sulfur, an overview\n\nThe letter S stands for sulfur. An aureus was a coin.",
+    "gastro-1": "Gastroparesis\n\nThe stomach empties slowly. Gastroscopy is normal.",
+    "gastro-2": "Viral gastroenteritis\n\nVomiting and diarrhea for two days.",
+    "gastro-3": "Gastric polyp\n\nA growth of the stomach. It has nothing to do with gastroenteritis.",
+    "clavicle": "Fracture of clavicle\n\nICD-10 code: S42.00\n\nA fall breaks the collarbone. Pain above the chest.",
+    "knee": "Runner's knee\n\nPain on running; the knee bends with a snap.",
+    "dcs": "Decompression sickness\n\nICD-10 code: T70.3\n\nNitrogen bubbles after a dive.",
+}
+
+
+@pytest.fixture(scope="session")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Articles whose names people write in other ways."""
+    top = tmp_path_factory.mktemp("named")
+    for id, text in NAMED.items():
+        (top / f"{id}.txt").write_text(text + "\n")
+    with open_library(top / "index") as library:
+        library.sync([top])
+        yield library

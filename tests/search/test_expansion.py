@@ -12,7 +12,8 @@ from indexer.query.ranking import Ranking
 from indexer.query.request import SearchRequest
 from indexer.search.expansion import MAX_DOCUMENT_SHARE, MIN_LENGTH, expand_plan, expansion_terms
 from indexer.search.query_knowledge import Knowledge
-from indexer.search.rewriting import RequiredClause, RewrittenQuery, rewrite
+from indexer.search.rewriting import rewrite
+from indexer.search.rewritten_query import RequiredClause, RewrittenQuery
 from indexer.search.scoring_plan import ScoreClause, ScoringPlan
 from indexer.search.search import rank
 from indexer.search.term_statistics import TermStatistics
@@ -74,5 +75,5 @@ def test_few_articles_are_joined_by_those_like_them_and_it_is_said(small: Librar
     results = small.search("metformin")
     assert results.hits[0].document.id == "diabetes-2"
     if results.total > 1:
-        assert results.notes == ("One article has these words; articles much like the first follow.",)
+        assert results.notes == ("One article answers this; articles much like the first follow.",)
         assert all(hit.missing == ("metformin",) for hit in results.hits[1:])

@@ -12,7 +12,8 @@ from indexer.query.request import Page
 from indexer.results import Results
 from indexer.search.query_knowledge import Knowledge
 from indexer.search.relaxation import relaxations
-from indexer.search.rewriting import RewrittenQuery, rewrite
+from indexer.search.rewriting import rewrite
+from indexer.search.rewritten_query import RewrittenQuery
 from indexer.search.term_statistics import TermStatistics
 
 
@@ -62,7 +63,7 @@ def test_one_word_is_never_left_out(searcher: Searcher) -> None:
 def test_a_code_becomes_the_next_wider_one_that_is_there(small: Library) -> None:
     results = small.search("M10.999")
     assert {hit.document.id for hit in results.hits} == {"gout-hand", "gout-knee"}
-    assert results.notes[0] == "No article has the code M10.999; these have M10."
+    assert results.notes[0] == "No article has the code M10.999; these have M10 (Gout)."
     assert small.search("Q99.9").total == 0
 
 
@@ -103,3 +104,34 @@ def test_quoted_words_become_terms_and_a_group_stays_required(searcher: Searcher
     steps = list(relaxed(searcher, '"insulin meat" "urate" (gout OR migraine)'))
     assert words(steps[0]) == ["insulin", "meat", "urate"]
     assert all([type(clause.node) for clause in step.required] == [Or] for step in steps)
+
+
+def test_a_code_of_no_article_is_named_and_its_block_is_shown(small: Library) -> None:
+    results = small.search("M11.20")
+    assert {hit.document.id for hit in results.hits} >= {"gout-hand", "gout-knee"}
+    assert "M11.20 (Other chondrocalcinosis, unspecified site)" in results.notes[0]
+    assert "block, M05-M14" in results.notes[0]
+    assert small.search("code:M11.20").notes == results.notes
+
+
+def test_where_no_article_has_the_block_its_code_is_named_all_the_same(small: Library) -> None:
+    results = small.search("W55.41")
+    assert (results.total, len(results.notes)) == (0, 1)
+    assert "Bitten by pig" in results.notes[0]
+
+
+@pytest.mark.parametrize("typed", ["tennis elbow", "the bends", "what are the bends?"])
+def test_a_known_name_that_no_article_has_finds_nothing_else(small: Library, typed: str) -> None:
+    results = small.search(typed)
+    assert results.total == 0
+    assert results.notes
+
+
+def test_no_note_says_that_others_follow_where_none_does(small: Library) -> None:
+    for typed in ("metformin", "gout", "urate", "meat and beer", "slurred speech", "teplizumab migraine"):
+        results = small.search(typed)
+        assert len(set(results.notes)) == len(results.notes)
+        for note in results.notes:
+            if "follow" in note:
+                count = 1 if note.startswith("One") else int(note.split()[0])
+                assert results.total > count

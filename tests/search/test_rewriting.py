@@ -11,7 +11,8 @@ from indexer.knowledge.thesaurus import default_thesaurus
 from indexer.query.nodes import Phrase
 from indexer.query.parser import parse_query
 from indexer.search.query_knowledge import Knowledge
-from indexer.search.rewriting import MAX_TERMS, QueryTerm, RewrittenQuery, rewrite
+from indexer.search.rewriting import MAX_TERMS, rewrite
+from indexer.search.rewritten_query import QueryTerm, RewrittenQuery
 from indexer.search.spelling import Speller
 from indexer.search.term_statistics import TermStatistics
 
@@ -137,3 +138,26 @@ def test_every_text_is_rewritten(searcher: Searcher, text: str) -> None:
     assert [term.word for term in query.terms] == list(query.parsed.words)
     assert all(0 < term.weight <= 1 for term in searched(query))
     assert all(query.terms[index].searched for span in query.spans for index in span.terms)
+
+
+@pytest.mark.parametrize(
+    "text", ["can't swallow gout", "cant swallow gout", "my 9 year old has gout", "ICD-10 code M10"]
+)
+def test_asides_are_dropped_whether_or_not_it_is_a_question(searcher: Searcher, text: str) -> None:
+    words = {term.word.folded for term in searched(rewritten(searcher, text))}
+    assert words <= {"gout", "swallow", "m10"}
+
+
+def test_a_roman_one_is_searched_and_the_pronoun_is_not(searcher: Searcher) -> None:
+    query = rewritten(searcher, "I think I have type I diabetes")
+    assert [term.word.typed for term in searched(query)] == ["type", "I", "diabetes"]
+    assert query.is_question
+
+
+def test_what_is_denied_is_not_searched_and_it_is_said(searcher: Searcher) -> None:
+    query = rewritten(searcher, "swollen knee without fever")
+    assert {term.word.folded for term in searched(query)} == {"swollen", "knee"}
+    assert hows(query)["fever"] == "negated"
+    assert "fever" in {term.word.folded for term in searched(rewritten(searcher, "no fever"))}  # there is nothing else
+    plain = rewritten(searcher, "swollen knee without fever", expand=False)
+    assert "fever" in {term.word.folded for term in searched(plain)}

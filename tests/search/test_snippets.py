@@ -112,3 +112,24 @@ def test_a_snippet_is_a_part_of_its_section_and_its_spans_lie_in_it(text: str, q
         for start, end in snippet.spans:
             assert last <= start < end <= len(snippet.text)
             last = end
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gout is not lupus, and has nothing to do with lupus. In a few people lupus comes later.",
+        "It was taken for lupus at first. Lupus may follow.",
+        "Unlike lupus, it spares the face. The blood test for lupus is normal in most.",
+    ],
+)
+def test_a_sentence_that_says_it_plainly_comes_before_one_that_denies_it(text: str) -> None:
+    assert [each for _, each, _ in shown("lupus", in_overview(text), limit=1)] == [text[text.index(". ") + 2 :]]
+
+
+def test_a_denial_is_shown_where_nothing_else_is_said() -> None:
+    document = in_overview("It swells. It has nothing to do with lupus.")
+    assert [each for _, each, _ in shown("lupus", document)] == ["It has nothing to do with lupus."]
+
+
+def in_overview(text: str) -> Document:
+    return Document(id="x", source="x.txt", title="X", sections=(Section("overview", None, text, ""),))

@@ -51,3 +51,19 @@ def test_corrections_are_few_known_and_near(word: str, at: int, letter: str) -> 
     assert len(corrections) <= MAX_CORRECTIONS
     assert set(corrections) <= set(WORDS) - {typed}
     assert typed in WORDS or word in corrections
+
+
+def test_a_word_is_found_by_its_sound_however_many_letters_are_wrong() -> None:
+    for typed, intended in (
+        ("nuemonea", "pneumonia"),
+        ("sudogout", "pseudogout"),
+        ("hemmorage", "hemorrhage"),
+        ("rumatizm", "rheumatism"),
+        ("simptum", "symptom"),
+    ):
+        assert intended in speller(**{intended: 5}).correct(typed), typed
+
+
+def test_two_unlikely_edits_of_a_short_word_correct_nothing() -> None:
+    assert speller(often=50, outer=50, step=50).correct("osteo") == ()
+    assert speller(tends=5, tense=5).correct("tenax") == ()

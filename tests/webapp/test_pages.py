@@ -160,7 +160,7 @@ def test_filters_that_leave_nothing_are_undone(client: FlaskClient) -> None:
 
 
 def test_nearest_names_where_nothing_matches(client: FlaskClient) -> None:
-    page = get(client, "/search?q=zyzzyxsyndrome")
+    page = get(client, "/search?q=zyzzyxsyndrom")
     assert "Nothing found" in page.text
     assert "Did you mean" in page.text
     assert "/conditions/zyzzyx-syndrome" in [href for href, _ in page.links]

@@ -7,9 +7,9 @@ from indexer.knowledge.symptoms import SymptomFinder, read_symptoms
 from indexer.knowledge.thesaurus import default_thesaurus
 from indexer.query.parser import parse_query
 from indexer.search.query_knowledge import Knowledge
-from indexer.search.rewriting import RewrittenQuery, rewrite
+from indexer.search.rewriting import rewrite
+from indexer.search.rewritten_query import RewrittenQuery, SynonymSpan
 from indexer.search.spelling import Speller
-from indexer.search.synonym_spans import SynonymSpan
 from indexer.search.term_statistics import TermStatistics
 
 TABLE = """
@@ -77,7 +77,7 @@ def test_a_corrected_word_tells_of_a_symptom(searcher: Searcher) -> None:
 
 def test_a_symptom_holds_without_one_of_its_words_and_a_name_does_not() -> None:
     symptom = SynonymSpan((1, 3), (), "knee puffs")
-    assert symptom.without(2) == symptom
-    assert symptom.without(3) == SynonymSpan((1,), (), "knee puffs")
-    assert SynonymSpan((1,), (), "knee").without(1) is None
-    assert SynonymSpan((1, 2), ()).without(2) is None
+    assert symptom.without([2]) == symptom
+    assert symptom.without([3]) == SynonymSpan((1,), (), "knee puffs")
+    assert SynonymSpan((1,), (), "knee").without([1]) is None
+    assert SynonymSpan((1, 2), ()).without([2]) is None

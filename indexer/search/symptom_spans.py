@@ -1,37 +1,18 @@
-"""Places of a query that have synonyms: names in the thesaurus, and what people say of a symptom.
+"""The words of a query that tell of a symptom, with the symptom's names.
 
 The words of a symptom need not follow one another, and some of them may be function words or dropped: "can't breathe".
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.knowledge.thesaurus import Synonym
 from indexer.knowledge.word_groups import query_words
 from indexer.search.query_knowledge import Knowledge
+from indexer.search.rewritten_query import SynonymSpan
 from indexer.text.analyzer import STOP_WORDS
 
 MAX_SYMPTOMS: Final = 4  # of a query; those told in most words
-
-
-@dataclass(frozen=True, slots=True)
-class SynonymSpan:
-    """Searched terms that are one name or tell of one symptom, and its synonyms; `terms` are their places in the query.
-
-    The terms of a name are consecutive. `symptom` is what was typed of a symptom, and empty for a name.
-    """
-
-    terms: tuple[int, ...]
-    synonyms: tuple[Synonym, ...]
-    symptom: str = ""
-
-    def without(self, place: int) -> "SynonymSpan | None":
-        """The span where one term is no longer searched: what is left of a name is no name, but of a symptom it is."""
-        if place not in self.terms:
-            return self
-        left = tuple(each for each in self.terms if each != place)
-        return replace(self, terms=left) if self.symptom and left else None
 
 
 def symptom_spans(

@@ -1,0 +1,14 @@
+from indexer import Library
+
+
+def test_a_sentence_is_answered_by_the_conditions_that_a_search_finds(named: Library) -> None:
+    for typed in ("collarbone pain", "I fell and my collarbone is broken"):
+        (first, *_) = named.complete(typed)
+        assert (first.name.kind, first.name.text) == ("condition", "Fracture of clavicle")
+        assert first.spans == ()
+
+
+def test_names_come_before_and_a_single_word_asks_nothing(named: Library) -> None:
+    assert [each.name.text for each in named.complete("viral gas")] == ["Viral gastroenteritis"]
+    assert named.complete("zzzzzzzzzz") == ()
+    assert len(named.complete("pain in the stomach or knee", limit=2)) <= 2
