@@ -109,7 +109,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a reader must see before any result: its kind ("emergency", "crisis", "poison") and its words.
+    """What a reader must see before any result: its kind ("emergency", "crisis", "poison", "violence") and its words.
 
     `numbers` are those of the text that can be dialled, the first first.
     """

@@ -77,6 +77,19 @@ def test_reading_up_is_calm_until_it_is_happening() -> None:
     assert kind_of("what to do if a child is choking") == "emergency"
 
 
+def test_who_looks_for_the_signs_alone_may_have_them() -> None:
+    assert kind_of("symptoms of a heart attack") == "emergency"
+    assert kind_of("stroke signs") == "emergency"
+    assert kind_of("heart attack symptoms in a novel") == "none"
+
+
+def test_who_asks_what_it_means_tells_of_himself() -> None:
+    assert kind_of("what does it mean when a newborn is blue") == "none"
+    assert kind_of("my newborn is blue, what does it mean") == "emergency"
+    assert kind_of("congenital disease of the heart, baby blue") == "none"
+    assert kind_of("my baby with congenital heart disease is blue") == "emergency"
+
+
 def test_what_else_ails_somebody_calms_only_itself() -> None:
     assert kind_of("history of chest pain and sweating") == "none"
     assert kind_of("history of heart trouble, chest pain and sweating") == "emergency"
@@ -160,7 +173,7 @@ def _foreign_part(table: dict[str, Any]) -> None:
         (_without_name, "an entry has no name"),
         (_twice, "“Heart attack” is the name of two entries"),
         (_foreign_key, "“Heart attack” has “saying”"),
-        (_foreign_kind, "“Heart attack”: its kind is none of crisis, poison, emergency"),
+        (_foreign_kind, "“Heart attack”: its kind is none of crisis, poison, emergency, violence"),
         (_says_nothing, "“Heart attack” says nothing"),
         (_one_text, "“Heart attack”, unless is no list"),
         (_bad_pattern, "“Heart attack”, says, pattern 2: “&” is no word"),
