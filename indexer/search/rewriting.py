@@ -234,6 +234,14 @@ class _Rewriter:
         aspect = next((lists.aspects[words[i]] for i in self._searched if words[i] in lists.aspects), None)
         return is_question or (count <= MAX_SHORT_QUERY and aspect is not None), aspect
 
+    def _empty(self, words: dict[int, str]) -> set[int]:
+        """The places of words that say nothing in a question, but for "type I" and "can't hear", which is a symptom."""
+        numerals = {index for index, word in words.items() if word in OTHER_NUMERAL}
+        kept = {index - 1 for index in numerals} | numerals
+        empty = {index for index, word in words.items() if word in question_words().empty} - kept
+        of_symptoms = (span.terms for span in self._symptom_spans() if empty.issuperset(span.terms))
+        return empty.difference(*of_symptoms)
+
     def _drop(self, indexes: set[int], how: How = "dropped") -> None:
         """Drop these terms, unless nothing else would be left."""
         indexes = indexes.intersection(self._searched)
