@@ -10,6 +10,7 @@ plain_text               plain text to blocks
 markdown                 Markdown to blocks, by way of HTML
 cleaning                 HTML to the blocks of its main text
 tables                   tables and definition lists to rows, with the fields that their labels name
+accordions               accordions and tabs of a page to headings over their panels
 main_text                the tree of a page to its main text; with main_text_weights.json
 page_outline             the tree of a page to its blocks of text and the elements that hold them
 page_features            an outline to the numbers of each block
@@ -19,6 +20,7 @@ stated_codes             a line to the codes that it states, each with its class
 header                   the lines around an article to its code, date of review and other names
 dates                    dates as they are written to ISO 8601
 title_finder             blocks to the title
+questions                questions that answers follow to headings
 headings                 lines to headings, and the fields that they name
 passages                 headings and paragraphs to the text under each heading
 sections                 passages to sections: the field of each sentence, and why

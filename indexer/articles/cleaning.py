@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
+from indexer.articles.accordions import settle_accordions
 from indexer.articles.blocks import BOLD_LEVEL, Block, ExtractedText, Shape
 from indexer.articles.characters import LIGATURES, superscript
 from indexer.articles.headings import is_sentence
@@ -35,8 +36,6 @@ _CLOSINGS: Final = {
     name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in "script style svg noscript template button".split()
 } | {"!--": re.compile("-->")}
 _TAG: Final = re.compile(r"<[^<>]{0,2000}>")
-_HEADING_OPEN: Final = re.compile(r"<(?:h[1-6]|dt|summary)\b[^<>]*>\s*\Z", re.IGNORECASE)
-MAX_TAG: Final = 400  # code points before a button in which the tag of its heading stands
 # Inline tags that say nothing about the text in them.
 _PLAIN: Final = "abbr acronym bdi bdo big cite data del font img mark s samp strike tt wbr picture source".split()
 _HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "summary": 6, "legend": 6}
@@ -128,7 +127,9 @@ def page_tree(text: str) -> "Element | None":
         return None
     if root is not None:
         strip_tags(root, *_PLAIN)
-        strip_elements(root, *_INVISIBLE - {"head"}, "link", with_tail=False)
+        strip_elements(root, *_INVISIBLE - {"head", "button", "input"}, "link", with_tail=False)
+        settle_accordions(root)
+        strip_elements(root, "button", "input", with_tail=False)
     return root
 
 
@@ -142,7 +143,7 @@ def _trim(root: "Element") -> None:
 
 
 def _without_raw_text(text: str) -> str:
-    """The page without scripts and buttons, in which an unclosed element would swallow what follows."""
+    """The page without scripts and tags in buttons, where an unclosed element would swallow what follows."""
     parts: list[str] = []
     unclosed: set[str] = set()
     position = 0
@@ -157,10 +158,8 @@ def _without_raw_text(text: str) -> str:
         parts.append(text[position : opening.start()])
         position = closing.end()
         if name == "button":
-            # The button of an accordion stands alone in a heading, and is its text; it names the panel that it opens.
             attributes, _, inside = text[opening.end() : closing.start()].partition(">")
-            in_heading = _HEADING_OPEN.search(text[max(0, opening.start() - MAX_TAG) : opening.start()])
-            parts += ("<ins", attributes, ">", _TAG.sub(" ", inside) if in_heading else "", "</ins>")
+            parts += ("<button", attributes, ">", _TAG.sub(" ", inside), "</button>")
     return "".join((*parts, text[position:])) if position else text
 
 

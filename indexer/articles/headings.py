@@ -37,7 +37,7 @@ _TAIL: Final = re.compile(r"\b(?:of|for|with|in|associated|without|during|betwee
 _SENTENCE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|may|might|will|should|include|includes|depends?|affects?|occurs?)\b"
 )
-_QUESTION: Final = re.compile(
+QUESTION: Final = re.compile(
     r"(?:what|how|why|who|when|where|which|is|are|can|does|do|will|should|could)\b", re.IGNORECASE
 )
 _KINDS_OF: Final = re.compile(r"\b(?:types?|kinds?|forms?|overview|summary) of\b")
@@ -78,7 +78,7 @@ def named_fields(heading: str) -> tuple[HeadingField, ...]:
 
 def is_statement(text: str) -> bool:
     """Whether words state something, as a sentence does, and are no question."""
-    return _QUESTION.match(text) is None and _SENTENCE.search(text.lower()) is not None
+    return QUESTION.match(text) is None and _SENTENCE.search(text.lower()) is not None
 
 
 def is_sentence(text: str) -> bool:
@@ -96,7 +96,7 @@ def reads_as_heading(line: str, *, alone: bool, followed: bool) -> bool:
     """
     text = heading_text(line)
     words = text.split()
-    if text.endswith("?") and alone and 0 < len(text) <= MAX_QUESTION and _QUESTION.match(text) and "." not in text:
+    if text.endswith("?") and alone and 0 < len(text) <= MAX_QUESTION and QUESTION.match(text) and "." not in text:
         return followed or _names_field(text)
     if not _fits(text, MAX_HEADING, MAX_WORDS):
         return False
@@ -107,7 +107,7 @@ def reads_as_heading(line: str, *, alone: bool, followed: bool) -> bool:
     if text.isupper() and any(len(word) > 3 for word in words):
         return names_field or stands_over_text
     if text.endswith("?"):
-        return _QUESTION.match(text) is not None and (names_field or stands_over_text)
+        return QUESTION.match(text) is not None and (names_field or stands_over_text)
     if is_statement(text):
         return False
     if names_field and len(words) <= MAX_FIELD_WORDS:
@@ -156,7 +156,7 @@ def _names_field(text: str) -> bool:
 
 def _asked_field(lowered: str) -> SectionKind | None:
     """The field that a question asks for, if it begins as one of headings.toml does."""
-    if _QUESTION.match(lowered) is None:
+    if QUESTION.match(lowered) is None:
         return None
     words = " ".join(words_of(lowered))
     return next((field for field, begins in _questions() if begins.match(words)), None)

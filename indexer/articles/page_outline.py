@@ -21,7 +21,7 @@ INLINE: Final = frozenset(
 )
 MAX_CUE_WORDS: Final = 60  # of a block in which chrome phrases are counted; a longer one is a paragraph
 _BREAKS: Final = frozenset("br hr".split())
-_HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"”’')\]]*(?:\s|$)")
 _STOP_WORDS: Final = frozenset(
     """the of and to a in is that for it as was with be by on not he his but at are this have from or had an they which
@@ -129,7 +129,7 @@ class PageOutline:
                     self.ends[current] = len(self.texts)
                     current = self.parents[current]
                     depth -= 1
-            if is_start and _is_hidden(element):
+            if is_start and is_hidden(element):
                 if tag in INLINE:
                     self.hidden_words.append(element)
                     walk.skip_subtree()
@@ -158,9 +158,10 @@ class PageOutline:
             self.strings.append(strings)
 
 
-def _is_hidden(element: "Element") -> bool:
+def is_hidden(element: "Element") -> bool:
+    """Whether an element says that nobody is to see it."""
     style = element.get("style")
-    return (style is not None and _HIDING.search(style) is not None) or element.get("hidden") is not None
+    return (style is not None and HIDING.search(style) is not None) or element.get("hidden") is not None
 
 
 def _cues(text: str) -> int:

@@ -22,6 +22,7 @@ _DEFINITION: Final = frozenset("dt dd".split())
 _DIVISION: Final = frozenset(("div",))
 _STRUCTURE: Final = frozenset("table p ul ol dl div h1 h2 h3 h4 h5 h6 br section article".split())
 MIN_FIELD_COLUMNS: Final = 2  # of different fields that make the first row of a table headings of its columns
+MIN_QUESTIONS: Final = 2  # among the terms of a definition list that is a FAQ
 
 
 def table_rows(table: "Tag") -> tuple[Block, ...] | None:
@@ -38,7 +39,7 @@ def table_rows(table: "Tag") -> tuple[Block, ...] | None:
 
 
 def definition_rows(definitions: "Tag") -> tuple[Block, ...] | None:
-    """The terms of a definition list with what is said of each; None where they hold whole paragraphs."""
+    """The terms of a definition list with what is said of each; None where they hold whole paragraphs, or are a FAQ."""
     groups = [definitions, *_children(definitions, _DIVISION)]
     pairs: list[list[str]] = []
     for part in (child for group in groups for child in _children(group, _DEFINITION)):
@@ -49,6 +50,9 @@ def definition_rows(definitions: "Tag") -> tuple[Block, ...] | None:
             pairs.append([text])
         else:
             pairs[-1].append(text)
+    questions = [term for term, *_ in pairs if term.endswith("?")]
+    if len(questions) >= MIN_QUESTIONS and not all(map(names_field, questions)):
+        return None
     return tuple(block for pair in pairs if (block := _row(pair)).text)
 
 
