@@ -9,6 +9,7 @@ blocks                   the common shape of texts: paragraphs, list items, head
 plain_text               plain text to blocks
 markdown                 Markdown to blocks, by way of HTML
 cleaning                 HTML to the blocks of its main text
+embedded_text            what a page holds for machines to the text of an article that scripts make
 tables                   tables and definition lists to rows, with the fields that their labels name
 accordions               accordions and tabs of a page to headings over their panels
 main_text                the tree of a page to its main text; with main_text_weights.json

@@ -6,15 +6,17 @@ comes.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from indexer.articles.accordions import settle_accordions
 from indexer.articles.blocks import BOLD_LEVEL, Block, ExtractedText, Shape
 from indexer.articles.characters import LIGATURES, superscript
+from indexer.articles.embedded_text import MIN_WORDS, embedded_text
 from indexer.articles.headings import is_sentence
-from indexer.articles.main_text import main_text
+from indexer.articles.main_text import NOT_MAIN_TEXT, main_text
+from indexer.articles.model import Dropped
 from indexer.articles.page_outline import INLINE
 from indexer.articles.tables import definition_rows, names_field, table_rows
 
@@ -78,7 +80,16 @@ def extract_html(text: str, *, whole_page: bool = True) -> ExtractedText:
     _trim(root)
     soup = BeautifulSoup(tostring(root, encoding="unicode", method="html"), builder=_tree_builder()())
     blocks = tuple(_Walk().blocks(soup))
+    if whole_page and _is_bare(blocks) and (embedded := embedded_text(text)):
+        titles = [block for block in blocks if block.level == 1]
+        dropped += [Dropped(block.text, NOT_MAIN_TEXT) for block in blocks if block.level != 1]
+        blocks = (*titles, *extract_html(embedded, whole_page=False).blocks)
     return ExtractedText(blocks, metadata, tuple(dropped))
+
+
+def _is_bare(blocks: Sequence[Block]) -> bool:
+    """Whether the blocks of a page hold nearly no text, as where scripts make it."""
+    return sum(block.text.count(" ") + 1 for block in blocks if block.shape != "heading") < MIN_WORDS
 
 
 @cache
