@@ -21,6 +21,7 @@ stated_codes             a line to the codes that it states, each with its class
 header                   the lines around an article to its code, date of review and other names
 dates                    dates as they are written to ISO 8601
 title_finder             blocks to the title
+contents_list            a text without its table of contents
 questions                questions that answers follow to headings
 headings                 lines to headings, and the fields that they name
 passages                 headings and paragraphs to the text under each heading

@@ -6,11 +6,15 @@ from typing import Final, NamedTuple
 
 from indexer.articles.blocks import Block, ExtractedText
 from indexer.articles.characters import without_entities, without_wiki_marks
+from indexer.articles.contents_list import without_contents
+from indexer.articles.model import Dropped
 
 MAX_WRAP: Final = 120  # code points; a text whose usual line is longer was not wrapped by hand or mailer
 MIN_WRAP: Final = 40
 JOINED_SHARE: Final = 1.3  # of the width; a line that is longer was joined to the next because a word was broken
 BROKEN_SHARE: Final = 0.5  # of the longer lines end within a sentence where a text was wrapped
+
+CONTENTS: Final = "table of contents"  # the reason why its lines are dropped
 
 _SENTENCE_ENDS: Final = ".!?:;"
 _UNDERLINE: Final = re.compile(r"\s{0,3}(?:={3,}|-{3,}|~{3,}|\*{3,}|_{3,})\s*")
@@ -24,9 +28,10 @@ class _Line(NamedTuple):
 
 
 def extract_plain_text(text: str) -> ExtractedText:
-    """The blocks of a plain text."""
+    """The blocks of a plain text without its table of contents."""
     lines = without_wiki_marks(without_entities(text)).split("\n")
-    return ExtractedText(tuple(_unwrapped(_lines(lines), _wrap_width(lines))))
+    blocks, contents = without_contents(tuple(_unwrapped(_lines(lines), _wrap_width(lines))))
+    return ExtractedText(blocks, dropped=tuple(Dropped(line, CONTENTS) for line in contents))
 
 
 def _lines(lines: list[str]) -> Iterator[_Line]:

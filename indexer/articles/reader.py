@@ -186,6 +186,9 @@ class _ArticleBuilder:
             if index < start and line:
                 self._drop(line, "stands above the title")
                 continue
+            if index == start and title and line == title:
+                self._drop(line, _TITLE_LINE)
+                continue
             if after_row and block.shape != "row":
                 self._outline.end_run_in(resumes=True)
             after_row = block.shape == "row"

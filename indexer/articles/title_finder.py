@@ -11,7 +11,8 @@ from itertools import chain, takewhile
 from typing import Final
 
 from indexer.articles.blocks import Block
-from indexer.articles.boilerplate import is_cut_off, line_boilerplate
+from indexer.articles.boilerplate import is_cut_off, line_boilerplate, sentence_boilerplate
+from indexer.articles.characters import without_references
 from indexer.articles.header import CODE_AT_END
 from indexer.articles.headings import MAX_TITLE, is_bare_field, named_fields
 from indexer.articles.model import RawArticle
@@ -26,6 +27,7 @@ from indexer.text.sentences import sentences
 MAX_TOP_BLOCKS: Final = 12  # of a page among which its title stands
 MAX_CHROME_BLOCKS: Final = 24  # of a text dump that may stand above its article and its first sentence
 MIN_PROSE: Final = 50  # code points
+MIN_HEADLINE_WORDS: Final = 4
 MIN_SUBJECT: Final = 4  # code points
 OPENING: Final = 600  # code points in which an article says what it is about
 # Points of the subject of a first sentence that is no known condition, beside those of known ones that the text names.
@@ -37,6 +39,7 @@ MAX_NAME_WORDS: Final = 5  # of such a subject; longer ones tell a story ("Putti
 MIN_SHOUTED: Final = 6  # code points; shorter titles in capitals are abbreviations
 MAX_ACRONYM: Final = 4  # code points of a word that stays in capitals where the text does not write it
 
+_BYLINES: Final = frozenset(("byline", "publication notes"))  # what stands under a headline
 _ARTICLE_WORD: Final = re.compile(r"^(?:an?|the)\s", re.IGNORECASE)
 _SITE_SUFFIX: Final = re.compile(r"\s+[|–—»·•]\s+|\s+-\s+|\s+::\s+")
 _TAIL: Final = re.compile(r"\s*(?::|\s[-–—|])\s+(?=\S)")
@@ -148,7 +151,10 @@ class TitleFinder:
 
 
 def _subject_line(blocks: Sequence[Block]) -> int | None:
-    """The index of a line below the chrome of a text dump: the subject that the first prose begins with."""
+    """The index of a line below the chrome of a text dump.
+
+    It is the subject that a paragraph below it begins with, or else the headline above a byline or date.
+    """
     prose = next((index for index, block in enumerate(blocks) if _is_prose(block.text)), 0)
     opening = _ARTICLE_WORD.sub("", blocks[prose].text).casefold() if prose else ""
     for index in range(prose):
@@ -157,11 +163,21 @@ def _subject_line(blocks: Sequence[Block]) -> int | None:
         line = clean_title(blocks[index].text)
         if len(line) >= MIN_SUBJECT and opening.startswith(f"{line.casefold()} ") and not is_bare_field(line):
             return index or None
+    for index in range(2, prose):
+        above = blocks[index - 1].text
+        is_byline = (boilerplate := line_boilerplate(blocks[index].text)) is not None and boilerplate.reason in _BYLINES
+        is_headline = above.count(" ") + 1 >= MIN_HEADLINE_WORDS and len(above) <= MAX_TITLE and above[-1] not in ".,:;"
+        if is_byline and is_headline and line_boilerplate(above) is None:
+            return index - 1
     return None
 
 
 def _is_prose(text: str) -> bool:
-    return len(text) >= MIN_PROSE and text[-1] in ".!?" and line_boilerplate(text) is None
+    text = without_references(text)
+    if len(text) < MIN_PROSE or text[-1] not in ".!?" or line_boilerplate(text) is not None:
+        return False
+    first = next(iter(sentence_boilerplate(text, frozenset())), None)
+    return first is None or first[2] is None  # a note may begin as one ('"Lockjaw" redirects here. ...')
 
 
 def _continues(name: str, subject: str) -> bool:

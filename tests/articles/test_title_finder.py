@@ -93,3 +93,31 @@ def test_the_title_of_a_text_dump_stands_below_the_chrome_of_its_page() -> None:
 def test_a_heading_that_its_text_begins_with_is_no_title() -> None:
     text = "Gout\n\nPodagra is one of its names.\n\nSymptoms\n\nSymptoms begin at night, in the big toe as a rule."
     assert parse_article("an-id", text).title == "Gout"
+
+
+def test_the_title_of_a_wiki_dump_stands_above_notes_and_a_box_of_facts() -> None:
+    dump = (
+        "Curapedia, a free handbook\nMain page\nRandom page\nTalk\nView history\nPterygium\n"
+        "From Curapedia, the free handbook\n(Redirected from Surfer's eye)\n"
+        '"Pinguecula" redirects here. For the wing of an insect, see Wing (insect).\nSpecialty\tEyes\n'
+        "A pterygium is a wedge of tissue that grows from the white of the eye over the cornea.[3]\n"
+    )
+    article = parse_article("an-id", dump)
+    assert article.title == "Pterygium"
+    assert "redirects" not in article.sections[0].text and "Wing" not in article.sections[0].text
+
+
+def test_the_headline_of_a_news_dump_stands_above_its_byline() -> None:
+    dump = (
+        "The Mill Valley Post\nLog in\nSport   Culture   Money\nHealth\nWhy scurvy is back in our hospitals\n"
+        "By Tom Reyes, Science Correspondent\n2 May 2024\n"
+        "Scurvy was thought to be gone, yet wards in three towns have seen gums bleed for want of fruit.\n"
+    )
+    article = parse_article("an-id", dump)
+    assert article.title == "Why scurvy is back in our hospitals"
+    assert article.sections[0].text.startswith("Scurvy was thought")
+
+
+def test_a_title_line_below_page_chrome_is_no_text() -> None:
+    dump = "Mill Valley Lung Friends\nJoin us\nAsbestosis\n\nAsbestosis is a scarring of the lungs by mineral fibres.\n"
+    assert parse_article("an-id", dump).sections[0].text == "Asbestosis is a scarring of the lungs by mineral fibres."
