@@ -53,6 +53,17 @@ PIECES = (
         "Department of A, ",
         "By Jane ",
         "&shy;",
+        "<ul><li>a",
+        "<ul><li>a</li></ul>",
+        "- a\n  - b\n    - c\n",
+        "<button>a",
+        "<div role=button aria-expanded=1>a",
+        "<button aria-expanded=1></button>",
+        "<button aria-controls=a>a</button><div id=a hidden>b</div>",
+        "<p>Is it?<p>No. ",
+        "Is it?\nNo.\n",
+        "<noscript>a",
+        "<script type=application/ld+json>",
     ),
 )
 SMALL, LARGE = 20_000, 160_000  # code points
