@@ -5,7 +5,6 @@ code_table_builder  the tables of simple_icd_10_cm to icd10_table.tsv
 code_lookup      a code as somebody writes it to the code of the table, or to the nearest
 code_sides       a code to those of the same condition at the other side
 icd10            a code of ICD-10-CM to its title, wider codes, chapter and inclusion terms; with chapters.toml
-icd10_titles     a code to its title, without loading the table
 name_keys        a name to the key by which two ways to write it compare equal
 name_variants    a name to other ways to write it
 icd10_names      a name to the code whose title or inclusion term it is

@@ -3,8 +3,8 @@
 `disease_names.tsv` has those of the Disease Ontology and is made by disease_names_builder.py; `clinical_names.tsv` has
 what that lacks, and counts before it. Both say where they come from. The official table counts before them.
 Names are compared by their keys (see name_keys.py), abbreviations letter by letter: "TRAPS" is a syndrome, and
-traps are none. The files are read when the first name is looked up: reading articles needs it, and a search whose word
-no document has, as a name is no slip.
+traps are none. The files are read when the first name is looked up: reading articles needs it, and a search for a word
+that no document has, as a name is no slip.
 """
 
 import re
@@ -58,7 +58,7 @@ def spelled() -> Iterator[tuple[str, NamedCode]]:
 @cache
 def words() -> frozenset[str]:
     """The folded words of the names, of MIN_WORD letters or more."""
-    return frozenset(_WORD.findall(fold(NAMES_FILE.read_text(encoding="utf-8"))))
+    return frozenset(word for name, _ in spelled() for word in _WORD.findall(fold(name)))
 
 
 @cache

@@ -1,7 +1,7 @@
 """A code of ICD-10-CM to what the table says about it: title, trail of wider codes, chapter, inclusion terms.
 
 Chapter labels come from `chapters.toml`. The table itself (98,000 codes) is opened when the first code is looked up:
-reading articles needs it, searching does not.
+reading articles needs it, and a search for a code that no document has.
 """
 
 import re

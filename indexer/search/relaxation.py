@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.documents import TEXT_FIELD_NAMES
-from indexer.knowledge.icd10 import range_terms
-from indexer.knowledge.icd10_titles import look_up
+from indexer.knowledge import icd10
 from indexer.query.nodes import And, Node, Phrase, Term
 from indexer.query.parser import code_prefix, one_of
 from indexer.search.rewriting import OTHER_NUMERAL
@@ -82,13 +81,13 @@ def _with_wider_codes(rewritten: RewrittenQuery, statistics: TermStatistics) -> 
         if code is not None and not term.frequency and (nearest := _nearest_codes(code, statistics)):
             frequency = sum(statistics.frequency("code", each) for each in nearest.terms)
             terms[index] = replace(term, node=nearest.node, frequency=frequency)
-            notes.append(f"No article has the code {_shown(code)}; {nearest.description}.")
+            notes.append(f"No article has the code {with_title(code)}; {nearest.description}.")
     for index, clause in enumerate(rewritten.required):
         match clause.node:
             case Term(code, "code") if not statistics.frequency("code", code):
                 if nearest := _nearest_codes(code, statistics):
                     required[index] = replace(clause, node=nearest.node)
-                    notes.append(f"No article has the code {_shown(code)}; {nearest.description}.")
+                    notes.append(f"No article has the code {with_title(code)}; {nearest.description}.")
     if not notes:
         return rewritten
     notes = list(dict.fromkeys((*rewritten.notes, *notes)))
@@ -111,19 +110,19 @@ def _nearest_codes(code: str, statistics: TermStatistics) -> _NearestCodes | Non
     """The next wider code that documents have, or else those of its block."""
     for length in range(len(code) - 1, _CATEGORY_LENGTH - 1, -1):
         if statistics.frequency("code", code[:length]):
-            return _NearestCodes((code[:length],), f"these have {_shown(code[:length])}")
-    entry = look_up(code) or look_up(code[:_CATEGORY_LENGTH])
-    terms = tuple(term for term in range_terms(entry.block) if statistics.frequency("code", term)) if entry else ()
-    if entry is None or not terms:
+            return _NearestCodes((code[:length],), f"these have {with_title(code[:length])}")
+    category = code[:_CATEGORY_LENGTH].upper()
+    block = next(iter(icd10.trail(category)), None) if icd10.exists(category) else None
+    terms = tuple(term for term in icd10.range_terms(block.code) if statistics.frequency("code", term)) if block else ()
+    if block is None or not terms:
         return None
-    return _NearestCodes(terms, f"these are of its block, {entry.block} ({entry.block_title})")
+    return _NearestCodes(terms, f"these are of its block, {block.code} ({block.title})")
 
 
-def _shown(code: str) -> str:
-    """The code with its dot, and its title where the table has it."""
+def with_title(code: str) -> str:
+    """The code of a term with its dot, and its title where the table has it."""
     dotted = ".".join(filter(None, (code[:_CATEGORY_LENGTH].upper(), code[_CATEGORY_LENGTH:].upper())))
-    entry = look_up(code)
-    return f"{dotted} ({entry.title})" if entry else dotted
+    return f"{dotted} ({icd10.title(dotted)})" if icd10.exists(dotted) else dotted
 
 
 def _with_loose_clauses(rewritten: RewrittenQuery) -> RewrittenQuery:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from indexer.engine import Searcher
-from indexer.knowledge.icd10_titles import look_up
 from indexer.query.leaves import leaves
 from indexer.query.nodes import Node
 from indexer.query.parser import code_prefix, parse_query
@@ -26,7 +25,7 @@ from indexer.search.facets import build_facet
 from indexer.search.hits import HitBuilder
 from indexer.search.notices import build_notice
 from indexer.search.query_knowledge import Knowledge
-from indexer.search.relaxation import relaxations
+from indexer.search.relaxation import relaxations, with_title
 from indexer.search.rewriting import rewrite
 from indexer.search.rewritten_query import RewrittenQuery
 from indexer.search.scoring_plan import ScoreClause, ScoringPlan, build_plan
@@ -176,8 +175,7 @@ class _SearchRun:
         """What to tell where nothing matches: the title of a code, or how far the library knows the words."""
         searched = rewritten.searched.values()
         for code in filter(None, (code_prefix(term.word.typed) for term in searched)):
-            if entry := look_up(code):
-                return f"No article has the code {entry.code} ({entry.title}), nor any other code of its block."
+            return f"No article has the code {with_title(code)}, nor any other code of its block."
         if any(term.frequency or term.alternatives for term in searched):
             return "No article answers this."
         return "No article has any of these words." if len(searched) > 1 else "No article has this word."
