@@ -34,7 +34,6 @@ _PRESSED: Final = (
     "@data-bs-toggle='pill']"
 )
 _MAYBE_HIDDEN: Final = "//*[@hidden or @style]"
-_ANY: Final = f"boolean({_PRESSED} | {_MAYBE_HIDDEN})"
 _IDENTIFIED: Final = "//*[@id]"
 _LABELLED: Final = "//*[@aria-labelledby]"
 _HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6 dt summary legend".split())
@@ -50,19 +49,16 @@ _SIGNS: Final = re.compile(r"^[^\w\"'“‘(¿]+|[^\w\"'”’)?!.%]+$")  # plus
 
 def settle_accordions(root: "Element") -> None:
     """Makes the labels of panels headings over them in a page's tree; takes out the text of other buttons."""
-    if _compiled(_ANY)(root):
-        held = list(root.iter())  # see PageOutline: letting one of them go takes long in deep nests
-        _settle_all(root)
-        del held
-
-
-def _settle_all(root: "Element") -> None:
     pressed = _compiled(_PRESSED)(root)
-    _settle_pressed(pressed, root)
-    _settle_hidden([each for each in _compiled(_MAYBE_HIDDEN)(root) if each.tag not in INLINE and is_hidden(each)])
-    for element in pressed:
-        if element.tag == "button":
-            element.tag = "ins"
+    styled = _compiled(_MAYBE_HIDDEN)(root)
+    if pressed or styled:
+        held = list(root.iter())  # see PageOutline: letting one of them go takes long in deep nests
+        _settle_pressed(pressed, root)
+        _settle_hidden([each for each in styled if each.tag not in INLINE and is_hidden(each)])
+        for element in pressed:
+            if element.tag == "button":
+                element.tag = "ins"
+        del pressed, styled, held
 
 
 def _settle_pressed(pressed: "list[Element]", root: "Element") -> None:
