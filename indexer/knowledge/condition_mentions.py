@@ -31,6 +31,9 @@ IN_SECOND_PARAGRAPH: Final = 1.5
 IN_TEASER: Final = 1.5
 LATER: Final = 0.7
 IS_SUBJECT: Final = 1.5
+IS_LATE_SUBJECT: Final = 0.8  # after the second paragraph, where signs and complications are spoken of
+IS_EPONYM: Final = 0.6  # written with a capital inside a sentence, so that it is no sign but a disease
+HAS_ABBREVIATION: Final = 1.5  # given behind the name
 BEGINS_TEASER: Final = 3.0
 ANNOUNCED: Final = 1.5
 OF_EACH_TERM: Final = 0.3  # a longer name says more
@@ -52,8 +55,9 @@ _BREAK: Final = re.compile(r"[.,;:()?!“”\"](?!\w)| [–—-] |—| (?=[(“\
 _CLAUSE_START: Final = re.compile(
     r"(?:^|[:;—–]\s|,\s(?:and|but|so|yet)\s)(?:in\s)?(?:(?:an?|the|this|but|so|and|most|all|every|each|such|in)\s)*$"
 )
-_NO_NAME: Final = re.compile(r" (?:is|are|was|were|or) |^\w+ the ")
+_NO_NAME: Final = re.compile(r" (?:is|are|was|were|or|as|from) |^\w+ the ")
 _LISTED_BEFORE: Final = re.compile(r",(?: [\w'’-]+){1,4},[^,]*$")
+_ABBREVIATION_AFTER: Final = re.compile(r"(?:,? \(|, (?:or )?)[A-Z][A-Za-z-]*[A-Z]\b")
 _APPOSITION: Final = re.compile(r",? (?:an?|the (?:name|term)) (?:[\w-]+ ){1,6}")
 _GOES_ON: Final = re.compile(r"[ ,]*(?:of|in|with|without|due|and|or|at|on|from|by|for|as|after|\(|,)")
 _LIST_BEFORE: Final = re.compile(r"[,;] (?:(?:[\w-]+ )?(?:and|or) )?(?:[\w-]+ )?$")
@@ -81,6 +85,7 @@ class NameMention(NamedTuple):
     size: int
     category: str
     is_symptom: bool
+    is_eponym: bool
 
 
 class Subject(NamedTuple):
@@ -201,13 +206,17 @@ def _known(sentence: str, start: int, end: int, key: str) -> NameMention | None:
     before = sentence[:start].rsplit(" ", 2)
     if len(before) > 1 and before[-1] == "" and before[-2].lower() in _qualifiers():
         start -= len(before[-2]) + 1
-    return NameMention(start, end, key, len(terms), coding.code[:3], coding.code[0] in _SYMPTOMS)
+    is_eponym = start > 0 and sentence[start].isupper() and sentence[start + 1 : start + 2].islower()
+    return NameMention(start, end, key, len(terms), coding.code[:3], coding.code[0] in _SYMPTOMS, is_eponym)
 
 
 def _points(sentence: str, mention: NameMention, base: float, place: Place) -> tuple[float, bool]:
     """The points of a name in a sentence, and whether the sentence defines or announces it."""
-    before, after = sentence[: mention.start].lower(), sentence[mention.end : mention.end + NEARBY].lower()
+    before, behind = sentence[: mention.start].lower(), sentence[mention.end : mention.end + NEARBY]
+    after = behind.lower()
+    has_abbreviation = _ABBREVIATION_AFTER.match(behind) is not None
     points = base + OF_EACH_TERM * (mention.size - 1) + SYMPTOM * mention.is_symptom
+    points += IS_EPONYM * mention.is_eponym + HAS_ABBREVIATION * has_abbreviation
     begins = _CLAUSE_START.search(before) is not None
     if place == "teaser" and begins and len(before.split()) <= MAX_WORDS_BEFORE_SUBJECT:
         return points + BEGINS_TEASER, True
@@ -218,11 +227,12 @@ def _points(sentence: str, mention: NameMention, base: float, place: Place) -> t
     is_defined = begins and (opens or _defined().match(after) is not None)
     if not is_defined and _before("aside").search(before):
         return points + ASIDE, False
-    if _is_listed(before, "" if is_defined else after):
+    if _is_listed(before, "" if is_defined or has_abbreviation else after):
         return points + LISTED, False
     is_subject = is_defined or _APPOSITION.match(after) is not None or _before("introduces").search(before) is not None
     is_announced = _before("announces").search(before) is not None
-    return points + IS_SUBJECT * is_subject + ANNOUNCED * is_announced, is_subject or is_announced
+    of_subject = IS_LATE_SUBJECT if base == LATER else IS_SUBJECT
+    return points + of_subject * is_subject + ANNOUNCED * is_announced, is_subject or is_announced
 
 
 def _is_listed(before: str, after: str) -> bool:
