@@ -19,18 +19,20 @@ from indexer.knowledge import body_sites
 from indexer.knowledge.body_sites import BodyLocation, Side
 from indexer.knowledge.name_keys import name_terms
 from indexer.knowledge.phrase_lists import phrases
-from indexer.knowledge.site_mentions import SIDED, AffectedMention, Paragraph, SentenceSites
+from indexer.knowledge.site_mentions import AffectedMention, Paragraph, SentenceSites
 from indexer.text.sentences import sentences
 
 # What a sentence outside the first paragraph must have, a side or an announcement, to be weighed.
 _MARKERS: Final = (
-    *("right", "left", "both ", "bilateral"),
+    *("right", "left", "both ", "bilateral", "neither ", "each "),
     *("this article", "this page", "this text", "this overview", "this account", "this leaflet", "this guide"),
     *("our topic", "our subject", "our case", "our example", "we look at", "we turn to", "discussed here"),
     *("described here", "in this case", "this case", "the subject", "considered here", "is about"),
 )
 MIN_SIDE: Final = 1.5
 MIN_BILATERAL: Final = 1.8
+MIN_ONLY_SIDE: Final = 0.6  # of a side, where no other has any points
+MIN_ONLY_BILATERAL: Final = 1.2
 MIN_SIDE_MARGIN: Final = 1.0
 MIN_SITE: Final = 2.0  # of a site without a side; two casual mentions are not enough
 SHARE_OF_BEST: Final = 0.4  # points of a site of the chosen side, in relation to the best one
@@ -73,7 +75,11 @@ def _side(mentions: Sequence[AffectedMention]) -> tuple[Side | None, str]:
         if mention.side:
             points[mention.side] = points.get(mention.side, 0.0) + mention.points
     ranked = sorted(points, key=lambda side: -points[side])
-    least = MIN_BILATERAL if ranked and ranked[0] == "bilateral" else MIN_SIDE
+    is_bilateral = bool(ranked) and ranked[0] == "bilateral"
+    if sum(each > 0 for each in points.values()) == 1:
+        least = MIN_ONLY_BILATERAL if is_bilateral else MIN_ONLY_SIDE
+    else:
+        least = MIN_BILATERAL if is_bilateral else MIN_SIDE
     if not ranked or points[ranked[0]] < least:
         return None, ""
     if len(ranked) > 1 and points[ranked[0]] - points[ranked[1]] < MIN_SIDE_MARGIN:
@@ -84,7 +90,7 @@ def _side(mentions: Sequence[AffectedMention]) -> tuple[Side | None, str]:
 def _sites(mentions: Sequence[AffectedMention], side: Side | None) -> tuple[tuple[str, ...], str]:
     on_side = [mention for mention in mentions if side is None or mention.side == side]
     decisive = {site for each in on_side if (each.points > 0 if side else each.is_firm) for site in each.sites}
-    share, least = (SHARE_OF_BEST, SIDED) if side and decisive else (SHARE_WITHOUT_SIDE, MIN_SITE)
+    share, least = (SHARE_OF_BEST, MIN_ONLY_SIDE) if side and decisive else (SHARE_WITHOUT_SIDE, MIN_SITE)
     points: dict[str, float] = {}
     for mention in mentions:
         for site in decisive.intersection(mention.sites) if mention.side in (side, None) or side is None else ():

@@ -41,6 +41,8 @@ ASIDE: Final = -2.5
 LISTED: Final = -2.0
 SYMPTOM: Final = -1.0  # a name of chapter 18 of ICD-10-CM
 MIN_POINTS: Final = 2.0
+MIN_CASUAL: Final = 1.8  # of a name that no sentence is about
+MIN_CASUAL_MARGIN: Final = 0.5
 MAX_COUNTED: Final = 3  # mentions of a name after the first paragraph
 MAX_TERMS: Final = 9  # of a name
 KNOWN_SHARE: Final = 0.6  # of the words of a phrase that a name in it has which is its condition
@@ -102,11 +104,15 @@ def subject(paragraphs: Sequence[str], teasers: Sequence[str]) -> Subject | None
     best: dict[str, Subject] = {}
     categories: dict[str, str] = {}
     counted: Counter[str] = Counter()
+    casual: dict[str, Subject] = {}
     for sentence, base, place in _sentences(paragraphs, teasers):
         for mention in names_in(sentence):
             key = mention.key
             categories[key] = mention.category
             gained, is_subject = _points(sentence, mention, base, place)
+            if support := _support(sentence, mention, base):
+                earlier = casual.get(key, Subject(sentence[mention.start : mention.end], 0.0, sentence))
+                casual[key] = earlier._replace(points=earlier.points + support)
             if place in ("opening", "later"):
                 counted[key] += 1
                 gained = max(gained, 0.0) if counted[key] <= MAX_COUNTED else 0.0
@@ -118,10 +124,24 @@ def subject(paragraphs: Sequence[str], teasers: Sequence[str]) -> Subject | None
                 best[key] = Subject(sentence[mention.start : mention.end], gained, sentence)
     total = {key: points[key] + _of_relatives(key, points, categories) for key in best}
     leading = max(total, key=lambda key: total[key], default="")
-    if not leading or total[leading] < MIN_POINTS:
+    if leading and total[leading] >= MIN_POINTS:
+        return _capitalized(best[leading]._replace(points=total[leading]))
+    return _casual_subject(casual, categories)
+
+
+def _casual_subject(casual: Mapping[str, Subject], categories: Mapping[str, str]) -> Subject | None:
+    """The name that is mentioned most where none is spoken of as the subject, if no other disease comes near it."""
+    ranked = sorted(casual, key=lambda key: -casual[key].points)
+    if not ranked or casual[ranked[0]].points < MIN_CASUAL:
         return None
-    name = best[leading].name
-    return Subject(name[:1].upper() + name[1:], total[leading], best[leading].sentence)
+    others = (casual[key].points for key in ranked[1:] if categories[key] != categories[ranked[0]])
+    if casual[ranked[0]].points - next(others, 0.0) < MIN_CASUAL_MARGIN:
+        return None
+    return _capitalized(casual[ranked[0]])
+
+
+def _capitalized(subject: Subject) -> Subject:
+    return subject._replace(name=subject.name[:1].upper() + subject.name[1:])
 
 
 def _of_relatives(key: str, points: Mapping[str, float], categories: Mapping[str, str]) -> float:
@@ -150,6 +170,8 @@ def is_known(phrase: str) -> bool:
 def names_in(sentence: str) -> Iterator[NameMention]:
     """The known names in a sentence, from left to right, the longest wherever several match."""
     names = _names_by_rarest_term()
+    if "," in sentence:
+        sentence = _names_with_commas().sub(lambda match: match[0].replace(",", " "), sentence)
     start = 0
     for stop in (*(match.start() for match in _BREAK.finditer(sentence)), len(sentence)):
         clause = sentence[start:stop]
@@ -235,6 +257,16 @@ def _points(sentence: str, mention: NameMention, base: float, place: Place) -> t
     return points + of_subject * is_subject + ANNOUNCED * is_announced, is_subject or is_announced
 
 
+def _support(sentence: str, mention: NameMention, base: float) -> float:
+    """The points of a name where a sentence is not about it: 0 for a sign, a list, a comparison, or what is denied."""
+    before, after = sentence[: mention.start].lower()[-NEARBY:], sentence[mention.end : mention.end + NEARBY].lower()
+    if mention.is_symptom or _excluded().match(after) or _is_listed(before, after):
+        return 0.0
+    if _before("aside").search(before) and not _before("indirect").search(before):
+        return 0.0
+    return base + OF_EACH_TERM * (mention.size - 1) + IS_EPONYM * mention.is_eponym
+
+
 def _is_listed(before: str, after: str) -> bool:
     """Whether a name stands between other things in a list: ", gout and", ", gout,", "and gout."."""
     is_last = _LISTED_BEFORE.search(before) is not None and _LIST_BEFORE.search(before) is not None
@@ -287,6 +319,11 @@ def _qualifiers() -> frozenset[str]:
 @cache
 def _too_general() -> frozenset[str]:
     return frozenset(name_key(name) for name in phrases(_FILE, "too_general"))
+
+
+@cache
+def _names_with_commas() -> re.Pattern[str]:
+    return re.compile(rf"\b{any_phrase(_FILE, 'with_commas')}", re.IGNORECASE)
 
 
 @cache

@@ -4,7 +4,7 @@ The points, and the words that give and take them, are explained in affected_sit
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
@@ -49,19 +49,25 @@ _BETWEEN: Final = re.compile(  # a side and its site
     r" of (?:the |his |her |their |your |my )?)?",
     re.IGNORECASE,
 )
+_UNDER_ARM: Final = re.compile(r"\bunder(?:neath)? (?:(?:the|his|her|my|your|their|one|each|both|right|left) ){1,2}arms?\b")
+_WHICH_IS_BEFORE: Final = re.compile(r", which (?:is|was) (?:on )?the $")
+_OF: Final = re.compile(r" (?:of|in|on) (?:the |his |her |my |their |your |a )?(?:right|left) ")
 # What stands before and after a side that stands by itself: "it was the right one that hurt", "on the left.".
 _BY_ITSELF_BEFORE: Final = re.compile(r"\b(?:the|her|his|my|their|your|is|was|are|were) $")
 _BY_ITSELF_AFTER: Final = re.compile(
-    r"-sided\b|(?: (?:one|side))?(?:[.,;]|$| (?:that|which|was|is|had|has|hurt|here|in|only)\b)"
+    r"-sided\b|(?: (?:one|side))?(?:[.,;]|$| (?:that|which|who|was|is|had|has|hurt|hurts|here|in|only|and|never|did|does|"
+    r"came|went|gave|grew|began|got|\w+ed)\b)"
 )
+_LOBE_AFTER: Final = re.compile(r"(?: (?:upper|lower|middle|main))? (?:lobe|base|apex|pole)\b")  # of an own site
 _POSSESSED: Final = re.compile(
     r"\b(?:his|her|my|your|their|one's|'s) (?:right|left|own right|own left)(?:[ -][\w-]+){0,2} $"
 )
+_OPPOSITE: Final[Mapping[str, Side]] = {"right": "left", "left": "right"}
 _PLURAL: Final = ("s", "feet", "teeth")
 _CLOSED_SYSTEMS: Final = frozenset("blood blood-and-immune-system hormones-and-metabolism mind".split())
 _UNPAIRED: Final = frozenset(
     "heart coronary-arteries heart-valves pericardium liver spleen stomach intestines large-intestine esophagus "
-    "pancreas gallbladder uterus urinary-tract prostate spine neck thyroid mediastinum appendix abdomen mouth throat "
+    "pancreas gallbladder uterus urinary-tract prostate spine neck mediastinum appendix abdomen mouth throat "
     "small-intestine anus rectum penis cervix vagina pregnancy brain".split()
 )
 _TOO_WIDE: Final = frozenset("chest abdomen head-and-neck head".split())
@@ -107,9 +113,10 @@ class SentenceSites:
             hidden = [match.span() for match in _pattern("idioms").finditer(self._lower)]
         self._terms: list[str] = []
         self._spans: list[tuple[int, int]] = []
+        arms = {match.end() for match in _UNDER_ARM.finditer(self._lower)} if "under" in self._lower else ()
         for word in _WORD.finditer(text):
             span = word.span()
-            terms = name_terms(word[0])
+            terms = name_terms("armpit" if span[1] in arms else word[0])
             if hidden and any(start <= span[0] < end for start, end in hidden):
                 terms = ("",)
             for term in terms:
@@ -127,18 +134,24 @@ class SentenceSites:
                 siting.add(at)
                 given[index] = "bilateral" if index in given and given[index] != self._side(at) else self._side(at)
         own = [(at, place) for at, place in enumerate(places) if self._is_own(place.sites, with_side=at in given)]
-        if not (own or sides):
+        if not (own or sides or "side" in self._lower):
             return
         self._breaks = [match.span() for match in _STRONG_BREAK.finditer(self._lower)]
         self._distractors = [match.end() for match in _pattern("distracts").finditer(self._lower)]
         self._is_disclaimed = _pattern("disclaims").search(self._lower) is not None
         announced = [match.start() for match in _pattern("announces").finditer(self._lower)]
         for index, place in own:
-            yield self._weighed(place, given.get(index), announced, paragraph)
+            mention = self._weighed(place, given.get(index), announced, paragraph)
+            yield mention
+            after = self._clause_around(*self._spans[place.end - 1])[1]
+            if self._is_paired() and (side := _other_side(mention.side, after)):
+                yield AffectedMention((), side, SIDED, False, self._text)
         if not given and announced and sides:
             yield AffectedMention((), self._side(sides[0]), SIDED + IN_FIRST_PARAGRAPH, True, self._text)
         elif self._is_paired() and not self._is_disclaimed:
             yield from self._unsited([at for at in sides if at not in siting], paragraph)
+        if not given:
+            yield from self._both_sides(paragraph)
 
     def _is_paired(self) -> bool:
         """Whether a disease can have a side by its own sites."""
@@ -146,12 +159,23 @@ class SentenceSites:
             self._own_sites and _CLOSED_SYSTEMS.issuperset(self._own_sites)
         )
 
+    def _is_own_pair(self, sites: Sequence[str]) -> bool:
+        """Whether sites are among those of the disease, and there can be two of them."""
+        return not (self._own_sites - _UNPAIRED).isdisjoint(sites)
+
     def _unsited(self, sides: Sequence[int], paragraph: Paragraph) -> Iterator[AffectedMention]:
         """The sides that stand by themselves: "it was the right one", "the swelling on the left"."""
         for at in sides:
             start, end = self._spans[at]
             before, after = self._clause_around(start, end)
-            if not _BY_ITSELF_BEFORE.search(before) or not _BY_ITSELF_AFTER.match(after):
+            if _LOBE_AFTER.match(after):
+                before, after = before.rsplit(",", 1)[-1], after.split(",", 1)[0]
+            elif not _BY_ITSELF_BEFORE.search(before) or not _BY_ITSELF_AFTER.match(after):
+                continue
+            elif _WHICH_IS_BEFORE.search(before):
+                before = before.rsplit(",", 1)[-1]
+            if side := _other_side(self._side(at), after):
+                yield AffectedMention((), side, SIDED, False, self._text)
                 continue
             if _pattern("hypothetical").search(before) or _pattern("hypothetical").search(after):
                 continue
@@ -159,6 +183,15 @@ class SentenceSites:
                 continue
             points = UNSITED + IN_FIRST_PARAGRAPH * paragraph.is_first
             yield AffectedMention((), self._side(at), points, False, self._text)
+
+    def _both_sides(self, paragraph: Paragraph) -> Iterator[AffectedMention]:
+        """What says of both sides that they are ill, without "both" before a site: "neither ear was spared"."""
+        match = _pattern("both_sides").search(self._lower) if self._is_paired() and not self._is_disclaimed else None
+        if match is None:
+            return
+        before, after = self._clause_around(*match.span())
+        if not (_pattern("hypothetical").search(before) or _pattern("hypothetical").search(after)):
+            yield AffectedMention((), "bilateral", UNSITED + IN_FIRST_PARAGRAPH * paragraph.is_first, True, self._text)
 
     def _clause_around(self, start: int, end: int) -> tuple[str, str]:
         """What stands before and after a span in its clause."""
@@ -172,7 +205,7 @@ class SentenceSites:
         points, is_firm = self._points(place.start, announced, side)
         if not is_firm and self._own_sites and _CLOSED_SYSTEMS.issuperset(self._own_sites):
             points = 0.0
-        if side and not is_firm and not _UNPAIRED.isdisjoint(self._own_sites):
+        if side and not is_firm and not _UNPAIRED.isdisjoint(self._own_sites) and not self._is_own_pair(place.sites):
             side, points = None, UNSIDED
         if side and points > 0 and self._is_part_of_own(place.sites):
             points += SIDED_OWN
@@ -207,11 +240,20 @@ class SentenceSites:
         if term == "both" and not self._is_pair(places[first]):
             return
         yield first
+        if first and self._is_part_of(places[first - 1], places[first]):
+            yield first - 1
         for index in following[following.index(first) + 1 :]:
             between = self._lower[self._spans[places[index - 1].end - 1][1] : self._spans[places[index].start][0]]
             if not re.fullmatch(r",? (?:and|or|of the|of|in the)? ?(?:the |his |her )?", between):
                 return
             yield index
+
+    def _is_part_of(self, part: body_sites.SiteMention, place: body_sites.SiteMention) -> bool:
+        """Whether these are "the toes of the left foot"."""
+        if frozenset(place.sites).isdisjoint(body_sites.closure(part.sites)):
+            return False
+        between = self._lower[self._spans[part.end - 1][1] : self._spans[place.start][0]]
+        return _OF.fullmatch(between) is not None
 
     def _sited_before(self, at: int, places: Sequence[body_sites.SiteMention]) -> Iterator[int]:
         """The mention just before "on the right"."""
@@ -257,7 +299,7 @@ class SentenceSites:
         start, end = self._spans[at]
         in_clause, after = self._clause_around(start, end)
         clause_start, clause_end, before = start - len(in_clause), end + len(after), in_clause[-NEARBY:]
-        if _at_end("denies").search(before):
+        if _at_end("denies").search(before) or _pattern("spared").match(after.lstrip()):
             return DENIED, False
         if _at_end("corrects").search(before):
             return CORRECTED, True
@@ -273,7 +315,7 @@ class SentenceSites:
         is_possessed = side is not None and _POSSESSED.search(before) is not None
         if is_possessed:
             points += POSSESSED
-        if _at_end("affected").search(before) or _pattern("affected").match(after[1:]):
+        if _at_end("affected").search(before) or _affected_after().match(after):
             points += AFFECTED
         return points, is_announced or is_possessed or joined >= JOINED
 
@@ -291,6 +333,21 @@ class SentenceSites:
             term for word in self._lower.split()[:5] for term in name_terms(word.strip(",."))
         )
         return JOINED / 3 if subject else JOINED
+
+
+def _other_side(side: Side | None, after: str) -> Side | None:
+    """The side that is affected where what follows one says that it is spared: "the left leg was spared"."""
+    opposite = _OPPOSITE.get(side) if side else None
+    return opposite if opposite and _pattern("spared").match(after.lstrip()) else None
+
+
+@cache
+def _affected_after() -> re.Pattern[str]:
+    """What says behind a site that it is affected: "was also affected"."""
+    return re.compile(
+        rf" (?:(?:is|are|was|were|has been|have been|had been|being|became|becomes) )?(?:\w+ly |also |now |the )?"
+        rf"{any_phrase(_FILE, 'affected')}\b"
+    )
 
 
 @cache
