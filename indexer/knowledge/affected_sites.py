@@ -24,7 +24,7 @@ from indexer.text.sentences import sentences
 
 # What a sentence outside the first paragraph must have, a side or an announcement, to be weighed.
 _MARKERS: Final = (
-    *("right", "left", "both ", "bilateral", "neither ", "each "),
+    *("right", "left", "both ", "bilateral", "neither "),
     *("this article", "this page", "this text", "this overview", "this account", "this leaflet", "this guide"),
     *("our topic", "our subject", "our case", "our example", "we look at", "we turn to", "discussed here"),
     *("described here", "in this case", "this case", "the subject", "considered here", "is about"),
@@ -32,7 +32,6 @@ _MARKERS: Final = (
 MIN_SIDE: Final = 1.5
 MIN_BILATERAL: Final = 1.8
 MIN_ONLY_SIDE: Final = 0.6  # of a side, where no other has any points
-MIN_ONLY_BILATERAL: Final = 1.2
 MIN_SIDE_MARGIN: Final = 1.0
 MIN_SITE: Final = 2.0  # of a site without a side; two casual mentions are not enough
 SHARE_OF_BEST: Final = 0.4  # points of a site of the chosen side, in relation to the best one
@@ -75,11 +74,8 @@ def _side(mentions: Sequence[AffectedMention]) -> tuple[Side | None, str]:
         if mention.side:
             points[mention.side] = points.get(mention.side, 0.0) + mention.points
     ranked = sorted(points, key=lambda side: -points[side])
-    is_bilateral = bool(ranked) and ranked[0] == "bilateral"
-    if sum(each > 0 for each in points.values()) == 1:
-        least = MIN_ONLY_BILATERAL if is_bilateral else MIN_ONLY_SIDE
-    else:
-        least = MIN_BILATERAL if is_bilateral else MIN_SIDE
+    is_only = sum(each > 0 for each in points.values()) == 1
+    least = MIN_BILATERAL if ranked and ranked[0] == "bilateral" else MIN_ONLY_SIDE if is_only else MIN_SIDE
     if not ranked or points[ranked[0]] < least:
         return None, ""
     if len(ranked) > 1 and points[ranked[0]] - points[ranked[1]] < MIN_SIDE_MARGIN:

@@ -28,6 +28,8 @@ IN_FIRST_PARAGRAPH: Final = 0.5
 IN_TEASER: Final = 1.5
 POSSESSED: Final = 1.0  # "her right elbow": somebody has it there
 UNSITED: Final = 1.5  # a side by itself, "on the left", which is that of the site of the disease
+STATED_BOTH: Final = 2.0  # "neither of her eyes was free"
+OF_PATIENT: Final = 0.5  # a side, in a sentence about one patient
 DENIED: Final = -1.5
 MAX_BEFORE_ANNOUNCEMENT: Final = 40  # code points from a site without a side to an announcement after it
 NEARBY: Final = 80  # code points before a site that say what part it plays
@@ -134,7 +136,7 @@ class SentenceSites:
                 siting.add(at)
                 given[index] = "bilateral" if index in given and given[index] != self._side(at) else self._side(at)
         own = [(at, place) for at, place in enumerate(places) if self._is_own(place.sites, with_side=at in given)]
-        if not (own or sides or "side" in self._lower):
+        if not (own or sides or "neither" in self._lower or "both of" in self._lower):
             return
         self._breaks = [match.span() for match in _STRONG_BREAK.finditer(self._lower)]
         self._distractors = [match.end() for match in _pattern("distracts").finditer(self._lower)]
@@ -191,7 +193,7 @@ class SentenceSites:
             return
         before, after = self._clause_around(*match.span())
         if not (_pattern("hypothetical").search(before) or _pattern("hypothetical").search(after)):
-            yield AffectedMention((), "bilateral", UNSITED + IN_FIRST_PARAGRAPH * paragraph.is_first, True, self._text)
+            yield AffectedMention((), "bilateral", STATED_BOTH + IN_FIRST_PARAGRAPH * paragraph.is_first, True, self._text)
 
     def _clause_around(self, start: int, end: int) -> tuple[str, str]:
         """What stands before and after a span in its clause."""
@@ -312,6 +314,8 @@ class SentenceSites:
         if is_announced:
             points += ANNOUNCED
         points += joined
+        if side and _pattern("patient").search(self._lower):
+            points += OF_PATIENT
         is_possessed = side is not None and _POSSESSED.search(before) is not None
         if is_possessed:
             points += POSSESSED
