@@ -57,7 +57,7 @@ _OF: Final = re.compile(r" (?:of|in|on) (?:the |his |her |my |their |your |a )?(
 # What stands before and after a side that stands by itself: "it was the right one that hurt", "on the left.".
 _BY_ITSELF_BEFORE: Final = re.compile(r"\b(?:the|her|his|my|their|your|is|was|are|were) $")
 _BY_ITSELF_AFTER: Final = re.compile(
-    r"-sided\b|(?: (?:one|side))?(?:[.,;]|$| (?:that|which|who|was|is|had|has|hurt|hurts|here|in|only|and|never|did|does|"
+    r"-sided\b|(?: (?:one|side|half))?(?:[.,;]|$| (?:that|which|who|was|is|had|has|hurt|hurts|here|in|only|never|done|did|does|"
     r"came|went|gave|grew|began|got|\w+ed)\b)"
 )
 _LOBE_AFTER: Final = re.compile(r"(?: (?:upper|lower|middle|main))? (?:lobe|base|apex|pole)\b")  # of an own site
@@ -161,6 +161,11 @@ class SentenceSites:
             self._own_sites and _CLOSED_SYSTEMS.issuperset(self._own_sites)
         )
 
+    def _is_general(self, place: body_sites.SiteMention) -> bool:
+        """Whether the clause of a site says what is usual, or what is done to test or to prevent a disease."""
+        before, after = self._clause_around(self._spans[place.start][0], self._spans[place.end - 1][1])
+        return _pattern("general").search(before) is not None or _pattern("general").search(after) is not None
+
     def _is_own_pair(self, sites: Sequence[str]) -> bool:
         """Whether sites are among those of the disease, and there can be two of them."""
         return not (self._own_sites - _UNPAIRED).isdisjoint(sites)
@@ -170,6 +175,8 @@ class SentenceSites:
         for at in sides:
             start, end = self._spans[at]
             before, after = self._clause_around(start, end)
+            if (opposite := _OPPOSITE.get(self._side(at))) and re.search(rf"\b{opposite}\b", before + after):
+                continue  # "on the right and the left of the throat"
             if _LOBE_AFTER.match(after):
                 before, after = before.rsplit(",", 1)[-1], after.split(",", 1)[0]
             elif not _BY_ITSELF_BEFORE.search(before) or not _BY_ITSELF_AFTER.match(after):
@@ -206,6 +213,8 @@ class SentenceSites:
     ) -> AffectedMention:
         points, is_firm = self._points(place.start, announced, side)
         if not is_firm and self._own_sites and _CLOSED_SYSTEMS.issuperset(self._own_sites):
+            points = 0.0
+        if side and not (is_firm or paragraph.is_first) and self._is_general(place):
             points = 0.0
         if side and not is_firm and not _UNPAIRED.isdisjoint(self._own_sites) and not self._is_own_pair(place.sites):
             side, points = None, UNSIDED
