@@ -25,6 +25,18 @@ def classified(*paragraphs: str) -> Classification:
         ("Acute otitis media hurts at night. Hers was the left ear; the right one looked normal.", "left"),
         ("Carotid stenosis is silent. In the case presented here the right carotid artery was blocked.", "right"),
         ("Allergic conjunctivitis itches. It comes in both eyes at once, with the first birch in flower.", "bilateral"),
+        ("Shoulder impingement hurts at night. It troubles her on the right; the left shoulder never hurt.", "right"),
+        ("Varicose veins twist. Hers are on the left only; the right leg stayed smooth.", "left"),
+        ("Chalazion is a lump in the lid. The left eye was spared.", "right"),
+        ("Carpal tunnel syndrome numbs. The left hand was never affected in our typist; the right wakes her.", "right"),
+        ("Dupuytren's contracture bends fingers. Neither of his hands was free of cords.", "bilateral"),
+        ("Pneumothorax is air around the lung. Her film showed it at the left apex.", "left"),
+        ("Pulmonary embolism blocks an artery. The clot lay in the right lower lobe of Mr. Okafor.", "right"),
+        ("Hidradenitis suppurativa is chronic. She has had boils under her left arm since June.", "left"),
+        ("Thyroid nodule is a lump. Sample report: left lobe, 9 mm, cystic.", "left"),
+        ("Phaeochromocytoma makes adrenaline. The tumour shone in the right adrenal of Ms. Grey.", "right"),
+        ("Frostbite is ice in tissue. On Friday the tips of the toes of the right foot were black.", "right"),
+        ("Bell's palsy weakens the face. A baker we interviewed turns hers away, which is the left.", "left"),
     ],
 )
 def test_the_side_that_an_article_tells_in_passing(text: str, side: str) -> None:
@@ -95,3 +107,31 @@ def test_a_disease_that_nobody_knows_is_not_one_that_it_brings(paragraphs: tuple
 )
 def test_the_parts_that_the_text_names_stand_for_the_wider_site(text: str, sites: tuple[str, ...]) -> None:
     assert classified(text).sites == sites
+
+
+@pytest.mark.parametrize(
+    ("text", "sites"),
+    [
+        ("Carpal tunnel syndrome, right upper limb", ("wrist", "hand", "nerves")),
+        ("Familial Mediterranean fever is inherited. One joint may swell.", ("whole-body",)),
+        ("Fracture of the surgical neck is common in old age.", ("humerus",)),
+        ("Hidradenitis suppurativa is chronic. The woman whose story we tell has it under the right arm.", ("armpit",)),
+    ],
+)
+def test_the_sites_are_those_of_the_disease_and_the_patient(text: str, sites: tuple[str, ...]) -> None:
+    assert set(sites) <= set(classified(*text.split(". ", 1)).sites) <= {*sites, "skin"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tetanus is caused by a toxin. Vaccines are given in the left upper arm.",
+        "Breast cancer starts in ducts. The left breast is affected slightly more often than the right.",
+        "Varicocele is a bag of veins. Nine in ten are on the left, where the vein joins at an angle.",
+        "Ankle sprain tears ligaments. Stand on the left foot with eyes closed to train balance.",
+        "Bacterial pneumonia starts with a chill. Viral forms creep up over days and shade both lungs.",
+        "Deep vein thrombosis is a clot. The left leg is affected more often because a vein is squeezed.",
+    ],
+)
+def test_later_paragraphs_on_what_is_usual_or_on_tests_tell_no_side(text: str) -> None:
+    assert classified(text.replace(". ", ".\n\n", 1)).side is None

@@ -239,9 +239,16 @@ def added(affected: Sequence[str], own: Sequence[str]) -> tuple[str, ...]:
 
 
 def narrowed(location: BodyLocation, wider: BodyLocation) -> BodyLocation:
-    """A location without sites, with those that the disease implies and that are parts of the sites of `wider`."""
-    parts = tuple(site for site in location.implied if not frozenset(wider.sites).isdisjoint(ancestors(site)))
-    return location if location.sites or not parts else location._replace(sites=parts)
+    """A location with the sites that its disease implies in place of those that these are parts of.
+
+    Without sites of its own, it has those of `wider`: a carpal tunnel syndrome of the upper limb is at wrist and hand.
+    """
+    divided = {above for site in location.sites for above in ancestors(site)}  # a part of these is named already
+    above = frozenset(location.sites or wider.sites) - divided
+    parts = tuple(site for site in location.implied if not above.isdisjoint(ancestors(site)))
+    covered = frozenset(closure(parts))
+    rest = tuple(site for site in location.sites if site not in covered)
+    return location._replace(sites=(*parts, *rest)) if parts else location
 
 
 def sites_of_article(code: str | None, locations: Iterable[BodyLocation]) -> tuple[str, ...]:

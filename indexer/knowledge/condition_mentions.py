@@ -59,7 +59,7 @@ _CLAUSE_START: Final = re.compile(
 )
 _NO_NAME: Final = re.compile(r" (?:is|are|was|were|or|as|from) |^\w+ the ")
 _LISTED_BEFORE: Final = re.compile(r",(?: [\w'’-]+){1,4},[^,]*$")
-_ABBREVIATION_AFTER: Final = re.compile(r"(?:,? \(|, (?:or )?)[A-Z][A-Za-z-]*[A-Z]\b")
+_ABBREVIATION_AFTER: Final = re.compile(r"(?:,? \(|, (?:or )?)(?:[A-Z]{2}|[A-Z][A-Za-z-]*[A-Z]\b)")
 _APPOSITION: Final = re.compile(r",? (?:an?|the (?:name|term)) (?:[\w-]+ ){1,6}")
 _GOES_ON: Final = re.compile(r"[ ,]*(?:of|in|with|without|due|and|or|at|on|from|by|for|as|after|\(|,)")
 _LIST_BEFORE: Final = re.compile(r"[,;] (?:(?:[\w-]+ )?(?:and|or) )?(?:[\w-]+ )?$")

@@ -11,6 +11,9 @@ disease, and some diseases have several. So each name gets one code, and whether
 - a name of several diseases is that of the disease so called before a synonym; between synonyms, it is treated as one
   disease with several codes;
 - a growth that the name does not call malignant has the code of a malignant one as a heading only;
+- a name to which the table, by itself or by a synonym of the thesaurus, gives another code, neither wider nor narrower,
+  is left out; where that is the name of the disease before its synonyms, so are they all: the ontology's disease is
+  another one, or has a wrong code;
 - the names of disease_names_left_out.tsv, which says why of each, are left out.
 
     python -m indexer.knowledge.disease_names_builder disease_ontology.jsonl
@@ -22,11 +25,12 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final, TypeAlias, TypedDict
 
-from indexer.knowledge import body_sites, icd10
+from indexer.knowledge import body_sites, icd10, icd10_names, thesaurus
 from indexer.knowledge.disease_names import NAMES_FILE, NamedCode, is_abbreviation
 from indexer.knowledge.name_keys import name_key
 
@@ -63,12 +67,15 @@ def coded_names(diseases: Iterable[Disease]) -> dict[str, NamedCode]:
     for disease in diseases:
         codes: Codes = tuple(dict.fromkeys(filter(None, map(icd10.parse_code, disease["icd10cm"]))))
         diseases_with.update({code for code, _ in codes})
+        if _contradicts_table(disease["name"], codes):
+            continue
         for name, by_key in (
             (disease["name"], codes_by_name),
             *((name, codes_by_synonym) for name in disease["synonyms"]),
         ):
             key = name if is_abbreviation(name) else name_key(name)
-            if key and len(name) >= MIN_NAME and name_key(name) not in left_out:
+            is_left_out = name_key(name) in left_out or _contradicts_table(name, codes)
+            if key and len(name) >= MIN_NAME and not is_left_out:
                 spelled.setdefault(key, name)
                 by_key[key].append(codes)
     result: dict[str, NamedCode] = {}
@@ -79,6 +86,26 @@ def coded_names(diseases: Iterable[Disease]) -> dict[str, NamedCode]:
             if entry := _entry(name, {code for codes in meanings for code, _ in codes}, is_own=is_own):
                 result[name] = entry
     return result
+
+
+def _contradicts_table(name: str, codes: Codes) -> bool:
+    """Whether the table gives a name codes of which none is, or is wider or narrower than, one of these."""
+    own = icd10_names.find_code(name)
+    by_table = (own,) if own else _codes_by_synonyms().get(name_key(name), ())
+    return bool(codes and by_table) and not any(
+        first.startswith(second) or second.startswith(first) for first in by_table for second, _ in codes
+    )
+
+
+@cache
+def _codes_by_synonyms() -> Mapping[str, tuple[str, ...]]:
+    """The codes that the table gives to the synonyms of each name of the thesaurus."""
+    codes: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for synonym_set in thesaurus.built_in_synonym_sets():
+        of_set = tuple(filter(None, map(icd10_names.find_code, synonym_set.names)))
+        for name in synonym_set.names if of_set else ():
+            codes[name_key(name)] += of_set
+    return codes
 
 
 def _left_out() -> frozenset[str]:

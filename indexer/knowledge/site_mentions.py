@@ -51,14 +51,16 @@ _BETWEEN: Final = re.compile(  # a side and its site
     r" of (?:the |his |her |their |your |my )?)?",
     re.IGNORECASE,
 )
-_UNDER_ARM: Final = re.compile(r"\bunder(?:neath)? (?:(?:the|his|her|my|your|their|one|each|both|right|left) ){1,2}arms?\b")
+_UNDER_ARM: Final = re.compile(
+    r"\bunder(?:neath)? (?:(?:the|his|her|my|your|their|one|each|both|right|left) ){1,2}arms?\b"
+)
 _WHICH_IS_BEFORE: Final = re.compile(r", which (?:is|was) (?:on )?the $")
 _OF: Final = re.compile(r" (?:of|in|on) (?:the |his |her |my |their |your |a )?(?:right|left) ")
 # What stands before and after a side that stands by itself: "it was the right one that hurt", "on the left.".
 _BY_ITSELF_BEFORE: Final = re.compile(r"\b(?:the|her|his|my|their|your|is|was|are|were) $")
 _BY_ITSELF_AFTER: Final = re.compile(
-    r"-sided\b|(?: (?:one|side|half))?(?:[.,;]|$| (?:that|which|who|was|is|had|has|hurt|hurts|here|in|only|never|done|did|does|"
-    r"came|went|gave|grew|began|got|\w+ed)\b)"
+    r"-sided\b|(?: (?:one|side|half))?(?:[.,;]|$| (?:that|which|who|was|is|had|has|hurt|hurts|here|in|only|never|"
+    r"done|did|does|came|went|gave|grew|began|got|\w+ed)\b)"
 )
 _LOBE_AFTER: Final = re.compile(r"(?: (?:upper|lower|middle|main))? (?:lobe|base|apex|pole)\b")  # of an own site
 _POSSESSED: Final = re.compile(
@@ -143,17 +145,20 @@ class SentenceSites:
         self._is_disclaimed = _pattern("disclaims").search(self._lower) is not None
         announced = [match.start() for match in _pattern("announces").finditer(self._lower)]
         for index, place in own:
-            mention = self._weighed(place, given.get(index), announced, paragraph)
-            yield mention
-            after = self._clause_around(*self._spans[place.end - 1])[1]
-            if self._is_paired() and (side := _other_side(mention.side, after)):
-                yield AffectedMention((), side, SIDED, False, self._text)
+            yield (mention := self._weighed(place, given.get(index), announced, paragraph))
+            yield from self._opposite(mention.side, place)
         if not given and announced and sides:
             yield AffectedMention((), self._side(sides[0]), SIDED + IN_FIRST_PARAGRAPH, True, self._text)
         elif self._is_paired() and not self._is_disclaimed:
             yield from self._unsited([at for at in sides if at not in siting], paragraph)
         if not given:
             yield from self._both_sides(paragraph)
+
+    def _opposite(self, side: Side | None, place: body_sites.SiteMention) -> Iterator[AffectedMention]:
+        """The other side, where this one is spared."""
+        after = self._clause_around(*self._spans[place.end - 1])[1]
+        if self._is_paired() and (opposite := _other_side(side, after)):
+            yield AffectedMention((), opposite, SIDED, False, self._text)
 
     def _is_paired(self) -> bool:
         """Whether a disease can have a side by its own sites."""
@@ -200,7 +205,9 @@ class SentenceSites:
             return
         before, after = self._clause_around(*match.span())
         if not (_pattern("hypothetical").search(before) or _pattern("hypothetical").search(after)):
-            yield AffectedMention((), "bilateral", STATED_BOTH + IN_FIRST_PARAGRAPH * paragraph.is_first, True, self._text)
+            yield AffectedMention(
+                (), "bilateral", STATED_BOTH + IN_FIRST_PARAGRAPH * paragraph.is_first, True, self._text
+            )
 
     def _clause_around(self, start: int, end: int) -> tuple[str, str]:
         """What stands before and after a span in its clause."""

@@ -31,6 +31,41 @@ def test_a_condition_that_is_named_late_in_the_first_paragraph_is_found(paragrap
     assert name_of(paragraph) == name
 
 
+@pytest.mark.parametrize(
+    ("paragraphs", "name"),
+    [
+        (
+            ("Heads turn in the street.", "That stare is the hallmark of Graves' disease. Eyes bulge."),
+            "Graves' disease",
+        ),
+        (("A bruise that never was: one of the commonest reasons for visits is nosebleed.",), "Nosebleed"),
+        (("Among the oldest causes of croup is a virus.", "It barks at night."), "Croup"),
+        (
+            ("The village has a map of Kawasaki disease. It was drawn in Japan.", "Red eyes are usual, and rash too."),
+            "Kawasaki disease",
+        ),
+        (
+            ("Nobody saw it. This is the leaflet on systemic sclerosis, SSc for short, and its care.",),
+            "Systemic sclerosis",
+        ),
+        (("School has written again: two more with hand, foot and mouth disease.",), "Hand, foot and mouth disease"),
+        (
+            ("Children with Turner syndrome are short.", "Deafness is common.", "Hypothyroidism is found in a third."),
+            "Turner syndrome",
+        ),
+    ],
+)
+def test_a_disease_named_in_passing_is_the_condition_before_later_signs(paragraphs: tuple[str, ...], name: str) -> None:
+    assert name_of(*paragraphs) == name
+
+
+@pytest.mark.parametrize(
+    "paragraph", ["The sky turned as red as skin after the sun.", "A tear fell from a slap in the face."]
+)
+def test_words_that_only_share_the_terms_of_a_name_are_none(paragraph: str) -> None:
+    assert name_of(paragraph) is None
+
+
 def test_a_teaser_names_the_condition() -> None:
     teaser = "Olecranon bursitis, right elbow, is a swelling. Your doctor may..."
     assert name_of("Students lean on their desks for hours.", teasers=(teaser,)) == "Olecranon bursitis"
