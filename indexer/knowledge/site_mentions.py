@@ -151,13 +151,14 @@ class SentenceSites:
             yield AffectedMention((), self._side(sides[0]), SIDED + IN_FIRST_PARAGRAPH, True, self._text)
         elif self._is_paired() and not self._is_disclaimed:
             yield from self._unsited([at for at in sides if at not in siting], paragraph)
-        if not given:
+        if not given and ("neither" in self._lower or "both" in self._lower):
             yield from self._both_sides(paragraph)
 
     def _opposite(self, side: Side | None, place: body_sites.SiteMention) -> Iterator[AffectedMention]:
         """The other side, where this one is spared."""
-        after = self._clause_around(*self._spans[place.end - 1])[1]
-        if self._is_paired() and (opposite := _other_side(side, after)):
+        if side is None or not self._is_paired():
+            return
+        if opposite := _other_side(side, self._clause_around(*self._spans[place.end - 1])[1]):
             yield AffectedMention((), opposite, SIDED, False, self._text)
 
     def _is_paired(self) -> bool:
