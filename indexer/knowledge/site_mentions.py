@@ -138,12 +138,14 @@ class SentenceSites:
                 siting.add(at)
                 given[index] = "bilateral" if index in given and given[index] != self._side(at) else self._side(at)
         own = [(at, place) for at, place in enumerate(places) if self._is_own(place.sites, with_side=at in given)]
-        if not (own or sides or "neither" in self._lower or "both of" in self._lower):
+        if not (own or sides or "neither" in self._lower):
             return
         self._breaks = [match.span() for match in _STRONG_BREAK.finditer(self._lower)]
         self._distractors = [match.end() for match in _pattern("distracts").finditer(self._lower)]
         self._is_disclaimed = _pattern("disclaims").search(self._lower) is not None
         announced = [match.start() for match in _pattern("announces").finditer(self._lower)]
+        if " who" in self._lower:
+            announced += (match.start() for match in _pattern("announces_person").finditer(self._lower))
         for index, place in own:
             yield (mention := self._weighed(place, given.get(index), announced, paragraph))
             yield from self._opposite(mention.side, place)
@@ -151,14 +153,13 @@ class SentenceSites:
             yield AffectedMention((), self._side(sides[0]), SIDED + IN_FIRST_PARAGRAPH, True, self._text)
         elif self._is_paired() and not self._is_disclaimed:
             yield from self._unsited([at for at in sides if at not in siting], paragraph)
-        if not given and ("neither" in self._lower or "both" in self._lower):
+        if not given:
             yield from self._both_sides(paragraph)
 
     def _opposite(self, side: Side | None, place: body_sites.SiteMention) -> Iterator[AffectedMention]:
         """The other side, where this one is spared."""
-        if side is None or not self._is_paired():
-            return
-        if opposite := _other_side(side, self._clause_around(*self._spans[place.end - 1])[1]):
+        after = self._clause_around(*self._spans[place.end - 1])[1] if side and self._is_paired() else ""
+        if opposite := _other_side(side, after):
             yield AffectedMention((), opposite, SIDED, False, self._text)
 
     def _is_paired(self) -> bool:
@@ -169,8 +170,8 @@ class SentenceSites:
 
     def _is_general(self, place: body_sites.SiteMention) -> bool:
         """Whether the clause of a site says what is usual, or what is done to test or to prevent a disease."""
-        before, after = self._clause_around(self._spans[place.start][0], self._spans[place.end - 1][1])
-        return _pattern("general").search(before) is not None or _pattern("general").search(after) is not None
+        start, end = self._spans[place.start][0], self._spans[place.end - 1][1]
+        return any(map(_pattern("general").search, self._clause_around(start, end)))
 
     def _is_own_pair(self, sites: Sequence[str]) -> bool:
         """Whether sites are among those of the disease, and there can be two of them."""
@@ -192,7 +193,7 @@ class SentenceSites:
             if side := _other_side(self._side(at), after):
                 yield AffectedMention((), side, SIDED, False, self._text)
                 continue
-            if _pattern("hypothetical").search(before) or _pattern("hypothetical").search(after):
+            if any(map(_pattern("hypothetical").search, (before, after))):
                 continue
             if any(start - len(before) < stop <= start for stop in self._distractors):
                 continue
@@ -201,11 +202,11 @@ class SentenceSites:
 
     def _both_sides(self, paragraph: Paragraph) -> Iterator[AffectedMention]:
         """What says of both sides that they are ill, without "both" before a site: "neither ear was spared"."""
-        match = _pattern("both_sides").search(self._lower) if self._is_paired() and not self._is_disclaimed else None
+        may_say = ("neither" in self._lower or "both" in self._lower) and self._is_paired() and not self._is_disclaimed
+        match = _pattern("both_sides").search(self._lower) if may_say else None
         if match is None:
             return
-        before, after = self._clause_around(*match.span())
-        if not (_pattern("hypothetical").search(before) or _pattern("hypothetical").search(after)):
+        if not any(map(_pattern("hypothetical").search, self._clause_around(*match.span()))):
             yield AffectedMention(
                 (), "bilateral", STATED_BOTH + IN_FIRST_PARAGRAPH * paragraph.is_first, True, self._text
             )
