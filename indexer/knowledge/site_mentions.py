@@ -138,7 +138,7 @@ class SentenceSites:
                 siting.add(at)
                 given[index] = "bilateral" if index in given and given[index] != self._side(at) else self._side(at)
         own = [(at, place) for at, place in enumerate(places) if self._is_own(place.sites, with_side=at in given)]
-        if not (own or sides or "neither" in self._lower):
+        if not (own or sides):
             return
         self._breaks = [match.span() for match in _STRONG_BREAK.finditer(self._lower)]
         self._distractors = [match.end() for match in _pattern("distracts").finditer(self._lower)]
