@@ -103,6 +103,7 @@ def _affected(article: Article, title: str, own_sites: tuple[str, ...]) -> Affec
         ),
         conditions.of_title(title),
         own_sites,
+        has_code=article.code is not None,
     )
 
 

@@ -23,7 +23,11 @@ def with_question_headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
     pairs = {
         index
         for index in range(len(blocks) - 1)
-        if asks[index] and not asks[index + 1] and blocks[index + 1].shape in _TEXT and not (index and asks[index - 1])
+        if asks[index]
+        and not asks[index + 1]
+        and blocks[index + 1].shape in _TEXT
+        and not (index and asks[index - 1])
+        and not _is_in_list(blocks, asks, index)
     }
     if len(pairs) < MIN_PAIRS:
         return tuple(blocks)
@@ -35,6 +39,12 @@ def with_question_headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
         else block
         for index, block in enumerate(blocks)
     )
+
+
+def _is_in_list(blocks: Sequence[Block], asks: Sequence[bool], index: int) -> bool:
+    """Whether a question is an item among others: in a FAQ of items each has one answer, and then comes the next."""
+    items = [block.shape == "item" for block in blocks[index : index + 3]]
+    return all(items) and len(items) == 3 and not asks[index + 2]
 
 
 def _asks(block: Block) -> bool:

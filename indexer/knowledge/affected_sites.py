@@ -52,14 +52,20 @@ class Affected(NamedTuple):
 NOWHERE: Final = Affected(BodyLocation((), None))
 
 
-def affected(paragraphs: Iterable[Paragraph], disease: str, own_sites: Sequence[str]) -> Affected:
+def affected(
+    paragraphs: Iterable[Paragraph], disease: str, own_sites: Sequence[str], *, has_code: bool = False
+) -> Affected:
     """The location that the paragraphs say is affected by a disease of this name.
 
-    `own_sites` are those that the disease has by its name or code: other organs do not count for it.
+    `own_sites` are those that the disease has by its name or code: other organs do not count for it. An article that
+    `has_code` states what it is about, so casual mentions of a side ("pain at the left shoulder") say nothing more.
     """
     terms = frozenset(name_terms(disease)) - _qualifiers()
     terms = frozenset(term for term in terms if not body_sites.is_location((term,)))
     mentions = list(_mentions_of(paragraphs, terms, frozenset(own_sites)))
+    if has_code:
+        firm = {mention.side for mention in mentions if mention.is_firm}
+        mentions = [mention for mention in mentions if mention.side is None or mention.side in firm]
     side, side_source = _side(mentions)
     sites, site_source = _sites(mentions, side)
     is_firm = any(mention.is_firm for mention in mentions if mention.side == side)
