@@ -31,6 +31,7 @@ MIN_HEADLINE_WORDS: Final = 4
 MIN_SUBJECT: Final = 4  # code points
 OPENING: Final = 600  # code points in which an article says what it is about
 # Points of the subject of a first sentence that is no known condition, beside those of known ones that the text names.
+LEAST_OF_ALL: Final = -10.0  # points of a name that stands where no other does
 SUBJECT: Final = 1.5
 DEFINED: Final = 5.0
 MENTIONED: Final = 0.7
@@ -117,6 +118,8 @@ class TitleFinder:
         `teasers` are captions and cut-off sentences, which may name the subject in full.
         """
         title = self.title or self._subject(text, teasers) or named_like(self._id, text) or defined_in(text)
+        if title is None and (passing := condition_subject([text.partition("\n")[0]], (), least=LEAST_OF_ALL)):
+            title = passing.name  # even a name in passing says more than the id
         return unshouted(title, text) if title is not None else None
 
     def from_id(self) -> str:
@@ -140,9 +143,9 @@ class TitleFinder:
         if subject is None:
             return by_id or (mentioned.name if mentioned else None)
         is_defined = defined_in(f"{sentence} {sentence}") is not None
-        if mentioned is None:
-            return subject if is_defined or by_id else defined_in(text) or subject
         is_name = len(subject.split()) <= MAX_NAME_WORDS and not is_location(name_terms(subject))
+        if mentioned is None:
+            return subject if is_defined or by_id else defined_in(text) or (subject if is_name else None)
         if is_name and mentioned.name.lower() in subject.lower():
             return subject  # "Multiple pterygium syndrome" is no pterygium
         points = (SUBJECT + DEFINED * is_defined) * is_name

@@ -98,8 +98,11 @@ class Subject(NamedTuple):
     sentence: str
 
 
-def subject(paragraphs: Sequence[str], teasers: Sequence[str]) -> Subject | None:
-    """The known condition that an article of these paragraphs, and sentences that break off, is about."""
+def subject(paragraphs: Sequence[str], teasers: Sequence[str], least: float = MIN_POINTS) -> Subject | None:
+    """The known condition that an article of these paragraphs, and sentences that break off, is about.
+
+    None where no name has the least points.
+    """
     points: defaultdict[str, float] = defaultdict(float)
     best: dict[str, Subject] = {}
     categories: dict[str, str] = {}
@@ -119,12 +122,12 @@ def subject(paragraphs: Sequence[str], teasers: Sequence[str]) -> Subject | None
                 gained = gained if is_subject and not mention.is_symptom else min(gained, LATER)
             points[key] += gained
             if (place in ("teaser", "first") or (is_subject and not mention.is_symptom)) and gained > (
-                best[key].points if key in best else 0.0
+                best[key].points if key in best else least - 1
             ):
                 best[key] = Subject(sentence[mention.start : mention.end], gained, sentence)
     total = {key: points[key] + _of_relatives(key, points, categories) for key in best}
     leading = max(total, key=lambda key: total[key], default="")
-    if leading and total[leading] >= MIN_POINTS:
+    if leading and total[leading] >= least:
         return _capitalized(best[leading]._replace(points=total[leading]))
     return _casual_subject(casual, categories)
 

@@ -121,3 +121,21 @@ def test_the_headline_of_a_news_dump_stands_above_its_byline() -> None:
 def test_a_title_line_below_page_chrome_is_no_text() -> None:
     dump = "Mill Valley Lung Friends\nJoin us\nAsbestosis\n\nAsbestosis is a scarring of the lungs by mineral fibres.\n"
     assert parse_article("an-id", dump).sections[0].text == "Asbestosis is a scarring of the lungs by mineral fibres."
+
+
+@pytest.mark.parametrize(
+    ("opening", "title"),
+    [
+        ("Weeks may pass before somebody thinks of sarcoidosis.", "Sarcoidosis"),
+        ("Old feather pillows raise the risk of allergic rhinitis a little.", "Allergic rhinitis"),
+        ("Nobody in the choir knew until then what whooping cough could do.", "Whooping cough"),
+    ],
+)
+def test_a_known_name_in_passing_says_more_than_the_id(opening: str, title: str) -> None:
+    text = f"{opening} It can go on for months.\n\nRest helps, and most people are well again in the end."
+    assert parse_article("leaflet-17", text).title == title
+
+
+def test_a_part_of_the_body_is_no_title() -> None:
+    text = "The knee is stuck.\n\nA footballer who says this after a fall may need a scan, and often an operation."
+    assert parse_article("leaflet-17", text).title != "Knee"
