@@ -7,6 +7,7 @@ from typing import Final
 from indexer.articles.blocks import Block
 from indexer.articles.headings import MAX_HEADING, heading_text
 
+SAME_ENDING: Final = 6  # characters by which two lines may be the same
 MIN_LINES: Final = 3  # of a table of contents without a line that announces it
 
 _ANNOUNCED: Final = re.compile(
@@ -18,6 +19,9 @@ _SENTENCE_ENDS: Final = (".", "!", ":", ",", ";")
 
 def without_contents(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     """The blocks of a text without its tables of contents, and the lines of these."""
+    endings = [block.text.rstrip("*_#= :")[-SAME_ENDING:].lower() for block in blocks if len(block.text) <= MAX_HEADING]
+    if len(endings) == len(set(endings)):  # no line stands twice, whatever its number
+        return tuple(blocks), ()
     names = [_name(block) for block in blocks]
     last = {
         name: index
