@@ -267,10 +267,11 @@ class _Rewriter:
         for span in self._symptom_spans():
             own = tuple(self._terms[index].resolved.term for index in span.terms)
             known = tuple(each for each in span.synonyms if each.terms != own and self._is_known(each))
-            if known and not any(set(name.terms).issuperset(span.terms) for name in names):
+            words = len(span.symptom.split())  # with those that are not searched: "can't breathe"
+            if known and not any(set(span.terms) <= set(name.terms) and words <= len(name.terms) for name in names):
                 symptoms.append(replace(span, synonyms=known))
         # What burns when one pees is no scald: words that tell of a symptom together are no names by themselves.
-        together = {index for span in symptoms if len(span.terms) > 1 for index in span.terms}
+        together = {index for span in symptoms if len(span.symptom.split()) > 1 for index in span.terms}
         return (*(name for name in names if len(name.terms) > 1 or together.isdisjoint(name.terms)), *symptoms)
 
     def _symptom_spans(self) -> tuple[SynonymSpan, ...]:
