@@ -16,6 +16,7 @@ from typing import Final
 from indexer import Library, open_library
 from indexer.evaluation import Ranked, evaluate, read_judgments, read_queries
 from indexer.knowledge.disease_synonyms import other_names
+from indexer.knowledge.symptoms import default_symptoms
 from indexer.knowledge.thesaurus import Thesaurus, default_thesaurus
 from indexer.query.ranking import Ranking
 from indexer.query.request import Page, SearchRequest
@@ -37,6 +38,7 @@ class Setting:
     ranking: Ranking = RANKING
     synonyms: bool = True
     disease_synonyms: bool = True
+    symptoms: bool = True
     spelling: bool = True
     expand: bool = True
 
@@ -57,6 +59,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "everything": Setting(),
     "without synonyms": Setting(synonyms=False, disease_synonyms=False),
     "without the synonyms of whole names of diseases": Setting(disease_synonyms=False),
+    "without symptoms": Setting(symptoms=False),
     "without spelling": Setting(spelling=False),
     "without feedback": Setting(replace(RANKING, feedback_weight=0.0)),
     "without matches by expansion terms alone": Setting(replace(RANKING, expand_below_hits=0)),
@@ -91,6 +94,8 @@ def measured(library: Library, asked: QuerySet, setting: Setting) -> dict[str, f
         knowledge = Knowledge(setting.ranking, thesaurus, spelling=lambda: speller)
         if setting.disease_synonyms:
             knowledge = replace(knowledge, disease_synonyms=other_names)
+        if setting.symptoms:
+            knowledge = replace(knowledge, symptoms=default_symptoms())
 
         def ranked(text: str) -> Ranked:
             request = SearchRequest(text, page=Page(limit=DEPTH), expand=setting.expand)
