@@ -101,6 +101,7 @@ class _Rewriter:
                 required.append(RequiredClause(clause.node, range(first, len(self._terms))))
         self.required = tuple(required)
         self._free = tuple(self._searched)
+        self._denied: set[int] = set()
         self.is_absent_name = False
         self._cached_synonyms: dict[tuple[object, ...], tuple[Synonym, ...]] = {}
         self._known_spans: tuple[list[Word], tuple[SynonymSpan, ...]] | None = None
@@ -133,8 +134,9 @@ class _Rewriter:
         self._drop({i for i in self._searched if any(span.covers(self._terms[i].word) for span in spans)})
 
     def drop_denied(self) -> None:
-        """Drop what the text says is not wanted, with the cue that says so."""
+        """Drop what the text says is not wanted, with the cue that says so; it tells of no symptom, even if kept."""
         for indexes in denied_terms(self._text, {i: self._terms[i].word for i in self._searched}, self._is_name):
+            self._denied |= indexes
             self._drop(indexes, "negated")
 
     def _is_name(self, words: Sequence[Word]) -> bool:
@@ -288,7 +290,7 @@ class _Rewriter:
             term.word.start: term.resolved.folded
             for term in map(self._terms.__getitem__, searched)
             if term.is_corrected
-        }
+        } | {self._terms[index].word.start: "" for index in self._denied}
         known_for = (tuple(self._searched), corrected)
         if self._known_symptoms is None or self._known_symptoms[0] != known_for:
             spans = tuple(symptom_spans(self._text, places, corrected, self._knowledge))

@@ -21,7 +21,8 @@ def symptom_spans(
     """The spans of the symptoms that the text tells of, where all of their words may be searched.
 
     By where a word starts in the text, `places` gives its searched term, or None where it was dropped, and `corrected`
-    its correction. A word without a place, that is no function word, is excluded, quoted or required.
+    its correction, or "" where it is denied. A word without a place, that is no function word, is excluded, quoted or
+    required.
     """
     words = query_words(text)
     mentions = knowledge.symptoms.mentions([corrected.get(word.start, word.text) for word in words])

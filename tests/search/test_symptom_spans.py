@@ -5,6 +5,7 @@ import pytest
 from indexer.engine import Searcher
 from indexer.knowledge.symptoms import SymptomFinder, read_symptoms
 from indexer.knowledge.thesaurus import default_thesaurus
+from indexer.library import Library
 from indexer.query.parser import parse_query
 from indexer.search.query_knowledge import Knowledge
 from indexer.search.rewriting import rewrite
@@ -81,3 +82,15 @@ def test_a_symptom_holds_without_one_of_its_words_and_a_name_does_not() -> None:
     assert symptom.without([3]) == SynonymSpan((1,), (), "knee puffs")
     assert SynonymSpan((1,), (), "knee").without([1]) is None
     assert SynonymSpan((1, 2), ()).without([2]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("without chest pain", "thoracic pain"),
+        ("swollen knee but no pain", "painful knee"),
+        ("lump on my testicle without pain", "scrotal pain"),
+    ],
+)
+def test_what_is_denied_tells_of_no_symptom(corpus_library: Library, text: str, denied: str) -> None:
+    assert denied not in {name for each in corpus_library.search(text).interpretation for name in each.meaning}
