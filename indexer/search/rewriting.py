@@ -78,7 +78,16 @@ def rewrite(
     is_absent_name = expand and rewriter.is_absent_name
     inflected = rewriter.inflected() if expand else frozenset()
     return RewrittenQuery(
-        parsed, terms, rewriter.required, spans, is_question, aspect, notes, is_absent_name, inflected
+        parsed,
+        terms,
+        rewriter.required,
+        spans,
+        is_question,
+        aspect,
+        notes,
+        is_absent_name,
+        inflected,
+        is_as_typed=not expand,
     )
 
 

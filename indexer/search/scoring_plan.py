@@ -209,6 +209,8 @@ def _passage(main: list[_ScoredTerm], places: tuple[QueryLocation, ...], ranking
 
 def _locations(rewritten: RewrittenQuery) -> tuple[QueryLocation, ...]:
     """The sites and sides that were typed, at the places of their terms; "foot" in "athlete's foot" is none."""
+    if rewritten.is_as_typed:
+        return ()
     indexes = [index for index in rewritten.searched if index not in rewritten.named]
     words = [rewritten.terms[index].resolved.folded for index in indexes]
     return tuple(replace(place, positions=tuple(indexes[at] for at in place.positions)) for place in locations(words))

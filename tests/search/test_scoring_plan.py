@@ -187,3 +187,9 @@ def test_a_title_counts_as_typed_by_another_name_of_the_condition(small: Library
 def test_words_for_unspecified_are_not_needed(small: Library) -> None:
     for text in ("Migraine, NOS", "migraine unspecified", "Stroke, not elsewhere, NEC"):
         assert small.search(text).hits[0].document.id in {"migraine", "stroke"}
+
+
+def test_words_as_typed_match_no_articles_by_their_site(corpus_library: Library) -> None:
+    typed = corpus_library.search("sternum", expand=False)
+    for hit in typed.hits:
+        assert "sternum" in " ".join(section.text for section in hit.document.sections).lower()
