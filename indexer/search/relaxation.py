@@ -12,7 +12,7 @@ from indexer.documents import TEXT_FIELD_NAMES
 from indexer.knowledge import icd10
 from indexer.query.nodes import And, Node, Phrase, Term
 from indexer.query.parser import code_prefix, one_of
-from indexer.search.rewriting import OTHER_NUMERAL
+from indexer.search.numerals import OTHER_NUMERAL
 from indexer.search.rewritten_query import QueryTerm, RewrittenQuery
 from indexer.search.term_statistics import TermStatistics
 

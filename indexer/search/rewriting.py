@@ -38,6 +38,7 @@ from indexer.search.closed_compounds import compound_synonyms
 from indexer.search.everyday_words import everyday_words, irregular_forms
 from indexer.search.genera import genus_synonyms
 from indexer.search.negation import denied_terms
+from indexer.search.numerals import OTHER_NUMERAL
 from indexer.search.query_knowledge import Knowledge
 from indexer.search.question_words import question_words
 from indexer.search.rewritten_query import QueryTerm, RequiredClause, RewrittenQuery, SynonymSpan
@@ -46,14 +47,6 @@ from indexer.search.term_statistics import TermStatistics
 
 MAX_TERMS: Final = 64
 MAX_SHORT_QUERY: Final = 5  # words up to which "anemia treatment" is taken for a question
-
-_ROMAN: Final = dict(zip("i ii iii iv v vi vii viii ix x xi xii".split(), map(str, range(1, 13)), strict=True))
-OTHER_NUMERAL: Final = {
-    one + letter: other + letter
-    for pairs in (_ROMAN.items(), ((arabic, roman) for roman, arabic in _ROMAN.items()))
-    for one, other in pairs
-    for letter in ("", "a", "b", "c", "d")
-}
 
 
 def rewrite(

@@ -103,8 +103,8 @@ class RewrittenQuery:
     """A query as it is searched: terms, some of which a match may lack, and clauses that every match satisfies.
 
     It `is_absent_name` where its words are a known name none of whose synonyms a document has. `inflected` are the
-    words of symptoms that titles may have in another form: "burning" is not Burn. Where it `is_as_typed`, no other words
-    stand for those of the query, nor the value of a facet.
+    words of symptoms that titles may have in another form: "burning" is not Burn. Where it `is_as_typed`, no other
+    words stand for those of the query, nor the value of a facet.
     """
 
     parsed: ParsedQuery
