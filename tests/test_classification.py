@@ -135,3 +135,17 @@ def test_the_sites_are_those_of_the_disease_and_the_patient(text: str, sites: tu
 )
 def test_later_paragraphs_on_what_is_usual_or_on_tests_tell_no_side(text: str) -> None:
     assert classified(text.replace(". ", ".\n\n", 1)).side is None
+
+
+def test_casual_mentions_of_a_side_do_not_move_an_article_that_states_its_code() -> None:
+    text = """Infectious mononucleosis
+
+    ICD-10 code: B27.90
+
+    A virus makes the throat sore for weeks.
+
+    - a full feeling under the left ribs, from the spleen
+
+    Sudden pain in the left upper abdomen or at the left shoulder tip is the warning."""
+    located = classify(parse_article("mono", "\n".join(map(str.strip, text.split("\n")))))
+    assert (located.side, "shoulder" in located.sites, "ribs" in located.sites) == (None, False, False)

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 from indexer.articles.model import Section
+from indexer.articles.phrase_matcher import phrases_of
 from indexer.text.sentences import sentences
 
 MAX_LISTED: Final = 160  # code points of a paragraph that belongs to the list before it
@@ -66,8 +67,8 @@ def _patterns() -> _Patterns:
 
 
 def _phrases(written: str | list[str]) -> list[str]:
-    phrases = written if isinstance(written, list) else map(str.strip, " ".join(written.split()).split(","))
-    return sorted(filter(None, phrases), key=len, reverse=True)
+    """The phrases of a list, the longest first, so that the longest that matches is found."""
+    return sorted(written if isinstance(written, list) else phrases_of(written), key=len, reverse=True)
 
 
 def with_urgent_help(section: Section) -> Section:

@@ -57,3 +57,17 @@ def test_the_answers_of_a_faq_lose_their_mark() -> None:
         Block("Does it?", "heading", BOLD_LEVEL),
         Block("It does."),
     )
+
+
+def test_a_question_among_the_points_of_a_list_is_no_heading() -> None:
+    text = """Bitten by a cat
+
+Who is scratched, and by which cat?
+Children lead the figures.
+
+Assessment
+  - Where, when, and can the animal be watched?
+  - Feeling and movement beyond the wound
+  - X-ray for pieces of teeth"""
+    headings = {section.heading for section in parse_article("cat", text).sections}
+    assert "Where, when, and can the animal be watched?" not in headings
