@@ -3,7 +3,13 @@
 app              the parts below to one Flask application
 request_context  the running application to its library, and the current request to its search
 search_params    the parameters of a URL to a SearchRequest, and back: one table for pages, API and OpenAPI
-pages            requests to pages of HTML
+home             the pages that introduce the site
+search_page      a search to a page of results
+article_page     an article to its page
+condition_page   a condition to its page
+browse           everything by body site and by chapter
+crawlers         what browsers and search engines read of the site
+assets           the files below static/ to one style sheet, one script, and files that stand alone
 codes            codes of ICD-10-CM to pages and JSON
 code_details     a code to all that its page and its JSON say of it
 overview         the whole library to what the home and browse pages show of it, once a generation

@@ -54,7 +54,7 @@ def suggest() -> Response:
 @api.get("/openapi.json")
 def openapi() -> Response:
     """The description of this API (OpenAPI 3.1)."""
-    return _json(description(url_for("pages.home")))
+    return _json(description(url_for("home.page")))
 
 
 def _json(value: object) -> Response:

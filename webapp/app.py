@@ -10,8 +10,14 @@ from werkzeug.routing import BaseConverter
 import indexer
 from indexer.library import Library, open_library
 from indexer.settings import Settings
-from webapp import api, codes, errors, health, http_cache, markup, overview, pages, security
+from webapp import api, assets, codes, errors, health, http_cache, markup, overview, security
+from webapp.article_page import article
+from webapp.browse import browse
+from webapp.condition_page import condition_pages
+from webapp.crawlers import crawlers
+from webapp.home import home
 from webapp.metrics import Metrics
+from webapp.search_page import search
 
 
 class IdConverter(BaseConverter):
@@ -23,16 +29,17 @@ class IdConverter(BaseConverter):
 
 def assemble(settings: Settings | None = None, library: Library | None = None) -> Flask:
     """The application; see `webapp.create_app`."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
     settings = settings or Settings.from_environment()
     app.extensions["library"] = library or _open(settings)
     app.extensions["fingerprint"] = fingerprint()
-    for blueprint in (pages.pages, api.api, health.probes):
+    for blueprint in (home, search, article, condition_pages, browse, crawlers, api.api, health.probes):
         app.register_blueprint(blueprint)
-    codes.add_to(app)
+    for part in (codes, assets):
+        part.add_to(app)
     app.extensions["metrics"] = Metrics(app.url_map.iter_rules())
     for part in (markup, overview, security, http_cache, errors):
         part.add_to(app)

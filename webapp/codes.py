@@ -1,7 +1,7 @@
 """Codes of ICD-10-CM to pages and JSON: every code of the table, whether or not an article is on it.
 
 A room of its own: without this module, code_details.py, the templates code.html, codes.html, no_code.html and
-_code_card.html, and copy.js, the site has no pages of codes; nothing else changes.
+_code_card.html, style/codes.css and script/copy.js, the site has no pages of codes; nothing else changes.
 """
 
 import re
@@ -104,7 +104,7 @@ def _answer(code: str) -> Response:
 def code_search(code: str) -> str:
     """The address of the search for all articles on a code."""
     params = SearchParams(collapse=False).with_values(**code_details.filter_of(code))
-    return search_url(url_for("pages.search"), params)
+    return search_url(url_for("search.page"), params)
 
 
 def code_card(params: SearchParams) -> CodeCard | None:

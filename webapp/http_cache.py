@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Final, ParamSpec, TypeAlias
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, make_response, request
 
 from indexer.caching import BoundedCache
 from webapp import request_context
@@ -34,14 +34,14 @@ def _add_cache_control(response: Response) -> Response:
     return response
 
 
-def conditional(view: Callable[_P, Response]) -> Callable[_P, Response]:
+def conditional(view: Callable[_P, Response | str]) -> Callable[_P, Response]:
     """Adds an ETag, and answers 304 where the request has it already; the view is not called then."""
 
     @wraps(view)
     def answer(*args: _P.args, **kwargs: _P.kwargs) -> Response:
         etag = _etag()
         matches = request.if_none_match.contains_weak(etag)
-        response = Response(status=304) if matches else view(*args, **kwargs)
+        response = Response(status=304) if matches else make_response(view(*args, **kwargs))
         response.set_etag(etag, weak=True)
         response.headers["Cache-Control"] = "no-cache"
         if request_context.library().emergency_numbers.by_locale:
@@ -51,7 +51,7 @@ def conditional(view: Callable[_P, Response]) -> Callable[_P, Response]:
     return answer
 
 
-def cached_response(view: Callable[_P, Response]) -> Callable[_P, Response]:
+def cached_response(view: Callable[_P, Response | str]) -> Callable[_P, Response]:
     """Answers the same URL from the response cache, until the next generation; the view is not called then.
 
     Many ask the same of a search box; and a page is loaded again, or left and come back to.
@@ -63,7 +63,7 @@ def cached_response(view: Callable[_P, Response]) -> Callable[_P, Response]:
         key = (_etag(), request.url)
         cached = responses.get(key)
         if cached is None:
-            response = view(*args, **kwargs)
+            response = make_response(view(*args, **kwargs))
             if response.status_code == 200:
                 responses.put(key, (response.get_data(), response.mimetype or ""))
             return response

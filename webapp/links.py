@@ -41,10 +41,10 @@ def name_url(name: Name) -> str:
     """The URL of the page that a name leads to."""
     field = _FILTER_BY_KIND[name.kind]
     if field == "condition":
-        return url_for("pages.condition", condition=name.value)
+        return url_for("condition.page", condition=name.value)
     if field == "code":
         return url_for("codes.page", code=name.text)
-    return search_url(url_for("pages.search"), SearchParams().with_values(**{field: (name.value,)}))
+    return search_url(url_for("search.page"), SearchParams().with_values(**{field: (name.value,)}))
 
 
 def changed_url(path: str, params: SearchParams, **changes: Any) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from flask import Flask, url_for
+from flask import Flask
 from markupsafe import Markup, escape
 
 from indexer.documents import TEXT_FIELDS
@@ -29,7 +29,6 @@ def add_to(app: Flask) -> None:
         "web": web,
     }
     app.jinja_env.globals |= {
-        "asset": lambda name: url_for("static", filename=name, v=app.extensions["fingerprint"]),
         "field_label": FIELD_LABELS.__getitem__,
         "chapter_label": icd10.chapter_label,
         "site_label": body_sites.label,

@@ -47,12 +47,12 @@ def overview() -> Overview:
     """The overview of the newest generation."""
     cache: OverviewCache = current_app.extensions["overviews"]
     # The path is that of this request: the site may stand below several.
-    return cache.get_or_compute((request_context.generation(), url_for("pages.search")), _overview)
+    return cache.get_or_compute((request_context.generation(), url_for("search.page")), _overview)
 
 
 def facet_context(params: SearchParams, facets: tuple[Facet, ...]) -> FacetContext:
     """The facets as templates know them: `sites`, `sides` and `chapters`, and every site by its id as `regions`."""
-    path = url_for("pages.search")
+    path = url_for("search.page")
     context: dict[str, tuple[FacetLink, ...]] = {
         f"{facet.field}s": facet_links(path, params, facet) for facet in facets
     }

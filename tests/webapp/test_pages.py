@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from indexer.library import Library, open_library
 from indexer.query.request import Page
 from indexer.settings import Settings
-from webapp import create_app, pages
+from webapp import condition_page, crawlers, create_app
 
 ROOT = "http://localhost"
 VOID = frozenset("meta link input br hr img".split())
@@ -333,14 +333,14 @@ def test_the_sitemap_has_every_article(client: FlaskClient, library: Library, mo
     urls = sitemap(client, "/sitemap.xml")
     assert len(urls) == len(set(urls)) == library.stats().documents
     assert all(client.get(url.removeprefix(ROOT)).status_code == 200 for url in urls)
-    monkeypatch.setattr(pages, "SITEMAP_SIZE", 5)
+    monkeypatch.setattr(crawlers, "SITEMAP_SIZE", 5)
     parts = sitemap(client, "/sitemap.xml")
     assert parts == [f"{ROOT}/sitemap.xml?page={number}" for number in (1, 2, 3)]
     assert [url for part in parts for url in sitemap(client, part.removeprefix(ROOT))] == urls
 
 
 def test_many_articles_of_a_condition_have_pages(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "CONDITION_SIZE", 3)
+    monkeypatch.setattr(condition_page, "CONDITION_SIZE", 3)
     page = get(client, "/conditions/chronic-multifocal-osteomyelitis")
     second = get(client, page.link("^Next →$"))
     articles: list[Any] = [href for href, _ in (*page.links, *second.links) if href.startswith("/articles/")]

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import webapp
+from webapp import assets
 
-STYLE = (Path(webapp.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
+STYLE = assets.load()["style.css"].decode()
 LIGHT, DARK = (
     dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
     for block in re.findall(r":root \{\n(.*?)\n\s*\}", STYLE, re.DOTALL)[:2]

@@ -1,7 +1,5 @@
 // Suggestions while typing: the search box becomes an ARIA combobox. Without this file it is a plain search box.
 // Pattern: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
-"use strict";
-
 const WAIT_MS = 120;
 const MIN_LETTERS = 2;
 const KINDS = { condition: "condition", name: "other name", code: "code", site: "body site" };

@@ -1,6 +1,4 @@
 // Buttons that copy a text. Without this file they are not shown.
-"use strict";
-
 function copyByHand(text) { // where a page is not served securely, there is no clipboard to write to
   const box = document.createElement("textarea");
   box.value = text;

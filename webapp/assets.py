@@ -1,0 +1,43 @@
+"""The files below static/ to what a browser loads: one style sheet, one script, and the files that stand alone.
+
+Each room of the site has a style sheet and a script of its own below static/style and static/script, and can be taken
+out with them; a page asks for one of each, because a request costs more than a few kilobytes.
+"""
+
+from collections.abc import Mapping
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, Response, abort, url_for
+
+FOLDER: Final = Path(__file__).parent / "static"
+FIRST: Final = "base.css"  # what the sheets of the rooms build on
+LAST: Final = "print.css"  # what overrules them all on paper
+
+
+def add_to(app: Flask) -> None:
+    """Serve the assets of the application, and give its templates their addresses."""
+    assets = load()
+
+    def static(filename: str) -> Response:
+        body = assets.get(filename) or abort(404)
+        response = Response(body, mimetype=guess_type(filename)[0])
+        response.set_etag(app.extensions["fingerprint"])
+        return response
+
+    app.add_url_rule("/static/<path:filename>", "static", static)
+    app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=app.extensions["fingerprint"])
+
+
+def load() -> Mapping[str, bytes]:
+    """Every asset by its name: `style.css` and `site.js` joined of those of the rooms, the others as they are."""
+    sheets = sorted(
+        (FOLDER / "style").glob("*.css"), key=lambda file: (file.name != FIRST, file.name == LAST, file.name)
+    )
+    scripts = sorted((FOLDER / "script").glob("*.js"))
+    return {
+        "style.css": b"\n".join(file.read_bytes() for file in sheets),
+        "site.js": b'"use strict";\n' + b"\n".join(b"{\n%b}" % file.read_bytes() for file in scripts),
+        **{file.name: file.read_bytes() for file in FOLDER.iterdir() if file.is_file()},
+    }

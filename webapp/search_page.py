@@ -1,0 +1,49 @@
+"""A search to a page of results with facets, each a link."""
+
+from typing import Final
+
+from flask import Blueprint, render_template, url_for
+
+from indexer.query.interpretation import HOW_SAID
+from webapp import request_context
+from webapp.facet_links import filter_chips, group_links, without_filters
+from webapp.http_cache import cached_response, conditional
+from webapp.links import changed_url, name_url, search_url, view_links
+from webapp.overview import facet_context, overview
+from webapp.pager import build_pager
+from webapp.search_params import SORTS
+
+search = Blueprint("search", __name__)
+
+SORT_LABELS: Final = {"relevance": "Best match", "title": "Title", "code": "Code"}
+
+
+@search.get("/search")
+@conditional
+@cached_response
+def page() -> str:
+    """A page of results with facets, each a link."""
+    params = request_context.search_params()
+    results = request_context.search(params)
+    path = url_for("search.page")
+    return render_template(
+        "search.html",
+        params=params,
+        results=results,
+        hits=[(hit, group_links(path, params, hit)) for hit in results.hits],
+        max_reason=max((each.score for hit in results.hits for each in hit.explanation), default=0.0),
+        pager=build_pager(path, params, results.groups if params.collapse else results.total),
+        filter_chips=filter_chips(path, params),
+        unfiltered_url=search_url(path, without_filters(params)),
+        sort_links=view_links(path, params, "sort", [(each, SORT_LABELS[each]) for each in SORTS]),
+        collapse_links=view_links(path, params, "collapse", [(True, "By condition"), (False, "Every article")]),
+        plain_url=changed_url(path, params, plain=not params.plain),
+        nearest=[(name.text, name_url(name)) for name in results.nearest],
+        library_facets=overview().facets if not results.total else {},
+        explain_url=changed_url(path, params, explain=not params.explain),
+        suggestion_url=changed_url(path, params, q=results.suggestion) if results.suggestion else "",
+        expanded=[each for each in results.interpretation if each.how in HOW_SAID],
+        how_said=HOW_SAID,
+        dropped=[each.text for each in results.interpretation if each.how == "dropped"],
+        **facet_context(params, results.facets),
+    )
