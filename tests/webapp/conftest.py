@@ -1,14 +1,20 @@
 """A small library with everything that a page can show, indexed by the real thing."""
 
 import json
+import os
+import re
+import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 
 from indexer.library import Library, open_library
+from tests.webapp.browser import CHROMIUM, DRIVER, Browser
 from webapp import create_app
 
 SCRIPT = "<script>alert('x')</script>"
@@ -141,3 +147,40 @@ def app(library: Library) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def site(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[str]:
+    if not (DRIVER and CHROMIUM) and os.environ.get("CI") != "true":
+        pytest.skip("needs chromium and chromium-driver")
+    assert DRIVER, "CI runs these tests: install chromium and chromium-driver"
+    with subprocess.Popen([DRIVER, "--port=0"], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        line = next(line for line in process.stdout if "started successfully" in line)
+        yield f"http://127.0.0.1:{re.findall(r'[0-9]+', line)[-1]}"
+        process.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser(driver: str, site: str) -> Iterator[Browser]:
+    opened = Browser(driver, site)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def plain(driver: str, site: str) -> Iterator[Browser]:
+    opened = Browser(driver, site, scripts=False)
+    yield opened
+    opened.close()

@@ -1,21 +1,11 @@
-"""The site in a real browser: Debian's chromium, driven over the WebDriver protocol with the standard library alone."""
+"""The site in a real browser."""
 
 import base64
-import json
-import os
 import re
-import shutil
-import subprocess
-import threading
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
-from werkzeug.serving import make_server
+
+from tests.webapp.browser import DOWN, ENTER, ESCAPE, TAB, Browser, until
 
 PAGES = (
     "/",
@@ -31,124 +21,6 @@ PAGES = (
     "/codes/M86.357",
     "/search?page=0",
 )
-ENTER, ESCAPE, TAB, DOWN = "\ue007", "\ue00c", "\ue004", "\ue015"
-ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
-DRIVER, CHROMIUM = shutil.which("chromedriver"), shutil.which("chromium")
-pytestmark = pytest.mark.skipif(
-    not (DRIVER and CHROMIUM) and os.environ.get("CI") != "true", reason="needs chromium and chromium-driver"
-)
-
-
-class Browser:
-    """One session of chromium."""
-
-    def __init__(self, driver: str, site: str, *, scripts: bool = True) -> None:
-        self._site = site
-        switches = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]
-        preferences = {} if scripts else {"profile.managed_default_content_settings.javascript": 2}
-        wanted = {
-            "browserName": "chrome",
-            "goog:chromeOptions": {"args": switches, "prefs": preferences, "binary": CHROMIUM},
-            "goog:loggingPrefs": {"browser": "ALL"},
-        }
-        self._session = driver
-        started = self.post("/session", capabilities={"alwaysMatch": wanted})
-        self._session = f"{driver}/session/{started['sessionId']}"
-
-    def post(self, path: str, **body: Any) -> Any:
-        headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(self._session + path, json.dumps(body).encode(), headers)
-        with urllib.request.urlopen(request, timeout=60) as response:
-            return json.load(response)["value"]
-
-    def get(self, path: str) -> Any:
-        with urllib.request.urlopen(self._session + path, timeout=60) as response:
-            return json.load(response)["value"]
-
-    def close(self) -> None:
-        with urllib.request.urlopen(urllib.request.Request(self._session, method="DELETE"), timeout=60):
-            pass
-
-    def open(self, path: str) -> None:
-        self.post("/url", url=self._site + path)
-
-    def address(self) -> str:
-        parts = urlsplit(self.get("/url"))
-        return f"{parts.path}?{parts.query}" if parts.query else parts.path
-
-    def run(self, script: str) -> Any:
-        return self.post("/execute/sync", script=f"return {script}", args=[])
-
-    def screen(self, width: int, scheme: str = "light") -> None:
-        features = [{"name": "prefers-color-scheme", "value": scheme}]
-        metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
-        for command, given in (
-            ("Emulation.setEmulatedMedia", {"features": features}),
-            ("Emulation.setDeviceMetricsOverride", metrics),
-        ):
-            self.post("/goog/cdp/execute", cmd=command, params=given)
-
-    def element(self, css: str) -> str:
-        element = self.post("/element", using="css selector", value=css)[ELEMENT]
-        assert isinstance(element, str)
-        return element
-
-    def click(self, css: str) -> None:
-        self.post(f"/element/{self.element(css)}/click")
-
-    def type(self, css: str, text: str) -> None:
-        self.post(f"/element/{self.element(css)}/value", text=text)
-
-    def press(self, key: str) -> None:
-        strokes = [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
-        self.post("/actions", actions=[{"type": "key", "id": "keyboard", "actions": strokes}])
-
-    def complaints(self) -> list[str]:
-        """What stands in the console, but for the statuses of pages that are errors on purpose."""
-        entries = self.post("/se/log", type="browser")
-        return [entry["message"] for entry in entries if "responded with a status of 40" not in entry["message"]]
-
-
-@pytest.fixture(scope="module")
-def site(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[str]:
-    assert DRIVER, "CI runs these tests: install chromium and chromium-driver"
-    with subprocess.Popen([DRIVER, "--port=0"], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        line = next(line for line in process.stdout if "started successfully" in line)
-        yield f"http://127.0.0.1:{re.findall(r'[0-9]+', line)[-1]}"
-        process.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser(driver: str, site: str) -> Iterator[Browser]:
-    opened = Browser(driver, site)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def plain(driver: str, site: str) -> Iterator[Browser]:
-    opened = Browser(driver, site, scripts=False)
-    yield opened
-    opened.close()
-
-
-def until(question: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 10
-    while not question():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("path", PAGES)

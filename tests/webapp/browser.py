@@ -1,0 +1,91 @@
+"""Debian's chromium, driven over the WebDriver protocol with the standard library alone."""
+
+import json
+import shutil
+import time
+import urllib.request
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+ENTER, ESCAPE, TAB, DOWN = "\ue007", "\ue00c", "\ue004", "\ue015"
+ELEMENT: Final = "element-6066-11e4-a52e-4f735466cecf"
+DRIVER, CHROMIUM = shutil.which("chromedriver"), shutil.which("chromium")
+
+
+class Browser:
+    """One session of chromium."""
+
+    def __init__(self, driver: str, site: str, *, scripts: bool = True) -> None:
+        self._site = site
+        switches = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]
+        preferences = {} if scripts else {"profile.managed_default_content_settings.javascript": 2}
+        wanted = {
+            "browserName": "chrome",
+            "goog:chromeOptions": {"args": switches, "prefs": preferences, "binary": CHROMIUM},
+            "goog:loggingPrefs": {"browser": "ALL"},
+        }
+        self._session = driver
+        started = self.post("/session", capabilities={"alwaysMatch": wanted})
+        self._session = f"{driver}/session/{started['sessionId']}"
+
+    def post(self, path: str, **body: Any) -> Any:
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(self._session + path, json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return json.load(response)["value"]
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self._session + path, timeout=60) as response:
+            return json.load(response)["value"]
+
+    def close(self) -> None:
+        with urllib.request.urlopen(urllib.request.Request(self._session, method="DELETE"), timeout=60):
+            pass
+
+    def open(self, path: str) -> None:
+        self.post("/url", url=self._site + path)
+
+    def address(self) -> str:
+        parts = urlsplit(self.get("/url"))
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+    def run(self, script: str) -> Any:
+        return self.post("/execute/sync", script=f"return {script}", args=[])
+
+    def screen(self, width: int, scheme: str = "light") -> None:
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+        for command, given in (
+            ("Emulation.setEmulatedMedia", {"features": features}),
+            ("Emulation.setDeviceMetricsOverride", metrics),
+        ):
+            self.post("/goog/cdp/execute", cmd=command, params=given)
+
+    def element(self, css: str) -> str:
+        element = self.post("/element", using="css selector", value=css)[ELEMENT]
+        assert isinstance(element, str)
+        return element
+
+    def click(self, css: str) -> None:
+        self.post(f"/element/{self.element(css)}/click")
+
+    def type(self, css: str, text: str) -> None:
+        self.post(f"/element/{self.element(css)}/value", text=text)
+
+    def press(self, key: str) -> None:
+        strokes = [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
+        self.post("/actions", actions=[{"type": "key", "id": "keyboard", "actions": strokes}])
+
+    def complaints(self) -> list[str]:
+        """What stands in the console, but for the statuses of pages that are errors on purpose."""
+        entries = self.post("/se/log", type="browser")
+        return [entry["message"] for entry in entries if "responded with a status of 40" not in entry["message"]]
+
+
+def until(question: Callable[[], Any]) -> None:
+    """Waits until the question is answered with yes, at most ten seconds."""
+    deadline = time.monotonic() + 10
+    while not question():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
