@@ -42,7 +42,7 @@ class Searcher(Protocol):
         """The document of that id."""
 
     def scan(self, query: Query) -> Iterator[Document]:
-        """All matches, streamed in order of id."""
+        """All matches, streamed in the order of `search`, no two of one condition collapsed."""
 
     def frequency(self, field: str | None, term: str) -> int:
         """The document frequency of the term in the field; None: in any text field."""

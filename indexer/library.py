@@ -241,6 +241,13 @@ class Library:
         with self.searcher() as searcher:
             yield from searcher.scan(Query("", filters=build_filters(filters or {})))
 
+    def matches(self, request: SearchRequest) -> Iterator[Document]:
+        """Every article that answers the request, in its order, whatever its page; streamed from one generation."""
+        from indexer.search.search import scan
+
+        with self.searcher() as searcher:
+            yield from scan(request, searcher, self._knowledge(searcher))
+
     def related(self, id: str, limit: int = 5) -> tuple[Related, ...]:
         """Other conditions like that of the article, best first, with the words they share; none for an unknown id."""
         from indexer.search.more_like_this import related

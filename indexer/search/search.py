@@ -6,9 +6,11 @@ choosing a bucket of a facet leaves exactly the documents that it counted.
 """
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from indexer.documents import Document
 from indexer.engine import Searcher
 from indexer.query.leaves import leaves
 from indexer.query.nodes import Node
@@ -62,6 +64,11 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
 def rank(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> tuple[Match, ...]:
     """The matches of the same page, without what a page shows of them."""
     return _SearchRun(request, searcher, knowledge).outcome().matches.page
+
+
+def scan(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> Iterator[Document]:
+    """Every match of the same search in its order, whatever the page, streamed."""
+    return _SearchRun(replace(request, page=Page(limit=0)), searcher, knowledge).scan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,10 @@ class _SearchRun:
         nearest = self._knowledge.names().nearest(typed)
         return suggest_name(typed, nearest, self._knowledge.analyzer, self._count), nearest
 
+    def scan(self) -> Iterator[Document]:
+        """Every match, in the order of the request."""
+        return self._searcher.scan(self._query_of(self.outcome().plan))
+
     def explain(self, outcome: _Outcome) -> tuple[tuple[Reason, ...], ...]:
         """What added how much to the score of each match of the page."""
         clauses = tuple(ScoreClause(clause.label, self.on_fields(clause.node)) for clause in outcome.plan.clauses)
@@ -138,7 +149,10 @@ class _SearchRun:
 
     def _page_of(self, plan: ScoringPlan) -> Matches:
         """The page of the request."""
-        return self._searcher.search(replace(self._query, root=self.on_fields(plan.root)), self._request.page)
+        return self._searcher.search(self._query_of(plan), self._request.page)
+
+    def _query_of(self, plan: ScoringPlan) -> Query:
+        return replace(self._query, root=self.on_fields(plan.root))
 
     def _first_matches(self, plan: ScoringPlan) -> Matches:
         """The documents for feedback, and those that keep their lead, whatever the filters and the sort order."""

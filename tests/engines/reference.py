@@ -260,8 +260,7 @@ class ReferenceSearcher:
 
     def search(self, query: Query, page: Page, *, facets: bool = True) -> Matches:
         scores = Scorer(self.documents, query.ranking).evaluate(query.root)
-        chosen = [id for id in scores if self.passes(id, query.filters)]
-        chosen.sort(key=lambda id: self.order(id, scores[id], query.sort))
+        chosen = self.ranked(query, scores)
         groups: dict[str, list[str]] = {}
         for id in chosen:
             groups.setdefault(self.documents[id].document.condition_key, []).append(id)
@@ -278,17 +277,18 @@ class ReferenceSearcher:
             matches.append(Match(document, scores[id], len(group) or 1, counts))
         return Matches(len(chosen), len(groups), tuple(matches), tuple(counted))
 
+    def ranked(self, query: Query, scores: Mapping[str, float]) -> list[str]:
+        chosen = (id for id in scores if self.passes(id, query.filters))
+        return sorted(chosen, key=lambda id: self.order(id, scores[id], query.sort))
+
     def passes(self, id: str, filters: tuple[Filter, ...]) -> bool:
-        values = self.documents[id].values
-        return all(any(value in values.get(each.field, ()) for value in each.values) for each in filters)
+        return all(set(each.values) & set(self.documents[id].values.get(each.field, ())) for each in filters)
 
     def order(self, id: str, score: float, sort: Sort) -> tuple[float, str, str]:
         document = self.documents[id].document
-        if sort == "title":
-            return (0.0, fold(document.title), id)
         if sort == "code":
             return (0.0, icd10.term(document.code), id) if document.code else (1.0, "", id)
-        return (-score, "", id)
+        return (0.0, fold(document.title), id) if sort == "title" else (-score, "", id)
 
     def count(self, field: str, ids: list[str]) -> FieldCounts:
         counts = Counter(value for id in ids for value in self.documents[id].values[field])
@@ -299,7 +299,7 @@ class ReferenceSearcher:
 
     def scan(self, query: Query) -> Iterator[Document]:
         scores = Scorer(self.documents, query.ranking).evaluate(query.root)
-        return (self.documents[id].document for id in sorted(scores) if self.passes(id, query.filters))
+        return (self.documents[id].document for id in self.ranked(query, scores))
 
     def frequency(self, field: str | None, term: str) -> int:
         return sum(indexed.has(field, term) for indexed in self.documents.values())

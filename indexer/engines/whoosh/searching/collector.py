@@ -162,11 +162,17 @@ def _highest(scores: Scores, count: int) -> Ids:
 
 
 def matching_ids(snapshot: Snapshot, query: Query) -> Ids:
-    """The numbers of all matching documents, in the order of their ids."""
-    ids = Evaluator(snapshot, query.ranking).evaluate(query.root).sparse.ids
-    for each in query.filters:
-        ids = ids[_filter_mask(snapshot, each)[ids]]
-    return ids[np.argsort(snapshot.sort_order("id")[ids])]
+    """The numbers of all matching documents, in the order of the query."""
+    root, expensive = _split_expensive(query.root)
+    docs = Evaluator(snapshot, query.ranking).evaluate(root).sparse
+    allowed = _all_of(_filter_mask(snapshot, each)[docs.ids] for each in query.filters)
+    ids, scores = docs.ids[allowed], docs.scores_at(docs.ids)[allowed]
+    key = _SORT_KEYS.get(query.sort)
+    if key is None and expensive is not None:
+        all_rows = np.arange(len(ids))
+        scores = _add_expensive(snapshot, query, expensive, ids=ids, scores=scores, top_rows=lambda scores: all_rows)
+    keys = -scores if key is None else snapshot.sort_order(key)[ids]
+    return ids[np.lexsort((snapshot.sort_order("id")[ids], keys))]
 
 
 def _filter_mask(snapshot: Snapshot, filter: Filter) -> Mask:
