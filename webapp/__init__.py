@@ -5,6 +5,9 @@ request_context  the running application to its library, and the current request
 search_params    the parameters of a URL to a SearchRequest, and back: one table for pages, API and OpenAPI
 home             the pages that introduce the site
 search_page      a search to a page of results
+search_heading   a search to what its page is called
+understood       how the words of a query were understood to chips that take it back
+export           all results of a search to a file
 article_page     an article to its page
 condition_page   a condition to its page
 browse           everything by body site and by chapter

@@ -15,6 +15,7 @@ from webapp.article_page import article
 from webapp.browse import browse
 from webapp.condition_page import condition_pages
 from webapp.crawlers import crawlers
+from webapp.export import export
 from webapp.home import home
 from webapp.metrics import Metrics
 from webapp.search_page import search
@@ -36,7 +37,7 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     settings = settings or Settings.from_environment()
     app.extensions["library"] = library or _open(settings)
     app.extensions["fingerprint"] = fingerprint()
-    for blueprint in (home, search, article, condition_pages, browse, crawlers, api.api, health.probes):
+    for blueprint in (home, search, export, article, condition_pages, browse, crawlers, api.api, health.probes):
         app.register_blueprint(blueprint)
     for part in (codes, assets):
         part.add_to(app)

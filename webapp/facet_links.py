@@ -63,9 +63,9 @@ class GroupLinks:
     sides: tuple[FacetLink, ...]
 
 
-def facet_links(path: str, params: SearchParams, facet: Facet) -> tuple[FacetLink, ...]:
-    """The buckets of a facet as links."""
-    return tuple(_facet_link(path, params, facet.field, bucket) for bucket in facet.buckets)
+def facet_links(path: str, params: SearchParams, facet: Facet, fragment: str = "") -> tuple[FacetLink, ...]:
+    """The buckets of a facet as links; `fragment` is the part of the page that they come back to."""
+    return tuple(_facet_link(path, params, facet.field, bucket, fragment) for bucket in facet.buckets)
 
 
 def flatten(links: Iterable[FacetLink]) -> Iterator[FacetLink]:
@@ -125,15 +125,17 @@ def group_links(path: str, params: SearchParams, hit: Hit) -> GroupLinks:
     return GroupLinks(group.size, search_url(path, all_of_it), links("site", group.sites), links("side", group.sides))
 
 
-def _facet_link(path: str, params: SearchParams, name: str, bucket: Bucket, *, covered: bool = False) -> FacetLink:
+def _facet_link(
+    path: str, params: SearchParams, name: str, bucket: Bucket, fragment: str, *, covered: bool = False
+) -> FacetLink:
     below = covered or bucket.selected
     return FacetLink(
         bucket.value,
         bucket.label,
         bucket.count,
         bucket.selected,
-        search_url(path, toggle(params, name, bucket.value)),
-        tuple(_facet_link(path, params, name, child, covered=below) for child in bucket.children),
+        search_url(path, toggle(params, name, bucket.value)) + fragment,
+        tuple(_facet_link(path, params, name, child, fragment, covered=below) for child in bucket.children),
         covered,
     )
 

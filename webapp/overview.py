@@ -50,11 +50,11 @@ def overview() -> Overview:
     return cache.get_or_compute((request_context.generation(), url_for("search.page")), _overview)
 
 
-def facet_context(params: SearchParams, facets: tuple[Facet, ...]) -> FacetContext:
+def facet_context(params: SearchParams, facets: tuple[Facet, ...], fragment: str = "") -> FacetContext:
     """The facets as templates know them: `sites`, `sides` and `chapters`, and every site by its id as `regions`."""
     path = url_for("search.page")
     context: dict[str, tuple[FacetLink, ...]] = {
-        f"{facet.field}s": facet_links(path, params, facet) for facet in facets
+        f"{facet.field}s": facet_links(path, params, facet, fragment) for facet in facets
     }
     return {**context, "regions": {link.value: link for link in flatten(context["sites"])}}
 

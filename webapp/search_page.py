@@ -4,17 +4,20 @@ from typing import Final
 
 from flask import Blueprint, render_template, url_for
 
-from indexer.query.interpretation import HOW_SAID
 from webapp import request_context
+from webapp.export import export_url
 from webapp.facet_links import filter_chips, group_links, without_filters
 from webapp.http_cache import cached_response, conditional
 from webapp.links import changed_url, name_url, search_url, view_links
 from webapp.overview import facet_context, overview
 from webapp.pager import build_pager
+from webapp.search_heading import heading, title
 from webapp.search_params import SORTS
+from webapp.understood import understood_chips
 
 search = Blueprint("search", __name__)
 
+SIZES: Final = (10, 20, 50)
 SORT_LABELS: Final = {"relevance": "Best match", "title": "Title", "code": "Code"}
 
 
@@ -29,6 +32,8 @@ def page() -> str:
     return render_template(
         "search.html",
         params=params,
+        title=title(params),
+        heading=heading(params),
         results=results,
         hits=[(hit, group_links(path, params, hit)) for hit in results.hits],
         max_reason=max((each.score for hit in results.hits for each in hit.explanation), default=0.0),
@@ -37,13 +42,14 @@ def page() -> str:
         unfiltered_url=search_url(path, without_filters(params)),
         sort_links=view_links(path, params, "sort", [(each, SORT_LABELS[each]) for each in SORTS]),
         collapse_links=view_links(path, params, "collapse", [(True, "By condition"), (False, "Every article")]),
+        size_links=view_links(path, params, "size", [(each, str(each)) for each in SIZES]),
+        export_urls={kind: export_url(params, kind) for kind in ("csv", "json")},
         plain_url=changed_url(path, params, plain=not params.plain),
         nearest=[(name.text, name_url(name)) for name in results.nearest],
         library_facets=overview().facets if not results.total else {},
         explain_url=changed_url(path, params, explain=not params.explain),
         suggestion_url=changed_url(path, params, q=results.suggestion) if results.suggestion else "",
-        expanded=[each for each in results.interpretation if each.how in HOW_SAID],
-        how_said=HOW_SAID,
+        understood=understood_chips(path, params, results.interpretation),
         dropped=[each.text for each in results.interpretation if each.how == "dropped"],
-        **facet_context(params, results.facets),
+        **facet_context(params, results.facets, "#filters"),
     )

@@ -138,7 +138,7 @@ def test_facets_combine_and_are_undone(client: FlaskClient) -> None:
 def test_a_count_is_what_a_click_yields(client: FlaskClient, query: str) -> None:
     page = get(client, f"/search?q={query}")
     facets = ((href, re.search(r"(\d+) articles?$", text)) for href, text in page.links if "condition=" not in href)
-    clicks = {href: int(match[1]) for href, match in facets if match and "page=" not in href}
+    clicks = {href: int(match[1]) for href, match in facets if match and "page=" not in href and href[0] != "#"}
     assert len(clicks) > 3
     for href, count in clicks.items():
         assert total(get(client, href)) == count, href
@@ -171,7 +171,7 @@ def test_other_spellings_are_taken_and_given_back(client: FlaskClient) -> None:
     page = get(client, "/search?q=ostemyelitis")
     assert total(page) == 4
     typed = get(client, page.link("exactly as typed"))
-    assert (total(typed), "Searched exactly as typed" in typed.text) == (0, True)
+    assert (total(typed), "exactly as typed, without" in typed.text) == (0, True)
     assert total(get(client, typed.link("other names and spellings"))) == 4
 
 
@@ -184,8 +184,9 @@ def test_sort_by_title_and_code(client: FlaskClient) -> None:
 def test_what_a_search_leaves_out_is_said(client: FlaskClient) -> None:
     page = get(client, "/search?q=what+urate+crystals+joint+zebrafish")
     assert "Left out: what" in page.text
-    together = client.get("/search?q=what+is+gouut").text
-    assert re.search(r"Left out: what\.</span>\s+<a ", together)
+    together = get(client, "/search?q=what+is+gouut")
+    assert "gouut : read as gout" in together.text
+    assert "Left out: what." in together.text
     assert re.search(r"Not in this article: +zebrafish", page.text)
     assert "Only the first 1,024 characters" in get(client, "/search?q=" + "bone " * 400).text
 

@@ -1,0 +1,156 @@
+"""The results page in a real browser: filters in place with the script, at their place without it."""
+
+import pytest
+
+from tests.webapp.browser import ENTER, Browser, until
+
+HAND = '#filters li a[data-key="hand"]'
+FOCUSED = "document.activeElement.dataset.key"
+HEADING = "document.getElementById('heading').textContent"
+SCROLLED = "Math.round(scrollY)"
+SAID = "document.querySelector('main [role=status]').textContent"
+FILTERS = "document.getElementById('filters').offsetHeight"
+
+
+@pytest.fixture
+def results(browser: Browser) -> Browser:
+    """The results of one word, on a page that says so when it is loaded again."""
+    browser.screen(1280)
+    browser.open("/search?q=osteomyelitis")
+    browser.run("window.loadedOnce = true")
+    return browser
+
+
+def loaded_once(browser: Browser) -> bool:
+    return browser.run("window.loadedOnce") is True
+
+
+def open_limb(browser: Browser, limb: str) -> None:
+    browser.run(f"document.querySelector('#filters details[data-key=\"{limb}\"]').open = true")
+
+
+def test_a_filter_keeps_place_focus_and_open_branches(results: Browser) -> None:
+    open_limb(results, "upper-limb")
+    open_limb(results, "lower-limb")
+    results.run("scrollTo(0, 200)")
+    results.run(f"document.querySelector('{HAND}').focus({{preventScroll: true}})")
+    scrolled = results.run(SCROLLED)
+    results.press(ENTER)
+    until(lambda: results.address() == "/search?q=osteomyelitis&site=hand")
+    assert results.run(HEADING).startswith("2 articles on 1 condition")
+    assert results.run(SAID) == "2 articles on 1 condition"
+    assert results.run("document.title") == "osteomyelitis (on the hand) – Condition Search"
+    assert results.run(FOCUSED) == "hand"
+    assert results.run("document.activeElement.className") == "on"
+    assert results.run(SCROLLED) == scrolled
+    assert results.run("document.querySelector('#filters details[data-key=\"lower-limb\"]').open") is True
+    assert results.run("document.querySelector('form.search [name=site]').value") == "hand"
+    results.press(ENTER)  # the same link takes it back
+    until(lambda: results.address() == "/search?q=osteomyelitis")
+    assert results.run(HEADING).startswith("4 articles on 1 condition")
+    assert results.run("document.querySelector('form.search [name=site]')") is None
+    assert loaded_once(results)
+    assert results.complaints() == []
+
+
+def test_back_and_forward_go_through_the_filters(results: Browser) -> None:
+    results.click('#filters a[data-key="left"]')
+    until(lambda: results.address() == "/search?q=osteomyelitis&side=left")
+    results.click('.tools a[data-key="Order Title"]')
+    until(lambda: results.address() == "/search?q=osteomyelitis&side=left&sort=title")
+    assert results.run(FOCUSED) == "Order Title"
+    results.post("/back")
+    until(lambda: results.run("document.querySelector('.tools [aria-current]').textContent") == "Best match")
+    results.post("/back")
+    until(lambda: results.run(HEADING).startswith("4 articles"))
+    results.post("/forward")
+    until(lambda: results.run(HEADING).startswith("2 articles"))
+    assert results.address() == "/search?q=osteomyelitis&side=left"
+    assert loaded_once(results)
+
+
+def test_the_map_keeps_the_focus(results: Browser) -> None:
+    results.run("document.querySelector('#filters svg a[aria-label^=\"Hand\"]').focus({preventScroll: true})")
+    results.press(ENTER)
+    until(lambda: results.address() == "/search?q=osteomyelitis&site=hand")
+    assert results.run("document.activeElement.ownerSVGElement !== null")
+    assert results.run("document.activeElement.getAttribute('aria-label')").startswith("Remove Hand")
+
+
+def test_a_page_link_leads_to_the_top_of_the_results(browser: Browser) -> None:
+    browser.screen(1280)
+    browser.open("/search?size=2")
+    browser.run("window.loadedOnce = true")
+    browser.click(".pager [rel=next]")
+    until(lambda: browser.address() == "/search?page=2&size=2")
+    assert browser.run("document.activeElement.id") == "results"
+    assert 0 <= browser.run("document.getElementById('results').getBoundingClientRect().top") < 200
+    assert loaded_once(browser)
+
+
+def test_a_newer_click_wins(results: Browser) -> None:
+    results.run(
+        "['left', 'right'].forEach((side) => document.querySelector(`#filters a[data-key=\"${side}\"]`).click())"
+    )
+    until(lambda: results.address() == "/search?q=osteomyelitis&side=right")
+    until(lambda: results.run("document.querySelectorAll('.chips.on li').length") == 1)
+    assert results.run("document.querySelector('.chips.on li').textContent.trim()") == "Remove filter: Right"
+    assert loaded_once(results)
+
+
+def test_a_failure_becomes_a_plain_click(results: Browser) -> None:
+    results.run("window.fetch = () => Promise.reject(new TypeError())")
+    results.click('#filters a[data-key="left"]')
+    until(lambda: results.run("document.readyState") == "complete" and not loaded_once(results))
+    assert results.address() == "/search?q=osteomyelitis&side=left"
+
+
+def test_chips_take_back_what_was_understood(browser: Browser) -> None:
+    browser.open("/search?q=crmo+hand")
+    assert "crmo" in browser.run("document.querySelector('.chips li b').textContent")
+    browser.click(".chips li a")
+    until(lambda: browser.run("document.getElementById('q').value") == '"crmo" hand')
+    assert browser.run("document.querySelector('.chips')") is None
+    assert browser.run("document.activeElement.id") == "results"
+
+
+def test_the_panel_of_a_phone_stays_open(browser: Browser) -> None:
+    browser.screen(390)
+    browser.open("/search?q=osteomyelitis")
+    browser.run("window.loadedOnce = true")
+    assert browser.run(FILTERS) == 0
+    browser.click(".to-filters")
+    until(lambda: browser.run(FILTERS) > 0)
+    browser.click('#filters a[data-key="left"]')
+    until(lambda: browser.run(HEADING).startswith("2 articles"))
+    assert browser.run(FILTERS) > 0
+    button = "document.querySelector('.show a').getBoundingClientRect()"
+    assert browser.run("document.querySelector('.show').textContent.trim()") == "Show 2 articles"
+    assert browser.run(f"{button}.bottom <= innerHeight && {button}.top > 0")
+    browser.click(".show a")
+    until(lambda: browser.run(FILTERS) == 0)
+    assert browser.run("document.querySelectorAll('.hit').length") == 1
+    assert loaded_once(browser)
+    browser.screen(1280)
+    assert browser.run(FILTERS) > 0
+
+
+def test_the_panel_stays_open_without_scripts(plain: Browser) -> None:
+    plain.screen(390)
+    plain.open("/search?q=osteomyelitis")
+    plain.click(".to-filters")
+    until(lambda: plain.run(FILTERS) > 0)
+    plain.click('#filters a[data-key="left"]')
+    until(lambda: plain.address() == "/search?q=osteomyelitis&side=left")
+    assert plain.run(FILTERS) > 0
+    plain.click(".show a")
+    until(lambda: plain.run(FILTERS) == 0)
+    assert plain.run("document.querySelector('.take .copy').offsetHeight") == 0
+    assert plain.run("document.querySelector('.take a').getAttribute('href')").startswith("/search/export.csv?q=")
+
+
+def test_the_address_is_copied_after_a_filter(results: Browser) -> None:
+    results.click('#filters a[data-key="left"]')
+    until(lambda: results.run(HEADING).startswith("2 articles"))
+    results.click("[data-copy-address]")
+    until(lambda: results.run("document.querySelector('.take [role=status]').textContent") == "Copied the link")
