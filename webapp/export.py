@@ -102,11 +102,11 @@ def _csv_lines(articles: Iterable[ExportedJson]) -> Iterator[str]:
             "sites": "; ".join(map(body_sites.label, article.sites)),
             "side": SIDE_LABELS[article.side] if article.side else "",
         }
-        writer.writerow(map(_cell, (msgspec.structs.asdict(article) | in_words).values()))
+        writer.writerow(map(cell, (msgspec.structs.asdict(article) | in_words).values()))
     yield _taken(line)
 
 
-def _cell(text: str | None) -> str:
+def cell(text: str | None) -> str:
     """The text of a cell: a spreadsheet takes what begins like a formula for one, and would run it."""
     return f"'{text}" if text and text.startswith(_FORMULA_STARTS) else text or ""
 

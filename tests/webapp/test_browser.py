@@ -94,19 +94,6 @@ def test_the_keyboard_reaches_the_content_and_the_hand(browser: Browser) -> None
     until(lambda: browser.address() == "/search?site=hand")
 
 
-def test_filters_are_shown_when_asked_for_on_a_small_screen(browser: Browser) -> None:
-    browser.screen(390)
-    browser.open("/search?q=pain")
-    shown = "document.getElementById('filters').offsetHeight"
-    assert browser.run(shown) == 0
-    browser.click(".to-filters")
-    until(lambda: browser.run(shown) > 0)
-    browser.click(".back a")
-    until(lambda: browser.run(shown) == 0)
-    browser.screen(1280)
-    assert browser.run(shown) > 0
-
-
 def test_a_code_is_copied_by_the_keyboard(browser: Browser) -> None:
     browser.screen(1280)
     browser.open("/")

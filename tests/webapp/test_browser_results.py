@@ -154,3 +154,42 @@ def test_the_address_is_copied_after_a_filter(results: Browser) -> None:
     until(lambda: results.run(HEADING).startswith("2 articles"))
     results.click("[data-copy-address]")
     until(lambda: results.run("document.querySelector('.take [role=status]').textContent") == "Copied the link")
+
+
+def test_own_searches_are_kept_in_the_browser(driver: str, site: str) -> None:
+    browser = Browser(driver, site)
+    try:
+        recent = "[...document.querySelectorAll('.recent li')].map((each) => each.textContent)"
+        browser.open("/")
+        assert browser.run("document.querySelector('.recent').offsetHeight") == 0
+        for words in ("gout", "cmo+hand", "gout", "nosuchword", "baby+not+breathing+bone"):
+            browser.open(f"/search?q={words}")
+        browser.open("/")
+        assert browser.run(recent) == ["gout", "cmo hand"]
+        browser.open("/about")
+        assert browser.run("document.querySelector('.recent').offsetHeight") == 0
+        browser.run("document.getElementById('q').focus()")
+        until(lambda: browser.run("document.querySelector('.recent').offsetHeight") > 0)
+        browser.type("#q", "go")
+        until(lambda: browser.run("document.querySelector('.recent').offsetHeight") == 0)
+        browser.open("/about")
+        browser.run("document.getElementById('q').focus()")
+        until(lambda: browser.run(recent) == ["gout", "cmo hand"])
+        browser.click(".recent li:nth-child(2) a")
+        until(lambda: browser.address() == "/search?q=cmo%20hand")
+        for number in range(12):
+            browser.open(f"/search?q=gout+OR+x{number}")
+        browser.open("/")
+        assert browser.run(recent) == [f"gout OR x{number}" for number in range(11, 1, -1)]
+        browser.click(".recent button")
+        until(lambda: browser.run("document.querySelector('.recent').offsetHeight") == 0)
+        assert browser.run("localStorage.length") == 0
+        assert browser.complaints() == []
+    finally:
+        browser.close()
+
+
+def test_nothing_is_kept_without_scripts(plain: Browser) -> None:
+    plain.open("/search?q=gout")
+    plain.open("/")
+    assert plain.run("document.querySelector('.recent')") is None
