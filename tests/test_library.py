@@ -3,12 +3,14 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from indexer import Library, Page, open_library
 from indexer.errors import EngineUnavailable, IndexMissing, QueryRejected
 from indexer.knowledge import body_sites
+from indexer.query.request import SearchRequest, Sort, build_filters
 from indexer.search.document_terms import terms
 from indexer.text.analyzer import ANALYZER
 
@@ -182,3 +184,16 @@ def test_a_site_makes_suggestions_beside_its_requests(tmp_path: Path) -> None:
         assert not library.complete("mum")
         library.renew()
         assert library.complete("mum")
+
+
+@pytest.mark.parametrize("sort", get_args(Sort))
+@pytest.mark.parametrize("text", ["", "painful swollen joint", "what causes gout", "heart attack"])
+def test_all_matches_come_in_the_order_of_the_pages(corpus_library: Library, text: str, sort: Sort) -> None:
+    filters = {"side": ["left", "right"]}
+    pages = (
+        corpus_library.search(text, filters=filters, sort=sort, page=Page(offset, 100)) for offset in (0, 100, 200, 300)
+    )
+    paged = [hit.document.id for results in pages for hit in results.hits]
+    assert len(paged) > 4
+    request = SearchRequest(text, build_filters(filters), sort=sort, page=Page(offset=7, limit=3))
+    assert [document.id for document in corpus_library.matches(request)] == paged

@@ -12,7 +12,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.library import open_library
-from indexer.query.request import Page
 from webapp import create_app
 from webapp.export import ExportedJson, cell, export_url
 from webapp.search_params import SearchParams
@@ -142,10 +141,3 @@ def test_the_pages_of_a_search_link_one_file(app: Flask, client: FlaskClient) ->
     page = client.get("/search?q=gout&collapse=0").text
     assert "/search/export.csv?q=gout" in page
     assert "/search/export.json?q=gout" in page
-
-
-def test_the_library_gives_all_matches_of_a_request(app: Flask) -> None:
-    params = SearchParams("osteomyelitis", side=("left",), sort="code", page=2)
-    library = app.extensions["library"]
-    expected = library.search("osteomyelitis", filters={"side": ["left"]}, sort="code", page=Page(limit=100))
-    assert [each.id for each in library.matches(params.request())] == [hit.document.id for hit in expected.hits]

@@ -29,7 +29,8 @@ function swap(next, stays) {
     const inputs = next.querySelectorAll("form.search input[type=hidden]");
     form.querySelectorAll("input[type=hidden]").forEach((each) => each.remove());
     form.append(...inputs);
-    form.elements.q.value = next.getElementById("q").value;
+    const box = form.elements.q;
+    if (box !== document.activeElement) box.value = next.getElementById("q").value;
   }
   results.dataset.count = said.textContent = next.getElementById("results").dataset.count;
   document.title = next.title;
