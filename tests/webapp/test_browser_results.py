@@ -181,6 +181,10 @@ def test_own_searches_are_kept_in_the_browser(driver: str, site: str) -> None:
             browser.open(f"/search?q=gout+OR+x{number}")
         browser.open("/")
         assert browser.run(recent) == [f"gout OR x{number}" for number in range(11, 1, -1)]
+        browser.open("/search?q=gout" + "+OR+gout" * 30)
+        browser.screen(320)
+        browser.open("/")
+        assert browser.run("document.documentElement.scrollWidth") == 320
         browser.click(".recent button")
         until(lambda: browser.run("document.querySelector('.recent').offsetHeight") == 0)
         assert browser.run("localStorage.length") == 0

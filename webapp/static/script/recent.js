@@ -42,7 +42,7 @@ function fill() {
   const button = document.createElement("button");
   const heading = document.createElement("p");
   rows.append(...links);
-  heading.textContent = "Your recent searches, kept in this browser only ";
+  heading.textContent = "Recent searches, in this browser only ";
   button.type = "button";
   button.textContent = "Clear";
   button.addEventListener("click", clear);
@@ -58,7 +58,7 @@ function offer() {
 if (searchForm) {
   list.className = isHome ? "recent" : "recent options";
   list.setAttribute("role", "group");
-  list.setAttribute("aria-label", "Your recent searches");
+  list.setAttribute("aria-label", "Recent searches");
   if (isHome) searchForm.after(list);
   else searchForm.append(list);
   for (const kind of ["focusin", "focusout", "input"]) searchForm.addEventListener(kind, () => setTimeout(offer));
