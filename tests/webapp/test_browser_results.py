@@ -77,6 +77,25 @@ def test_the_map_keeps_the_focus(results: Browser) -> None:
     assert results.run("document.activeElement.getAttribute('aria-label')").startswith("Remove Hand")
 
 
+def test_boxes_stay_as_they_are(results: Browser) -> None:
+    """Boxes that other parts of the site may put beside each result."""
+    results.run(
+        """(() => {
+            const box = (id) => `<input type="checkbox" name="id" value="${id}">`;
+            const list = '<ol class="hits"';
+            document.querySelector(".hits").insertAdjacentHTML("beforebegin", box("one") + box("two"));
+            document.querySelector("[value=one]").checked = true;
+            const load = window.fetch;
+            window.fetch = async (...given) =>
+                new Response((await (await load(...given)).text()).replace(list, box("two") + box("one") + list));
+        })()"""
+    )
+    results.click('#filters a[data-key="left"]')
+    until(lambda: results.run(HEADING).startswith("2 articles"))
+    checked = "[...document.querySelectorAll('#results input')].map((each) => each.value + each.checked)"
+    assert results.run(checked) == ["twofalse", "onetrue"]
+
+
 def test_a_page_link_leads_to_the_top_of_the_results(browser: Browser) -> None:
     browser.screen(1280)
     browser.open("/search?size=2")

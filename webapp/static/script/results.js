@@ -1,5 +1,5 @@
 // Links of the results page that change its filters, order or page: the same page is fetched and its parts are swapped
-// for the new ones, so that place, focus and open branches stay. Without this file they are links like any other.
+// for the new ones, so that place, focus, choices and open branches stay. Without this file they are links like any other.
 // Other scripts: listen for "swapped" on the document where something has to be done with new parts.
 const PLACE_STAYS = ".filters, .tools, .chips"; // links elsewhere lead to the top of the results
 const BUSY_MS = 200;
@@ -10,14 +10,20 @@ let shown = location.pathname + location.search;
 let loading = null;
 
 function key(link) { // what stays the same of a link when its search changes
-  const name = link.dataset.key || (link.getAttribute("aria-label") || link.textContent).trim().replace(/^Remove |,.*/gs, "");
+  const name = link.dataset.key || (link.getAttribute("aria-label") || link.textContent).trim().replace(/Remove:? |,.*/gs, "");
   return [link.localName, Boolean(link.ownerSVGElement), name].join();
+}
+
+function choices() { // boxes and radio buttons, by what stays the same of them
+  const inputs = Array.from(document.querySelectorAll("#results input, #filters input"));
+  return new Map(inputs.map((each) => [[each.name, each.value, each.className].join(), each]));
 }
 
 function swap(next, stays) {
   const focused = stays && document.activeElement.closest("#results, #filters") ? document.activeElement : null;
   const focusedKey = focused && key(focused);
   const part = focused && focused.closest("#results, #filters");
+  const chosen = choices();
   const open = new Set(Array.from(filters.querySelectorAll("details[open]"), key));
   for (const each of [results, filters]) {
     const top = each.scrollTop;
@@ -25,6 +31,7 @@ function swap(next, stays) {
     each.scrollTop = top;
   }
   filters.querySelectorAll("details").forEach((branch) => (branch.open ||= open.has(key(branch))));
+  for (const [name, input] of choices()) input.checked = (chosen.get(name) || input).checked;
   for (const form of document.querySelectorAll("form.search")) {
     const inputs = next.querySelectorAll("form.search input[type=hidden]");
     form.querySelectorAll("input[type=hidden]").forEach((each) => each.remove());
