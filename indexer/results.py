@@ -121,11 +121,29 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What one article says to a question, quoted as it stands there.
+
+    `passage` is from the section of that number (from 1). `is_named` says that the query names the condition; otherwise
+    it describes what somebody feels, and the article is the one that resembles it most. `urgent` tells when to get
+    help. `others` are articles on further conditions that the query names as well.
+    """
+
+    document: Document
+    passage: Snippet
+    section: int
+    is_named: bool
+    urgent: tuple[str, ...] = ()
+    others: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """The answer to a search.
 
     `suggestion` is a query that the user may have intended and that has results; `nearest` are the names most like the
-    text, where nothing matches it without filters. `notice` is there where the query tells of an emergency.
+    text, where nothing matches it without filters. `notice` is there where the query tells of an emergency. `answer`
+    is on the first page of a question that one article clearly answers.
     """
 
     query: str
@@ -141,6 +159,7 @@ class Results:
     took_ms: float
     nearest: "tuple[Name, ...]" = ()
     notice: Notice | None = None
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)

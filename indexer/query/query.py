@@ -12,7 +12,9 @@ class Query:
     """What any engine can evaluate.
 
     A document matches when it matches the root and every filter. `sort` is by score, best first; by title, folded; or
-    by code, documents without one last; then by id. `text` is what was typed.
+    by code, documents without one last; then by id. `text` is what was typed. Sorted by score, a condition is shown, where
+    only one of its documents is, by the one that passes most filters of `lead`, the best by score among equals; its
+    place on the page is that of the best.
     """
 
     text: str
@@ -20,3 +22,4 @@ class Query:
     filters: tuple[Filter, ...] = ()
     ranking: Ranking = field(default_factory=Ranking)
     sort: Sort = "relevance"
+    lead: tuple[Filter, ...] = ()

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from indexer.knowledge import body_sites
+from indexer.query.request import Filter
 from indexer.text.analyzer import fold
 
 MAX_WORDS: Final = 3  # of the name of a site
@@ -46,6 +47,17 @@ def locations(words: Sequence[str]) -> tuple[QueryLocation, ...]:
         if word in _SIDES and (at in beside or at == len(words) - 1)
     )
     return (*sites, *sides)
+
+
+def lead_filters(stated: Sequence[QueryLocation]) -> tuple[Filter, ...]:
+    """What the article that leads its condition should be about: the stated places, or what they are part of."""
+    own = tuple(Filter(each.field, each.values) for each in stated)
+    above = (
+        Filter("site", (*each.values, *(parent for site in each.values if (parent := body_sites.parent(site)))))
+        for each in stated
+        if each.field == "site"
+    )
+    return (*own, *above)
 
 
 @cache

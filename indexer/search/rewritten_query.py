@@ -10,6 +10,7 @@ from indexer.query.interpretation import How, Interpretation
 from indexer.query.leaves import leaves
 from indexer.query.nodes import Alternatives, Node, Or, Term
 from indexer.query.parsed_query import ParsedQuery, Word
+from indexer.search.query_location import QueryLocation, locations
 
 MAX_SHOWN: Final = 6  # completions that the interpretation lists
 
@@ -127,6 +128,16 @@ class RewrittenQuery:
     def named(self) -> frozenset[int]:
         """The places of the terms that have synonyms, alone or together."""
         return frozenset(index for span in self.spans for index in span.terms)
+
+    @property
+    def stated_locations(self) -> tuple[QueryLocation, ...]:
+        """The sites and sides that the searched words name, at the places of their terms; "foot" in "athlete's foot"
+        is none, for both words are one name.
+        """
+        in_name = {index for span in self.spans if len(span.terms) > 1 and not span.symptom for index in span.terms}
+        indexes = [index for index in self.searched if index not in in_name]
+        stated = locations([self.terms[index].resolved.folded for index in indexes])
+        return tuple(replace(each, positions=tuple(indexes[at] for at in each.positions)) for each in stated)
 
     @property
     def required_nodes(self) -> tuple[Node, ...]:

@@ -19,6 +19,7 @@ from indexer.query.query import Query
 from indexer.query.request import Page, SearchRequest
 from indexer.query.restriction import restrict
 from indexer.results import Match, Matches, Name, Reason, Results
+from indexer.search.answers import AnswerFinder
 from indexer.search.condition_tags import resolve_condition_tags
 from indexer.search.did_you_mean import suggest_name, suggest_spelling
 from indexer.search.expansion import LEADING_DOCUMENTS, expand_plan
@@ -27,6 +28,7 @@ from indexer.search.facets import build_facet
 from indexer.search.hits import HitBuilder
 from indexer.search.notices import build_notice
 from indexer.search.query_knowledge import Knowledge
+from indexer.search.query_location import lead_filters
 from indexer.search.relaxation import relaxations, with_title
 from indexer.search.rewriting import rewrite
 from indexer.search.rewritten_query import RewrittenQuery
@@ -43,21 +45,26 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
     suggestion, nearest = run.suggestion(outcome)
     reasons = run.explain(outcome) if request.explain else ((),) * len(matches.page)
     to_mark = leaves(run.on_fields(outcome.plan.match), run.statistics.idf, run.statistics.words_of)
-    hits = HitBuilder(rewritten, to_mark, run.statistics, knowledge.analyzer)
+    builder = HitBuilder(rewritten, to_mark, run.statistics, knowledge.analyzer)
+    hits = tuple(map(builder.hit, matches.page, reasons))
+    notice = build_notice(request.text, knowledge.emergency_numbers.of(request.languages))
+    is_first = request.page.offset == 0 and request.sort == "relevance"
+    finder = AnswerFinder(rewritten, to_mark, run.statistics, knowledge.analyzer) if is_first else None
     return Results(
         query=rewritten.parsed.text,
         generation=searcher.generation,
         total=matches.total,
         groups=matches.groups,
         page=request.page,
-        hits=tuple(map(hits.hit, matches.page, reasons)),
+        hits=hits,
         facets=tuple(build_facet(counts, request.filters) for counts in matches.facets),
         interpretation=rewritten.interpretation,
         notes=rewritten.notes,
         suggestion=suggestion,
         took_ms=round((time.perf_counter() - started) * 1000, 3),
         nearest=nearest,
-        notice=build_notice(request.text, knowledge.emergency_numbers.of(request.languages)),
+        notice=notice,
+        answer=finder.answer(hits, notice) if finder else None,
     )
 
 
@@ -106,7 +113,7 @@ class _SearchRun:
         original_plan = plan = self._plan(original)
         has_feedback = expand and bool(original.searched) and not original.is_question
         if not has_feedback:
-            matches = self._page_of(plan)
+            matches = self._page_of(plan, original)
             if matches.total:
                 return _Outcome(original, plan, matches)
         for rewritten in chain([original], relaxations(original, self.statistics, self._count_unfiltered)):
@@ -119,11 +126,11 @@ class _SearchRun:
                 # A code that documents have means those documents, and none that are like them.
                 if has_feedback and not self._has_code(rewritten):
                     plan = expand_plan(plan, rewritten, first, self.statistics, self._knowledge)
-                matches = self._page_of(plan)
+                matches = self._page_of(plan, rewritten)
                 note = self._note(plan, first.total, matches.total)
                 return _Outcome(replace(rewritten, notes=(*rewritten.notes, *note)), plan, matches)
         nothing = replace(original, notes=original.notes or (self._no_match_note(original),))
-        return _Outcome(nothing, original_plan, self._page_of(original_plan), matches_unfiltered=False)
+        return _Outcome(nothing, original_plan, self._page_of(original_plan, original), matches_unfiltered=False)
 
     def suggestion(self, outcome: _Outcome) -> tuple[str | None, tuple[Name, ...]]:
         """Another query to suggest, and where nothing matches, the names most like the text."""
@@ -147,12 +154,14 @@ class _SearchRun:
     def _plan(self, rewritten: RewrittenQuery) -> ScoringPlan:
         return build_plan(rewritten, self.statistics, self._knowledge.ranking, match_titles=not self._fields)
 
-    def _page_of(self, plan: ScoringPlan) -> Matches:
-        """The page of the request."""
-        return self._searcher.search(self._query_of(plan), self._request.page)
+    def _page_of(self, plan: ScoringPlan, rewritten: RewrittenQuery) -> Matches:
+        """The page of the request; the articles that lead their conditions are those about the stated locations."""
+        lead = lead_filters(rewritten.stated_locations) if self._request.page.collapse else ()
+        return self._searcher.search(replace(self._query_of(plan), lead=lead), self._request.page)
 
     def _query_of(self, plan: ScoringPlan) -> Query:
         return replace(self._query, root=self.on_fields(plan.root))
+
 
     def _first_matches(self, plan: ScoringPlan) -> Matches:
         """The documents for feedback, and those that keep their lead, whatever the filters and the sort order."""

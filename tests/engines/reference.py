@@ -261,16 +261,16 @@ class ReferenceSearcher:
     def search(self, query: Query, page: Page, *, facets: bool = True) -> Matches:
         scores = Scorer(self.documents, query.ranking).evaluate(query.root)
         chosen = self.ranked(query, scores)
-        groups: dict[str, list[str]] = {}
+        groups, by_score = dict[str, list[str]](), query.sort == "relevance"
         for id in chosen:
             groups.setdefault(self.documents[id].document.condition_key, []).append(id)
         counted = []
         for field in FACET_FIELDS if facets else ():
             others = tuple(each for each in query.filters if each.field != field)
-            counted.append(self.count(field, [id for id in scores if self.passes(id, others)]))
-        listed = [group[0] for group in groups.values()] if page.collapse else chosen
+            counted.append(self.count(field, [id for id in scores if not self.failed(id, others)]))
+        leads = (min(group, key=lambda id: by_score and self.failed(id, query.lead)) for group in groups.values())
         matches = []
-        for id in listed[page.offset : page.offset + page.limit]:
+        for id in (list(leads) if page.collapse else chosen)[page.offset : page.offset + page.limit]:
             document = self.documents[id].document
             group = groups[document.condition_key] if page.collapse else []
             counts = tuple(self.count(field, group) for field in GROUP_FIELDS if group)
@@ -278,11 +278,12 @@ class ReferenceSearcher:
         return Matches(len(chosen), len(groups), tuple(matches), tuple(counted))
 
     def ranked(self, query: Query, scores: Mapping[str, float]) -> list[str]:
-        chosen = (id for id in scores if self.passes(id, query.filters))
+        chosen = (id for id in scores if not self.failed(id, query.filters))
         return sorted(chosen, key=lambda id: self.order(id, scores[id], query.sort))
 
-    def passes(self, id: str, filters: tuple[Filter, ...]) -> bool:
-        return all(set(each.values) & set(self.documents[id].values.get(each.field, ())) for each in filters)
+    def failed(self, id: str, filters: tuple[Filter, ...]) -> int:
+        values = self.documents[id].values
+        return sum(not any(value in values.get(each.field, ()) for value in each.values) for each in filters)
 
     def order(self, id: str, score: float, sort: Sort) -> tuple[float, str, str]:
         document = self.documents[id].document

@@ -149,5 +149,6 @@ queries = st.builds(
     st.lists(filters, max_size=3).map(tuple),
     rankings,
     st.sampled_from(("relevance", "relevance", "title", "code")),
+    st.lists(filters, max_size=2).map(tuple),
 )
 pages = st.builds(Page, st.integers(0, 5), st.integers(0, 6), st.booleans())

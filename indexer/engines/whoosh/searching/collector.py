@@ -50,9 +50,12 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True
         limit=page.offset + page.limit,
         conditions=conditions if page.collapse else None,
     )
+    cheap = scores
     if expensive is not None and page.offset + page.limit:
         scores = _add_expensive(snapshot, query, expensive, ids=ids, scores=scores, top_rows=top_rows)
     rows = top_rows(scores=scores)[page.offset :]
+    if page.collapse and query.lead and query.sort == "relevance" and len(rows):
+        rows, scores = _lead(snapshot, query, expensive, ids, (cheap, scores), rows)
     counts = tuple(
         FieldCounts(
             field, snapshot.doc_values(field).count(docs.ids[_all_of(mask for own, mask in masks if own != field)])
@@ -69,6 +72,41 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True
     return Matches(total=len(ids), groups=groups, page=tuple(matches), facets=counts)
 
 
+def _lead(
+    snapshot: Snapshot, query: Query, expensive: Node | None, ids: Ids, scores: tuple[Scores, Scores], rows: Ids
+) -> tuple[Ids, Scores]:
+    """For each row of the page the row of its condition that leads it, and the scores, complete for these.
+
+    `scores` are those without the expensive clauses, and those that are complete for the page.
+    """
+    cheap, totals = scores
+    conditions = snapshot.conditions[ids]
+    members, groups = _members(conditions, conditions[rows])
+    passed = np.zeros(len(members), dtype=np.int64)
+    for each in query.lead:
+        passed += _filter_mask(snapshot, each)[ids[members]]
+    most = np.zeros(len(rows), dtype=np.int64)
+    np.maximum.at(most, groups, passed)
+    leading = passed == most[groups]
+    members, groups = members[leading], groups[leading]
+    if expensive is not None:
+        within = np.sort(ids[members])
+        added = SparseDocs(within, Evaluator(snapshot, query.ranking, within).scores(expensive, within))
+        totals = totals.copy()
+        totals[members] = cheap[members] + added.scores_at(ids[members])
+    order = np.lexsort((snapshot.id_order(ids[members]), -totals[members], groups))
+    return members[order[np.unique(groups[order], return_index=True)[1]]], totals
+
+
+def _members(conditions: Ids, shown: Ids) -> tuple[Ids, Ids]:
+    """The rows of the shown conditions, and for each the number of its condition among these."""
+    group_of = np.full(int(conditions.max(initial=0)) + 1, -1)
+    group_of[shown] = np.arange(len(shown))
+    groups = group_of[conditions]
+    members = np.flatnonzero(groups >= 0)
+    return members, groups[members]
+
+
 def _all_of(masks: Iterable[Mask]) -> Mask | slice:
     """The conjunction of masks; a slice of everything where there are none."""
     several = list(masks)
@@ -77,14 +115,9 @@ def _all_of(masks: Iterable[Mask]) -> Mask | slice:
 
 def _add_groups(matches: list[Match], snapshot: Snapshot, ids: Ids, conditions: Ids, shown: Ids) -> list[Match]:
     """Add to each match the size and value counts of its group, all matches of its condition (one of those `shown`)."""
-    group_of = np.full(int(conditions.max(initial=0)) + 1, -1)
-    group_of[shown] = np.arange(len(shown))
-    groups = group_of[conditions]
-    members = np.flatnonzero(groups >= 0)
-    sizes = np.bincount(groups[members], minlength=len(shown)).tolist()
-    fields = [
-        snapshot.doc_values(field).count_by_group(ids[members], groups[members], len(shown)) for field in GROUP_FIELDS
-    ]
+    members, groups = _members(conditions, shown)
+    sizes = np.bincount(groups, minlength=len(shown)).tolist()
+    fields = [snapshot.doc_values(field).count_by_group(ids[members], groups, len(shown)) for field in GROUP_FIELDS]
     counts = [tuple(map(FieldCounts, GROUP_FIELDS, each)) for each in zip(*fields, strict=True)]
     each = zip(matches, sizes, counts, strict=True)
     return [replace(match, group_size=size, group_counts=own) for match, size, own in each]

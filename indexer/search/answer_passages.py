@@ -1,0 +1,140 @@
+"""A document and a topic to the passage that answers: two sentences in a row, as they stand.
+
+Each sentence has a score: how strongly its words speak for the topic, by the same evidence that sorts sentences into
+fields (articles/section_cues.py), and how much of the query it holds. The best pair of sentences is quoted. A sentence
+that leans on one before it ("It", "This") makes a bad beginning, and so does a line of a list.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from indexer.articles.model import SECTION_KINDS, Section
+from indexer.articles.section_cues import TOPICS, evidence
+from indexer.documents import Document
+from indexer.query.leaves import Leaf
+from indexer.search.asked_topics import Asked, wider_field
+from indexer.search.document_terms import fold_in_place
+from indexer.text.sentences import sentences
+
+MAX_PASSAGE: Final = 420  # code points; where two sentences have more, one is quoted
+MIN_SENTENCE: Final = 25  # code points
+MAX_SENTENCES: Final = 12  # of a section that are considered: what matters stands first
+MIN_TOPIC_NATS: Final = 3.0  # of a sentence outside the field that tells of the topic
+TOLD_IN: Final[dict[str, tuple[str, ...]]] = {  # topics without a field of their own
+    "prevention": SECTION_KINDS,
+    "inheritance": ("causes", "overview"),
+    "outlook": ("overview", "symptoms"),
+    "frequency": ("overview", "causes"),
+}
+DESCRIBING: Final = ("overview", "symptoms")  # fields in which people find what they describe
+_MAX_NATS: Final = 4.0  # that count for a sentence; more say nothing more
+_WORDS_WEIGHT: Final = 4.0  # of a sentence that holds every word of the query
+_FIRST_BONUS: Final = 3.0  # for the first sentence of a section, which says what it is about
+_EARLIER: Final = 1.5  # for each field, in the first of its sections
+_LATER_SHARE: Final = 0.7  # of the second sentence's score
+_DEPENDENT: Final = 3.0  # off, for a beginning that leans on what stands before it
+_LIST_LINE: Final = 3.0  # off, for a line that is no sentence
+_MAX_TEXTS: Final = 4096  # texts of sections whose sentences are cached
+
+_LEANS: Final = re.compile(
+    r"(?:it|its|this|that|these|those|they|them|their|he|she|his|her|but|so|otherwise|however|then|also|both|either|"
+    r"neither|such|others?|another|instead|and|or|yet|still|even|in turn|the (?:latter|former|same|rest|second|third))\b",
+    re.IGNORECASE,
+)
+_ENDS: Final = re.compile(r"[.!][\"'”’)\]]*$")
+_BEGINS: Final = re.compile(r"[\"'“‘(]*[A-Z0-9]")
+
+
+class Passage(NamedTuple):
+    """Sentences of a section, half-open; `number` counts the sections of the document from 1."""
+
+    number: int
+    section: Section
+    start: int
+    end: int
+
+
+class _Sentence(NamedTuple):
+    start: int
+    end: int
+    nats: tuple[float, ...]  # for each of TOPICS
+    penalty: float  # as a beginning
+    is_prose: bool
+
+
+def answer_passage(document: Document, question: Asked, leaves: tuple[Leaf, ...]) -> Passage | None:
+    """The best passage on the topic, or without one, on the words of the query; None where the article has none."""
+    topic = question.topic
+    if topic is None:
+        return _best(document, None, leaves, DESCRIBING if question.is_description else SECTION_KINDS)
+    field = wider_field(topic)
+    if topic in TOLD_IN:
+        found = _best(document, topic, leaves, TOLD_IN[topic], least=MIN_TOPIC_NATS)
+        if found or field == "overview":
+            return found
+        topic = field
+    found = _best(document, topic, leaves, (field,))
+    return found or _best(document, topic, leaves, SECTION_KINDS, least=MIN_TOPIC_NATS)
+
+
+def _best(
+    document: Document, topic: str | None, leaves: tuple[Leaf, ...], fields: tuple[str, ...], *, least: float = 0.0
+) -> Passage | None:
+    """The best passage in these fields whose first sentence has the least evidence."""
+    total = sum(leaf.weight for leaf in leaves) or 1.0
+    index = None if topic is None else TOPICS.index(topic)
+    best: tuple[float, Passage] | None = None
+    seen: set[str] = set()
+    for number, section in enumerate(document.sections, 1):
+        if section.kind not in fields:
+            continue
+        for score, start, end in _candidates(section, index, leaves, total, least):
+            total_score = score + (0.0 if section.kind in seen else _EARLIER)
+            if best is None or total_score > best[0]:
+                best = (total_score, Passage(number, section, start, end))
+        seen.add(section.kind)
+    return best[1] if best else None
+
+
+def _candidates(
+    section: Section, topic: int | None, leaves: tuple[Leaf, ...], total: float, least: float
+) -> Iterator[tuple[float, int, int]]:
+    folded = fold_in_place(section.text)
+    listed = _sentences(section.text)
+    scores = []
+    for each in listed:
+        nats = 0.0 if topic is None else min(max(each.nats[topic], 0.0), _MAX_NATS)
+        held = [leaf.weight for leaf in leaves if any(folded.find(n, each.start, each.end) >= 0 for n in leaf.needles)]
+        scores.append(nats + _WORDS_WEIGHT * sum(held) / total)
+    for at, each in enumerate(listed):
+        if topic is not None and each.nats[topic] < least:
+            continue
+        first = _FIRST_BONUS / (1 + at) if topic is not None else 0.0
+        score, end = scores[at] + first - each.penalty, each.end
+        after = listed[at + 1] if at + 1 < len(listed) else None
+        if (
+            after
+            and after.end - each.start <= MAX_PASSAGE
+            and after.is_prose == each.is_prose
+            and section.text[each.end : after.start].isspace()
+        ):
+            score, end = score + _LATER_SHARE * max(scores[at + 1], 0.0), after.end
+        if end - each.start <= MAX_PASSAGE:
+            yield score, each.start, end
+
+
+@lru_cache(maxsize=_MAX_TEXTS)
+def _sentences(text: str) -> tuple[_Sentence, ...]:
+    result = []
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        if len(sentence) < MIN_SENTENCE or sentence.endswith(("?", ":")):
+            continue
+        is_prose = bool(_ENDS.search(sentence) and _BEGINS.match(sentence))
+        penalty = (_DEPENDENT if _LEANS.match(sentence) else 0.0) + (0.0 if is_prose else _LIST_LINE)
+        result.append(_Sentence(start, end, tuple(evidence(sentence).nats), penalty, is_prose))
+        if len(result) == MAX_SENTENCES:
+            break
+    return tuple(result)

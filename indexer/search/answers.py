@@ -1,0 +1,130 @@
+"""The first hits of a question to the one answer that stands above them, or to none where the search is unsure.
+
+Two kinds of question are answered. One names a condition ("what causes gout"): among the first hits the article whose
+title and names have most of what the query says, by idf. The other describes what somebody feels ("my child's
+collarbone hurts"): the first hit, where it has all that is described and stands clearly before the next condition. How
+much is enough was measured on questions of every manner (tests/search/test_answers.py): an answer that is wrong is
+worse than none.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from indexer.documents import Document
+from indexer.query.leaves import Leaf
+from indexer.results import Answer, Hit, Notice, Snippet
+from indexer.search.answer_passages import answer_passage
+from indexer.search.asked_topics import asked
+from indexer.search.rewritten_query import RewrittenQuery
+from indexer.search.snippets import mark
+from indexer.search.term_statistics import TermStatistics, inverse_document_frequency
+from indexer.text.analyzer import Analyzer
+
+MAX_CANDIDATES: Final = 5  # hits among which the condition that a question names is looked for
+MIN_NAMED: Final = 0.6  # of the idf of the query that title and names have
+MIN_NAMED_IN_FULL: Final = 0.4  # the same, where the article has all the rest
+MIN_PRESENT: Final = 0.9  # of the idf of the query that an article has
+MIN_LEAD: Final = 1.25  # score of what resembles a description, against that of the next condition
+MIN_DESCRIBED: Final = 3  # terms of a description
+MAX_URGENT: Final = 3
+MAX_OTHERS: Final = 3
+_NAMES_WEIGHT: Final = 0.9  # of a term in another name: stomach flu is not influenza
+_ALIKE: Final = 0.05  # of the idf of the query: two conditions are named alike
+_SILENT_NOTICES: Final = frozenset(("crisis", "violence"))  # beside which nothing is answered
+
+
+class _Candidate(NamedTuple):
+    hit: Hit
+    named: float  # share of the idf of the query that title and names have
+    present: float  # that the article has
+
+
+class AnswerFinder:
+    """Answers one query."""
+
+    def __init__(
+        self, rewritten: RewrittenQuery, leaves: tuple[Leaf, ...], statistics: TermStatistics, analyzer: Analyzer
+    ) -> None:
+        """`leaves` are marked in the passage."""
+        self._rewritten = rewritten
+        self._leaves = leaves
+        self._analyzer = analyzer
+        rarest = inverse_document_frequency(statistics.document_count, 1)
+        self._question = asked(rewritten.parsed.text, is_question=rewritten.is_question)
+        asking = self._question.words if self._question else ()
+        self._idf = {
+            index: (statistics.idf(term.resolved.term) or rarest)
+            for index, term in rewritten.searched.items()
+            if term.is_main and term.word.folded not in asking
+        }
+        self._total = sum(self._idf.values())
+
+    def answer(self, hits: Sequence[Hit], notice: Notice | None) -> Answer | None:
+        """The answer of one of the first hits."""
+        question = self._question
+        if question is None or not hits or not self._total or (notice and notice.kind in _SILENT_NOTICES):
+            return None
+        candidates = [self._candidate(hit) for hit in hits[:MAX_CANDIDATES]]
+        best = max(candidates, key=lambda each: each.named)
+        is_named = best.named >= MIN_NAMED or (best.named >= MIN_NAMED_IN_FULL and best.present >= MIN_PRESENT)
+        if not is_named:
+            best = candidates[0]
+            is_clear = self._is_clear(hits) and best.present >= MIN_PRESENT and len(self._idf) >= MIN_DESCRIBED
+            if notice or not (question.is_description and is_clear):
+                return None
+        document = best.hit.document
+        passage = answer_passage(document, question, self._leaves)
+        if passage is None:
+            return None
+        text = passage.section.text[passage.start : passage.end]
+        return Answer(
+            document,
+            Snippet(passage.section.kind, text, mark(text, self._leaves, passage.section.kind, self._analyzer)),
+            passage.number,
+            is_named,
+            tuple(text for section in document.sections for text in section.urgent)[:MAX_URGENT],
+            self._others(best, candidates) if is_named else (),
+        )
+
+    def _candidate(self, hit: Hit) -> _Candidate:
+        missing = set(hit.missing)
+        searched = self._rewritten.searched
+        absent = sum(idf for index, idf in self._idf.items() if searched[index].word.typed in missing)
+        document = hit.document
+        titled = self._held((document.title, document.condition))
+        named = self._held((*document.names, *document.inclusion_terms)) - titled
+        share = self._sum(titled) + _NAMES_WEIGHT * self._sum(named)
+        return _Candidate(hit, share / self._total, 1 - absent / self._total)
+
+    def _sum(self, indexes: set[int]) -> float:
+        return sum(self._idf.get(index, 0.0) for index in indexes)
+
+    def _held(self, names: tuple[str, ...]) -> set[int]:
+        """The searched terms that the names have, themselves or by a synonym."""
+        present = {term for name in names for term in self._analyzer.terms(name)}
+        searched = self._rewritten.searched
+        named = {
+            index
+            for index, term in searched.items()
+            if not present.isdisjoint((term.word.term, *(word.term for word in term.alternatives)))
+        }
+        for span in self._rewritten.spans:
+            if any(present.issuperset(synonym.terms) for synonym in span.synonyms):
+                named.update(span.terms)
+        return named
+
+    def _is_clear(self, hits: Sequence[Hit]) -> bool:
+        """Whether the first hit stands well before the first of another condition."""
+        first = hits[0]
+        others = (hit for hit in hits if hit.document.condition_key != first.document.condition_key)
+        following = next(others, None)
+        return following is not None and first.score >= MIN_LEAD * following.score
+
+    def _others(self, best: _Candidate, candidates: Sequence[_Candidate]) -> tuple[Document, ...]:
+        documents = {
+            each.hit.document.condition_key: each.hit.document
+            for each in candidates
+            if each.named >= best.named - _ALIKE
+        }
+        documents.pop(best.hit.document.condition_key, None)
+        return tuple(documents.values())[:MAX_OTHERS]
