@@ -24,14 +24,16 @@ class FieldCounts:
 class Match:
     """A document that an engine matched.
 
-    With `Page.collapse`, `group_size` counts the matches of the same condition and `group_counts`
-    their values of GROUP_FIELDS, in that order; without, they are 1 and ().
+    With `Page.collapse`, `group_size` counts the matches of the same condition, `group_counts` their values of
+    GROUP_FIELDS, in that order, and `group_score` is the score of the first of them in the order of the page; without,
+    they are 1, () and the score itself.
     """
 
     document: Document
     score: float
     group_size: int = 1
     group_counts: tuple[FieldCounts, ...] = ()
+    group_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

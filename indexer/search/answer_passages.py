@@ -8,6 +8,7 @@ that leans on one before it ("It", "This") makes a bad beginning, and so does a 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from math import inf
 from typing import Final, NamedTuple
 
 from indexer.articles.model import SECTION_KINDS, Section
@@ -18,8 +19,8 @@ from indexer.search.asked_topics import Asked, wider_field
 from indexer.search.document_terms import fold_in_place
 from indexer.text.sentences import sentences
 
-MAX_PASSAGE: Final = 420  # code points; where two sentences have more, one is quoted
-MIN_SENTENCE: Final = 25  # code points
+MAX_PASSAGE: Final = 560  # code points; where two sentences have more, one is quoted
+MIN_SENTENCE: Final = 12  # code points
 MAX_SENTENCES: Final = 12  # of a section that are considered: what matters stands first
 MIN_TOPIC_NATS: Final = 3.0  # of a sentence outside the field that tells of the topic
 TOLD_IN: Final[dict[str, tuple[str, ...]]] = {  # topics without a field of their own
@@ -30,9 +31,9 @@ TOLD_IN: Final[dict[str, tuple[str, ...]]] = {  # topics without a field of thei
 }
 DESCRIBING: Final = ("overview", "symptoms")  # fields in which people find what they describe
 _MAX_NATS: Final = 4.0  # that count for a sentence; more say nothing more
-_WORDS_WEIGHT: Final = 4.0  # of a sentence that holds every word of the query
+_WORDS_WEIGHT: Final = 2.0  # of a sentence that holds every word of the query
 _FIRST_BONUS: Final = 3.0  # for the first sentence of a section, which says what it is about
-_EARLIER: Final = 1.5  # for each field, in the first of its sections
+_EARLIER: Final = 2.5  # for each field, in the first of its sections
 _LATER_SHARE: Final = 0.7  # of the second sentence's score
 _DEPENDENT: Final = 3.0  # off, for a beginning that leans on what stands before it
 _LIST_LINE: Final = 3.0  # off, for a line that is no sentence
@@ -44,7 +45,11 @@ _LEANS: Final = re.compile(
     re.IGNORECASE,
 )
 _ENDS: Final = re.compile(r"[.!][\"'”’)\]]*$")
+_DEFINES: Final = re.compile(r".{0,120}\b(?:(?:is|are) (?:an?|the|one|when|what)|means|refers to)\b")
+_DEFINING: Final = 3.0  # for a sentence that says what something is, where that was asked
 _BEGINS: Final = re.compile(r"[\"'“‘(]*[A-Z0-9]")
+
+_DEFINITION: Final = TOPICS.index("definition")
 
 
 class Passage(NamedTuple):
@@ -62,6 +67,7 @@ class _Sentence(NamedTuple):
     nats: tuple[float, ...]  # for each of TOPICS
     penalty: float  # as a beginning
     is_prose: bool
+    defines: bool
 
 
 def answer_passage(document: Document, question: Asked, leaves: tuple[Leaf, ...]) -> Passage | None:
@@ -72,15 +78,15 @@ def answer_passage(document: Document, question: Asked, leaves: tuple[Leaf, ...]
     field = wider_field(topic)
     if topic in TOLD_IN:
         found = _best(document, topic, leaves, TOLD_IN[topic], least=MIN_TOPIC_NATS)
-        if found or field == "overview":
+        if found or topic != "inheritance":
             return found
         topic = field
     found = _best(document, topic, leaves, (field,))
-    return found or _best(document, topic, leaves, SECTION_KINDS, least=MIN_TOPIC_NATS)
+    return found or _best(document, topic, leaves, ("overview",), least=MIN_TOPIC_NATS)
 
 
 def _best(
-    document: Document, topic: str | None, leaves: tuple[Leaf, ...], fields: tuple[str, ...], *, least: float = 0.0
+    document: Document, topic: str | None, leaves: tuple[Leaf, ...], fields: tuple[str, ...], *, least: float = -inf
 ) -> Passage | None:
     """The best passage in these fields whose first sentence has the least evidence."""
     total = sum(leaf.weight for leaf in leaves) or 1.0
@@ -112,6 +118,8 @@ def _candidates(
         if topic is not None and each.nats[topic] < least:
             continue
         first = _FIRST_BONUS / (1 + at) if topic is not None else 0.0
+        if topic == _DEFINITION and each.defines:
+            first += _DEFINING
         score, end = scores[at] + first - each.penalty, each.end
         after = listed[at + 1] if at + 1 < len(listed) else None
         if (
@@ -134,7 +142,8 @@ def _sentences(text: str) -> tuple[_Sentence, ...]:
             continue
         is_prose = bool(_ENDS.search(sentence) and _BEGINS.match(sentence))
         penalty = (_DEPENDENT if _LEANS.match(sentence) else 0.0) + (0.0 if is_prose else _LIST_LINE)
-        result.append(_Sentence(start, end, tuple(evidence(sentence).nats), penalty, is_prose))
+        nats = tuple(evidence(sentence).nats)
+        result.append(_Sentence(start, end, nats, penalty, is_prose, bool(_DEFINES.match(sentence))))
         if len(result) == MAX_SENTENCES:
             break
     return tuple(result)

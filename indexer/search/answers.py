@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 
 from indexer.documents import Document
 from indexer.query.leaves import Leaf
-from indexer.results import Answer, Hit, Notice, Snippet
+from indexer.results import Answer, Hit, Match, Notice, Snippet
 from indexer.search.answer_passages import answer_passage
-from indexer.search.asked_topics import asked
+from indexer.search.asked_topics import asked, words_of_titles
 from indexer.search.rewritten_query import RewrittenQuery
 from indexer.search.snippets import mark
 from indexer.search.term_statistics import TermStatistics, inverse_document_frequency
@@ -23,11 +23,13 @@ from indexer.text.analyzer import Analyzer
 MAX_CANDIDATES: Final = 5  # hits among which the condition that a question names is looked for
 MIN_NAMED: Final = 0.6  # of the idf of the query that title and names have
 MIN_NAMED_IN_FULL: Final = 0.4  # the same, where the article has all the rest
+MIN_NAME_IDF: Final = 0.2  # of what names a condition besides the words for where it is: "hip" names none
 MIN_PRESENT: Final = 0.9  # of the idf of the query that an article has
-MIN_LEAD: Final = 1.25  # score of what resembles a description, against that of the next condition
+MIN_LEAD: Final = 1.25  # score of what has all of a description, against that of another that has all of it
+MIN_LEAD_OF_MORE: Final = 1.2  # the same, against one that lacks some of it
 MIN_DESCRIBED: Final = 3  # terms of a description
 MAX_URGENT: Final = 3
-MAX_OTHERS: Final = 3
+MAX_OTHERS: Final = 2  # conditions that a query names as well; one that names more is about none of them
 _NAMES_WEIGHT: Final = 0.9  # of a term in another name: stomach flu is not influenza
 _ALIKE: Final = 0.05  # of the idf of the query: two conditions are named alike
 _SILENT_NOTICES: Final = frozenset(("crisis", "violence"))  # beside which nothing is answered
@@ -35,6 +37,7 @@ _SILENT_NOTICES: Final = frozenset(("crisis", "violence"))  # beside which nothi
 
 class _Candidate(NamedTuple):
     hit: Hit
+    score: float  # of the best of its condition
     named: float  # share of the idf of the query that title and names have
     present: float  # that the article has
 
@@ -58,20 +61,24 @@ class AnswerFinder:
             if term.is_main and term.word.folded not in asking
         }
         self._total = sum(self._idf.values())
+        self._places = {index for place in rewritten.stated_locations for index in place.positions}
 
-    def answer(self, hits: Sequence[Hit], notice: Notice | None) -> Answer | None:
-        """The answer of one of the first hits."""
+    def answer(self, hits: Sequence[Hit], matches: Sequence[Match], notice: Notice | None) -> Answer | None:
+        """The answer of one of the first hits, which are those of the matches."""
         question = self._question
         if question is None or not hits or not self._total or (notice and notice.kind in _SILENT_NOTICES):
             return None
-        candidates = [self._candidate(hit) for hit in hits[:MAX_CANDIDATES]]
+        candidates = [*map(self._candidate, hits[:MAX_CANDIDATES], matches)]
         best = max(candidates, key=lambda each: each.named)
         is_named = best.named >= MIN_NAMED or (best.named >= MIN_NAMED_IN_FULL and best.present >= MIN_PRESENT)
         if not is_named:
             best = candidates[0]
-            is_clear = self._is_clear(hits) and best.present >= MIN_PRESENT and len(self._idf) >= MIN_DESCRIBED
-            if notice or not (question.is_description and is_clear):
+            is_clear = question.is_description and len(self._idf) >= MIN_DESCRIBED and self._is_clear(candidates)
+            if notice or not is_clear:
                 return None
+        others = self._others(best, candidates) if is_named else ()
+        if len(others) > MAX_OTHERS:
+            return None
         document = best.hit.document
         passage = answer_passage(document, question, self._leaves)
         if passage is None:
@@ -83,10 +90,10 @@ class AnswerFinder:
             passage.number,
             is_named,
             tuple(text for section in document.sections for text in section.urgent)[:MAX_URGENT],
-            self._others(best, candidates) if is_named else (),
+            others,
         )
 
-    def _candidate(self, hit: Hit) -> _Candidate:
+    def _candidate(self, hit: Hit, match: Match) -> _Candidate:
         missing = set(hit.missing)
         searched = self._rewritten.searched
         absent = sum(idf for index, idf in self._idf.items() if searched[index].word.typed in missing)
@@ -94,7 +101,9 @@ class AnswerFinder:
         titled = self._held((document.title, document.condition))
         named = self._held((*document.names, *document.inclusion_terms)) - titled
         share = self._sum(titled) + _NAMES_WEIGHT * self._sum(named)
-        return _Candidate(hit, share / self._total, 1 - absent / self._total)
+        if self._sum((titled | named) - self._places) < MIN_NAME_IDF:
+            share = 0.0
+        return _Candidate(hit, match.group_score, share / self._total, 1 - absent / self._total)
 
     def _sum(self, indexes: set[int]) -> float:
         return sum(self._idf.get(index, 0.0) for index in indexes)
@@ -107,18 +116,21 @@ class AnswerFinder:
             index
             for index, term in searched.items()
             if not present.isdisjoint((term.word.term, *(word.term for word in term.alternatives)))
+            or not present.isdisjoint(map(self._analyzer.term, words_of_titles(term.word.folded)))
         }
         for span in self._rewritten.spans:
             if any(present.issuperset(synonym.terms) for synonym in span.synonyms):
                 named.update(span.terms)
         return named
 
-    def _is_clear(self, hits: Sequence[Hit]) -> bool:
-        """Whether the first hit stands well before the first of another condition."""
-        first = hits[0]
-        others = (hit for hit in hits if hit.document.condition_key != first.document.condition_key)
-        following = next(others, None)
-        return following is not None and first.score >= MIN_LEAD * following.score
+    def _is_clear(self, candidates: Sequence[_Candidate]) -> bool:
+        """Whether the first has all that is described, and stands well before every other condition."""
+        first = candidates[0]
+        key = first.hit.document.condition_key
+        others = [each for each in candidates if each.hit.document.condition_key != key]
+        return first.present >= MIN_PRESENT and all(
+            first.score >= each.score * (MIN_LEAD if each.present >= MIN_PRESENT else MIN_LEAD_OF_MORE) for each in others
+        )
 
     def _others(self, best: _Candidate, candidates: Sequence[_Candidate]) -> tuple[Document, ...]:
         documents = {
@@ -127,4 +139,4 @@ class AnswerFinder:
             if each.named >= best.named - _ALIKE
         }
         documents.pop(best.hit.document.condition_key, None)
-        return tuple(documents.values())[:MAX_OTHERS]
+        return tuple(documents.values())

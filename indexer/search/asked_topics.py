@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -29,7 +30,7 @@ _EFFECT: Final = re.compile(r"(?:can|could|do|does|did|will|would|may|might) .*\
 class Asked:
     """What a text asks: its topic, None where it names none, and whether it describes what somebody feels.
 
-    `words` are those that say so; they are no part of a condition's name.
+    `words` are those that say so, or how often and how badly; they say nothing of what it is.
     """
 
     topic: str | None
@@ -49,7 +50,7 @@ def asked(text: str, *, is_question: bool) -> Asked | None:
         return None
     folded = " ".join(words)
     said = (match for _, pattern in lists.topics for match in pattern.findall(folded))
-    return Asked(_topic(folded), is_description, frozenset(word for phrase in said for word in phrase.split()))
+    return Asked(_topic(folded), is_description, lists.measures.union(*(phrase.split() for phrase in said)))
 
 
 def wider_field(topic: str) -> SectionKind:
@@ -57,11 +58,18 @@ def wider_field(topic: str) -> SectionKind:
     return _WIDER.get(topic, topic)  # type: ignore[arg-type]
 
 
+def words_of_titles(folded: str) -> tuple[str, ...]:
+    """How titles say what people say by this word: "broken" -> "fracture"."""
+    return _lists().titles.get(folded, ())
+
+
 @dataclass(frozen=True, slots=True)
 class _Lists:
     topics: tuple[tuple[str, re.Pattern[str]], ...]
     first: frozenset[str]
     narrators: frozenset[str]
+    measures: frozenset[str]
+    titles: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -71,6 +79,8 @@ def _lists() -> _Lists:
         tuple((topic, re.compile(rf"\b(?:{'|'.join(phrases)})\b")) for topic, phrases in lists["topics"].items()),
         frozenset(lists["questions"]["first"].split()),
         frozenset(lists["narrators"]["words"].split()),
+        frozenset(lists["measures"]["words"].split()),
+        {word: tuple(others.split()) for word, others in lists["titles"].items()},
     )
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Final
 
 from indexer.documents import Document
 from indexer.engine import Searcher
@@ -35,6 +36,8 @@ from indexer.search.rewritten_query import RewrittenQuery
 from indexer.search.scoring_plan import ScoreClause, ScoringPlan, build_plan
 from indexer.search.term_statistics import TermStatistics
 
+MIN_MARKED_IDF: Final = 0.05  # of a word that is marked: nearly every article has an "a"
+
 
 def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> Results:
     """The page of results for the request."""
@@ -44,7 +47,8 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
     matches, rewritten = outcome.matches, outcome.rewritten
     suggestion, nearest = run.suggestion(outcome)
     reasons = run.explain(outcome) if request.explain else ((),) * len(matches.page)
-    to_mark = leaves(run.on_fields(outcome.plan.match), run.statistics.idf, run.statistics.words_of)
+    found = leaves(run.on_fields(outcome.plan.match), run.statistics.idf, run.statistics.words_of)
+    to_mark = tuple(leaf for leaf in found if leaf.weight >= MIN_MARKED_IDF) or found
     builder = HitBuilder(rewritten, to_mark, run.statistics, knowledge.analyzer)
     hits = tuple(map(builder.hit, matches.page, reasons))
     notice = build_notice(request.text, knowledge.emergency_numbers.of(request.languages))
@@ -64,7 +68,7 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
         took_ms=round((time.perf_counter() - started) * 1000, 3),
         nearest=nearest,
         notice=notice,
-        answer=finder.answer(hits, notice) if finder else None,
+        answer=finder.answer(hits, matches.page, notice) if finder else None,
     )
 
 

@@ -65,3 +65,4 @@ def assert_same(actual: Matches, expected: Matches) -> None:
     assert [match.score for match in actual.page] == pytest.approx([match.score for match in expected.page], abs=1e-5)
     for match, same in zip(actual.page, expected.page, strict=True):
         assert (match.group_size, match.group_counts) == (same.group_size, same.group_counts)
+        assert match.group_score == pytest.approx(same.group_score, abs=1e-5)

@@ -274,7 +274,7 @@ class ReferenceSearcher:
             document = self.documents[id].document
             group = groups[document.condition_key] if page.collapse else []
             counts = tuple(self.count(field, group) for field in GROUP_FIELDS if group)
-            matches.append(Match(document, scores[id], len(group) or 1, counts))
+            matches.append(Match(document, scores[id], len(group) or 1, counts, scores[(group or [id])[0]]))
         return Matches(len(chosen), len(groups), tuple(matches), tuple(counted))
 
     def ranked(self, query: Query, scores: Mapping[str, float]) -> list[str]:

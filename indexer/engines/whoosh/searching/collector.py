@@ -54,6 +54,7 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True
     if expensive is not None and page.offset + page.limit:
         scores = _add_expensive(snapshot, query, expensive, ids=ids, scores=scores, top_rows=top_rows)
     rows = top_rows(scores=scores)[page.offset :]
+    group_scores = scores[rows].tolist()
     if page.collapse and query.lead and query.sort == "relevance" and len(rows):
         rows, scores = _lead(snapshot, query, expensive, ids, (cheap, scores), rows)
     counts = tuple(
@@ -63,8 +64,8 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True
         for field in (FACET_FIELDS if facets else ())
     )
     matches = [
-        Match(snapshot.document(doc), score)
-        for doc, score in zip(ids[rows].tolist(), scores[rows].tolist(), strict=True)
+        Match(snapshot.document(doc), score, group_score=group_score)
+        for doc, score, group_score in zip(ids[rows].tolist(), scores[rows].tolist(), group_scores, strict=True)
     ]
     if page.collapse:
         matches = _add_groups(matches, snapshot, ids, conditions, conditions[rows])
