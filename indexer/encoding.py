@@ -15,7 +15,7 @@ from indexer.documents import FACET_FIELDS, TEXT_FIELD_NAMES, Document
 from indexer.knowledge.body_sites import Side
 from indexer.knowledge.coded_names import CodeMatch
 from indexer.query.interpretation import How
-from indexer.results import Completion, Facet, Hit, NameKind, Related, Results
+from indexer.results import Answer, Completion, Facet, Hit, NameKind, Related, Results
 
 Count: TypeAlias = Annotated[int, Meta(ge=0)]
 Spans: TypeAlias = Annotated[tuple[tuple[Count, Count], ...], Meta(description="Half-open ranges of code points.")]
@@ -125,6 +125,34 @@ class NoticeJson(JsonObject, frozen=True):
     text: str
 
 
+class OtherAnswerJson(JsonObject, frozen=True):
+    """An article on another condition that the question names as well."""
+
+    id: str
+    title: str
+    condition: str
+
+
+class AnswerJson(JsonObject, frozen=True):
+    """What one article says to a question, quoted as it stands there. Not medical advice."""
+
+    id: str
+    title: str
+    condition: str
+    code: str | None
+    code_title: str | None
+    sites: tuple[str, ...]
+    side: Side | None
+    named: Annotated[bool, Meta(description="False where the question describes something and names no condition.")]
+    field: Annotated[TextFieldName, Meta(description="The field that was asked about, where the text stands.")]
+    section: Annotated[int, Meta(ge=1, description="The section of the article that has the text, from 1.")]
+    heading: str | None
+    text: str
+    spans: Spans
+    urgent: Annotated[tuple[str, ...], Meta(description="What of the article tells a reader when to get help.")]
+    others: tuple[OtherAnswerJson, ...]
+
+
 class ResultsJson(JsonObject, frozen=True):
     """A page of results with facets."""
 
@@ -139,6 +167,15 @@ class ResultsJson(JsonObject, frozen=True):
     hits: tuple[HitJson, ...]
     facets: tuple[FacetJson, ...]
     notice: Annotated[NoticeJson | None, Meta(description="To be shown above the hits; they do not depend on it.")]
+    answer: (
+        Annotated[
+            AnswerJson,
+            Meta(
+                description="Only on the first page, where the words are a question that one article clearly answers."
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     nearest: (
         Annotated[
             tuple[NameJson, ...],
@@ -240,7 +277,8 @@ _Json = TypeVar("_Json", bound=JsonObject)
 def encode_results(results: Results, *, explain: bool = False) -> ResultsJson:
     """The JSON of a search; `explain` adds to each hit what its score is the sum of."""
     hits = tuple(_encode_hit(hit, explain=explain) for hit in results.hits)
-    return _encode(ResultsJson, results, hits=hits, nearest=results.nearest or UNSET)
+    answer = _encode_answer(results.answer) if results.answer else UNSET
+    return _encode(ResultsJson, results, hits=hits, answer=answer, nearest=results.nearest or UNSET)
 
 
 def encode_parsed(document: Document, *, explain: bool = False) -> ParsedJson:
@@ -276,6 +314,22 @@ def _encode_hit(hit: Hit, *, explain: bool) -> HitJson:
         group=hit.group,
         snippets=hit.snippets,
         explanation=explanation if explain else UNSET,
+    )
+
+
+def _encode_answer(answer: Answer) -> AnswerJson:
+    passage = answer.passage
+    return _encode(
+        AnswerJson,
+        answer.document,
+        named=answer.is_named,
+        field=passage.field,
+        section=answer.section,
+        heading=answer.document.sections[answer.section - 1].heading,
+        text=passage.text,
+        spans=passage.spans,
+        urgent=answer.urgent,
+        others=answer.others,
     )
 
 

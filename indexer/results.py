@@ -79,7 +79,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The matching articles of one condition: how many, of which sites (each with its parts) and sides."""
+    """The matching articles of one condition: how many, of which sites (each with its parts) and sides.
+
+    Those that the query states are selected.
+    """
 
     size: int
     sites: tuple[Bucket, ...]
@@ -98,7 +101,8 @@ class Reason:
 class Hit:
     """A match as it is shown; `missing` are the unmatched words of the query, as typed.
 
-    `explanation` says what the score is the sum of, most first; empty unless it was asked for.
+    `explanation` says what the score is the sum of, most first; empty unless it was asked for. `matched` are the text
+    fields that hold most of the query.
     """
 
     document: Document
@@ -107,6 +111,7 @@ class Hit:
     group: Group
     missing: tuple[str, ...] = ()
     explanation: tuple[Reason, ...] = ()
+    matched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

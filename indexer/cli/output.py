@@ -20,7 +20,7 @@ from indexer.engine import Problem
 from indexer.knowledge import body_sites, icd10
 from indexer.library import Stats
 from indexer.query.interpretation import HOW_SAID
-from indexer.results import Bucket, Completion, Facet, Hit, Related, Results
+from indexer.results import Answer, Bucket, Completion, Facet, Hit, Related, Results
 from indexer.sync.report import Report
 
 if TYPE_CHECKING:
@@ -110,6 +110,8 @@ def show_results(results: Results) -> None:
         console.print(Text(f"{results.notice.heading} {results.notice.text}", "bold"))
     articles = "article" if results.total == 1 else "articles"
     conditions = "condition" if results.groups == 1 else "conditions"
+    if results.answer:
+        console.print(_render_answer(results.answer))
     heading = f"{results.total:,} {articles} on {results.groups:,} {conditions}"
     console.print(Text.assemble((heading, "bold"), (f"  {results.took_ms:.1f} ms", "dim")))
     for note in results.notes:
@@ -129,6 +131,16 @@ def show_results(results: Results) -> None:
         console.print()
         for facet in results.facets:
             _show_facet(console, facet)
+
+
+def _render_answer(answer: Answer) -> Group:
+    document, passage = answer.document, answer.passage
+    title = Text.assemble((document.condition, "bold cyan"), (f"  {document.code or ''}", "green"))
+    heading = document.sections[answer.section - 1].heading or _FIELD_LABELS[passage.field]
+    source = Text(f"{document.title}: {heading} ({document.id})", "dim")
+    urgent = Text("\n".join(f"When to get help: {each}" for each in answer.urgent), "yellow")
+    lines = (title, Text(passage.text), source, *((urgent,) if answer.urgent else ()))
+    return Group(*(Padding(line, (0, 0, 0, 2)) for line in lines), Text())
 
 
 def _render_hit(number: int, hit: Hit, *, collapsed: bool) -> Group:

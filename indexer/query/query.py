@@ -12,9 +12,9 @@ class Query:
     """What any engine can evaluate.
 
     A document matches when it matches the root and every filter. `sort` is by score, best first; by title, folded; or
-    by code, documents without one last; then by id. `text` is what was typed. Sorted by score, a condition is shown, where
-    only one of its documents is, by the one that passes most filters of `lead`, the best by score among equals; its
-    place on the page is that of the best.
+    by code, documents without one last; then by id. `text` is what was typed. Where only one document of a condition
+    is shown, and the sort is by score, it is the one that passes most filters of `lead`, and of these the best; the
+    condition stands where its best document would.
     """
 
     text: str

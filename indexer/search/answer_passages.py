@@ -41,7 +41,8 @@ _MAX_TEXTS: Final = 4096  # texts of sections whose sentences are cached
 
 _LEANS: Final = re.compile(
     r"(?:it|its|this|that|these|those|they|them|their|he|she|his|her|but|so|otherwise|however|then|also|both|either|"
-    r"neither|such|others?|another|instead|and|or|yet|still|even|in turn|the (?:latter|former|same|rest|second|third))\b",
+    r"neither|such|others?|another|instead|and|or|yet|still|even|in turn|"
+    r"the (?:latter|former|same|rest|second|third))\b",
     re.IGNORECASE,
 )
 _ENDS: Final = re.compile(r"[.!][\"'”’)\]]*$")

@@ -129,7 +129,8 @@ class AnswerFinder:
         key = first.hit.document.condition_key
         others = [each for each in candidates if each.hit.document.condition_key != key]
         return first.present >= MIN_PRESENT and all(
-            first.score >= each.score * (MIN_LEAD if each.present >= MIN_PRESENT else MIN_LEAD_OF_MORE) for each in others
+            first.score >= each.score * (MIN_LEAD if each.present >= MIN_PRESENT else MIN_LEAD_OF_MORE)
+            for each in others
         )
 
     def _others(self, best: _Candidate, candidates: Sequence[_Candidate]) -> tuple[Document, ...]:

@@ -14,7 +14,7 @@ from indexer.text.analyzer import fold
 MIN_WORDS: Final = 3  # of a question that has no question word
 MIN_DESCRIPTION: Final = 5  # words in which people tell what they feel
 
-# Where the topic has no passage of its own, the field that tells most of it; all others are told in the field they name.
+# The field that tells most of a topic that is no field itself.
 _WIDER: Final[dict[str, SectionKind]] = {
     "prevention": "treatment",
     "inheritance": "causes",

@@ -22,8 +22,8 @@ def build_facet(counted: FieldCounts, filters: tuple[Filter, ...]) -> Facet:
     return Facet(counted.field, _flat(counts, selected, _side_label))
 
 
-def build_group(match: Match) -> Group:
-    """The matching articles of the same condition, their sites and sides most frequent first.
+def build_group(match: Match, stated: frozenset[str] = frozenset()) -> Group:
+    """The matching articles of the same condition, their sites and sides: those that the query states, then by count.
 
     The sites are those of the articles themselves; each counts with its parts, as a filter does.
     """
@@ -35,8 +35,13 @@ def build_group(match: Match) -> Group:
     with_parts = {site: counts["site"][site] for site in counts["own_site"]}
     return Group(
         match.group_size,
-        _flat(with_parts, frozenset(), body_sites.label),
-        _flat(counts["side"], frozenset(), _side_label),
+        _flat(
+            with_parts,
+            frozenset(site for site in with_parts if stated & {*body_sites.closure((site,))}),
+            body_sites.label,
+            _stated_first,
+        ),
+        _flat(counts["side"], stated, _side_label, _stated_first),
     )
 
 
@@ -52,11 +57,15 @@ def _by_count(bucket: Bucket) -> tuple[int, str]:
     return (-bucket.count, bucket.label)
 
 
+def _stated_first(bucket: Bucket) -> tuple[bool, int, str]:
+    return (not bucket.selected, -bucket.count, bucket.label)
+
+
 def _flat(
     counts: Mapping[str, int],
     selected: frozenset[str],
     label: Callable[[str], str],
-    key: Callable[[Bucket], tuple[int, str]] = _by_count,
+    key: Callable[[Bucket], tuple[object, ...]] = _by_count,
 ) -> tuple[Bucket, ...]:
     buckets = (Bucket(value, label(value), count, value in selected) for value, count in counts.items())
     return tuple(sorted(buckets, key=key))

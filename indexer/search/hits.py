@@ -5,6 +5,8 @@ from indexer.query.leaves import Leaf
 from indexer.results import Hit, Match, Reason
 from indexer.search.document_terms import contains_word, terms
 from indexer.search.facets import build_group
+from indexer.search.matched_fields import matched_fields
+from indexer.search.query_location import is_about
 from indexer.search.rewritten_query import QueryTerm, RewrittenQuery
 from indexer.search.snippets import best_snippets
 from indexer.search.term_statistics import TermStatistics
@@ -24,13 +26,16 @@ class HitBuilder:
         self._analyzer = analyzer
         searched = rewritten.searched.items()
         self._main = {index: term for index, term in searched if term.is_main}
+        self._locations = rewritten.stated_locations
         self._quoted = tuple(word for word in rewritten.parsed.words if word.quoted)
 
     def hit(self, match: Match, reasons: tuple[Reason, ...]) -> Hit:
         """The hit of a match; `reasons` explain its score."""
         document = match.document
         snippets = best_snippets(document, self._leaves, self._analyzer, aspect=self._rewritten.aspect)
-        return Hit(document, match.score, snippets, build_group(match), self._unmatched(document), reasons)
+        group = build_group(match, frozenset(value for each in self._locations for value in each.values))
+        matched = matched_fields(document, self._leaves)
+        return Hit(document, match.score, snippets, group, self._unmatched(document), reasons, matched)
 
     def _unmatched(self, document: Document) -> tuple[str, ...]:
         """The typed words that the document has in none of the forms that were searched for them."""
@@ -48,6 +53,7 @@ class HitBuilder:
             for index in span.terms
             if any(present.issuperset(synonym.terms) for synonym in span.synonyms)
         }
+        named |= {index for each in self._locations if is_about(document, each) for index in each.positions}
         words = [term.word for index, term in doubtful.items() if index not in named and _is_absent(term, present)]
         words += [word for word in self._quoted if word.term not in present]
         return tuple(dict.fromkeys(word.typed for word in words))

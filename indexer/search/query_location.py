@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from indexer.documents import Document
 from indexer.knowledge import body_sites
 from indexer.query.request import Filter
 from indexer.text.analyzer import fold
 
 MAX_WORDS: Final = 3  # of the name of a site
 
+_PLACE_OF_BONE: Final = {"femur": "thigh", "humerus": "upper-arm"}  # whose only bone it is
 _SIDES: Final = {"right": "right", "left": "left", "bilateral": "bilateral", "both": "bilateral"}
 
 
@@ -47,6 +49,14 @@ def locations(words: Sequence[str]) -> tuple[QueryLocation, ...]:
         if word in _SIDES and (at in beside or at == len(words) - 1)
     )
     return (*sites, *sides)
+
+
+def is_about(document: Document, stated: QueryLocation) -> bool:
+    """Whether the document is about the location: its side, or one of its sites or what they are part of."""
+    if stated.field == "side":
+        return document.side in stated.values
+    own = body_sites.closure(document.sites)
+    return any(site in own or _PLACE_OF_BONE.get(site) in own for site in stated.values)
 
 
 def lead_filters(stated: Sequence[QueryLocation]) -> tuple[Filter, ...]:

@@ -12,7 +12,7 @@ from indexer.engine import Engine
 from indexer.knowledge.body_sites import Side
 from indexer.query.nodes import AtLeast, Boost, Coverage, Near, Or, Phrase, Prefix, Should, Term
 from indexer.query.query import Query
-from indexer.query.request import Filter, Page
+from indexer.query.request import Filter, Page, Sort
 from indexer.text.analyzer import term
 from tests.engines.conftest import assert_same
 from tests.engines.reference import ReferenceEngine
@@ -88,6 +88,11 @@ def test_hundreds_of_documents_agree_with_the_reference(
 
     agree()
     lead_to = (Filter("side", ("right",)), Filter("site", ("hand",)))
+    orders: tuple[tuple[Sort, tuple[Filter, ...]], ...] = (
+        ("relevance", ()),
+        ("title", lead_to),
+        ("relevance", lead_to),
+    )
     near = Or((Boost(Near((Term("bone"), Term("pain")), 3), 0.3), Boost(Near((Term("pain"), Term("osteo3")), 2), 0.3)))
     for must in (
         Term("pain"),
@@ -95,7 +100,7 @@ def test_hundreds_of_documents_agree_with_the_reference(
         AtLeast(2, (Term("bone"), Term("osteo3"), Term("hand"))),
     ):
         for page in (Page(), Page(collapse=True), Page(offset=15, limit=7, collapse=True)):
-            for sort, lead in (("relevance", ()), ("title", lead_to), ("relevance", lead_to)):
+            for sort, lead in orders:
                 query = Query("", Should(must, Or((Term("hand"), near))), sort=sort, lead=lead)
                 with compared.searcher() as searcher:
                     assert_same(searcher.search(query, page), reference.searcher().search(query, page))

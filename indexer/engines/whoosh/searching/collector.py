@@ -56,7 +56,7 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True
     rows = top_rows(scores=scores)[page.offset :]
     group_scores = scores[rows].tolist()
     if page.collapse and query.lead and query.sort == "relevance" and len(rows):
-        rows, scores = _lead(snapshot, query, expensive, ids, (cheap, scores), rows)
+        rows, scores = _lead(snapshot, query, rows, expensive=expensive, ids=ids, scores=(cheap, scores))
     counts = tuple(
         FieldCounts(
             field, snapshot.doc_values(field).count(docs.ids[_all_of(mask for own, mask in masks if own != field)])
@@ -74,7 +74,7 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True
 
 
 def _lead(
-    snapshot: Snapshot, query: Query, expensive: Node | None, ids: Ids, scores: tuple[Scores, Scores], rows: Ids
+    snapshot: Snapshot, query: Query, rows: Ids, *, expensive: Node | None, ids: Ids, scores: tuple[Scores, Scores]
 ) -> tuple[Ids, Scores]:
     """For each row of the page the row of its condition that leads it, and the scores, complete for these.
 
