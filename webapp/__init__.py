@@ -4,6 +4,7 @@ app              the parts below to one Flask application
 request_context  the running application to its library, and the current request to its search
 search_params    the parameters of a URL to a SearchRequest, and back: one table for pages, API and OpenAPI
 home             the pages that introduce the site
+answer           answers and hits to what their cards say
 search_page      a search to a page of results
 search_heading   a search to what its page is called
 understood       how the words of a query were understood to chips that take it back

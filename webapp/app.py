@@ -10,7 +10,7 @@ from werkzeug.routing import BaseConverter
 import indexer
 from indexer.library import Library, open_library
 from indexer.settings import Settings
-from webapp import api, assets, codes, errors, health, http_cache, markup, overview, security
+from webapp import answer, api, assets, codes, errors, health, http_cache, markup, overview, security
 from webapp.article_page import article
 from webapp.browse import browse
 from webapp.condition_page import condition_pages
@@ -42,7 +42,7 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     for part in (codes, assets):
         part.add_to(app)
     app.extensions["metrics"] = Metrics(app.url_map.iter_rules())
-    for part in (markup, overview, security, http_cache, errors):
+    for part in (markup, answer, overview, security, http_cache, errors):
         part.add_to(app)
     return app
 

@@ -105,7 +105,10 @@ def without_filters(params: SearchParams) -> SearchParams:
 
 
 def group_links(path: str, params: SearchParams, hit: Hit) -> GroupLinks:
-    """Where the articles of the hit's condition are; each link leads to exactly those that it counts."""
+    """Where the articles of the hit's condition are; each link leads to exactly those that it counts.
+
+    A link is selected where the query names its site or side.
+    """
     all_of_it = replace(params, collapse=False).with_values(condition=(hit.document.condition_key,))
 
     def links(name: str, buckets: tuple[Bucket, ...]) -> tuple[FacetLink, ...]:
@@ -114,7 +117,7 @@ def group_links(path: str, params: SearchParams, hit: Hit) -> GroupLinks:
                 each.value,
                 each.label,
                 each.count,
-                False,
+                each.selected,
                 search_url(path, all_of_it.with_values(**{name: (each.value,)})),
             )
             for each in buckets

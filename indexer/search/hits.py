@@ -5,7 +5,7 @@ from indexer.query.leaves import Leaf
 from indexer.results import Hit, Match, Reason
 from indexer.search.document_terms import contains_word, terms
 from indexer.search.facets import build_group
-from indexer.search.matched_fields import matched_fields
+from indexer.search.matched_fields import FieldMatcher
 from indexer.search.query_location import is_about
 from indexer.search.rewritten_query import QueryTerm, RewrittenQuery
 from indexer.search.snippets import best_snippets
@@ -26,6 +26,7 @@ class HitBuilder:
         self._analyzer = analyzer
         searched = rewritten.searched.items()
         self._main = {index: term for index, term in searched if term.is_main}
+        self._matcher = FieldMatcher(rewritten, leaves)
         self._locations = rewritten.stated_locations
         self._quoted = tuple(word for word in rewritten.parsed.words if word.quoted)
 
@@ -34,7 +35,7 @@ class HitBuilder:
         document = match.document
         snippets = best_snippets(document, self._leaves, self._analyzer, aspect=self._rewritten.aspect)
         group = build_group(match, frozenset(value for each in self._locations for value in each.values))
-        matched = matched_fields(document, self._leaves)
+        matched = self._matcher.fields(document)
         return Hit(document, match.score, snippets, group, self._unmatched(document), reasons, matched)
 
     def _unmatched(self, document: Document) -> tuple[str, ...]:

@@ -1,0 +1,51 @@
+"""A title or heading in capitals to the same in sentence case, by how its own article writes the words.
+
+"Crohn's Disease of Small Intestine" is Crohn's disease of small intestine: a word loses its capital if the article
+writes it without one, or nowhere within a sentence; a name or an abbreviation ("Crohn", "MRI") keeps what it has there.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+MIN_LETTERS: Final = 4  # of a word that shows whether a title is in capitals; "of" and "with" never are
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_WITHIN_SENTENCE: Final = re.compile(r"(?<=[\w,;] )[^\W\d_]+")
+_ROMAN: Final = re.compile(r"[IVX]{2,}")
+
+
+def in_capitals(title: str) -> bool:
+    """Whether every word is capitalized, or all letters are."""
+    return title.isupper() or (
+        len(words := [word for word in _WORD.findall(title) if len(word) >= MIN_LETTERS]) > 1
+        and all(map(str.istitle, (word[0] + word[1:].lower() for word in words)))
+        and all(word[0].isupper() for word in words)
+    )
+
+
+def sentence_case(title: str, texts: Iterable[str]) -> str:
+    """The title in sentence case, if it is in capitals; `texts` are what the article says in ordinary sentences."""
+    if not in_capitals(title):
+        return title
+    written = {word for text in texts for word in _WITHIN_SENTENCE.findall(text)}
+    whole = title.isupper()
+    words = list(_WORD.finditer(title))
+    first, last, parts = True, 0, []
+    for word in words:
+        parts += [title[last : word.start()], _recased(word.group(), written, whole=whole, first=first)]
+        first, last = False, word.end()
+    return "".join((*parts, title[last:]))
+
+
+def _recased(word: str, written: set[str], *, whole: bool, first: bool) -> str:
+    lowered, capitalized = word.lower(), word[:1].upper() + word[1:].lower()
+    if len(word) == 1 or _ROMAN.fullmatch(word):
+        return word if len(word) > 1 or first or not whole else lowered if lowered in written else word
+    if not whole and any(map(str.isupper, word[1:])):
+        return word  # an abbreviation in a title whose words are capitalized
+    if lowered in written:
+        return capitalized if first else lowered
+    if whole and word in written:
+        return word
+    return capitalized if first or capitalized in written else lowered
