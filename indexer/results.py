@@ -102,7 +102,7 @@ class Hit:
     """A match as it is shown; `missing` are the unmatched words of the query, as typed.
 
     `explanation` says what the score is the sum of, most first; empty unless it was asked for. `matched` are the text
-    fields that hold most of the query.
+    fields that hold much of the query.
     """
 
     document: Document

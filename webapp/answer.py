@@ -42,9 +42,7 @@ def why_first(hit: Hit, *, is_first: bool) -> str:
     """What of the article matches, and why it leads its condition; empty where its snippets say as much."""
     reasons = []
     if hit.matched and (is_first or hit.matched[0] in _NAMES):
-        best = [*_NAMES, *(snippet.field for snippet in hit.snippets), *FIELD_LABELS]
-        by_snippet = sorted(hit.matched, key=best.index)
-        shown = [name for name in by_snippet if name != "names" or "title" not in hit.matched][:MAX_FIELDS]
+        shown = [name for name in hit.matched if name != "names" or "title" not in hit.matched][:MAX_FIELDS]
         labels = [_NAMES.get(name, FIELD_LABELS[name]) for name in shown]
         words = _listed([labels[0], *(label[0].lower() + label[1:] for label in labels[1:])])
         reasons.append(f"{words} match{'' if len(labels) > 1 else 'es'} your words.")

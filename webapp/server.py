@@ -24,6 +24,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from indexer.articles.section_cues import evidence
 from indexer.errors import ConditionSearchError
 from indexer.library import Library
 from indexer.query.request import Page
@@ -111,6 +112,7 @@ def _keep_warm(app: Flask) -> None:
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
     library: Library = app.extensions["library"]
+    evidence("a warm start")  # loads what the first answer needs
     warm = ""
     while True:
         with suppress(ConditionSearchError):  # where there is no index yet, its pages say so

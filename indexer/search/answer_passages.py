@@ -31,7 +31,8 @@ TOLD_IN: Final[dict[str, tuple[str, ...]]] = {  # topics without a field of thei
 }
 DESCRIBING: Final = ("overview", "symptoms")  # fields in which people find what they describe
 _MAX_NATS: Final = 4.0  # that count for a sentence; more say nothing more
-_WORDS_WEIGHT: Final = 2.0  # of a sentence that holds every word of the query
+_WORDS_WEIGHT: Final = 2.0  # of a sentence that holds every word of the query, where a topic was asked about
+_ONLY_WORDS_WEIGHT: Final = 6.0  # the same, where none was
 _FIRST_BONUS: Final = 3.0  # for the first sentence of a section, which says what it is about
 _EARLIER: Final = 2.5  # for each field, in the first of its sections
 _LATER_SHARE: Final = 0.7  # of the second sentence's score
@@ -72,7 +73,7 @@ class _Sentence(NamedTuple):
 
 
 def answer_passage(document: Document, question: Asked, leaves: tuple[Leaf, ...]) -> Passage | None:
-    """The best passage on the topic, or without one, on the words of the query; None where the article has none."""
+    """The best passage on the topic, without one, on the words of the query; None where the article has none."""
     topic = question.topic
     if topic is None:
         return _best(document, None, leaves, DESCRIBING if question.is_description else SECTION_KINDS)
@@ -111,10 +112,11 @@ def _candidates(
     folded = fold_in_place(section.text)
     listed = _sentences(section.text)
     scores = []
+    words_weight = (_ONLY_WORDS_WEIGHT if topic is None else _WORDS_WEIGHT) / total
     for each in listed:
         nats = 0.0 if topic is None else min(max(each.nats[topic], 0.0), _MAX_NATS)
         held = [leaf.weight for leaf in leaves if any(folded.find(n, each.start, each.end) >= 0 for n in leaf.needles)]
-        scores.append(nats + _WORDS_WEIGHT * sum(held) / total)
+        scores.append(nats + words_weight * sum(held))
     for at, each in enumerate(listed):
         if topic is not None and each.nats[topic] < least:
             continue

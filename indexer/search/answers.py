@@ -13,8 +13,7 @@ from typing import Final, NamedTuple
 from indexer.documents import Document
 from indexer.query.leaves import Leaf
 from indexer.results import Answer, Hit, Match, Notice, Snippet
-from indexer.search.answer_passages import answer_passage
-from indexer.search.asked_topics import asked, words_of_titles
+from indexer.search.asked_topics import Asked, asked, words_of_titles
 from indexer.search.rewritten_query import RewrittenQuery
 from indexer.search.snippets import mark
 from indexer.search.term_statistics import TermStatistics, inverse_document_frequency
@@ -29,7 +28,7 @@ MIN_LEAD: Final = 1.25  # score of what has all of a description, against that o
 MIN_LEAD_OF_MORE: Final = 1.2  # the same, against one that lacks some of it
 MIN_DESCRIBED: Final = 3  # terms of a description
 MAX_URGENT: Final = 3
-MAX_OTHERS: Final = 2  # conditions that a query names as well; one that names more is about none of them
+MAX_OTHERS: Final = 1  # conditions that a query names as well; one that names more is about none of them
 _NAMES_WEIGHT: Final = 0.9  # of a term in another name: stomach flu is not influenza
 _ALIKE: Final = 0.05  # of the idf of the query: two conditions are named alike
 _SILENT_NOTICES: Final = frozenset(("crisis", "violence"))  # beside which nothing is answered
@@ -42,61 +41,72 @@ class _Candidate(NamedTuple):
     present: float  # that the article has
 
 
-class AnswerFinder:
-    """Answers one query."""
+def find_answer(
+    rewritten: RewrittenQuery,
+    leaves: tuple[Leaf, ...],
+    statistics: TermStatistics,
+    analyzer: Analyzer,
+    *,
+    hits: Sequence[tuple[Hit, Match]],
+    notice: Notice | None,
+) -> Answer | None:
+    """The answer of one of the first hits, each with its match; `leaves` are marked in the passage."""
+    question = asked(rewritten.parsed.text, is_question=rewritten.is_question)
+    if question is None or not hits or (notice and notice.kind in _SILENT_NOTICES):
+        return None
+    finder = _AnswerFinder(rewritten, question, statistics, analyzer)
+    best, is_named, others = finder.best(hits[:MAX_CANDIDATES], is_urgent=notice is not None)
+    if best is None:
+        return None
+    # What sorts sentences is loaded by the first answer: few searches have one.
+    from indexer.search.answer_passages import answer_passage
+
+    passage = answer_passage(best, question, leaves)
+    if passage is None:
+        return None
+    field, text = passage.section.kind, passage.section.text[passage.start : passage.end]
+    urgent = tuple(text for section in best.sections for text in section.urgent)[:MAX_URGENT]
+    quoted = Snippet(field, text, mark(text, leaves, field, analyzer))
+    return Answer(best, quoted, passage.number, is_named, urgent, others)
+
+
+class _AnswerFinder:
+    """Chooses the article that answers one query."""
 
     def __init__(
-        self, rewritten: RewrittenQuery, leaves: tuple[Leaf, ...], statistics: TermStatistics, analyzer: Analyzer
+        self, rewritten: RewrittenQuery, question: Asked, statistics: TermStatistics, analyzer: Analyzer
     ) -> None:
-        """`leaves` are marked in the passage."""
-        self._rewritten = rewritten
-        self._leaves = leaves
+        self._searched = rewritten.searched
+        self._spans = rewritten.spans
+        self._is_description = question.is_description
         self._analyzer = analyzer
         rarest = inverse_document_frequency(statistics.document_count, 1)
-        self._question = asked(rewritten.parsed.text, is_question=rewritten.is_question)
-        asking = self._question.words if self._question else ()
         self._idf = {
             index: (statistics.idf(term.resolved.term) or rarest)
-            for index, term in rewritten.searched.items()
-            if term.is_main and term.word.folded not in asking
+            for index, term in self._searched.items()
+            if term.is_main and term.word.folded not in question.words
         }
         self._total = sum(self._idf.values())
         self._places = {index for place in rewritten.stated_locations for index in place.positions}
 
-    def answer(self, hits: Sequence[Hit], matches: Sequence[Match], notice: Notice | None) -> Answer | None:
-        """The answer of one of the first hits, which are those of the matches."""
-        question = self._question
-        if question is None or not hits or not self._total or (notice and notice.kind in _SILENT_NOTICES):
-            return None
-        candidates = [*map(self._candidate, hits[:MAX_CANDIDATES], matches)]
+    def best(
+        self, hits: Sequence[tuple[Hit, Match]], *, is_urgent: bool
+    ) -> tuple[Document | None, bool, tuple[Document, ...]]:
+        """The article that answers, whether the query names its condition, and articles on others that it names."""
+        if not self._total:
+            return None, False, ()
+        candidates = [self._candidate(hit, match) for hit, match in hits]
         best = max(candidates, key=lambda each: each.named)
-        is_named = best.named >= MIN_NAMED or (best.named >= MIN_NAMED_IN_FULL and best.present >= MIN_PRESENT)
-        if not is_named:
-            best = candidates[0]
-            is_clear = question.is_description and len(self._idf) >= MIN_DESCRIBED and self._is_clear(candidates)
-            if notice or not is_clear:
-                return None
-        others = self._others(best, candidates) if is_named else ()
-        if len(others) > MAX_OTHERS:
-            return None
-        document = best.hit.document
-        passage = answer_passage(document, question, self._leaves)
-        if passage is None:
-            return None
-        text = passage.section.text[passage.start : passage.end]
-        return Answer(
-            document,
-            Snippet(passage.section.kind, text, mark(text, self._leaves, passage.section.kind, self._analyzer)),
-            passage.number,
-            is_named,
-            tuple(text for section in document.sections for text in section.urgent)[:MAX_URGENT],
-            others,
-        )
+        if best.named >= MIN_NAMED or (best.named >= MIN_NAMED_IN_FULL and best.present >= MIN_PRESENT):
+            others = self._others(best, candidates)
+            return (best.hit.document, True, others) if len(others) <= MAX_OTHERS else (None, True, ())
+        # In an emergency nothing is told that only resembles it.
+        is_clear = self._is_description and len(self._idf) >= MIN_DESCRIBED and self._is_clear(candidates)
+        return (candidates[0].hit.document if is_clear and not is_urgent else None), False, ()
 
     def _candidate(self, hit: Hit, match: Match) -> _Candidate:
         missing = set(hit.missing)
-        searched = self._rewritten.searched
-        absent = sum(idf for index, idf in self._idf.items() if searched[index].word.typed in missing)
+        absent = sum(idf for index, idf in self._idf.items() if self._searched[index].word.typed in missing)
         document = hit.document
         titled = self._held((document.title, document.condition))
         named = self._held((*document.names, *document.inclusion_terms)) - titled
@@ -111,14 +121,13 @@ class AnswerFinder:
     def _held(self, names: tuple[str, ...]) -> set[int]:
         """The searched terms that the names have, themselves or by a synonym."""
         present = {term for name in names for term in self._analyzer.terms(name)}
-        searched = self._rewritten.searched
         named = {
             index
-            for index, term in searched.items()
+            for index, term in self._searched.items()
             if not present.isdisjoint((term.word.term, *(word.term for word in term.alternatives)))
             or not present.isdisjoint(map(self._analyzer.term, words_of_titles(term.word.folded)))
         }
-        for span in self._rewritten.spans:
+        for span in self._spans:
             if any(present.issuperset(synonym.terms) for synonym in span.synonyms):
                 named.update(span.terms)
         return named

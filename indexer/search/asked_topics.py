@@ -50,7 +50,11 @@ def asked(text: str, *, is_question: bool) -> Asked | None:
         return None
     folded = " ".join(words)
     said = (match for _, pattern in lists.topics for match in pattern.findall(folded))
-    return Asked(_topic(folded), is_description, lists.measures.union(*(phrase.split() for phrase in said)))
+    return Asked(
+        _topic(folded, is_description=is_description),
+        is_description,
+        lists.measures.union(*(phrase.split() for phrase in said)),
+    )
 
 
 def wider_field(topic: str) -> SectionKind:
@@ -84,9 +88,12 @@ def _lists() -> _Lists:
     )
 
 
-def _topic(text: str) -> str | None:
-    """The first topic that has a phrase in the text; "does it cause infertility" asks for an effect, not a cause."""
+def _topic(text: str, *, is_description: bool) -> str | None:
+    """The first topic that has a phrase in the text, else what it is.
+
+    What is described has no topic, and "does it cause infertility" asks for an effect, not a cause.
+    """
     for topic, pattern in _lists().topics:
         if pattern.search(text):
             return None if topic == "causes" and _EFFECT.match(text) else topic
-    return None
+    return None if is_description else "definition"

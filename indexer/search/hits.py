@@ -35,7 +35,7 @@ class HitBuilder:
         document = match.document
         snippets = best_snippets(document, self._leaves, self._analyzer, aspect=self._rewritten.aspect)
         group = build_group(match, frozenset(value for each in self._locations for value in each.values))
-        matched = self._matcher.fields(document)
+        matched = self._matcher.fields(document, snippets)
         return Hit(document, match.score, snippets, group, self._unmatched(document), reasons, matched)
 
     def _unmatched(self, document: Document) -> tuple[str, ...]:

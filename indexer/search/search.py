@@ -20,7 +20,7 @@ from indexer.query.query import Query
 from indexer.query.request import Page, SearchRequest
 from indexer.query.restriction import restrict
 from indexer.results import Match, Matches, Name, Reason, Results
-from indexer.search.answers import AnswerFinder
+from indexer.search.answers import find_answer
 from indexer.search.condition_tags import resolve_condition_tags
 from indexer.search.did_you_mean import suggest_name, suggest_spelling
 from indexer.search.expansion import LEADING_DOCUMENTS, expand_plan
@@ -52,8 +52,10 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
     builder = HitBuilder(rewritten, to_mark, run.statistics, knowledge.analyzer)
     hits = tuple(map(builder.hit, matches.page, reasons))
     notice = build_notice(request.text, knowledge.emergency_numbers.of(request.languages))
-    is_first = request.page.offset == 0 and request.sort == "relevance"
-    finder = AnswerFinder(rewritten, to_mark, run.statistics, knowledge.analyzer) if is_first else None
+    answer = None
+    if request.page.offset == 0 and request.sort == "relevance":
+        pairs = tuple(zip(hits, matches.page, strict=True))
+        answer = find_answer(rewritten, to_mark, run.statistics, knowledge.analyzer, hits=pairs, notice=notice)
     return Results(
         query=rewritten.parsed.text,
         generation=searcher.generation,
@@ -68,7 +70,7 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
         took_ms=round((time.perf_counter() - started) * 1000, 3),
         nearest=nearest,
         notice=notice,
-        answer=finder.answer(hits, matches.page, notice) if finder else None,
+        answer=answer,
     )
 
 

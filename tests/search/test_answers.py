@@ -1,0 +1,122 @@
+"""The answer above the results of a question, over the corpus that comes with the project."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from indexer import Library, Page
+from indexer.results import Answer, Results
+
+QUESTIONS = [
+    tuple((*line.split("\t"), "", "")[:3])
+    for line in Path(__file__).with_name("questions.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+MIN_RIGHT = 0.95  # of the answers that are shown
+MIN_SHOWN = 0.6  # of the questions that an article answers
+MAX_PASSAGE = 560
+
+BY_CONDITION = Page(limit=10, collapse=True)
+
+
+def searched(library: Library, text: str) -> Results:
+    return library.search(text, page=BY_CONDITION)
+
+
+def answer(library: Library, text: str) -> Answer:
+    found = searched(library, text).answer
+    assert found is not None, text
+    return found
+
+
+def test_answers_are_right_or_none_is_shown(corpus_library: Library) -> None:
+    answered = {text: searched(corpus_library, text).answer for text, _, _ in QUESTIONS}
+    shown, right, wrong = 0, 0, []
+    for text, condition, field in QUESTIONS:
+        found = answered[text]
+        if found is None:
+            continue
+        shown += 1
+        name = f"{found.document.condition} {found.document.title}".lower()
+        is_right = condition != "-" and re.search(condition, name) and re.fullmatch(field or ".*", found.passage.field)
+        right += bool(is_right)
+        wrong += [] if is_right else [(text, found.document.title, found.passage.field)]
+    assert right >= MIN_RIGHT * shown, wrong
+    answerable = sum(condition != "-" for _, condition, _ in QUESTIONS)
+    assert shown >= MIN_SHOWN * answerable
+
+
+@pytest.mark.parametrize("text", [text for text, condition, _ in QUESTIONS if condition == "-"])
+def test_a_question_that_no_article_is_about_has_no_answer(corpus_library: Library, text: str) -> None:
+    assert searched(corpus_library, text).answer is None
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("what causes gout", "causes"),
+        ("gout symptoms", "symptoms"),
+        ("how is gout diagnosed", "diagnosis"),
+        ("can gout be cured", "treatment"),
+        ("what is gout", "overview"),
+        ("tell me about gout please", "overview"),
+    ],
+)
+def test_the_field_that_was_asked_about_answers(corpus_library: Library, text: str, field: str) -> None:
+    found = answer(corpus_library, text)
+    assert (found.document.condition, found.passage.field) == ("Idiopathic gout", field)
+    assert found.is_named
+
+
+def test_a_passage_is_quoted_as_it_stands_in_its_section(corpus_library: Library) -> None:
+    answers = [found for text, _, _ in QUESTIONS if (found := searched(corpus_library, text).answer)]
+    for found in answers:
+        section = found.document.sections[found.section - 1]
+        assert section.kind == found.passage.field
+        assert found.passage.text in section.text
+        assert len(found.passage.text) <= MAX_PASSAGE
+        assert all(0 <= start < end <= len(found.passage.text) for start, end in found.passage.spans)
+
+
+def test_what_is_described_is_answered_by_the_article_that_tells_of_all_of_it(corpus_library: Library) -> None:
+    found = answer(corpus_library, "my child's collarbone hurts and swells again and again")
+    assert found.document.id == "chronic-multifocal-osteomyelitis-right-shoulder"
+    assert not found.is_named
+    assert "collarbone" in found.passage.text
+
+
+def test_words_that_ask_nothing_have_no_answer(corpus_library: Library) -> None:
+    for text in ("gout", "osteomyelitis right hand", "M86.341", "", "title:gout"):
+        assert searched(corpus_library, text).answer is None
+
+
+def test_only_the_first_page_by_relevance_has_an_answer(corpus_library: Library) -> None:
+    text = "what causes gout"
+    assert corpus_library.search(text, page=BY_CONDITION, sort="title").answer is None
+    assert corpus_library.search(text, page=Page(10, 10, collapse=True)).answer is None
+    assert corpus_library.search(text).answer is not None
+
+
+def test_when_to_get_help_is_part_of_the_answer(corpus_library: Library) -> None:
+    found = answer(corpus_library, "what causes sciatica")
+    assert found.urgent
+    assert all(any(text in section.text for section in found.document.sections) for text in found.urgent)
+
+
+def test_a_second_condition_of_that_name_is_given_too_but_of_three_none_is_chosen(corpus_library: Library) -> None:
+    two = answer(corpus_library, "symptoms of pneumonia")
+    assert {two.document.condition, *(other.condition for other in two.others)} == {
+        "Viral pneumonia",
+        "Bacterial pneumonia",
+    }
+    assert searched(corpus_library, "what causes breast cancer").answer is None
+
+
+def test_in_an_emergency_nothing_is_answered_that_only_resembles_it(corpus_library: Library) -> None:
+    described = searched(corpus_library, "my arm is weak and my speech is slurred and my face droops")
+    assert described.notice
+    assert described.answer is None or described.answer.is_named
+    crisis = searched(corpus_library, "what is the treatment for depression, i want to kill myself")
+    assert crisis.notice
+    assert crisis.answer is None
