@@ -8,7 +8,7 @@ from indexer.articles.model import Dropped, Issue, Section
 from indexer.documents import Document
 from indexer.encoding import encode_completion, encode_document, encode_parsed, encode_results
 from indexer.query.request import Page
-from indexer.results import Completion, Group, Hit, Name, Reason, Related, Results
+from indexer.results import Answer, Completion, Group, Hit, Name, Reason, Related, Results, Snippet
 
 DOCUMENT = Document(
     id="a",
@@ -77,3 +77,12 @@ def test_a_completion_has_the_spans_that_were_typed() -> None:
 def test_a_value_that_no_schema_allows_is_refused() -> None:
     with pytest.raises(msgspec.ValidationError):
         encode_completion(Completion(Name("condition", "Gout", "gout", -1), ()))
+
+
+def test_an_answer_is_there_only_where_there_is_one() -> None:
+    assert "answer" not in as_json(encode_results(results()))
+    found = Answer(DOCUMENT, Snippet("causes", "Urate.", ((0, 5),)), 1, is_named=True, others=(DOCUMENT,))
+    answer = as_json(encode_results(results(answer=found)))["answer"]
+    assert (answer["id"], answer["field"], answer["section"], answer["heading"]) == ("a", "causes", 1, None)
+    assert (answer["text"], answer["spans"], answer["named"], answer["urgent"]) == ("Urate.", [[0, 5]], True, [])
+    assert answer["others"] == [{"id": "a", "title": "Gout", "condition": "Gout"}]

@@ -25,8 +25,12 @@ did_you_mean      another query to suggest
 answering_conditions  a text that no name begins with to the conditions that a search finds
 spelling          an unknown word to its corrections
 notices           a query that tells of an emergency to the notice above its results
+asked_topics      what a question asks about; with asked_topics.toml
+answers           the first hits of a question to its answer, or to none
+answer_passages   a document to the passage that answers
 hits              a match to a hit: snippets, group, unmatched words
 snippets          the best sentences of a document, with spans
+matched_fields    the fields of a document that match, for its card
 document_terms    the terms and words of a document
 facets            counts to labelled buckets
 explanation       what added how much to a score

@@ -173,6 +173,15 @@ def test_search_begins_with_the_notice_of_an_emergency(corpus: Path, monkeypatch
     assert "CONDITIONS_EMERGENCY" in outcome.stderr
 
 
+def test_search_shows_the_answer_to_a_question_first(corpus: Path) -> None:
+    run("index")
+    output = run("search", "what", "causes", "gout").output
+    answer = run_json("search", "what", "causes", "gout")["answer"]
+    assert (answer["id"], answer["field"]) == ("gout", "causes")
+    assert output.index(answer["text"]) < output.index(" on 1 condition")
+    assert "answer" not in run_json("search", "gout")
+
+
 def test_show_suggest_stats_verify(corpus: Path) -> None:
     run("index")
     assert run_json("show", "gout")["sections"][1]["kind"] == "causes"
