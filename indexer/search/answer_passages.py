@@ -23,7 +23,7 @@ MAX_PASSAGE: Final = 560  # code points; where two sentences have more, one is q
 MIN_SENTENCE: Final = 12  # code points
 MAX_SENTENCES: Final = 12  # of a section that are considered: what matters stands first
 MIN_TOPIC_NATS: Final = 3.0  # of a sentence outside the field that tells of the topic
-TOLD_IN: Final[dict[str, tuple[str, ...]]] = {  # topics without a field of their own
+TOPIC_FIELDS: Final[dict[str, tuple[str, ...]]] = {  # topics without a field of their own
     "prevention": SECTION_KINDS,
     "inheritance": ("causes", "overview"),
     "outlook": ("overview", "symptoms"),
@@ -54,7 +54,7 @@ _BEGINS: Final = re.compile(r"[\"'“‘(]*[A-Z0-9]")
 _DEFINITION: Final = TOPICS.index("definition")
 
 
-class Passage(NamedTuple):
+class AnswerPassage(NamedTuple):
     """Sentences of a section, half-open; `number` counts the sections of the document from 1."""
 
     number: int
@@ -72,14 +72,14 @@ class _Sentence(NamedTuple):
     defines: bool
 
 
-def answer_passage(document: Document, question: Asked, leaves: tuple[Leaf, ...]) -> Passage | None:
+def answer_passage(document: Document, question: Asked, leaves: tuple[Leaf, ...]) -> AnswerPassage | None:
     """The best passage on the topic, without one, on the words of the query; None where the article has none."""
     topic = question.topic
     if topic is None:
         return _best(document, None, leaves, DESCRIBING if question.is_description else SECTION_KINDS)
     field = wider_field(topic)
-    if topic in TOLD_IN:
-        found = _best(document, topic, leaves, TOLD_IN[topic], least=MIN_TOPIC_NATS)
+    if topic in TOPIC_FIELDS:
+        found = _best(document, topic, leaves, TOPIC_FIELDS[topic], least=MIN_TOPIC_NATS)
         if found or topic != "inheritance":
             return found
         topic = field
@@ -89,11 +89,11 @@ def answer_passage(document: Document, question: Asked, leaves: tuple[Leaf, ...]
 
 def _best(
     document: Document, topic: str | None, leaves: tuple[Leaf, ...], fields: tuple[str, ...], *, least: float = -inf
-) -> Passage | None:
+) -> AnswerPassage | None:
     """The best passage in these fields whose first sentence has the least evidence."""
     total = sum(leaf.weight for leaf in leaves) or 1.0
     index = None if topic is None else TOPICS.index(topic)
-    best: tuple[float, Passage] | None = None
+    best: tuple[float, AnswerPassage] | None = None
     seen: set[str] = set()
     for number, section in enumerate(document.sections, 1):
         if section.kind not in fields:
@@ -101,7 +101,7 @@ def _best(
         for score, start, end in _candidates(section, index, leaves, total, least):
             total_score = score + (0.0 if section.kind in seen else _EARLIER)
             if best is None or total_score > best[0]:
-                best = (total_score, Passage(number, section, start, end))
+                best = (total_score, AnswerPassage(number, section, start, end))
         seen.add(section.kind)
     return best[1] if best else None
 

@@ -30,7 +30,7 @@ MIN_DESCRIBED: Final = 3  # terms of a description
 MAX_URGENT: Final = 3
 MAX_OTHERS: Final = 1  # conditions that a query names as well; one that names more is about none of them
 _NAMES_WEIGHT: Final = 0.9  # of a term in another name: stomach flu is not influenza
-_ALIKE: Final = 0.05  # of the idf of the query: two conditions are named alike
+_SAME_SHARE: Final = 0.05  # of the idf of the query, by which two conditions may differ that are named as much
 _SILENT_NOTICES: Final = frozenset(("crisis", "violence"))  # beside which nothing is answered
 
 
@@ -146,7 +146,7 @@ class _AnswerFinder:
         documents = {
             each.hit.document.condition_key: each.hit.document
             for each in candidates
-            if each.named >= best.named - _ALIKE
+            if each.named >= best.named - _SAME_SHARE
         }
         documents.pop(best.hit.document.condition_key, None)
         return tuple(documents.values())

@@ -10,6 +10,7 @@ from typing import Final
 
 MIN_LETTERS: Final = 4  # of a word that shows whether a title is in capitals; "of" and "with" never are
 
+_APOSTROPHES: Final = ("'", "’")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _WITHIN_SENTENCE: Final = re.compile(r"(?<=[\w,;] )[^\W\d_]+")
 _ROMAN: Final = re.compile(r"[IVX]{2,}")
@@ -33,7 +34,9 @@ def sentence_case(title: str, texts: Iterable[str]) -> str:
     words = list(_WORD.finditer(title))
     first, last, parts = True, 0, []
     for word in words:
-        parts += [title[last : word.start()], _recased(word.group(), written, whole=whole, first=first)]
+        is_ending = title[word.start() - 1 : word.start()] in _APOSTROPHES
+        recased = word.group().lower() if is_ending else _recased(word.group(), written, whole=whole, first=first)
+        parts += [title[last : word.start()], recased]
         first, last = False, word.end()
     return "".join((*parts, title[last:]))
 

@@ -5,7 +5,7 @@ from indexer.articles.model import Section
 from indexer.documents import Document
 from indexer.query.leaves import leaves
 from indexer.query.parser import parse_query
-from indexer.search.answer_passages import MAX_PASSAGE, Passage, answer_passage
+from indexer.search.answer_passages import MAX_PASSAGE, AnswerPassage, answer_passage
 from indexer.search.asked_topics import Asked
 
 CAUSES = (
@@ -31,7 +31,7 @@ def quoted(topic: str | None, query: str = "gout", document: Document = DOCUMENT
     return passage and text_of(passage)
 
 
-def text_of(passage: Passage) -> str:
+def text_of(passage: AnswerPassage) -> str:
     return passage.section.text[passage.start : passage.end]
 
 

@@ -110,7 +110,7 @@ def test_the_schemas_are_strict() -> None:
         assert schema["additionalProperties"] is False
         optional = schema["properties"].keys() - set(schema["required"])
         optional_of = {
-            "Results": {"nearest"},
+            "Results": {"answer", "nearest"},
             "Hit": {"explanation"},
             "Section": {"urgent"},
             "Suggestion": {"title"},
