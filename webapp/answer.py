@@ -7,6 +7,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from indexer.documents import Document
+from indexer.knowledge import body_sites
 from indexer.results import Bucket, Hit, Snippet
 from indexer.text.title_case import sentence_case
 from webapp.markup import FIELD_LABELS, marked
@@ -54,9 +55,11 @@ def why_first(hit: Hit, *, is_first: bool) -> str:
 
 
 def asked(hit: Hit) -> Sequence[Bucket]:
-    """The sites and sides of the article that the query states."""
+    """The sites and sides of the article that the query states; of a site and its part, the site."""
     own = {*hit.document.sites, hit.document.side}
-    return [each for each in (*hit.group.sites, *hit.group.sides) if each.selected and each.value in own]
+    buckets = [each for each in (*hit.group.sites, *hit.group.sides) if each.selected and each.value in own]
+    stated = {each.value for each in buckets}
+    return [each for each in buckets if stated.isdisjoint(body_sites.ancestors(each.value))]
 
 
 def _listed(words: Sequence[str]) -> str:

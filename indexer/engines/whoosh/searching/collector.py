@@ -83,20 +83,26 @@ def _lead(
     cheap, totals = scores
     conditions = snapshot.conditions[ids]
     members, groups = _members(conditions, conditions[rows])
-    passed = np.zeros(len(members), dtype=np.int64)
+    passed = np.zeros(len(ids), dtype=np.int64)
     for each in query.lead:
-        passed += _filter_mask(snapshot, each)[ids[members]]
+        passed[members] += _filter_mask(snapshot, each)[ids[members]]
     most = np.zeros(len(rows), dtype=np.int64)
-    np.maximum.at(most, groups, passed)
-    leading = passed == most[groups]
-    members, groups = members[leading], groups[leading]
+    np.maximum.at(most, groups, passed[members])
+    # A row that passes most filters leads already, for it is the best of its condition.
+    better = (passed[members] == most[groups]) & (most > passed[rows])[groups]
+    members, groups = members[better], groups[better]
+    if not len(members):
+        return rows, totals
     if expensive is not None:
         within = np.sort(ids[members])
         added = SparseDocs(within, Evaluator(snapshot, query.ranking, within).scores(expensive, within))
         totals = totals.copy()
         totals[members] = cheap[members] + added.scores_at(ids[members])
     order = np.lexsort((snapshot.id_order(ids[members]), -totals[members], groups))
-    return members[order[np.unique(groups[order], return_index=True)[1]]], totals
+    changed, first = np.unique(groups[order], return_index=True)
+    rows = rows.copy()
+    rows[changed] = members[order[first]]
+    return rows, totals
 
 
 def _members(conditions: Ids, shown: Ids) -> tuple[Ids, Ids]:
