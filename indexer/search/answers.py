@@ -87,6 +87,14 @@ class _AnswerFinder:
             if term.is_main and term.word.folded not in question.words
         }
         self._total = sum(self._idf.values())
+        self._forms = {
+            index: (
+                term.word.term,
+                *(word.term for word in term.alternatives),
+                *map(analyzer.term, words_of_titles(term.word.folded)),
+            )
+            for index, term in self._searched.items()
+        }
         self._places = {index for place in rewritten.stated_locations for index in place.positions}
 
     def best(
@@ -121,16 +129,11 @@ class _AnswerFinder:
     def _held(self, names: tuple[str, ...]) -> set[int]:
         """The searched terms that the names have, themselves or by a synonym."""
         present = {term for name in names for term in self._analyzer.terms(name)}
-        named = {
-            index
-            for index, term in self._searched.items()
-            if not present.isdisjoint((term.word.term, *(word.term for word in term.alternatives)))
-            or not present.isdisjoint(map(self._analyzer.term, words_of_titles(term.word.folded)))
-        }
+        held = {index for index, forms in self._forms.items() if not present.isdisjoint(forms)}
         for span in self._spans:
             if any(present.issuperset(synonym.terms) for synonym in span.synonyms):
-                named.update(span.terms)
-        return named
+                held.update(span.terms)
+        return held
 
     def _is_clear(self, candidates: Sequence[_Candidate]) -> bool:
         """Whether the first has all that is described, and stands well before every other condition."""
