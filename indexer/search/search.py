@@ -168,7 +168,6 @@ class _SearchRun:
     def _query_of(self, plan: ScoringPlan) -> Query:
         return replace(self._query, root=self.on_fields(plan.root))
 
-
     def _first_matches(self, plan: ScoringPlan) -> Matches:
         """The documents for feedback, and those that keep their lead, whatever the filters and the sort order."""
         query = replace(self._query, root=self.on_fields(plan.root), filters=(), sort="relevance")

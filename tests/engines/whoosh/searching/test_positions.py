@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from indexer.engines.whoosh.searching.docsets import Ids
 from indexer.engines.whoosh.searching.positions import POSITION_BITS, count_positions, near_positions, phrase_positions
-from tests.engines.reference import count_near, count_phrase
+from tests.engines.reference_scoring import count_near, count_phrase
 
 # For each of up to four terms: the positions it has in each of three documents.
 positions = st.sets(st.integers(0, 30), max_size=8).map(sorted)
