@@ -1,4 +1,4 @@
-"""Nodes to scores in plain Python: the definitions of `indexer.query.nodes` and `indexer.query.ranking`, taken literally."""
+"""Nodes to scores in plain Python: the definitions of `query.nodes` and `query.ranking`, taken literally."""
 
 import math
 from collections import Counter
