@@ -248,7 +248,7 @@ class RelatedJson(JsonObject, frozen=True):
     condition: str
     id: Annotated[str, Meta(description="The article on it that is most like this one.")]
     title: str
-    words: Annotated[tuple[str, ...], Meta(description="Words that both dwell on, the most telling first.")]
+    words: Annotated[tuple[str, ...], Meta(description="Diseases, symptoms and treatments that both name.")]
 
 
 class ArticleJson(ParsedJson, frozen=True):

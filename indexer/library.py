@@ -256,6 +256,20 @@ class Library:
             document = searcher.get(id)
             return related(document, searcher, self._knowledge(searcher), limit) if document else ()
 
+    def siblings(self, document: Document, limit: int = 60) -> tuple[int, tuple[Document, ...]]:
+        """How many articles are on the condition of the document, and at most `limit` of them, nearest sites first."""
+        from indexer.search.siblings import siblings
+
+        with self.searcher() as searcher:
+            return siblings(document, searcher, limit)
+
+    def highlight(self, document: Document, request: SearchRequest) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """The spans of each section of the document that the search marks, in code points."""
+        from indexer.search.search import highlight
+
+        with self.searcher() as searcher:
+            return highlight(document, request, searcher, self._knowledge(searcher))
+
     def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
         """Names that the typed text may become, best first; where there are none, the conditions that it asks about."""
         from indexer.search.answering_conditions import answering_conditions

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from indexer.documents import Document
+from indexer.knowledge.icd10 import Code
 from indexer.query.interpretation import Interpretation
 from indexer.query.request import Page
 
@@ -171,11 +172,17 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another condition, by its article that is most like the one asked about; `words` are in both and say why."""
+    """Another condition, by its article that is most like the one asked about.
+
+    Why: `words` are names of diseases, symptoms and treatments that both mention; `sites` are of both; `code` is the
+    narrowest code above both.
+    """
 
     document: Document
     score: float
     words: tuple[str, ...]
+    sites: tuple[str, ...] = ()
+    code: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)

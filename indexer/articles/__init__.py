@@ -31,5 +31,6 @@ section_weights_trainer  articles with headings to section_weights.json
 urgent_help              a section to what in it tells when to get help
 phrase_matcher           words to the phrases among them, in linear time
 other_names              sentences to the names and abbreviations that an article gives
+shortcomings             an article that was cut off to what is missing of it
 reader                   a raw article to an article: all of the above, in order
 """

@@ -1,6 +1,6 @@
 """Raw articles to articles: header fields, boilerplate, headings, names; total, whatever the text holds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from indexer.articles.blocks import BOLD_LEVEL, Block, ExtractedText, Shape
@@ -35,17 +35,18 @@ from indexer.articles.headings import (
     reads_as_heading,
     reads_as_title,
 )
-from indexer.articles.model import Article, Dropped, Issue, RawArticle, RawKind
+from indexer.articles.model import Article, Dropped, Issue, RawArticle, RawKind, Section
 from indexer.articles.other_names import names_of
 from indexer.articles.passages import Outline
 from indexer.articles.sections import sections_of
+from indexer.articles.shortcomings import shortcomings
 from indexer.articles.stated_codes import dotted, stated_codes
 from indexer.articles.title_finder import OPENING, TitleFinder
 from indexer.articles.urgent_help import with_urgent_help
 from indexer.text.sentences import sentences
 
 # Raise it when code reads a text, or finds its code and sites, differently; data files count by themselves.
-READER_VERSION: Final = "13"
+READER_VERSION: Final = "14"
 
 MAX_LINE: Final = 320  # code points; what is longer is a paragraph
 LONG_PARAGRAPH: Final = 60  # code points of one that a heading may stand over
@@ -60,7 +61,6 @@ _LISTED: Final = frozenset({"references", _LINKS})  # what stands under such hea
 _OVER_LINKS: Final = frozenset({_LINKS, "breadcrumbs or menu"})  # a list after one of these is dropped with it
 
 _ISSUES: Final = {
-    "incomplete": "Part of the article was cut off, or kept behind a sign-up.",
     "long": "Only the beginning was read: the text is longer than any article.",
     "empty": "No text of an article was found.",
     "untitled": "The article says nowhere what it is about; its id stands in for a title.",
@@ -138,6 +138,7 @@ class _ArticleBuilder:
         if title is None:
             self._flag("untitled")
             title = self._titles.from_id()
+        sections = tuple(map(with_urgent_help, sections_of(self._outline.passages)))
         return Article(
             id=raw.id,
             source=raw.source,
@@ -148,10 +149,15 @@ class _ArticleBuilder:
             names=names_of(title, text, self._stated_names),
             code=code,
             codes=tuple(self._codes),
-            sections=tuple(map(with_urgent_help, sections_of(self._outline.passages))),
+            sections=sections,
             dropped=tuple(self._dropped),
-            issues=tuple(Issue(flag, _ISSUES[flag]) for flag in self._flags),
+            issues=tuple(self._issues(sections)),
         )
+
+    def _issues(self, sections: Sequence[Section]) -> Iterator[Issue]:
+        for flag in self._flags:
+            messages = shortcomings(self._dropped, sections) if flag == "incomplete" else (_ISSUES[flag],)
+            yield from (Issue(flag, message) for message in messages)
 
     def _given_code(self, given: str) -> str:
         """The first of the codes that came with the article; the others are kept too."""

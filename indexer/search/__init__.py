@@ -34,5 +34,7 @@ matched_fields    the fields of a document that match, for its card
 document_terms    the terms and words of a document
 facets            counts to labelled buckets
 explanation       what added how much to a score
-more_like_this    a document to related conditions
+more_like_this    a document to related conditions, and why they are
+siblings          a document to those on its condition, at other sites and sides
+medical_names     a document to the names of diseases, symptoms and treatments that it mentions
 """

@@ -1,4 +1,4 @@
-"""A document to the conditions most like its own, with the words that they share.
+"""A document to the conditions most like its own, each with the reasons: sites, a code above both, names in both.
 
 The terms most typical of the condition's documents (see expansion.py) are a query; what it matches, other than the
 condition itself, is related. The rules were tuned by reading the lists of 60 articles of our corpus:
@@ -8,27 +8,31 @@ condition itself, is related. The rules were tuned by reading the lists of 60 ar
   alike;
 - a term that a document has once says little about it, in the source as anywhere;
 - codes of the same category and block break ties between equals;
-- what shares fewer than MIN_SHARED_TERMS terms, or little of their idf, is left out: better three good ones than five.
+- what shares fewer than MIN_SHARED_TERMS terms, or little of their idf, is left out: better three good ones than five;
+- so is what has no reason that a doctor would give: a site, a heading of the codes, or the names of diseases, symptoms
+  and treatments that both mention (see medical_names.py). Words that both have by chance ("boots") are no reason.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Final, TypeAlias
 
 from indexer.documents import Document, code_terms
 from indexer.engine import Searcher
 from indexer.knowledge import body_sites
+from indexer.knowledge.icd10 import Code
 from indexer.query.nodes import And, AtLeast, Boost, Not, Or, Should, Term
 from indexer.query.query import Query
 from indexer.query.request import Page
-from indexer.results import Related
-from indexer.search.document_terms import surface_forms, terms
+from indexer.results import Match, Related
+from indexer.search.document_terms import surface_forms
 from indexer.search.expansion import MIN_LENGTH, ExpansionTerm, select_terms
+from indexer.search.medical_names import Key, MentionedNames, is_part, names_of
 from indexer.search.query_knowledge import Knowledge
 from indexer.search.question_words import question_words
-from indexer.search.term_statistics import TermStatistics
+from indexer.search.term_statistics import TermStatistics, inverse_document_frequency
 
 MAX_RELATED: Final = 20
 MAX_SOURCES: Final = 3  # documents of the condition whose terms are taken together, so that one site does not decide
@@ -36,7 +40,9 @@ MAX_TERMS: Final = 25
 MAX_DOCUMENT_SHARE: Final = 0.15  # of all documents that have a term
 MIN_SHARED_TERMS: Final = 3
 MIN_SHARED_IDF: Final = 0.14  # of the weighted idf of all terms
-MAX_WORDS_SHOWN: Final = 4
+MIN_NAMES_IDF: Final = 1.5  # of that of a term which one document has
+MAX_WORDS_SHOWN: Final = 3
+CANDIDATES: Final = 2  # for each that is asked for; some have no reason
 
 _Forms: TypeAlias = dict[str, Counter[str]]  # see `surface_forms`
 # Words that names of all kinds share: two conditions are not alike for having them.
@@ -45,6 +51,7 @@ _SHARED_BY_ALL: Final = frozenset(
     "subsequent single multiple site sites region part non mild severe early late full complete due new main "
     "idiopathic essential simple other symptom".split()
 )
+_EVERYWHERE: Final = frozenset({"whole-body"})
 # Weights.
 _SINGLE_FREQUENCY: Final = 0.4  # what a term that occurs once counts, instead of its frequency less one
 _NOT_IN_NAMES: Final = 0.5  # of a term
@@ -69,15 +76,66 @@ def related(document: Document, searcher: Searcher, knowledge: Knowledge, limit:
     root = Should(Boost(And((shared, Not(own))), 0.0), Or((*like, *same_code)))
     matches = searcher.search(
         Query("", root=root, ranking=knowledge.ranking),
-        Page(limit=min(limit, MAX_RELATED), collapse=True),
+        Page(limit=min(CANDIDATES * limit, MAX_RELATED), collapse=True),
         facets=False,
     )
     min_score = MIN_SHARED_IDF * sum(idf.values())
-    return tuple(
-        Related(match.document, match.score, _shared_words(terms(match.document, knowledge.analyzer), idf, forms))
-        for match in matches.page
-        if match.score >= min_score
-    )
+    likely = [match for match in matches.page if match.score >= min_score]
+    mentioned = MentionedNames(document)
+    reasoned = (_with_reasons(document, mentioned, match, statistics, knowledge) for match in likely)
+    return tuple(islice(filter(None, reasoned), limit))
+
+
+def _with_reasons(
+    document: Document,
+    mentioned: MentionedNames,
+    match: Match,
+    statistics: TermStatistics,
+    knowledge: Knowledge,
+) -> Related | None:
+    """The match with what it has in common with the document; None where that is not enough to call them related."""
+    other = match.document
+    sites, code = _shared_sites(document, other), _shared_code(document, other)
+    names = sorted(mentioned.shared_with(MentionedNames(other)), key=lambda name: (-len(name), name))
+    most = MAX_DOCUMENT_SHARE * statistics.document_count
+    weights: dict[Key, float] = {}
+    for name in names:
+        terms = knowledge.analyzer.terms(name)
+        if any(is_part(name, longer) for longer in weights):  # deep vein thrombosis says thrombosis
+            continue
+        if terms and min(statistics.frequency(None, term) for term in terms) <= most:
+            weights[name] = max(map(statistics.idf, terms))
+    is_located = any(map(body_sites.parent, sites)) or bool(weights and sites)
+    if not (is_located or code or _is_enough(weights, (*names_of(document), *names_of(other)), statistics)):
+        return None
+    best = sorted(weights, key=lambda name: (-weights[name], name))[:MAX_WORDS_SHOWN]
+    return Related(other, match.score, tuple(map(mentioned.written, best)), sites, code)
+
+
+def _is_enough(weights: Mapping[Key, float], own_names: Iterable[Key], statistics: TermStatistics) -> bool:
+    """Whether names alone relate two documents: that of one of them, or several that are as informative together."""
+    if any(is_part(name, own) for name in weights for own in own_names):
+        return True
+    return sum(weights.values()) >= MIN_NAMES_IDF * inverse_document_frequency(statistics.document_count, 1)
+
+
+def _shared_sites(one: Document, other: Document) -> tuple[str, ...]:
+    """The narrowest sites of both: one that either has itself, an organ, or else a system of the body."""
+    both = set(body_sites.closure(one.sites)) & set(body_sites.closure(other.sites)) - _EVERYWHERE
+    own = {*one.sites, *other.sites}
+    specific = {site for site in both if body_sites.parent(site) and (site in own or body_sites.is_organ(site))}
+    specific |= {*one.sites} & {*other.sites} - _EVERYWHERE
+    specific = specific or {site for site in both if body_sites.is_organ(site)}
+    wider = {above for site in specific for above in body_sites.ancestors(site)}
+    return tuple(sorted(specific - wider))
+
+
+def _shared_code(one: Document, other: Document) -> Code | None:
+    """The narrowest code above both, or that both have."""
+    codes = {code.code for code in other.ancestors} | {other.code}
+    if one.code and one.code_title and one.code in codes:
+        return Code(one.code, one.code_title)
+    return next((code for code in reversed(one.ancestors) if code.code in codes), None)
 
 
 def _typical_terms(
@@ -110,13 +168,3 @@ def _body_parts() -> frozenset[str]:
     """The words for parts of the body where any disease may occur."""
     parts = (site for site in body_sites.tree().values() if not body_sites.is_organ(site.id))
     return frozenset(name for site in parts for name in site.names)
-
-
-def _shared_words(other: frozenset[str], idf: Mapping[str, float], forms: list[_Forms]) -> tuple[str, ...]:
-    """The terms that the other document has too, by idf, each in its most frequent form in the sources."""
-    words: list[str] = []
-    for term in sorted(other.intersection(idf), key=lambda term: (-idf[term], term)):
-        word = next(each[term] for each in forms if term in each).most_common(1)[0][0]
-        if not any(word.startswith(shown) or shown.startswith(word) for shown in words):  # gout says gouty
-            words.append(word)
-    return tuple(words[:MAX_WORDS_SHOWN])

@@ -13,7 +13,7 @@ from typing import Final
 
 from indexer.documents import Document
 from indexer.engine import Searcher
-from indexer.query.leaves import leaves
+from indexer.query.leaves import Leaf, leaves
 from indexer.query.nodes import Node
 from indexer.query.parser import code_prefix, parse_query
 from indexer.query.query import Query
@@ -34,6 +34,7 @@ from indexer.search.relaxation import relaxations, with_title
 from indexer.search.rewriting import rewrite
 from indexer.search.rewritten_query import RewrittenQuery
 from indexer.search.scoring_plan import ScoreClause, ScoringPlan, build_plan
+from indexer.search.snippets import mark
 from indexer.search.term_statistics import TermStatistics
 
 MIN_MARKED_IDF: Final = 0.05  # of a word that is marked: nearly every article has an "a"
@@ -47,8 +48,7 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
     matches, rewritten = outcome.matches, outcome.rewritten
     suggestion, nearest = run.suggestion(outcome)
     reasons = run.explain(outcome) if request.explain else ((),) * len(matches.page)
-    found = leaves(run.on_fields(outcome.plan.match), run.statistics.idf, run.statistics.words_of)
-    to_mark = tuple(leaf for leaf in found if leaf.weight >= MIN_MARKED_IDF) or found
+    to_mark = run.leaves(outcome)
     builder = HitBuilder(rewritten, to_mark, run.statistics, knowledge.analyzer)
     hits = tuple(map(builder.hit, matches.page, reasons))
     notice = build_notice(request.text, knowledge.emergency_numbers.of(request.languages))
@@ -84,6 +84,15 @@ def scan(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> It
     return _SearchRun(replace(request, page=Page(limit=0)), searcher, knowledge).scan()
 
 
+def highlight(
+    document: Document, request: SearchRequest, searcher: Searcher, knowledge: Knowledge
+) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """The spans of each section that the snippets of a search for the request would mark, whatever its filters."""
+    run = _SearchRun(replace(request, filters=(), page=Page(limit=0)), searcher, knowledge)
+    to_mark = run.leaves(run.outcome())
+    return tuple(mark(section.text, to_mark, section.kind, knowledge.analyzer) for section in document.sections)
+
+
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     """A query that matches something if any does, its plan and the page; without filters, whether it matches."""
@@ -108,6 +117,11 @@ class _SearchRun:
     def on_fields(self, node: Node) -> Node:
         """The node on the fields of the request."""
         return restrict(node, self._fields) if self._fields else node
+
+    def leaves(self, outcome: _Outcome) -> tuple[Leaf, ...]:
+        """What snippets mark."""
+        found = leaves(self.on_fields(outcome.plan.match), self.statistics.idf, self.statistics.words_of)
+        return tuple(leaf for leaf in found if leaf.weight >= MIN_MARKED_IDF) or found
 
     def outcome(self) -> _Outcome:
         """Search the query, relaxed where nothing matches it."""

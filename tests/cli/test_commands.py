@@ -196,7 +196,7 @@ def test_show_suggest_stats_verify(corpus: Path) -> None:
 
 
 def test_show_names_related_conditions_with_the_words_of_both(corpus: Path) -> None:
-    urate = "Urate crystals form. Urate crystals hurt. Allopurinol lowers urate. Allopurinol is safe."
+    urate = "Urate crystals form. Urate crystals hurt. Gout and kidney stones: allopurinol lowers urate."
     (corpus / "gout.txt").write_text(f"Gout\n\n{urate}\n")
     (corpus / "stone.txt").write_text(f"Kidney stone\n\n{urate}\n")
     for letter in "abcdefghijklmnop":
@@ -204,7 +204,7 @@ def test_show_names_related_conditions_with_the_words_of_both(corpus: Path) -> N
     run("index")
     (related,) = run_json("show", "gout")["related"]
     assert related["id"] == "stone"
-    assert {"urate", "crystals", "allopurinol"} < set(related["words"])
+    assert related["words"] == ["gout", "kidney stones"]
     shown = run("show", "gout").output
     assert "Related conditions" in shown
     assert "stone" in shown
