@@ -38,30 +38,39 @@ def add_to(app: Flask) -> None:
 
 def marked(snippet: Snippet) -> Markup:
     """The text of a snippet with its spans in <mark>."""
-    parts, last = [], 0
-    for start, end in snippet.spans:
-        parts += [
-            escape(snippet.text[last:start]),
-            Markup("<mark>"),
-            escape(snippet.text[start:end]),
-            Markup("</mark>"),
-        ]
-        last = end
-    return Markup("").join([*parts, escape(snippet.text[last:])])
+    return _marked(snippet.text, snippet.spans)
 
 
-def paragraphs(text: str) -> Markup:
-    """Lines to paragraphs; two or more lines in a row that do not end as sentences do are a list."""
+def paragraphs(text: str, spans: Iterable[tuple[int, int]] = (), first_id: str = "") -> Markup:
+    """Lines to paragraphs, with spans in <mark>, the first of which gets the id.
+
+    Two or more lines in a row that do not end as sentences do are a list.
+    """
     html: list[Markup] = []
-    for listed, lines in groupby(
-        filter(None, map(str.strip, text.split("\n"))), lambda line: not _SENTENCE_END.search(line)
-    ):
-        run = list(lines)
+    spans = tuple(spans)
+    for listed, lines in groupby(_lines(text), lambda line: not _SENTENCE_END.search(line[1])):
+        run = [_marked(line, ((start - offset, end - offset) for start, end in spans)) for offset, line in lines]
         if listed and len(run) > 1:
             html += [Markup("<ul>"), *_elements("li", run), Markup("</ul>")]
         else:
             html += _elements("p", run)
-    return Markup("\n").join(html)
+    joined = Markup("\n").join(html)
+    return joined.replace("<mark>", Markup('<mark id="{}">').format(first_id), 1) if first_id else joined
+
+
+def _lines(text: str) -> Iterable[tuple[int, str]]:
+    """The lines that are not blank, without space around them, each with the code point where it begins."""
+    return ((match.start(), match.group()) for match in re.finditer(r"\S(?:.*\S)?", text))
+
+
+def _marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
+    """The text with the spans that lie in it in <mark>."""
+    parts, last = [], 0
+    for start, end in spans:
+        if 0 <= start < len(text):
+            parts += [escape(text[last:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+            last = end
+    return Markup("").join([*parts, escape(text[last:])])
 
 
 def _elements(tag: str, lines: Iterable[str]) -> list[Markup]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from indexer import Library, Page, open_library
 from indexer.knowledge.thesaurus import default_thesaurus, read_synonym_sets
+from indexer.query.request import SearchRequest, build_filters
 from indexer.results import Bucket
 from indexer.search.document_terms import terms
 from indexer.text.analyzer import ANALYZER, tokens
@@ -156,3 +157,14 @@ def test_a_thesaurus_of_ones_own_is_searched(tmp_path: Path) -> None:
     with open_library(tmp_path / "index", thesaurus=tmp_path / "own.toml") as library:
         library.sync([tmp_path / "gout.txt"])
         assert library.search("kings evil of the toe").hits[0].document.id == "gout"
+
+
+def test_a_section_is_marked_where_snippets_mark_it(small: Library) -> None:
+    request = SearchRequest('"urate crystals" knee', filters=build_filters({"site": ["hand"]}), page=Page(limit=1))
+    document = small.get("gout-knee")
+    assert document
+    spans = small.highlight(document, request)
+    marked = [
+        [section.text[start:end] for start, end in each] for section, each in zip(document.sections, spans, strict=True)
+    ]
+    assert marked == [["Urate crystals", "knee"], []]

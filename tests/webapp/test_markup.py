@@ -73,3 +73,17 @@ def test_counts() -> None:
 )
 def test_only_addresses_of_the_web_become_links(url: str | None, shown: bool) -> None:
     assert bool(markup.web(url)) is shown
+
+
+def test_spans_are_marked_in_the_lines_that_they_stand_in() -> None:
+    text = "Joint <pain>.\n\n  A hot joint\nA red joint"
+    spans = [(0, 5), (23, 28), (35, 40)]
+    assert [text[start:end] for start, end in spans] == ["Joint", "joint", "joint"]
+    assert markup.paragraphs(text, spans, "first").split("\n") == [
+        '<p><mark id="first">Joint</mark> &lt;pain&gt;.</p>',
+        "<ul>",
+        "<li>A hot <mark>joint</mark></li>",
+        "<li>A red <mark>joint</mark></li>",
+        "</ul>",
+    ]
+    assert "<mark" not in markup.paragraphs(text)
