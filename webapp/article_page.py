@@ -9,12 +9,12 @@ from indexer.articles.model import Section
 from indexer.articles.shortcomings import missing_kinds
 from indexer.documents import Document
 from indexer.text.readability import grade
-from indexer.text.title_case import sentence_case
 from webapp import evidence, request_context
 from webapp.http_cache import conditional
 from webapp.language import is_english, text_attributes
 from webapp.markup import FIELD_LABELS
 from webapp.search_params import SWITCHES, SearchParams
+from webapp.shown_titles import heading_of, recased
 from webapp.siblings_table import siblings_table
 
 article = Blueprint("article", __name__)
@@ -80,11 +80,6 @@ def page(id: str) -> str:
     )
 
 
-def heading_of(document: Document) -> str:
-    """The title in sentence case; a document and its JSON keep the title as it was written."""
-    return _recased(document, document.title)
-
-
 def school_grade(document: Document) -> str | None:
     """For whom the text is easy, in words; None for a short text, and for one that is not in English."""
     if not is_english(document.language):
@@ -100,11 +95,6 @@ def compare_url(*ids: str) -> str | None:
     return url_for("compare.page", id=list(ids)) if "compare.page" in current_app.view_functions else None
 
 
-def _recased(document: Document, text: str) -> str:
-    sections = (section.text for section in document.sections)
-    return sentence_case(text, (document.condition, document.code_title or "", *document.names, *sections))
-
-
 def _shown_sections(document: Document, spans: tuple[tuple[tuple[int, int], ...], ...]) -> list[ShownSection]:
     """The sections; a heading that only repeats the title gives way to the name of the field."""
     shown, seen = [], set()
@@ -113,7 +103,7 @@ def _shown_sections(document: Document, spans: tuple[tuple[tuple[int, int], ...]
         heading = section.heading or label
         if heading.casefold() == document.title.casefold():
             heading = label
-        heading = _recased(document, heading)
+        heading = recased(document, heading)
         if heading in seen and heading == label:
             heading = f"{label}, continued"
         seen.add(heading)

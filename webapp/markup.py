@@ -13,6 +13,7 @@ from indexer.documents import TEXT_FIELDS
 from indexer.knowledge import body_sites, icd10
 from indexer.results import Snippet
 from indexer.search.facets import SIDE_LABELS
+from webapp.shown_titles import heading_of
 
 FIELD_LABELS: Final[Mapping[str, str]] = {field.name: field.label for field in TEXT_FIELDS}
 _SENTENCE_END: Final = re.compile(r"[.!?:;][\"'”’)\]]*$")
@@ -27,6 +28,7 @@ def add_to(app: Flask) -> None:
         "number": number,
         "plural": plural,
         "web": web,
+        "heading": heading_of,
     }
     app.jinja_env.globals |= {
         "field_label": FIELD_LABELS.__getitem__,
