@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from indexer.library import Library, open_library
 from tests.webapp.test_pages import ParsedPage, get, total
-from webapp import create_app
+from webapp import article_page, create_app
 
 LONG = "It hurts, and the pain is the worst of the night. Most people are well again in a week or two. " * 8
 ARTICLES: tuple[dict[str, str], ...] = (
@@ -203,6 +203,14 @@ def test_siblings_are_a_table_of_sites_by_sides(client: FlaskClient) -> None:
     assert "this article" in hand[1]
     assert '<a href="/articles/cmo/left-hand">' in table
     assert '<a href="/articles/cmo/right-hand">' not in table
+
+
+def test_of_many_siblings_the_nearest_are_shown(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(article_page, "MAX_SIBLINGS", 2)
+    section = element(client.get("/articles/cmo/right-hand").text, 'class="siblings"')
+    assert "The nearest 2 are shown. All 4 articles on Chronic multifocal osteomyelitis" in words(section)
+    assert "/articles/cmo/left-hand" in section
+    assert "femur" not in section
 
 
 def test_an_article_that_is_alone_has_no_siblings(client: FlaskClient) -> None:
