@@ -6,7 +6,7 @@ does.
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -31,6 +31,8 @@ from indexer.sync.report import Report
 from indexer.text.analyzer import Analyzer
 
 if TYPE_CHECKING:
+    from indexer.search.comparison import FieldComparison
+    from indexer.search.confused_pairs import ComparablePair, ConfusedPair
     from indexer.search.query_knowledge import Knowledge
     from indexer.search.spelling import Speller
     from indexer.suggestions.completer import Completer
@@ -269,6 +271,22 @@ class Library:
 
         with self.searcher() as searcher:
             return highlight(document, request, searcher, self._knowledge(searcher))
+
+    def compare(self, documents: Sequence[Document]) -> "tuple[FieldComparison, ...]":
+        """The documents section by section, with the medical words that they share and those that only one has."""
+        from indexer.search.comparison import compare
+
+        with self.searcher() as searcher:
+            return compare(documents, searcher, self._knowledge(searcher))
+
+    def comparable(
+        self, pairs: "Iterable[ConfusedPair]", document: Document | None = None
+    ) -> "tuple[ComparablePair, ...]":
+        """Those of the pairs of conditions that there are articles of; see `indexer.search.confused_pairs`."""
+        from indexer.search.confused_pairs import comparable
+
+        with self.searcher() as searcher:
+            return comparable(pairs, searcher, document)
 
     def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
         """Names that the typed text may become, best first; where there are none, the conditions that it asks about."""

@@ -1,0 +1,134 @@
+"""A document or a query to the pairs of conditions that people take for one another; confused_pairs.toml has them."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final, TypeAlias
+
+from indexer.documents import Document, code_terms, slug
+from indexer.engine import Searcher
+from indexer.knowledge import icd10
+from indexer.query.nodes import Or, Term
+from indexer.query.query import Query
+from indexer.query.request import Page
+
+MAX_CANDIDATES: Final = 8  # articles on one of the conditions, of which the most complete one is compared
+
+# What one article calls MS is not what another one does; somebody who types it sees what is offered.
+_ABBREVIATION: Final = re.compile(r"[A-Z][A-Z0-9-]{1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfusedCondition:
+    """A condition of a pair: its name, the keys of all its names (see `slug`), and the terms of its codes."""
+
+    name: str
+    keys: tuple[str, ...]
+    code_terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfusedPair:
+    """A condition, the one that it is confused with, and in what they are alike."""
+
+    condition: ConfusedCondition
+    other: ConfusedCondition
+    alike: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparablePair:
+    """A pair of which the library has articles, with one for each: the most complete of some."""
+
+    pair: ConfusedPair
+    document: Document
+    other: Document
+
+
+_PairsByKey: TypeAlias = dict[str, tuple[ConfusedPair, ...]]
+
+
+def pairs_of_document(document: Document) -> tuple[ConfusedPair, ...]:
+    """The pairs that the document's condition is in, by its code, its condition or a name that it gives itself."""
+    by_key, by_code = _pairs_by_key(), _pairs_by_code()
+    names = (slug(name) for name in document.names if not _ABBREVIATION.fullmatch(name))
+    found = [by_key.get(key, ()) for key in (document.condition_key, *names)]
+    found += [by_code.get(code, ()) for code in code_terms(document)]
+    return tuple(dict.fromkeys(pair for pairs in found for pair in pairs))
+
+
+def pairs_of_name(name: str) -> tuple[ConfusedPair, ...]:
+    """The pairs that a condition with this name is in; none for any other text."""
+    return _pairs_by_key().get(slug(name), ())
+
+
+@cache
+def confused_pairs() -> tuple[ConfusedPair, ...]:
+    """Every pair, once, in the order of the file."""
+    table = tomllib.loads(files(__package__).joinpath("confused_pairs.toml").read_text(encoding="utf-8"))
+    conditions = {
+        name: ConfusedCondition(
+            name,
+            tuple(dict.fromkeys(map(slug, (name, *entry["also"])))),
+            tuple(map(icd10.term, entry["codes"])),
+        )
+        for name, entry in table["conditions"].items()
+    }
+    pairs = ((*names.split(" | "), alike) for names, alike in table["pairs"].items())
+    return tuple(ConfusedPair(conditions[one], conditions[other], alike) for one, other, alike in pairs)
+
+
+def comparable(
+    pairs: Iterable[ConfusedPair], searcher: Searcher, document: Document | None = None
+) -> tuple[ComparablePair, ...]:
+    """The pairs that the library has articles of; `document` is that of their first condition, where it is known."""
+
+    def found() -> Iterator[ComparablePair]:
+        for pair in pairs:
+            own = document or _most_complete(pair.condition, searcher)
+            other = _most_complete(pair.other, searcher) if own else None
+            if own and other and own.condition_key != other.condition_key:
+                yield ComparablePair(pair, own, other)
+
+    return tuple(found())
+
+
+def completeness(document: Document) -> tuple[int, int]:
+    """What the more complete of two documents has more of: kinds of sections, then letters."""
+    sections = document.sections
+    return len({section.kind for section in sections}), sum(len(section.text) for section in sections)
+
+
+def _most_complete(condition: ConfusedCondition, searcher: Searcher) -> Document | None:
+    tags = (
+        *(Term(key, "condition") for key in condition.keys),
+        *(Term(code, "code") for code in condition.code_terms),
+    )
+    matches = searcher.search(Query("", root=Or(tags)), Page(limit=MAX_CANDIDATES), facets=False)
+    return max((match.document for match in matches.page), key=completeness, default=None)
+
+
+@cache
+def _pairs_by_key() -> Mapping[str, tuple[ConfusedPair, ...]]:
+    return _index((key, pair) for pair in _both_ways() for key in pair.condition.keys)
+
+
+@cache
+def _pairs_by_code() -> Mapping[str, tuple[ConfusedPair, ...]]:
+    return _index((code, pair) for pair in _both_ways() for code in pair.condition.code_terms)
+
+
+def _both_ways() -> Iterator[ConfusedPair]:
+    for pair in confused_pairs():
+        yield pair
+        yield ConfusedPair(pair.other, pair.condition, pair.alike)
+
+
+def _index(entries: Iterable[tuple[str, ConfusedPair]]) -> _PairsByKey:
+    pairs: _PairsByKey = {}
+    for key, pair in entries:
+        pairs[key] = (*pairs.get(key, ()), pair)
+    return pairs
