@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from indexer.search.confused_pairs import ComparablePair, ConfusedPair
     from indexer.search.query_knowledge import Knowledge
     from indexer.search.spelling import Speller
+    from indexer.suggestions.alphabetical_index import AlphabeticalIndex
     from indexer.suggestions.completer import Completer
     from indexer.suggestions.name_finder import NameFinder
     from indexer.suggestions.name_table import NameTable
@@ -122,6 +123,7 @@ class Library:
         self._names = _PerGeneration(_names)
         self._name_finder = _PerGeneration(self._make_name_finder)
         self._completer = _PerGeneration(self._make_completer)
+        self._alphabetical_index = _PerGeneration(self._make_alphabetical_index)
 
     def _make_name_finder(self, searcher: Searcher) -> "NameFinder":
         from indexer.suggestions.name_finder import NameFinder
@@ -132,6 +134,11 @@ class Library:
         from indexer.suggestions.completer import Completer
 
         return Completer(self._names.of(searcher))
+
+    def _make_alphabetical_index(self, searcher: Searcher) -> "AlphabeticalIndex":
+        from indexer.suggestions.alphabetical_index import AlphabeticalIndex
+
+        return AlphabeticalIndex(self._names.of(searcher))
 
     def _term_of(self, word: str) -> str | None:
         """The term of a folded word that the index or the built-in thesaurus has: the vocabulary of the analyzer."""
@@ -295,6 +302,11 @@ class Library:
         with self.searcher() as searcher:
             completions = self._completer.of(searcher).complete(typed, limit)
             return completions or answering_conditions(typed, limit, searcher, self._knowledge(searcher))
+
+    def alphabetical_index(self) -> "AlphabeticalIndex":
+        """The conditions and their other names from A to Z."""
+        with self.searcher() as searcher:
+            return self._alphabetical_index.of(searcher)
 
     def stats(self) -> Stats:
         """What the library holds, with all sites, sides and chapters."""

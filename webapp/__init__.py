@@ -15,7 +15,8 @@ siblings_table   the articles on one condition to a table of sites by sides
 evidence         why an article was read as it was, in sentences
 language         the language of an article to the attributes of its text
 condition_page   a condition to its page
-browse           everything by body site and by chapter
+compare          two to four articles side by side
+browse           everything from A to Z, by body site and by chapter
 crawlers         what browsers and search engines read of the site
 assets           the files below static/ to one style sheet, one script, and files that stand alone
 codes            codes of ICD-10-CM to pages and JSON

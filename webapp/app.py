@@ -10,9 +10,8 @@ from werkzeug.routing import BaseConverter
 import indexer
 from indexer.library import Library, open_library
 from indexer.settings import Settings
-from webapp import answer, api, assets, codes, errors, health, http_cache, markup, overview, security
+from webapp import answer, api, assets, browse, codes, compare, errors, health, http_cache, markup, overview, security
 from webapp.article_page import article
-from webapp.browse import browse
 from webapp.condition_page import condition_pages
 from webapp.crawlers import crawlers
 from webapp.export import export
@@ -37,9 +36,9 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     settings = settings or Settings.from_environment()
     app.extensions["library"] = library or _open(settings)
     app.extensions["fingerprint"] = fingerprint()
-    for blueprint in (home, search, export, article, condition_pages, browse, crawlers, api.api, health.probes):
+    for blueprint in (home, search, export, article, condition_pages, crawlers, api.api, health.probes):
         app.register_blueprint(blueprint)
-    for part in (codes, assets):
+    for part in (browse, codes, compare, assets):
         part.add_to(app)
     app.extensions["metrics"] = Metrics(app.url_map.iter_rules())
     for part in (markup, answer, overview, security, http_cache, errors):

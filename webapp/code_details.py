@@ -113,7 +113,7 @@ def details(code: str) -> CodeDetailsJson:
         ),
         notes=_notes(code),
         inherited=tuple(map(_notes, noted)),
-        children=rows(_children(code)),
+        children=rows(children(code)),
         previous=_titled(before) if before else None,
         next=_titled(after) if after else None,
         articles=articles,
@@ -171,7 +171,7 @@ def filter_of(code: str) -> dict[str, tuple[str, ...]]:
     """The filter of a search for the articles on a code."""
     if kind(code) == "chapter":
         return {"chapter": (code,)}
-    return {"code": _children(code) if _is_heading(code) else (code,)}
+    return {"code": children(code) if _is_heading(code) else (code,)}
 
 
 def _is_heading(code: str) -> bool:
@@ -179,7 +179,7 @@ def _is_heading(code: str) -> bool:
     return "-" in code and not code_table().children(code)
 
 
-def _children(code: str) -> tuple[str, ...]:
+def children(code: str) -> tuple[str, ...]:
     """The codes one level below; of a heading, the blocks in its range."""
     table = code_table()
     if not _is_heading(code):

@@ -33,8 +33,13 @@ class ViewLink:
 
 def search_url(path: str, params: SearchParams) -> str:
     """The URL of a search; `path` is that of the search page or the API."""
-    query = "&".join(f"{name}={_quoted(value)}" for name, value in params.to_args())
+    query = query_string(params.to_args())
     return f"{path}?{query}" if query else path
+
+
+def query_string(arguments: Iterable[tuple[str, str]]) -> str:
+    """The arguments as they stand in a URL."""
+    return "&".join(f"{name}={_quoted(value)}" for name, value in arguments)
 
 
 def name_url(name: Name) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeAlias
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -15,7 +15,11 @@ from indexer.results import Snippet
 from indexer.search.facets import SIDE_LABELS
 from webapp.shown_titles import heading_of
 
+# A half-open span of code points, and the class of its <mark> if it has one.
+Mark: TypeAlias = tuple[int, int] | tuple[int, int, str]
+
 FIELD_LABELS: Final[Mapping[str, str]] = {field.name: field.label for field in TEXT_FIELDS}
+_LINE: Final = re.compile(r"\S(?:[^\n]*\S)?")  # without the space around it
 _SENTENCE_END: Final = re.compile(r"[.!?:;][\"'”’)\]]*$")
 
 
@@ -40,18 +44,18 @@ def add_to(app: Flask) -> None:
 
 def marked(snippet: Snippet) -> Markup:
     """The text of a snippet with its spans in <mark>."""
-    return _marked(snippet.text, snippet.spans)
+    return _with_marks(snippet.text, 0, len(snippet.text), snippet.spans)
 
 
-def paragraphs(text: str, spans: Iterable[tuple[int, int]] = (), first_id: str = "") -> Markup:
-    """Lines to paragraphs, with spans in <mark>, the first of which gets the id.
+def paragraphs(text: str, marks: Iterable[Mark] = (), first_id: str = "") -> Markup:
+    """Lines to paragraphs, with the marks, the first of which gets the id.
 
     Two or more lines in a row that do not end as sentences do are a list.
     """
+    ordered = sorted(marks)
     html: list[Markup] = []
-    spans = tuple(spans)
-    for listed, lines in groupby(_lines(text), lambda line: not _SENTENCE_END.search(line[1])):
-        run = [_marked(line, ((start - offset, end - offset) for start, end in spans)) for offset, line in lines]
+    for listed, lines in groupby(_LINE.finditer(text), lambda line: not _SENTENCE_END.search(line[0])):
+        run = [_with_marks(text, *line.span(), ordered) for line in lines]
         if listed and len(run) > 1:
             html += [Markup("<ul>"), *_elements("li", run), Markup("</ul>")]
         else:
@@ -60,19 +64,15 @@ def paragraphs(text: str, spans: Iterable[tuple[int, int]] = (), first_id: str =
     return joined.replace("<mark>", Markup('<mark id="{}">').format(first_id), 1) if first_id else joined
 
 
-def _lines(text: str) -> Iterable[tuple[int, str]]:
-    """The lines that are not blank, without space around them, each with the code point where it begins."""
-    return ((match.start(), match.group()) for match in re.finditer(r"\S(?:.*\S)?", text))
-
-
-def _marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
-    """The text with the spans that lie in it in <mark>."""
-    parts, last = [], 0
-    for start, end in spans:
-        if 0 <= start < len(text):
-            parts += [escape(text[last:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
-            last = end
-    return Markup("").join([*parts, escape(text[last:])])
+def _with_marks(text: str, first: int, last: int, marks: Iterable[Mark]) -> Markup:
+    """A part of the text with those of the marks that are in it, in their order, as <mark>."""
+    parts = []
+    for start, end, *names in marks:
+        if first <= start and end <= last:
+            tag = Markup('<mark class="{}">').format(*names) if names else Markup("<mark>")
+            parts += [escape(text[first:start]), tag, escape(text[start:end]), Markup("</mark>")]
+            first = end
+    return Markup("").join([*parts, escape(text[first:last])])
 
 
 def _elements(tag: str, lines: Iterable[str]) -> list[Markup]:

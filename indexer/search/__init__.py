@@ -39,5 +39,6 @@ siblings          a document to those on its condition, at other sites and sides
 medical_names     a document to the names of diseases, symptoms and treatments that it mentions
 comparison        documents to the medical words that they share, and those that only one of them has
 medical_words     a word to whether it tells one condition from another; with medical_words.toml
+summary           a document to the sentences that say what its condition is
 confused_pairs    conditions that people take for one another; with confused_pairs.toml
 """

@@ -28,7 +28,7 @@ from indexer.text.sentences import SENTENCE_GAP
 MAX_WORDS: Final = 8  # in one list
 MIN_LETTERS: Final = 3
 MAX_DOCUMENT_SHARE: Final = 0.6  # of all documents that have a term; a more frequent one tells nothing apart
-MIN_PAIRS: Final = 2  # how often two words stand together before they are one
+MIN_PAIRS: Final = 2  # how often a word stands before another, and never without it, before they are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class _Comparer:
         return {
             one: two
             for (one, two), count in together.items()
-            if count >= MIN_PAIRS and count == single[one] and one != two
+            if one != two and count == single[one] and (count == single[two] or count >= MIN_PAIRS)
         }
 
     def _words(self, terms: Sequence[str], forms: Mapping[str, Counter[str]]) -> tuple[str, ...]:

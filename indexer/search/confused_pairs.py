@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from indexer.documents import Document, code_terms, slug
 from indexer.engine import Searcher
 from indexer.knowledge import icd10
-from indexer.query.nodes import Or, Term
+from indexer.query.nodes import Boost, Node, Or, Should, Term
 from indexer.query.query import Query
 from indexer.query.request import Page
 
@@ -32,11 +32,11 @@ class ConfusedCondition:
 
 @dataclass(frozen=True, slots=True)
 class ConfusedPair:
-    """A condition, the one that it is confused with, and in what they are alike."""
+    """A condition, the one that it is confused with, and what they have in common."""
 
     condition: ConfusedCondition
     other: ConfusedCondition
-    alike: str
+    resemblance: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ def confused_pairs() -> tuple[ConfusedPair, ...]:
         )
         for name, entry in table["conditions"].items()
     }
-    pairs = ((*names.split(" | "), alike) for names, alike in table["pairs"].items())
-    return tuple(ConfusedPair(conditions[one], conditions[other], alike) for one, other, alike in pairs)
+    pairs = ((*names.split(" | "), resemblance) for names, resemblance in table["pairs"].items())
+    return tuple(ConfusedPair(conditions[one], conditions[other], resemblance) for one, other, resemblance in pairs)
 
 
 def comparable(
@@ -88,8 +88,8 @@ def comparable(
 
     def found() -> Iterator[ComparablePair]:
         for pair in pairs:
-            own = document or _most_complete(pair.condition, searcher)
-            other = _most_complete(pair.other, searcher) if own else None
+            own = document or _best(pair.condition, searcher)
+            other = _best(pair.other, searcher, document) if own else None
             if own and other and own.condition_key != other.condition_key:
                 yield ComparablePair(pair, own, other)
 
@@ -102,13 +102,20 @@ def completeness(document: Document) -> tuple[int, int]:
     return len({section.kind for section in sections}), sum(len(section.text) for section in sections)
 
 
-def _most_complete(condition: ConfusedCondition, searcher: Searcher) -> Document | None:
+def _best(condition: ConfusedCondition, searcher: Searcher, beside: Document | None = None) -> Document | None:
+    """The article on the condition to be compared: one of the same place as the one beside it, and a complete one."""
     tags = (
         *(Term(key, "condition") for key in condition.keys),
         *(Term(code, "code") for code in condition.code_terms),
     )
-    matches = searcher.search(Query("", root=Or(tags)), Page(limit=MAX_CANDIDATES), facets=False)
-    return max((match.document for match in matches.page), key=completeness, default=None)
+    root: Node = Or(tags)
+    if beside:
+        side = (Term(beside.side, "side"),) if beside.side else ()
+        root = Should(Boost(root, 0.0), Or((*(Term(site, "own_site") for site in beside.sites), *side)))
+    matches = searcher.search(Query("", root=root), Page(limit=MAX_CANDIDATES), facets=False)
+    best = max((match.score for match in matches.page), default=0.0)
+    nearest = (match.document for match in matches.page if match.score == best)
+    return max(nearest, key=completeness, default=None)
 
 
 @cache
@@ -124,7 +131,7 @@ def _pairs_by_code() -> Mapping[str, tuple[ConfusedPair, ...]]:
 def _both_ways() -> Iterator[ConfusedPair]:
     for pair in confused_pairs():
         yield pair
-        yield ConfusedPair(pair.other, pair.condition, pair.alike)
+        yield ConfusedPair(pair.other, pair.condition, pair.resemblance)
 
 
 def _index(entries: Iterable[tuple[str, ConfusedPair]]) -> _PairsByKey:
