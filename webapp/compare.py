@@ -1,7 +1,7 @@
 """Two to four articles to a page that shows them side by side, with what they share and where they differ.
 
-A room of its own: without this module, the templates compare.html and _compare.html and style/compare.css, no page
-offers to compare; nothing else changes.
+A room of its own: without this module, the templates compare.html, _compare_box.html, _compare_form.html and
+_confused.html and style/compare.css, no page offers to compare; only the condition page links here by itself.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ def add_to(app: Flask) -> None:
     app.register_blueprint(compare)
     app.jinja_env.filters["compared"] = compared
     app.jinja_env.globals |= {
-        "compare_url": compare_url,
+        "compare_link": compare_link,
         "often_confused": often_confused,
         "often_confused_name": often_confused_name,
     }
@@ -81,7 +81,7 @@ def _page(documents: Sequence[Document]) -> str:
     )
 
 
-def compare_url(*documents: Document) -> str:
+def compare_link(*documents: Document) -> str:
     """The address of the page on these documents."""
     return _url([document.id for document in documents])
 

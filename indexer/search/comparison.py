@@ -60,9 +60,10 @@ class FieldComparison:
 
 def compare(documents: Sequence[Document], searcher: Searcher, knowledge: Knowledge) -> tuple[FieldComparison, ...]:
     """Every kind of section that one of the documents has, compared between them."""
-    statistics = TermStatistics(searcher)
-    comparer = _Comparer(documents, statistics, knowledge.analyzer)
     present = {section.kind for document in documents for section in document.sections}
+    if not present:
+        return ()
+    comparer = _Comparer(documents, TermStatistics(searcher), knowledge.analyzer)
     return tuple(comparer.compare(kind) for kind in SECTION_KINDS if kind in present)
 
 

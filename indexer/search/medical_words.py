@@ -28,7 +28,8 @@ def _not_medical() -> frozenset[str]:
 
 @cache
 def _medical_ending() -> re.Pattern[str]:
-    return re.compile(rf"\w{{{_table()['min_stem']}}}(?:{'|'.join(_table()['endings'].split())})s?$")
+    endings = "|".join(re.sub("y$", "(?:y|ie)", ending) for ending in _table()["endings"].split())
+    return re.compile(rf"\w{{{_table()['min_stem']}}}(?:{endings})s?$")
 
 
 @lru_cache(maxsize=4)  # libraries that are open at once

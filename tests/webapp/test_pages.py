@@ -4,7 +4,6 @@ import re
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -13,7 +12,7 @@ from flask.testing import FlaskClient
 from indexer.library import Library, open_library
 from indexer.query.request import Page
 from indexer.settings import Settings
-from webapp import condition_page, crawlers, create_app
+from webapp import crawlers, create_app
 
 ROOT = "http://localhost"
 VOID = frozenset("meta link input br hr img".split())
@@ -259,23 +258,6 @@ def test_other_words_keep_the_filters(client: FlaskClient) -> None:
     assert values == ["pain", "hand", "0"]
 
 
-def test_a_condition_shows_all_its_places(client: FlaskClient) -> None:
-    page = get(client, "/conditions/chronic-multifocal-osteomyelitis")
-    assert "4 articles, by the place in the body" in page.text
-    assert len([href for href, _ in page.links if href.startswith("/articles/cmo/")]) == 4
-    assert total(get(client, page.link("^Search in them$"))) == 4
-    get(client, "/conditions/none-such", 404)
-    get(client, "/conditions/gastric-ulcer")
-
-
-def test_browse_counts_everything(client: FlaskClient, library: Library) -> None:
-    page = get(client, "/browse")
-    stats = library.stats()
-    for facet in stats.facets:
-        for bucket in facet.buckets:
-            assert f"{bucket.label} {bucket.count} article" in page.text
-
-
 def test_about_links_work(client: FlaskClient) -> None:
     for href, _ in get(client, "/about").links:
         assert client.get(urljoin("/about", href)).status_code == 200, href
@@ -316,14 +298,6 @@ def test_the_sitemap_has_every_article(client: FlaskClient, library: Library, mo
     parts = sitemap(client, "/sitemap.xml")
     assert parts == [f"{ROOT}/sitemap.xml?page={number}" for number in (1, 2, 3)]
     assert [url for part in parts for url in sitemap(client, part.removeprefix(ROOT))] == urls
-
-
-def test_many_articles_of_a_condition_have_pages(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(condition_page, "CONDITION_SIZE", 3)
-    page = get(client, "/conditions/chronic-multifocal-osteomyelitis")
-    second = get(client, page.link("^Next →$"))
-    articles: list[Any] = [href for href, _ in (*page.links, *second.links) if href.startswith("/articles/")]
-    assert len(set(articles)) == 4
 
 
 def test_an_empty_library_still_has_pages(tmp_path: Path) -> None:
