@@ -136,9 +136,10 @@ class Library:
         return Completer(self._names.of(searcher))
 
     def _make_alphabetical_index(self, searcher: Searcher) -> "AlphabeticalIndex":
+        from indexer.search.confused_pairs import common_names
         from indexer.suggestions.alphabetical_index import AlphabeticalIndex
 
-        return AlphabeticalIndex(self._names.of(searcher))
+        return AlphabeticalIndex(self._names.of(searcher), common_names(searcher))
 
     def _term_of(self, word: str) -> str | None:
         """The term of a folded word that the index or the built-in thesaurus has: the vocabulary of the analyzer."""

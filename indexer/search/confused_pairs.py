@@ -16,6 +16,7 @@ from indexer.query.query import Query
 from indexer.query.request import Page
 
 MAX_CANDIDATES: Final = 8  # articles on one of the conditions, of which the most complete one is compared
+MAX_CALLED: Final = 4  # conditions that share a common name, such as those of a heart attack
 
 # What one article calls MS is not what another one does; somebody who types it sees what is offered.
 _ABBREVIATION: Final = re.compile(r"[A-Z][A-Z0-9-]{1,4}")
@@ -23,9 +24,10 @@ _ABBREVIATION: Final = re.compile(r"[A-Z][A-Z0-9-]{1,4}")
 
 @dataclass(frozen=True, slots=True)
 class ConfusedCondition:
-    """A condition of a pair: its name, the keys of all its names (see `slug`), and the terms of its codes."""
+    """A condition of a pair: its name, all its names and their keys (see `slug`), and the terms of its codes."""
 
     name: str
+    names: tuple[str, ...]
     keys: tuple[str, ...]
     code_terms: tuple[str, ...]
 
@@ -70,12 +72,7 @@ def confused_pairs() -> tuple[ConfusedPair, ...]:
     """Every pair, once, in the order of the file."""
     table = tomllib.loads(files(__package__).joinpath("confused_pairs.toml").read_text(encoding="utf-8"))
     conditions = {
-        name: ConfusedCondition(
-            name,
-            tuple(dict.fromkeys(map(slug, (name, *entry["also"])))),
-            tuple(map(icd10.term, entry["codes"])),
-        )
-        for name, entry in table["conditions"].items()
+        name: _condition((name, *entry["also"]), entry["codes"]) for name, entry in table["conditions"].items()
     }
     pairs = ((*names.split(" | "), resemblance) for names, resemblance in table["pairs"].items())
     return tuple(ConfusedPair(conditions[one], conditions[other], resemblance) for one, other, resemblance in pairs)
@@ -102,13 +99,28 @@ def completeness(document: Document) -> tuple[int, int]:
     return len({section.kind for section in sections}), sum(len(section.text) for section in sections)
 
 
+def common_names(searcher: Searcher) -> Iterator[tuple[str, str]]:
+    """What people call conditions of the library, each with the key of one: "heart attack" has several.
+
+    A name for more than MAX_CALLED conditions leads to none of them.
+    """
+    for condition in dict.fromkeys(pair.condition for pair in _both_ways()):
+        matches = searcher.search(
+            Query("", root=_articles(condition)), Page(limit=MAX_CALLED, collapse=True), facets=False
+        )
+        if matches.groups <= MAX_CALLED:
+            keys = [match.document.condition_key for match in matches.page]
+            yield from ((name, key) for name in condition.names for key in keys)
+
+
+def _condition(names: tuple[str, ...], codes: list[str]) -> ConfusedCondition:
+    keys = tuple(dict.fromkeys(map(slug, names)))
+    return ConfusedCondition(names[0], names, keys, tuple(map(icd10.term, codes)))
+
+
 def _best(condition: ConfusedCondition, searcher: Searcher, beside: Document | None = None) -> Document | None:
     """The article on the condition to be compared: one of the same place as the one beside it, and a complete one."""
-    tags = (
-        *(Term(key, "condition") for key in condition.keys),
-        *(Term(code, "code") for code in condition.code_terms),
-    )
-    root: Node = Or(tags)
+    root: Node = _articles(condition)
     if beside:
         side = (Term(beside.side, "side"),) if beside.side else ()
         root = Should(Boost(root, 0.0), Or((*(Term(site, "own_site") for site in beside.sites), *side)))
@@ -116,6 +128,11 @@ def _best(condition: ConfusedCondition, searcher: Searcher, beside: Document | N
     best = max((match.score for match in matches.page), default=0.0)
     nearest = (match.document for match in matches.page if match.score == best)
     return max(nearest, key=completeness, default=None)
+
+
+def _articles(condition: ConfusedCondition) -> Or:
+    keys = (Term(key, "condition") for key in condition.keys)
+    return Or((*keys, *(Term(code, "code") for code in condition.code_terms)))
 
 
 @cache

@@ -6,7 +6,7 @@ from indexer import Library, open_library, parse_article
 from indexer.documents import Document, to_document
 from indexer.knowledge import icd10
 from indexer.knowledge.code_table import code_table
-from indexer.search.confused_pairs import confused_pairs, pairs_of_document, pairs_of_name
+from indexer.search.confused_pairs import common_names, confused_pairs, pairs_of_document, pairs_of_name
 
 CONDITIONS = {condition.name: condition for pair in confused_pairs() for condition in (pair.condition, pair.other)}
 
@@ -79,3 +79,10 @@ def test_without_an_article_the_most_complete_ones_are_compared(library: Library
     (found,) = library.comparable(pairs_of_name("pseudogout"))
     assert (found.document.id, found.other.id) == ("cppd-knee", "gout-hand")
     assert [each.other.id for each in library.comparable(confused_pairs())] == ["cppd-knee"]
+
+
+def test_common_names_lead_to_the_conditions_of_the_library(library: Library) -> None:
+    with library.searcher() as searcher:
+        names = dict(common_names(searcher))
+    assert names["pseudogout"] == names["CPPD"] == "other-chondrocalcinosis"
+    assert "stroke" not in names

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.results import Name, NameKind
 from indexer.suggestions import alphabetical_index
-from indexer.suggestions.alphabetical_index import AlphabeticalIndex, IndexEntry
+from indexer.suggestions.alphabetical_index import AlphabeticalIndex, IndexedCondition
 from indexer.suggestions.name_table import NameTable
 
 NAMES = (
@@ -30,12 +30,26 @@ def index() -> AlphabeticalIndex:
 
 def test_conditions_stand_under_their_letters_with_all_their_articles(index: AlphabeticalIndex) -> None:
     assert list(index.letters.items()) == [("e", 1), ("g", 1), ("p", 0), ("s", 1), ("0-9", 1)]
-    assert index.page("g", 1) == [IndexEntry("Gout", "gout", 4, None)]
+    (gout,) = index.page("g", 1)
+    assert (gout.text, gout.is_other_name) == ("Gout", False)
+    assert gout.conditions == (IndexedCondition("gout", "Gout", 4),)
     assert index.page("e", 1)[0].text == "Émile's disease"
 
 
 def test_another_name_says_which_condition_to_see(index: AlphabeticalIndex) -> None:
-    assert index.page("p", 1) == [IndexEntry("podagra", "gout", 4, "Gout")]
+    (podagra,) = index.page("p", 1)
+    assert (podagra.text, podagra.is_other_name) == ("podagra", True)
+    assert [condition.name for condition in podagra.conditions] == ["Gout"]
+
+
+def test_added_names_lead_to_every_condition_that_they_have() -> None:
+    names = [Name("condition", name, name.lower(), 1) for name in ("STEMI", "NSTEMI", "Angina")]
+    added = [("heart attack", "stemi"), ("heart attack", "nstemi"), ("angina", "stemi"), ("infarct", "unknown")]
+    index = AlphabeticalIndex(NameTable(names), added)
+    (attack,) = index.page("h", 1)
+    assert [condition.name for condition in attack.conditions] == ["STEMI", "NSTEMI"]
+    assert [entry.is_other_name for entry in index.page("a", 1)] == [False]  # the name of a condition leads to itself
+    assert "i" not in index.letters
 
 
 def test_a_letter_of_many_names_has_pages(monkeypatch: pytest.MonkeyPatch) -> None:
