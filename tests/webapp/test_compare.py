@@ -96,6 +96,14 @@ def test_without_an_article_there_are_the_pairs_of_the_library(confused: FlaskCl
     assert "Often confused" not in get(client, "/compare").text
 
 
+@pytest.mark.parametrize("added", ["", "&find=asthma", "&id=ulcer&id=asthma"])
+def test_the_contents_lead_to_parts_of_the_page(client: FlaskClient, added: str) -> None:
+    page = get(client, path(HAND, KNEE) + added)
+    parts = [href.removeprefix("#") for href, _ in page.links if href.startswith("#")]
+    assert len(parts) > 5
+    assert set(parts) <= set(page.ids)
+
+
 def test_an_unknown_id_is_named(client: FlaskClient) -> None:
     assert "no article “nope”" in get(client, path(HAND, "nope"), 404).text
     long = get(client, path("<b>" + "x" * 500), 404).text
