@@ -136,3 +136,14 @@ def test_everything_works_without_scripts(plain: Browser) -> None:
     until(lambda: plain.address() == "/search?q=osteomyelitis")
     plain.click(".hit h2 a")
     until(lambda: plain.address().startswith("/articles/cmo/"))
+
+
+def test_selected_articles_are_compared_without_scripts(plain: Browser) -> None:
+    plain.screen(1280)
+    plain.open("/search?q=gout&collapse=0")
+    plain.click(".hits > li:nth-child(1) .compare-box input")
+    plain.click(".hits > li:nth-child(2) .compare-box input")
+    plain.click(".compare-form button")
+    until(lambda: plain.address().startswith("/compare?id="))
+    assert plain.address().count("id=") == 2
+    plain.element(".comparison thead th:nth-child(2)")
