@@ -35,9 +35,12 @@ def test_lines_become_paragraphs_and_lists() -> None:
     assert markup.paragraphs("a {0} {x}.") == Markup("<p>a {0} {x}.</p>")
 
 
+MARKED = (("rash", "only"), ("Fever", "shared"), ("fever", ""))
+
+
 def test_marks_stand_in_their_lines_each_with_its_class() -> None:
     text = "  Fever & rash.\nNo fever.\nfirst rash\nlast"
-    marks = [(text.index("rash"), text.index("rash") + 4, "only"), (2, 7, "shared"), (20, 25, "")]
+    marks = [(text.index(word), text.index(word) + len(word), name) for word, name in MARKED]
     assert str(markup.paragraphs(text, marks)).split("\n") == [
         '<p><mark class="shared">Fever</mark> &amp; <mark class="only">rash</mark>.</p>',
         "<p>No <mark>fever</mark>.</p>",
