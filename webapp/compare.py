@@ -1,7 +1,7 @@
 """Two to four articles to a page that shows them side by side, with what they share and where they differ.
 
 A room of its own: without this module, the templates compare.html, _compare_box.html, _compare_form.html and
-_confused.html and style/compare.css, no page offers to compare; only the condition page links here by itself.
+_confused.html, and style/compare.css, no page offers to compare; nothing else changes.
 """
 
 from collections.abc import Sequence
@@ -103,7 +103,8 @@ def compared(text: ComparedText) -> Markup:
 
 
 def _url(ids: Sequence[str]) -> str:
-    return f"{url_for('compare.page')}?{query_string(('id', id) for id in ids)}"
+    path = url_for("compare.page")
+    return f"{path}?{query_string(('id', id) for id in ids)}" if ids else path
 
 
 def _unknown(id: str) -> Response:
