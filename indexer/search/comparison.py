@@ -27,6 +27,7 @@ from indexer.text.sentences import SENTENCE_GAP
 
 MAX_WORDS: Final = 8  # in one list
 MIN_LETTERS: Final = 3
+MIN_STEM: Final = 5  # letters of a term with which another form of it begins
 MAX_DOCUMENT_SHARE: Final = 0.6  # of all documents that have a term; a more frequent one tells nothing apart
 MIN_PAIRS: Final = 2  # how often a word stands before another, and never without it, before they are one
 
@@ -89,7 +90,8 @@ class _Comparer:
         for sections, own in zip(texts, forms, strict=True):
             others = set(chain.from_iterable(each for each in forms if each is not own))
             # Beside a document without such a section, nobody knows what is only here.
-            distinct = self._best(own.keys() - others - self._named_by_any, [own]) if all(texts) else ()
+            only = (term for term in own if not (term in self._named_by_any or _has_form(term, others)))
+            distinct = self._best(only, [own]) if all(texts) else ()
             compared = tuple(
                 ComparedText(
                     section.heading,
@@ -159,3 +161,11 @@ class _Comparer:
             for term, word in shown.items()
             if term not in second.values()
         )
+
+
+def _has_form(term: str, terms: Iterable[str]) -> bool:
+    """Whether the term, or another that begins with it or that it begins with, is among the terms: smoking, smokers."""
+    return any(
+        term == other or (min(len(term), len(other)) >= MIN_STEM and (term.startswith(other) or other.startswith(term)))
+        for other in terms
+    )

@@ -8,12 +8,12 @@ from indexer.search.comparison import MAX_WORDS, FieldComparison
 TEXTS = {
     "gout": (
         "Gout of the knee",
-        "Urate crystals inflame the joint. Fever may come, and uric acid is high. Nobody knows why.",
+        "Urate crystals inflame the joint. Fever may come, and uric acid is high. Smoking? Nobody knows.",
         "Allopurinol lowers urate.",
     ),
     "pseudogout": (
         "Pseudogout of the knee",
-        "Crystals of calcium inflame the joint, with fever. Crystals are everywhere in the knee.",
+        "Crystals of calcium inflame the joint, with fever. Crystals are everywhere in the knee of smokers.",
         "",
     ),
     "sepsis": (
@@ -48,7 +48,7 @@ def test_medical_words_of_both_are_shared_and_those_of_one_are_only_there(librar
     assert set(causes.shared) == {"crystals", "joint", "fever", "inflame"}
     gout, pseudogout = (document.distinct for document in causes.documents)
     assert set(gout) == {"urate", "uric acid"}
-    assert set(pseudogout) == {"calcium"}  # the knee stands in both titles, "everywhere" is no medical word
+    assert set(pseudogout) == {"calcium"}  # the knee is in both titles, and smokers smoke
 
 
 def test_of_three_only_what_all_have_is_shared_and_what_one_has_is_only_there(library: Library) -> None:
