@@ -69,7 +69,7 @@ def _with_marks(text: str, first: int, last: int, marks: Iterable[Mark]) -> Mark
     parts = []
     for start, end, *names in marks:
         if first <= start and end <= last:
-            tag = Markup('<mark class="{}">').format(*names) if names else Markup("<mark>")
+            tag = Markup('<mark class="{}">').format(*names) if any(names) else Markup("<mark>")
             parts += [escape(text[first:start]), tag, escape(text[start:end]), Markup("</mark>")]
             first = end
     return Markup("").join([*parts, escape(text[first:last])])
