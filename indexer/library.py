@@ -7,7 +7,7 @@ does.
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from os import PathLike
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 from indexer.documents import FACET_FIELDS, Document
 from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
+from indexer.errors import IndexMissing
 from indexer.knowledge import disease_synonyms
 from indexer.knowledge.emergency_numbers import EmergencyNumbers
 from indexer.knowledge.symptoms import default_symptoms
@@ -40,8 +41,10 @@ if TYPE_CHECKING:
     from indexer.suggestions.name_finder import NameFinder
     from indexer.suggestions.name_table import NameTable
     from indexer.sync.article_reader import ArticleReader
+    from indexer.sync.sync_history import SyncHistory
 
 SEEN: Final = "seen"  # the file of an index that says what its source files held (sync/seen_files.py); may be deleted
+HISTORY: Final = "syncs.json"  # the file of an index that says what the last syncs did (sync/sync_history.py)
 
 _Value = TypeVar("_Value")
 
@@ -110,11 +113,16 @@ class Library:
         ranking: Ranking | None = None,
         synonym_sets: tuple[SynonymSet, ...] = (),
         seen_path: Path | None = None,
+        history_path: Path | None = None,
         emergency_numbers: EmergencyNumbers | None = None,
     ) -> None:
-        """`synonym_sets` are added to the built-in ones; `seen_path` is the file of `indexer.sync.seen_files`."""
+        """`synonym_sets` are added to the built-in ones.
+
+        `seen_path` is the file of `indexer.sync.seen_files`, `history_path` that of `indexer.sync.sync_history`.
+        """
         self._engine = engine
         self._seen_path = seen_path
+        self._history_path = history_path
         self._ranking = ranking or Ranking()
         self._synonym_sets = synonym_sets
         self.emergency_numbers: Final = emergency_numbers or EmergencyNumbers()
@@ -190,10 +198,12 @@ class Library:
         jobs: int | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> Report:
-        """Make the index agree with the sources below the paths; see `indexer.sync.sync.sync`."""
+        """Make the index agree with the sources below the paths, and record what that did; see `indexer.sync.sync`."""
+        from indexer.articles.source import source_name
         from indexer.sync.sync import sync
+        from indexer.sync.sync_history import SyncHistory
 
-        return sync(
+        report = sync(
             self._engine,
             paths,
             rebuild=rebuild,
@@ -202,6 +212,24 @@ class Library:
             progress=progress,
             seen_path=self._seen_path,
         )
+        if self._history_path is not None and not dry_run and self._history_path.parent.is_dir():
+            roots = tuple(source_name(os.path.abspath(path)) for path in paths)  # noqa: PTH100 -- as list_sources
+            before = SyncHistory.load(self._history_path)
+            with suppress(IndexMissing), self.searcher() as searcher:
+                history = before.with_report(report, roots, searcher.generation)
+                if history is not before:
+                    history.save(self._history_path)
+        return report
+
+    def history(self) -> "SyncHistory":
+        """What the last syncs did; empty where nothing is known of them."""
+        from indexer.sync.sync_history import SyncHistory
+
+        return SyncHistory.load(self._history_path) if self._history_path else SyncHistory()
+
+    def digests(self) -> Mapping[str, str]:
+        """The digest of each document by id: what has another has changed."""
+        return self._engine.digests()
 
     def reader(self) -> "ArticleReader":
         """Reads raw articles as a sync would: without the sentences that the index knows as the publisher's."""
@@ -354,12 +382,13 @@ def open_library(
     engine answers there, SourceError for a thesaurus or numbers that cannot be read.
     """
     synonym_sets = read_synonym_sets(Path(thesaurus)) if thesaurus is not None else ()
-    seen_path = None if "://" in os.fspath(location) else Path(location) / SEEN
+    folder = None if "://" in os.fspath(location) else Path(location)
     numbers = EmergencyNumbers.parse(emergency)
     return Library(
         open_engine(location),
         ranking=ranking,
         synonym_sets=synonym_sets,
-        seen_path=seen_path,
+        seen_path=folder and folder / SEEN,
+        history_path=folder and folder / HISTORY,
         emergency_numbers=numbers,
     )

@@ -7,5 +7,6 @@ plan            stored documents and articles found to what must be indexed and 
 article_reader  a raw article to the document that is indexed
 workers         raw articles to segments, in several processes where there are many
 report          what a sync did, or would do
+sync_history    reports to a record of the last syncs, the last changes and what failed
 watch           changes of files to syncs
 """
