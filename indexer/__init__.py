@@ -26,6 +26,7 @@ search       a request to results, over any engine
 sync         sources to an index that agrees with them
 evaluation   queries and judgments to measures of relevance
 library      a location to all of the above
+editing      what those need who look after a library
 cli          the `conditions` command
 """
 

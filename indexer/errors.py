@@ -7,6 +7,8 @@ ConditionSearchError
 ├── IndexDamaged         a file of the index is missing, or fails its checksum
 ├── IndexLocked          another process is writing
 ├── EngineUnavailable    the engine is unknown, or does not answer
+├── ArticleRejected      an id or a text that cannot be an article of the corpus
+├── ArticleConflict      an article that is held elsewhere, or has changed meanwhile
 ├── ExtraMissing         an optional dependency is not installed
 └── QueryRejected        a filter, sort or page that the library does not have
 """
@@ -43,6 +45,14 @@ class IndexLocked(ConditionSearchError):
 
 class EngineUnavailable(ConditionSearchError):
     """The engine of a location is unknown, or does not answer."""
+
+
+class ArticleRejected(ConditionSearchError):
+    """An id or a text that cannot be written as an article of the corpus."""
+
+
+class ArticleConflict(ConditionSearchError):
+    """An article that cannot be written as asked: it is held elsewhere, or has changed meanwhile."""
 
 
 class ExtraMissing(ConditionSearchError):

@@ -39,7 +39,7 @@ KINDS: Final[dict[str, RawKind | None]] = {
     ".jsonl": None,
 }
 _JSON_KINDS: Final[tuple[tuple[str, RawKind], ...]] = (("text", "text"), ("html", "html"), ("markdown", "markdown"))
-_NOT_ARTICLES: Final = re.compile(r"(?:README|LICEN[CS]E)\b|\.", re.IGNORECASE)
+NOT_ARTICLES: Final = re.compile(r"(?:README|LICEN[CS]E)\b|\.", re.IGNORECASE)
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BLANK: Final = b" \t\r\n\f\v\xef\xbb\xbf"  # and the byte order mark, which stands before a first line
@@ -217,7 +217,7 @@ def _walk(root: str) -> Iterator[SourceFile | Failure]:
         source = source_name(folder).rstrip("/")
         prefix = folder[len(root) :].strip(os.sep).replace(os.sep, "/")
         for entry in entries:
-            if _NOT_ARTICLES.match(entry.name):
+            if NOT_ARTICLES.match(entry.name):
                 continue
             suffix = _suffix(entry.name)
             id = None if suffix is None else _identified(f"{prefix}/{suffix.stem}" if prefix else suffix.stem)
