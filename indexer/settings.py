@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
@@ -15,13 +15,18 @@ class Settings:
 
     `index` is a folder or a URL (CONDITIONS_INDEX), `corpus` a folder of raw articles (CONDITIONS_CORPUS), `thesaurus`
     a TOML file of synonyms (CONDITIONS_THESAURUS). `emergency` is what a notice says to call, for all or by locale
-    (CONDITIONS_EMERGENCY, see `indexer.knowledge.emergency_numbers`).
+    (CONDITIONS_EMERGENCY, see `indexer.knowledge.emergency_numbers`). `token` is what an editor shows to be let in
+    (CONDITIONS_TOKEN); `count_queries` says whether queries without results are counted (CONDITIONS_COUNT_QUERIES=1);
+    `watched` whether another process indexes what changes in the corpus, which only `serve --watch` says.
     """
 
     index: str = "var/index"
     corpus: Path = Path("corpus")
     thesaurus: Path | None = None
     emergency: str = EMERGENCY_NUMBER
+    token: str | None = field(default=None, repr=False)
+    count_queries: bool = False
+    watched: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -32,4 +37,6 @@ class Settings:
             corpus=Path(environment.get("CONDITIONS_CORPUS") or "corpus"),
             thesaurus=Path(thesaurus) if thesaurus else None,
             emergency=environment.get("CONDITIONS_EMERGENCY") or EMERGENCY_NUMBER,
+            token=environment.get("CONDITIONS_TOKEN") or None,
+            count_queries=environment.get("CONDITIONS_COUNT_QUERIES") == "1",
         )

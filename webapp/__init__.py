@@ -31,6 +31,8 @@ openapi          the types of the answers and the parameters to the description 
 errors           errors to statuses, and each status to a page or to JSON
 http_cache       views to cached views: ETags and a response cache
 security         limits of requests, and the headers that guard every response
+generation       the newest generation to a page that is open
+editors          the library to those who look after it: lists, raw texts beside their reading, changes
 health, metrics  probes for machines, and counters over all worker processes
 server           an application and a socket to worker processes
 watching         changes of a corpus to its index, while a site is served
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 def create_app(settings: "Settings | None" = None, library: "Library | None" = None) -> "Flask":
     """The WSGI application over the library, else over the index of the settings, else over that of the environment.
 
+    Articles of a library that is given can be changed only where the settings are given too: they name its corpus.
     Opens nothing yet: an index that is missing or damaged gives status 503 and words that say so, until it is there.
     """
     from webapp.app import assemble  # Flask is imported only where pages are served, so that commands start fast

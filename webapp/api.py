@@ -8,6 +8,7 @@ from msgspec import UNSET
 
 from indexer.encoding import encode_completion, encode_document, encode_results
 from webapp import codes, request_context
+from webapp.editors.api_description import with_editing
 from webapp.http_cache import cached_response, conditional
 from webapp.links import name_url
 from webapp.openapi import SuggestionJson, SuggestionsJson, description
@@ -54,7 +55,7 @@ def suggest() -> Response:
 @api.get("/openapi.json")
 def openapi() -> Response:
     """The description of this API (OpenAPI 3.1)."""
-    return _json(description(url_for("home.page")))
+    return _json(with_editing(description(url_for("home.page"))))
 
 
 def _json(value: object) -> Response:

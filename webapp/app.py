@@ -1,6 +1,8 @@
 """Blueprints, template filters, limits and caches to one Flask application."""
 
 import hashlib
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import jinja2
@@ -15,6 +17,8 @@ from webapp.article_page import article
 from webapp.condition_page import condition_pages
 from webapp.crawlers import crawlers
 from webapp.export import export
+from webapp.editors import desk
+from webapp.generation import generation
 from webapp.home import home
 from webapp.metrics import Metrics
 from webapp.search_page import search
@@ -33,13 +37,18 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
-    settings = settings or Settings.from_environment()
+    if settings is None:
+        settings = Settings.from_environment()
+        if library is not None:  # whose corpus may be another
+            settings = replace(settings, corpus=Path(os.devnull))
     app.extensions["library"] = library or _open(settings)
     app.extensions["fingerprint"] = fingerprint()
     for blueprint in (home, search, export, article, condition_pages, crawlers, api.api, health.probes):
         app.register_blueprint(blueprint)
     for part in (browse, codes, compare, assets):
         part.add_to(app)
+    app.register_blueprint(generation)
+    desk.add_to(app, settings)
     app.extensions["metrics"] = Metrics(app.url_map.iter_rules())
     for part in (markup, answer, overview, security, http_cache, errors):
         part.add_to(app)

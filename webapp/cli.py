@@ -84,19 +84,27 @@ def serve(**options: Unpack[ServeOptions]) -> None:
         if options["watch"]:
             stack.enter_context(watching(location, folder))
         server.run(
-            settings,
+            replace(settings, corpus=folder, watched=options["watch"]),
             bound,
             workers=options["workers"] or os.cpu_count() or 1,
             threads=options["threads"],
-            when_ready=lambda: _say_ready(location, _address(bound), as_json=as_json),
+            when_ready=lambda: _say_ready(
+                location, _address(bound), has_token=settings.token is not None, as_json=as_json
+            ),
         )
 
 
-def _say_ready(location: str, address: str, *, as_json: bool) -> None:
+def _say_ready(location: str, address: str, *, has_token: bool, as_json: bool) -> None:
     if as_json:
-        output.emit({"index": location, "address": address})
+        output.emit({"index": location, "address": address, "library": f"{address}library"})
     else:
         click.echo(f"Serving {location} at {address} (stop with Ctrl-C)")
+        whom = (
+            "with the token of CONDITIONS_TOKEN"
+            if has_token
+            else "from this machine alone; CONDITIONS_TOKEN lets others in"
+        )
+        click.echo(f"Editors: {address}library ({whom})")
 
 
 class _CannotListen(click.ClickException):

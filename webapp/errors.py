@@ -22,6 +22,8 @@ STATUSES: Final[Mapping[type[errors.ConditionSearchError], int]] = {
     errors.IndexDamaged: 503,
     errors.IndexLocked: 503,
     errors.EngineUnavailable: 503,
+    errors.ArticleRejected: 400,
+    errors.ArticleConflict: 409,
     errors.ConditionSearchError: 500,
 }
 
@@ -44,11 +46,18 @@ MESSAGES: Final[Mapping[type[errors.ConditionSearchError] | int, tuple[str, str]
         "The search engine does not answer",
         "This is usually over soon. Please try again in a minute.",
     ),
+    errors.ArticleRejected: ("That cannot be an article", ""),
     400: ("That search cannot be done", "Something in the address is not what it should be."),
+    401: ("Who are you?", "This needs the token of the site: sign in, or send it with “Authorization: Bearer”."),
+    403: ("This is for editors", "Whoever runs this site can switch it on with CONDITIONS_TOKEN."),
     404: ("There is no such page", "Check the address, or search for what you were looking for."),
     405: ("That cannot be done here", "Pages and answers here can only be read: ask with GET."),
+    409: ("That cannot be changed so", "Load it again and repeat the change."),
+    412: ("The article has changed", "Load it again and repeat the change."),
     413: ("The request is too large", "Questions to this site are addresses; they need no body."),
     414: ("The address is too long", "Ask with fewer or shorter words."),
+    415: ("That is no kind of article", "Send text/plain, text/html or text/markdown, in UTF-8."),
+    429: ("Too many attempts", "Please wait a minute."),
     500: ("Something went wrong here", "It is not your fault, and it has been logged. Please try again."),
     503: ("The library cannot be searched just now", "Please try again in a minute."),
 }
@@ -84,10 +93,13 @@ def _library_failed(error: errors.ConditionSearchError) -> Response:
 
 def _request_failed(error: HTTPException) -> Response:
     status = error.code or 500
-    title, detail = MESSAGES.get(status, (HTTP_STATUS_CODES.get(status, "Error"), error.description or ""))
-    response = _problem(status, title, detail)
-    if allow := error.get_response().headers.get("Allow"):
-        response.headers["Allow"] = allow
+    title, detail = MESSAGES.get(status, (HTTP_STATUS_CODES.get(status, "Error"), ""))
+    if error.description and error.description != type(error).description:
+        detail = error.description  # of this very request
+    response = _problem(status, title, detail or error.description or "")
+    for name in ("Allow", "WWW-Authenticate", "Retry-After"):
+        if value := error.get_response().headers.get(name):
+            response.headers[name] = value
     return response
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Final, ParamSpec, TypeAlias
 
-from flask import Flask, Response, current_app, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 
 from indexer.caching import BoundedCache
 from webapp import request_context
@@ -64,7 +64,7 @@ def cached_response(view: Callable[_P, Response | str]) -> Callable[_P, Response
         cached = responses.get(key)
         if cached is None:
             response = make_response(view(*args, **kwargs))
-            if response.status_code == 200:
+            if response.status_code == 200 and not g.get("is_counted"):
                 responses.put(key, (response.get_data(), response.mimetype or ""))
             return response
         return Response(cached[0], mimetype=cached[1])

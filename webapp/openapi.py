@@ -8,7 +8,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 from indexer.encoding import ArticleJson, CompletionJson, JsonObject, ResultsJson
 from webapp.code_details import CodeDetailsJson
+from webapp.editors.writing_api import ChangeJson
 from webapp.errors import ProblemJson
+from webapp.generation import GenerationJson
 from webapp.search_params import DEFAULTS, PARAMETERS
 
 Schema: TypeAlias = dict[str, Any]
@@ -37,7 +39,9 @@ def _schemas(*types: type[JsonObject]) -> dict[str, Schema]:
     return named
 
 
-SCHEMAS: Final = _schemas(ResultsJson, ArticleJson, CodeDetailsJson, SuggestionsJson, ProblemJson)
+SCHEMAS: Final = _schemas(
+    ResultsJson, ArticleJson, CodeDetailsJson, SuggestionsJson, ChangeJson, GenerationJson, ProblemJson
+)
 
 
 def _query_parameter(name: str, default: object) -> Schema:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from flask import current_app, request
+from flask import current_app, g, request
 
+from indexer.editing.unanswered import UnansweredQueries
 from indexer.knowledge.emergency_numbers import EmergencyNumber
 from indexer.library import Library
 from indexer.results import Results
@@ -34,7 +35,13 @@ def emergency_number() -> EmergencyNumber:
 
 def search(params: SearchParams) -> Results:
     """The page of results that the parameters ask for."""
-    return library().answer(replace(params.request(), languages=_languages()))
+    results = library().answer(replace(params.request(), languages=_languages()))
+    if not results.total and params.page == 1:
+        unanswered: UnansweredQueries = current_app.extensions["unanswered"]
+        if unanswered.is_counted:
+            unanswered.count(params.q)
+            g.is_counted = True  # so that the response cache does not answer the next one
+    return results
 
 
 def _languages() -> tuple[str, ...]:

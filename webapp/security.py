@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 
 MAX_URL_BYTES: Final = 16_384  # the longest search of 1,024 characters, percent-encoded, has 12 kB
 
@@ -27,7 +27,11 @@ _HEADERS: Final = {
 
 
 def add_to(app: Flask) -> None:
-    """Limit every request and guard every response of the application."""
+    """Limit every request and guard every response of the application.
+
+    A part that takes bodies says so in `app.extensions["body_limits"]`: the bytes that each of its endpoints takes.
+    """
+    app.extensions.setdefault("body_limits", {})
     app.before_request(_reject_oversized)
     app.after_request(_add_headers)
 
@@ -35,8 +39,9 @@ def add_to(app: Flask) -> None:
 def _reject_oversized() -> None:
     if len(request.environ.get("QUERY_STRING", "")) + len(request.path) > MAX_URL_BYTES:
         abort(414)
-    if request.content_length or "Transfer-Encoding" in request.headers:
-        abort(413)
+    limit: int = current_app.extensions["body_limits"].get(request.endpoint, 0)
+    if (request.content_length or 0) > limit or "Transfer-Encoding" in request.headers:
+        abort(413, f"At most {limit:,} bytes are taken, and Content-Length has to say how many." if limit else None)
 
 
 def _add_headers(response: Response) -> Response:

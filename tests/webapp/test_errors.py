@@ -83,7 +83,7 @@ def test_every_error_of_the_library_has_a_status_and_words() -> None:
         ("GET", "/browse//all", 404),
         ("GET", "/api/v1/none", 404),
         ("POST", "/search", 405),
-        ("DELETE", "/api/v1/articles/ulcer", 405),
+        ("POST", "/api/v1/articles/ulcer", 405),
         ("GET", "/search?sort=age", 400),
         ("GET", "/api/v1/search?size=0", 400),
         ("GET", f"/search?q={'a' * 20_000}", 414),
