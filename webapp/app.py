@@ -16,8 +16,8 @@ from webapp import answer, api, assets, browse, codes, compare, errors, health, 
 from webapp.article_page import article
 from webapp.condition_page import condition_pages
 from webapp.crawlers import crawlers
-from webapp.export import export
 from webapp.editors import desk
+from webapp.export import export
 from webapp.generation import generation
 from webapp.home import home
 from webapp.metrics import Metrics

@@ -35,8 +35,9 @@ def emergency_number() -> EmergencyNumber:
 
 def search(params: SearchParams) -> Results:
     """The page of results that the parameters ask for."""
-    results = library().answer(replace(params.request(), languages=_languages()))
-    if not results.total and params.page == 1:
+    asked = replace(params.request(), languages=_languages())
+    results = library().answer(asked)
+    if not results.total and not asked.filters and params.page == 1:
         unanswered: UnansweredQueries = current_app.extensions["unanswered"]
         if unanswered.is_counted:
             unanswered.count(params.q)

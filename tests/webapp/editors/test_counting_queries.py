@@ -29,5 +29,6 @@ def test_queries_without_results_are_counted_each_time(client: FlaskClient, tmp_
     ):
         client.get(path)
     client.get("/search?q=osteomyelitis")
+    assert client.get("/api/v1/search?q=asthma&site=hand").get_json()["total"] == 0  # for its filter
     counted = UnansweredQueries(tmp_path / UNANSWERED).most_asked()
     assert [(each.words, each.count) for each in counted] == [("zebrafish", 3)]

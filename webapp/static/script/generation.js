@@ -20,7 +20,7 @@ if (notice) {
       return;
     }
     const reload = document.createElement("a");
-    reload.href = location.href;
+    reload.setAttribute("href", ""); // wherever the page is by then
     reload.textContent = "Reload";
     notice.replaceChildren("The library has changed. ", reload);
   };
