@@ -30,6 +30,7 @@ api              requests to JSON
 openapi          the types of the answers and the parameters to the description of the API
 errors           errors to statuses, and each status to a page or to JSON
 http_cache       views to cached views: ETags and a response cache
+compression      response bodies to fewer bytes: Brotli or gzip
 security         limits of requests, and the headers that guard every response
 generation       the newest generation to a page that is open
 editors          the library to those who look after it: lists, raw texts beside their reading, changes

@@ -12,7 +12,7 @@ from werkzeug.routing import BaseConverter
 import indexer
 from indexer.library import Library, open_library
 from indexer.settings import Settings
-from webapp import answer, api, assets, browse, codes, compare, errors, health, http_cache, markup, overview, security
+from webapp import answer, api, assets, browse, codes, compare, compression, errors, health, http_cache, markup, overview, security
 from webapp.article_page import article
 from webapp.condition_page import condition_pages
 from webapp.crawlers import crawlers
@@ -50,7 +50,7 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     app.register_blueprint(generation)
     desk.add_to(app, settings)
     app.extensions["metrics"] = Metrics(app.url_map.iter_rules())
-    for part in (markup, answer, overview, security, http_cache, errors):
+    for part in (markup, answer, overview, security, compression, http_cache, errors):
         part.add_to(app)
     return app
 

@@ -13,10 +13,11 @@ from flask import Flask, Response, current_app, g, make_response, request
 
 from indexer.caching import BoundedCache
 from webapp import request_context
+from webapp.compression import accepted_coding, compress
 
 MAX_CACHED_BYTES: Final = 16 << 20  # of response bodies
 
-ResponseCache: TypeAlias = BoundedCache[tuple[bytes, str]]  # bodies and their media types
+ResponseCache: TypeAlias = BoundedCache[tuple[bytes, str, str | None]]  # bodies, media types and content codings
 
 _P = ParamSpec("_P")
 
@@ -54,20 +55,26 @@ def conditional(view: Callable[_P, Response | str]) -> Callable[_P, Response]:
 def cached_response(view: Callable[_P, Response | str]) -> Callable[_P, Response]:
     """Answers the same URL from the response cache, until the next generation; the view is not called then.
 
-    Many ask the same of a search box; and a page is loaded again, or left and come back to.
+    Many ask the same of a search box; and a page is loaded again, or left and come back to. It is stored compressed, as
+    its client accepts it.
     """
 
     @wraps(view)
     def answer(*args: _P.args, **kwargs: _P.kwargs) -> Response:
         responses: ResponseCache = current_app.extensions["responses"]
-        key = (_etag(), request.url)
+        key = (_etag(), request.url, accepted_coding())
         cached = responses.get(key)
         if cached is None:
-            response = make_response(view(*args, **kwargs))
+            response = compress(make_response(view(*args, **kwargs)))
             if response.status_code == 200 and not g.get("is_counted"):
-                responses.put(key, (response.get_data(), response.mimetype or ""))
+                responses.put(key, (response.get_data(), response.mimetype or "", response.content_encoding))
             return response
-        return Response(cached[0], mimetype=cached[1])
+        body, mimetype, coding = cached
+        response = Response(body, mimetype=mimetype)
+        if coding:
+            response.content_encoding = coding
+        response.vary.add("Accept-Encoding")
+        return response
 
     return answer
 
