@@ -12,7 +12,23 @@ from werkzeug.routing import BaseConverter
 import indexer
 from indexer.library import Library, open_library
 from indexer.settings import Settings
-from webapp import answer, api, assets, browse, codes, compare, compression, errors, health, http_cache, markup, overview, security
+from webapp import (
+    answer,
+    api,
+    assets,
+    browse,
+    codes,
+    compare,
+    compression,
+    errors,
+    health,
+    http_cache,
+    links,
+    markup,
+    overview,
+    security,
+    structured_data,
+)
 from webapp.article_page import article
 from webapp.condition_page import condition_pages
 from webapp.crawlers import crawlers
@@ -50,7 +66,7 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     app.register_blueprint(generation)
     desk.add_to(app, settings)
     app.extensions["metrics"] = Metrics(app.url_map.iter_rules())
-    for part in (markup, answer, overview, security, compression, http_cache, errors):
+    for part in (markup, answer, links, structured_data, overview, security, compression, http_cache, errors):
         part.add_to(app)
     return app
 

@@ -13,9 +13,11 @@ from typing import Final
 from flask import Flask, Response, abort, request, url_for
 
 from webapp.compression import Coding, accepted_coding, best_compressed
+from webapp.links import absolute_url
 
 FOLDER: Final = Path(__file__).parent / "static"
 FIRST: Final = "base.css"  # what the sheets of the rooms build on
+SHARE: Final = "share.png"  # the picture that goes with a link to a page
 LAST: Final = "print.css"  # what overrules them all on paper
 
 
@@ -38,7 +40,12 @@ def add_to(app: Flask) -> None:
         return response
 
     app.add_url_rule("/static/<path:filename>", "static", static)
-    app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=app.extensions["fingerprint"])
+    app.add_url_rule("/favicon.ico", "favicon", lambda: static("favicon.ico"))
+    version = app.extensions["fingerprint"]
+    app.jinja_env.globals |= {
+        "asset": lambda name: url_for("static", filename=name, v=version),
+        "share_image": lambda: SHARE in assets and absolute_url("static", filename=SHARE, v=version),
+    }
 
 
 @cache

@@ -1,17 +1,19 @@
 """A search to its URL, and to the URLs of the same search shown in other ways."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote_plus
 
-from flask import url_for
+from flask import Flask, request, url_for
 
 from indexer.results import Name, NameKind
 from webapp.search_params import SearchParams
 
 _quoted = lru_cache(maxsize=4096)(quote_plus)  # the same few values stand in every link of a page
+
+VIEW_PARAMETERS: Final = {"sort", "page", "size", "collapse", "explain"}  # how results are shown, not which
 
 # The filter that a kind of name is a value of; a name that an article gives itself leads to the article's condition.
 _FILTER_BY_KIND: Final[Mapping[NameKind, str]] = {
@@ -31,6 +33,11 @@ class ViewLink:
     current: bool
 
 
+def add_to(app: Flask) -> None:
+    """Give the templates the addresses that are read away from the site."""
+    app.jinja_env.globals |= {"absolute_url": absolute_url, "canonical_url": canonical_url}
+
+
 def search_url(path: str, params: SearchParams) -> str:
     """The URL of a search; `path` is that of the search page or the API."""
     query = query_string(params.to_args())
@@ -40,6 +47,23 @@ def search_url(path: str, params: SearchParams) -> str:
 def query_string(arguments: Iterable[tuple[str, str]]) -> str:
     """The arguments as they stand in a URL."""
     return "&".join(f"{name}={_quoted(value)}" for name, value in arguments)
+
+
+def absolute_url(endpoint: str, **values: Any) -> str:
+    """An address with scheme and host, for what is read away from the site: the one place that makes such."""
+    return url_for(endpoint, _external=True, **values)
+
+
+def canonical_url(params: SearchParams | None = None, **arguments: Any) -> str:
+    """The one address of what this request shows, whichever view of it; `arguments` are those that it depends on.
+
+    Of a search it is the first page of the results, as anybody sees them who changes nothing.
+    """
+    url = absolute_url(request.endpoint or "home.page", **request.view_args or {}, **arguments)
+    if params is None:
+        return url
+    content = {name: value for name, value in asdict(params).items() if name not in VIEW_PARAMETERS}
+    return search_url(url, SearchParams(**content))
 
 
 def name_url(name: Name) -> str:
