@@ -40,8 +40,13 @@ def article(id: str) -> Response:
 def suggest() -> Response:
     """Names that the typed text may become, each with the page that it leads to."""
     typed = request_context.search_params().q
+    return _json(SuggestionsJson(query=typed, suggestions=suggestions(typed)))
+
+
+def suggestions(typed: str) -> tuple[SuggestionJson, ...]:
+    """What the search box suggests while this is typed."""
     completions = request_context.library().complete(typed, MAX_SUGGESTIONS)
-    suggestions = tuple(
+    return tuple(
         SuggestionJson(
             url=name_url(each.name),
             title=codes.title_of_name(each.name) or UNSET,
@@ -49,7 +54,6 @@ def suggest() -> Response:
         )
         for each in codes.with_codes(typed, completions, MAX_SUGGESTIONS)
     )
-    return _json(SuggestionsJson(query=typed, suggestions=suggestions))
 
 
 @api.get("/openapi.json")
