@@ -19,6 +19,7 @@ documents    an article with knowledge to the document that is indexed
 query        typed words to what an engine evaluates
 results      matches from an engine, and hits as they are shown
 encoding     results and documents to JSON
+json_fields  the fields that several JSON objects have
 suggestions  beginnings and misspelled names to names
 engine       the protocol that every engine follows
 engines      a location to the engine that stores documents there

@@ -4,23 +4,31 @@ Each shape is a type, and its JSON Schema is made from the type. The order of th
 field that is UNSET is left out; all others are always there.
 """
 
-from typing import Annotated, Final, TypeAlias, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from indexer.articles.model import SectionKind
 from indexer.classification import EvidenceKind
-from indexer.documents import FACET_FIELDS, TEXT_FIELD_NAMES, Document
-from indexer.knowledge.body_sites import Side
-from indexer.knowledge.coded_names import CodeMatch
+from indexer.documents import Document
+from indexer.json_fields import (
+    ArticleCode,
+    ArticleId,
+    ArticleTitle,
+    ChapterNumber,
+    CodeMatchName,
+    ConditionName,
+    Count,
+    FacetFieldName,
+    Flags,
+    SideName,
+    SiteIds,
+    Spans,
+    TextFieldName,
+)
 from indexer.query.interpretation import How
 from indexer.results import Answer, Completion, Facet, Hit, NameKind, Related, Results
-
-Count: TypeAlias = Annotated[int, Meta(ge=0)]
-Spans: TypeAlias = Annotated[tuple[tuple[Count, Count], ...], Meta(description="Half-open ranges of code points.")]
-TextFieldName: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": list(TEXT_FIELD_NAMES)})]
-FacetFieldName: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": list(FACET_FIELDS)})]
 
 SCORE_DIGITS: Final = 6
 
@@ -32,58 +40,62 @@ class JsonObject(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class InterpretationJson(JsonObject, frozen=True):
     """How a piece of the query was understood."""
 
-    text: str
-    meaning: tuple[str, ...]
-    how: How
+    text: Annotated[str, Meta(description="The piece, as typed.", examples=["cmo"])]
+    meaning: Annotated[
+        tuple[str, ...], Meta(description="What else it finds.", examples=[["chronic multifocal osteomyelitis"]])
+    ]
+    how: Annotated[How, Meta(description="What led from the one to the other.", examples=["abbreviation"])]
 
 
 class CountJson(JsonObject, frozen=True):
     """A value and the number of articles that have it."""
 
-    value: str
-    label: str
-    count: Count
+    value: Annotated[str, Meta(description="The value, as a filter takes it.", examples=["hand"])]
+    label: Annotated[str, Meta(description="The value in words.", examples=["Hand"])]
+    count: Annotated[Count, Meta(description="Articles that have it.", examples=[2])]
 
 
 class GroupJson(JsonObject, frozen=True):
     """The matching articles of one condition."""
 
-    size: Count
-    sites: tuple[CountJson, ...]
-    sides: tuple[CountJson, ...]
+    size: Annotated[Count, Meta(description="How many they are.", examples=[3])]
+    sites: Annotated[tuple[CountJson, ...], Meta(description="Body sites among them.")]
+    sides: Annotated[tuple[CountJson, ...], Meta(description="Sides of the body among them.")]
 
 
 class SnippetJson(JsonObject, frozen=True):
     """Sentences of the article that have words of the query."""
 
     field: TextFieldName
-    text: str
-    spans: Spans
+    text: Annotated[str, Meta(description="The sentences.", examples=["An autoimmune inflammation of bone."])]
+    spans: Annotated[Spans, Meta(description="Where words of the query are: half-open ranges of code points.")]
 
 
 class ReasonJson(JsonObject, frozen=True):
     """A part of a score."""
 
-    label: str
-    score: float
+    label: Annotated[str, Meta(description="What it is for.", examples=["bone in title"])]
+    score: Annotated[float, Meta(description="What it adds.", examples=[1.25])]
 
 
 class HitJson(JsonObject, frozen=True):
     """An article that matches, or the best one of its condition."""
 
-    id: str
-    title: str
-    condition: str
-    code: str | None
-    code_match: CodeMatch | None
-    chapter: str | None
-    sites: tuple[str, ...]
-    side: Side | None
-    score: float
-    flags: tuple[str, ...]
-    missing: Annotated[tuple[str, ...], Meta(description="Words of the query that the article does not have.")]
-    group: GroupJson
-    snippets: tuple[SnippetJson, ...]
+    id: ArticleId
+    title: ArticleTitle
+    condition: ConditionName
+    code: ArticleCode
+    code_match: CodeMatchName
+    chapter: ChapterNumber
+    sites: SiteIds
+    side: SideName
+    score: Annotated[float, Meta(description="How well it matches, beside the others.", examples=[7.1])]
+    flags: Flags
+    missing: Annotated[
+        tuple[str, ...], Meta(description="Words of the query that the article does not have.", examples=[["fever"]])
+    ]
+    group: Annotated[GroupJson, Meta(description="The matching articles of its condition.")]
+    snippets: Annotated[tuple[SnippetJson, ...], Meta(description="The sentences that match best.")]
     explanation: (
         Annotated[
             tuple[ReasonJson, ...],
@@ -96,33 +108,38 @@ class HitJson(JsonObject, frozen=True):
 class BucketJson(JsonObject, frozen=True):
     """A value of a facet, with the values that are part of it."""
 
-    value: str
-    label: str
-    count: Count
-    selected: bool
-    children: "tuple[BucketJson, ...]"
+    value: Annotated[str, Meta(description="The value, as the filter takes it.", examples=["upper-limb"])]
+    label: Annotated[str, Meta(description="The value in words.", examples=["Upper limb"])]
+    count: Annotated[Count, Meta(description="Articles that have it.", examples=[5])]
+    selected: Annotated[bool, Meta(description="Whether it is among the filters of this search.", examples=[False])]
+    children: Annotated["tuple[BucketJson, ...]", Meta(description="The values that are part of it.")]
 
 
 class FacetJson(JsonObject, frozen=True):
     """The values of a field among the matching articles, under every filter but that of the field."""
 
     field: FacetFieldName
-    buckets: tuple[BucketJson, ...]
+    buckets: Annotated[tuple[BucketJson, ...], Meta(description="The values with their counts.")]
 
 
 class NameJson(JsonObject, frozen=True):
     """The name of a condition, code or body site; `value` is the value of the filter that finds its articles."""
 
-    kind: NameKind
-    text: str
-    value: str
+    kind: Annotated[NameKind, Meta(description="What is called so.", examples=["condition"])]
+    text: Annotated[str, Meta(description="The name.", examples=["Idiopathic gout"])]
+    value: Annotated[str, Meta(description="The filter value that finds its articles.", examples=["idiopathic-gout"])]
 
 
 class NoticeJson(JsonObject, frozen=True):
     """What a reader must see before any result, because the query tells of an emergency."""
 
-    kind: Annotated[str, Meta(description="Such as `emergency`, `crisis` (thoughts of suicide) or `poison`.")]
-    text: str
+    kind: Annotated[
+        str,
+        Meta(description="Such as `emergency`, `crisis` (thoughts of suicide) or `poison`.", examples=["emergency"]),
+    ]
+    text: Annotated[
+        str, Meta(description="What to show.", examples=["This may be an emergency. Call your local emergency number."])
+    ]
 
 
 class OtherAnswerJson(JsonObject, frozen=True):
@@ -156,16 +173,24 @@ class AnswerJson(JsonObject, frozen=True):
 class ResultsJson(JsonObject, frozen=True):
     """A page of results with facets."""
 
-    query: str
-    generation: Annotated[str, Meta(description="Names the state of the index that answered.")]
-    total: Annotated[Count, Meta(description="Matching articles.")]
-    groups: Annotated[Count, Meta(description="Conditions that they are about.")]
-    took_ms: float
-    notes: Annotated[tuple[str, ...], Meta(description="Sentences for the reader, such as what was left out.")]
-    interpretation: tuple[InterpretationJson, ...]
-    suggestion: Annotated[str | None, Meta(description="Words that may have been meant; they have results.")]
-    hits: tuple[HitJson, ...]
-    facets: tuple[FacetJson, ...]
+    query: Annotated[str, Meta(description="The words that were searched.", examples=["bone pain"])]
+    generation: Annotated[str, Meta(description="Names the state of the index that answered.", examples=["1-5e0c"])]
+    total: Annotated[Count, Meta(description="Matching articles.", examples=[12])]
+    groups: Annotated[Count, Meta(description="Conditions that they are about.", examples=[7])]
+    took_ms: Annotated[float, Meta(description="Milliseconds that the search took.", examples=[3.1])]
+    notes: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Sentences for the reader, such as what was left out.", examples=[["Only 64 words were read."]]
+        ),
+    ]
+    interpretation: Annotated[tuple[InterpretationJson, ...], Meta(description="How the words were understood.")]
+    suggestion: Annotated[
+        str | None,
+        Meta(description="Words that may have been meant; they have results.", examples=["osteomyelitis"]),
+    ]
+    hits: Annotated[tuple[HitJson, ...], Meta(description="The results of this page, best first.")]
+    facets: Annotated[tuple[FacetJson, ...], Meta(description="Counts to narrow the search by.")]
     notice: Annotated[NoticeJson | None, Meta(description="To be shown above the hits; they do not depend on it.")]
     answer: (
         Annotated[
@@ -188,29 +213,45 @@ class ResultsJson(JsonObject, frozen=True):
 class SectionJson(JsonObject, frozen=True, omit_defaults=True):
     """A section of an article; `evidence` says what decided its kind."""
 
-    kind: SectionKind
-    heading: str | None
-    text: str
-    evidence: str
-    urgent: Annotated[tuple[str, ...], Meta(description="What of the text tells a reader when to get help.")] = ()
+    kind: Annotated[SectionKind, Meta(description="What it is about.", examples=["causes"])]
+    heading: Annotated[
+        str | None, Meta(description="Its heading, null where the text itself told.", examples=["Causes"])
+    ]
+    text: Annotated[
+        str, Meta(description="Its text, a line a paragraph.", examples=["Urate crystals in the joint cause it."])
+    ]
+    evidence: Annotated[str, Meta(description="What decided its kind.", examples=["heading 'Causes'"])]
+    urgent: Annotated[
+        tuple[str, ...],
+        Meta(description="What of the text tells a reader when to get help.", examples=[["Call a doctor at once."]]),
+    ] = ()
 
 
 class ParsedJson(JsonObject, frozen=True):
     """What was read of a raw article."""
 
-    id: str
-    title: str
-    condition: str
-    names: tuple[str, ...]
-    code: str | None
-    codes: Annotated[tuple[str, ...], Meta(description="Every code that the article states, ranges too.")]
-    code_match: CodeMatch | None
-    chapter: str | None
-    sites: tuple[str, ...]
-    side: Side | None
-    sections: tuple[SectionJson, ...]
-    dropped: tuple[str, ...]
-    issues: tuple[str, ...]
+    id: ArticleId
+    title: ArticleTitle
+    condition: ConditionName
+    names: Annotated[
+        tuple[str, ...], Meta(description="Other names that the article gives it.", examples=[["CMO", "CRMO"]])
+    ]
+    code: ArticleCode
+    codes: Annotated[
+        tuple[str, ...], Meta(description="Every code that the article states, ranges too.", examples=[["M86.341"]])
+    ]
+    code_match: CodeMatchName
+    chapter: ChapterNumber
+    sites: SiteIds
+    side: SideName
+    sections: Annotated[tuple[SectionJson, ...], Meta(description="Its text, by what each part is about.")]
+    dropped: Annotated[
+        tuple[str, ...], Meta(description="Text that is no part of the article.", examples=[["Share this page"]])
+    ]
+    issues: Annotated[
+        tuple[str, ...],
+        Meta(description="What an editor should know.", examples=[["Nothing says how it is treated."]]),
+    ]
 
 
 class DroppedJson(JsonObject, frozen=True):
@@ -238,37 +279,54 @@ class ExplainedJson(ParsedJson, frozen=True):
 class CodeJson(JsonObject, frozen=True):
     """An ICD-10-CM code."""
 
-    code: str
-    title: str
+    code: Annotated[str, Meta(description="The code, with its dot.", examples=["M86.341"])]
+    title: Annotated[
+        str, Meta(description="What it stands for.", examples=["Chronic multifocal osteomyelitis, right hand"])
+    ]
 
 
 class RelatedJson(JsonObject, frozen=True):
     """Another condition that is like that of the article."""
 
-    condition: str
-    id: Annotated[str, Meta(description="The article on it that is most like this one.")]
-    title: str
-    words: Annotated[tuple[str, ...], Meta(description="Diseases, symptoms and treatments that both name.")]
+    condition: Annotated[str, Meta(description="The other condition.", examples=["Pseudogout"])]
+    id: Annotated[
+        str,
+        Meta(description="The article on it that is most like this one.", examples=["pseudogout/right-knee"]),
+    ]
+    title: Annotated[str, Meta(description="Title of that article.", examples=["Pseudogout, right knee"])]
+    words: Annotated[
+        tuple[str, ...],
+        Meta(description="Diseases, symptoms and treatments that both name.", examples=[["arthritis", "joint pain"]]),
+    ]
 
 
 class ArticleJson(ParsedJson, frozen=True):
     """One article as it is stored, with related conditions."""
 
-    code_title: str | None
-    ancestors: tuple[CodeJson, ...]
-    inclusion_terms: tuple[str, ...]
-    flags: tuple[str, ...]
-    url: str | None
-    reviewed: str | None
-    language: str | None
-    related: tuple[RelatedJson, ...]
+    code_title: Annotated[
+        str | None,
+        Meta(description="What its code stands for.", examples=["Chronic multifocal osteomyelitis, right hand"]),
+    ]
+    ancestors: Annotated[tuple[CodeJson, ...], Meta(description="The wider codes, narrowest last.")]
+    inclusion_terms: Annotated[
+        tuple[str, ...], Meta(description="Names that the table has for its code.", examples=[["Gouty bursitis"]])
+    ]
+    flags: Flags
+    url: Annotated[
+        str | None, Meta(description="Where it was published, if stated.", examples=["https://example.org/gout"])
+    ]
+    reviewed: Annotated[
+        str | None, Meta(description="Day or month of its last review, if stated.", examples=["2026-02-12"])
+    ]
+    language: Annotated[str | None, Meta(description="Its language, if stated.", examples=["en"])]
+    related: Annotated[tuple[RelatedJson, ...], Meta(description="Conditions that are like it, most like first.")]
 
 
 class CompletionJson(NameJson, frozen=True):
     """A name that the typed text may become."""
 
-    documents: Count
-    spans: Spans
+    documents: Annotated[Count, Meta(description="Articles that have it.", examples=[3])]
+    spans: Annotated[Spans, Meta(description="What of it was typed: half-open ranges of code points.")]
 
 
 _Json = TypeVar("_Json", bound=JsonObject)

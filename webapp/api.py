@@ -3,14 +3,14 @@
 from typing import Final
 
 import msgspec
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort
 from msgspec import UNSET
 
 from indexer.encoding import encode_completion, encode_document, encode_results
 from webapp import codes, request_context
 from webapp.editors.api_description import with_editing
 from webapp.http_cache import cached_response, conditional
-from webapp.links import name_url
+from webapp.links import absolute_url, name_url
 from webapp.openapi import SuggestionJson, SuggestionsJson, description
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -59,7 +59,7 @@ def suggestions(typed: str) -> tuple[SuggestionJson, ...]:
 @api.get("/openapi.json")
 def openapi() -> Response:
     """The description of this API (OpenAPI 3.1)."""
-    return _json(with_editing(description(url_for("home.page"))))
+    return _json(with_editing(description(absolute_url("home.page"))))
 
 
 def _json(value: object) -> Response:

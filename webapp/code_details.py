@@ -4,8 +4,9 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Meta
 
-from indexer.encoding import CodeJson, Count, JsonObject
+from indexer.encoding import CodeJson, JsonObject
 from indexer.engine import Searcher
+from indexer.json_fields import ArticleCode, ArticleId, ArticleTitle, Count
 from indexer.knowledge import code_sides, icd10
 from indexer.knowledge.code_sides import CodeSide
 from indexer.knowledge.code_table import NoteKind, code_table
@@ -14,6 +15,11 @@ from webapp import request_context
 
 CodeKind: TypeAlias = Literal["chapter", "block", "category", "subcategory", "extension"]
 
+KindField: TypeAlias = Annotated[CodeKind, Meta(description="What it is in the table.", examples=["subcategory"])]
+BillableField: TypeAlias = Annotated[
+    bool, Meta(description="Whether it is valid on a claim; otherwise a narrower code is needed.", examples=[True])
+]
+
 MAX_ARTICLES: Final = 8  # of a code, on its page
 ENOUGH_ARTICLES: Final = 5  # of its own: with fewer, the nearest ones are shown too
 
@@ -21,60 +27,83 @@ ENOUGH_ARTICLES: Final = 5  # of its own: with fewer, the nearest ones are shown
 class CodeRowJson(CodeJson, frozen=True):
     """A code in a list of codes."""
 
-    kind: CodeKind
-    billable: bool
-    articles: Annotated[Count, Meta(description="Articles on it and on its narrower codes.")]
+    kind: KindField
+    billable: BillableField
+    articles: Annotated[Count, Meta(description="Articles on it and on its narrower codes.", examples=[3])]
 
 
 class CodeSideJson(CodeJson, frozen=True):
     """The code of the same condition at one side."""
 
-    side: CodeSide
+    side: Annotated[CodeSide, Meta(description="The side of the body.", examples=["left"])]
 
 
 class CodeNotesJson(CodeJson, frozen=True):
     """The notes that the table has on a code; they hold for all narrower ones too."""
 
-    includes: tuple[str, ...]
-    inclusion_terms: Annotated[tuple[str, ...], Meta(description="Names that have this code.")]
-    code_first: tuple[str, ...]
-    use_additional_code: tuple[str, ...]
-    code_also: tuple[str, ...]
-    excludes1: Annotated[tuple[str, ...], Meta(description="Never coded together with it.")]
-    excludes2: Annotated[tuple[str, ...], Meta(description="No part of it; both may be coded.")]
-    notes: tuple[str, ...]
-    seventh_character: tuple[str, ...]
+    includes: Annotated[
+        tuple[str, ...], Meta(description="What belongs to it.", examples=[["infection of vertebral disc"]])
+    ]
+    inclusion_terms: Annotated[
+        tuple[str, ...], Meta(description="Names that have this code.", examples=[["Brodie's abscess"]])
+    ]
+    code_first: Annotated[
+        tuple[str, ...], Meta(description="What is coded before it.", examples=[["underlying disease"]])
+    ]
+    use_additional_code: Annotated[
+        tuple[str, ...],
+        Meta(description="What is coded after it.", examples=[["code (B95-B97) to identify infectious agent"]]),
+    ]
+    code_also: Annotated[
+        tuple[str, ...], Meta(description="What is coded too, in either order.", examples=[["any associated fracture"]])
+    ]
+    excludes1: Annotated[
+        tuple[str, ...],
+        Meta(description="Never coded together with it.", examples=[["osteomyelitis due to salmonella (A01-A02)"]]),
+    ]
+    excludes2: Annotated[
+        tuple[str, ...],
+        Meta(description="No part of it; both may be coded.", examples=[["osteomyelitis of vertebra (M46.2-)"]]),
+    ]
+    notes: Annotated[
+        tuple[str, ...],
+        Meta(description="Other notes.", examples=[["A fracture not indicated as open or closed is coded to closed"]]),
+    ]
+    seventh_character: Annotated[
+        tuple[str, ...],
+        Meta(description="What its seventh character can be.", examples=[["A: initial encounter for closed fracture"]]),
+    ]
 
 
 class CodedArticleJson(JsonObject, frozen=True):
     """An article in the list of a code."""
 
-    id: str
-    title: str
-    code: str | None
+    id: ArticleId
+    title: ArticleTitle
+    code: ArticleCode
 
 
 class CodeArticlesJson(CodeJson, frozen=True):
     """The articles on a code and its narrower ones: how many, and the first of them."""
 
-    total: Count
-    articles: tuple[CodedArticleJson, ...]
+    total: Annotated[Count, Meta(description="How many they are.", examples=[2])]
+    articles: Annotated[tuple[CodedArticleJson, ...], Meta(description="The first of them.")]
 
 
 class CodeDetailsJson(CodeJson, frozen=True):
     """A code of ICD-10-CM, a block (M86-M90) or a chapter (13), as the table has it, with the articles on it."""
 
-    kind: CodeKind
-    billable: Annotated[bool, Meta(description="Whether it is valid on a claim; otherwise a narrower code is needed.")]
-    release: Annotated[str, Meta(description="The day from which the table holds.")]
+    kind: KindField
+    billable: BillableField
+    release: Annotated[str, Meta(description="The day from which the table holds.", examples=["April 1, 2026"])]
     trail: Annotated[tuple[CodeJson, ...], Meta(description="The wider codes, the chapter first.")]
     sides: Annotated[tuple[CodeSideJson, ...], Meta(description="The same condition by side, this code among them.")]
-    notes: CodeNotesJson
+    notes: Annotated[CodeNotesJson, Meta(description="The notes on the code itself.")]
     inherited: Annotated[tuple[CodeNotesJson, ...], Meta(description="Notes of wider codes, narrowest first.")]
-    children: tuple[CodeRowJson, ...]
+    children: Annotated[tuple[CodeRowJson, ...], Meta(description="The codes one level below.")]
     previous: Annotated[CodeJson | None, Meta(description="The code before it in the book.")]
     next: Annotated[CodeJson | None, Meta(description="The code after it in the book.")]
-    articles: CodeArticlesJson
+    articles: Annotated[CodeArticlesJson, Meta(description="The articles on it.")]
     nearest: Annotated[
         CodeArticlesJson | None,
         Meta(description="Other articles, on the narrowest wider code that has any; null where the code has enough."),

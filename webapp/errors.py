@@ -5,18 +5,21 @@ A response says what went wrong and what fixes it; paths and traces go to the lo
 
 import logging
 from collections.abc import Mapping
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from flask import Flask, Response, render_template, request
+from msgspec import Meta
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from indexer import errors
 from indexer.encoding import JsonObject
+from webapp.search_params import PageOutOfReach
 
 STATUSES: Final[Mapping[type[errors.ConditionSearchError], int]] = {
     errors.QueryRejected: 400,
+    PageOutOfReach: 404,
     errors.IndexMissing: 503,
     errors.IndexStale: 503,
     errors.IndexDamaged: 503,
@@ -66,10 +69,12 @@ MESSAGES: Final[Mapping[type[errors.ConditionSearchError] | int, tuple[str, str]
 class ProblemJson(JsonObject, frozen=True):
     """What went wrong and what fixes it (RFC 9457)."""
 
-    type: str
-    status: int
-    title: str
-    detail: str
+    type: Annotated[str, Meta(description="Always `about:blank`: the status says it all.", examples=["about:blank"])]
+    status: Annotated[int, Meta(description="The HTTP status.", examples=[400])]
+    title: Annotated[str, Meta(description="What went wrong.", examples=["That search cannot be done"])]
+    detail: Annotated[
+        str, Meta(description="What fixes it.", examples=["Side cannot be “up”; use right, left, bilateral."])
+    ]
 
 
 _log = logging.getLogger(__name__)

@@ -1,12 +1,14 @@
 """The API's description, OpenAPI 3.1, from the types of its answers and the table of its parameters."""
 
 import json
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from indexer.encoding import ArticleJson, CompletionJson, JsonObject, ResultsJson
+from indexer.query.request import MAX_FILTER_VALUES
 from webapp.code_details import CodeDetailsJson
 from webapp.editors.writing_api import ChangeJson
 from webapp.errors import ProblemJson
@@ -21,15 +23,17 @@ REFERENCE: Final = "#/components/schemas/{name}"
 class SuggestionJson(CompletionJson, frozen=True):
     """A name that the typed text may become, and the page that it leads to."""
 
-    url: Annotated[str, Meta(description="The page that it leads to.")]
-    title: Annotated[str, Meta(description="Only of a code: what it means.")] | UnsetType = UNSET
+    url: Annotated[str, Meta(description="The page that it leads to.", examples=["/conditions/idiopathic-gout"])]
+    title: (
+        Annotated[str, Meta(description="Only of a code: what it means.", examples=["Idiopathic gout"])] | UnsetType
+    ) = UNSET
 
 
 class SuggestionsJson(JsonObject, frozen=True):
     """Names that the typed text may become."""
 
-    query: str
-    suggestions: tuple[SuggestionJson, ...]
+    query: Annotated[str, Meta(description="The text, as typed.", examples=["idiopathic g"])]
+    suggestions: Annotated[tuple[SuggestionJson, ...], Meta(description="The names, most likely first.")]
 
 
 def _schemas(*types: type[JsonObject]) -> dict[str, Schema]:
@@ -46,22 +50,24 @@ SCHEMAS: Final = _schemas(
 
 def _query_parameter(name: str, default: object) -> Schema:
     parameter = PARAMETERS[name]
-    description = parameter.description
-    schema: Schema
-    values: Schema = {"enum": list(parameter.named_values())} if parameter.named_values() else {"type": "string"}
+    values: Schema = {"enum": list(parameter.accepted())} if parameter.accepted else {"type": "string"}
+    described = {"name": name, "in": "query", "description": parameter.description, "example": parameter.example}
     match default:
         case tuple():
-            schema = {"type": "array", "items": values}
-            description += " Repeatable: any of them."
+            schema: Schema = {"type": "array", "items": values, "maxItems": MAX_FILTER_VALUES}
+            repeatable = {
+                "style": "form",
+                "explode": True,
+                "description": f"{parameter.description} Repeatable: any of them.",
+            }
+            return described | repeatable | {"example": [parameter.example], "schema": schema}
         case bool():
-            schema = {"enum": ["0", "1"], "default": str(int(default))}
+            schema = values | {"default": str(int(default))}
         case int():
-            maximum = {"maximum": parameter.maximum} if parameter.maximum else {}
-            schema = {"type": "integer", "minimum": 1, **maximum, "default": default}
+            schema = {"type": "integer", "minimum": 1, "maximum": parameter.maximum, "default": default}
         case _:
             schema = values | ({"default": default} if default else {})
-    style = {"style": "form", "explode": True} if isinstance(default, tuple) else {}
-    return {"name": name, "in": "query", "description": description, "schema": schema, **style}
+    return described | {"schema": schema}
 
 
 SEARCH_PARAMETERS: Final = tuple(_query_parameter(name, default) for name, default in DEFAULTS)
@@ -70,6 +76,7 @@ ID_PARAMETER: Final[Schema] = {
     "in": "path",
     "description": "Id of the article; slashes stand as they are.",
     "schema": {"type": "string"},
+    "example": "cmo/right-hand",
     "required": True,
 }
 CODE_PARAMETER: Final[Schema] = {
@@ -82,14 +89,67 @@ CODE_PARAMETER: Final[Schema] = {
 }
 PROBLEMS: Final = {
     400: "A parameter has a value that cannot be; `detail` says what would be right.",
-    404: "There is none such; of a code, `detail` names the nearest.",
+    404: "There is none such; `detail` names the nearest codes, or the last page.",
+    405: "The path is only read; `Allow` says how.",
+    413: "The request has a body; a question is an address.",
     414: "The address is too long.",
     503: "The index is missing, damaged, or just being made.",
 }
+ALWAYS: Final = (405, 413, 414, 503)  # what any operation may answer
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that a program can ask: where, with which parameters, what the answer is, and what else it can be.
+
+    `example` is the address, below the path of the API, that shows it.
+    """
+
+    path: str
+    name: str
+    schema: str
+    parameters: tuple[Schema, ...]
+    problems: tuple[int, ...]
+    example: str
+    method: str = "get"
+
+    @property
+    def summary(self) -> str:
+        """What the answer is."""
+        summary: str = SCHEMAS[self.schema]["description"]
+        return summary
+
+    def responses(self) -> Schema:
+        """Every status that it answers with."""
+        etag = {"ETag": {"description": "Names this state of the answer.", "schema": {"type": "string"}}}
+        return {
+            "200": _answer(self.summary, "application/json", self.schema) | {"headers": etag},
+            "304": {"description": "The answer is still the one whose ETag is given in `If-None-Match`."},
+            **{
+                str(status): _answer(PROBLEMS[status], "application/problem+json", "Problem")
+                for status in sorted((*self.problems, *ALWAYS))
+            },
+        }
+
+
+OPERATIONS: Final = (
+    Operation("/api/v1/search", "search", "Results", SEARCH_PARAMETERS, (400, 404), "search?q=bone+pain&side=left"),
+    Operation("/api/v1/articles/{id}", "article", "Article", (ID_PARAMETER,), (404,), "articles/{id}"),
+    Operation("/api/v1/codes/{code}", "code", "CodeDetails", (CODE_PARAMETER,), (404,), "codes/M86.352"),
+    Operation("/api/v1/suggest", "suggest", "Suggestions", SEARCH_PARAMETERS[:1], (400,), "suggest?q=osteo"),
+)
 
 
 def description(root: str) -> Schema:
-    """The whole document; `root` is the path below which the site stands."""
+    """The whole document; `root` is the address of the site."""
+    paths: dict[str, Schema] = {}
+    for each in OPERATIONS:
+        paths.setdefault(each.path, {})[each.method] = {
+            "operationId": each.name,
+            "summary": each.summary,
+            "parameters": list(each.parameters),
+            "responses": each.responses(),
+        }
     return {
         "openapi": "3.1.0",
         "info": {
@@ -97,30 +157,11 @@ def description(root: str) -> Schema:
             "version": "1",
             "description": "Searches a library of articles about medical conditions. Not medical advice.",
         },
-        "servers": [{"url": root}],
-        "paths": {
-            "/api/v1/search": _get("search", "Results", SEARCH_PARAMETERS, (400, 414, 503)),
-            "/api/v1/articles/{id}": _get("article", "Article", (ID_PARAMETER,), (404, 503)),
-            "/api/v1/codes/{code}": _get("code", "CodeDetails", (CODE_PARAMETER,), (404, 503)),
-            "/api/v1/suggest": _get("suggest", "Suggestions", SEARCH_PARAMETERS[:1], (414, 503)),
-        },
+        "servers": [{"url": root.rstrip("/")}],
+        "paths": paths,
         "components": {"schemas": SCHEMAS},
     }
 
 
-def _get(name: str, schema: str, parameters: tuple[Schema, ...], problems: tuple[int, ...]) -> Schema:
-    def answer(text: str, media: str, shape: str) -> Schema:
-        return {"description": text, "content": {media: {"schema": {"$ref": REFERENCE.format(name=shape)}}}}
-
-    summary = SCHEMAS[schema]["description"]
-    return {
-        "get": {
-            "operationId": name,
-            "summary": summary,
-            "parameters": list(parameters),
-            "responses": {
-                "200": answer(summary, "application/json", schema),
-                **{str(each): answer(PROBLEMS[each], "application/problem+json", "Problem") for each in problems},
-            },
-        }
-    }
+def _answer(text: str, media: str, schema: str) -> Schema:
+    return {"description": text, "content": {media: {"schema": {"$ref": REFERENCE.format(name=schema)}}}}

@@ -13,15 +13,29 @@ from werkzeug.datastructures import MultiDict
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.errors import QueryRejected
 from indexer.knowledge import body_sites, icd10
-from indexer.query.request import FILTER_FIELDS, MAX_LIMIT, MAX_OFFSET, Page, SearchRequest, Sort, build_filters
+from indexer.query.request import (
+    FILTER_FIELDS,
+    MAX_FILTER_VALUES,
+    MAX_LIMIT,
+    MAX_OFFSET,
+    Page,
+    SearchRequest,
+    Sort,
+    build_filters,
+)
 from indexer.search.facets import SIDE_LABELS
 
 DEFAULT_SIZE: Final = 10
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 SWITCHES: Final[Mapping[str, bool]] = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
+MAX_PAGE: Final = MAX_OFFSET + 1  # of one result each; of more, see `last_page`
 MAX_NAMED_VALUES: Final = 24  # accepted values that an error or a schema lists; body sites are more
 MAX_DIGITS: Final = 9
 MAX_SHOWN: Final = 60  # code points of a bad value that an error repeats
+
+
+class PageOutOfReach(QueryRejected):
+    """A page of the results that would be there if each had fewer of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,7 @@ class Parameter:
     """What a parameter means, and which values it accepts: any, a set of strings, or numbers from 1 to `maximum`."""
 
     description: str
+    example: Any
     accepted: Callable[[], Collection[str]] | None = None
     maximum: int | None = None
 
@@ -46,30 +61,36 @@ class SearchParams:
     """
 
     q: Annotated[
-        str, Parameter('Words, "phrases", -word, a OR b, field:word, begin*, codes with or without the dot.')
+        str,
+        Parameter('Words, "phrases", -word, a OR b, field:word, begin*, codes with or without the dot.', "bone pain"),
     ] = ""
-    site: Annotated[tuple[str, ...], Parameter("Body site, its parts included.", body_sites.tree)] = ()
-    side: Annotated[tuple[str, ...], Parameter("Side of the body.", lambda: SIDE_LABELS)] = ()
-    chapter: Annotated[tuple[str, ...], Parameter("Chapter of ICD-10-CM.", icd10.chapter_labels)] = ()
-    condition: Annotated[tuple[str, ...], Parameter("Condition, as it stands in the address of its page.")] = ()
-    code: Annotated[tuple[str, ...], Parameter("ICD-10-CM code, narrower ones included.")] = ()
-    field: Annotated[
-        tuple[str, ...], Parameter("Match in this part of an article only.", lambda: TEXT_FIELD_NAMES)
+    site: Annotated[tuple[str, ...], Parameter("Body site, its parts included.", "hand", body_sites.tree)] = ()
+    side: Annotated[tuple[str, ...], Parameter("Side of the body.", "left", lambda: SIDE_LABELS)] = ()
+    chapter: Annotated[tuple[str, ...], Parameter("Chapter of ICD-10-CM.", "13", icd10.chapter_labels)] = ()
+    condition: Annotated[
+        tuple[str, ...], Parameter("Condition, as it stands in the address of its page.", "idiopathic-gout")
     ] = ()
-    sort: Annotated[Sort, Parameter("Order of the results.", lambda: SORTS)] = "relevance"
-    page: Annotated[int, Parameter("Page of the results.")] = 1
-    size: Annotated[int, Parameter("Results on a page.", maximum=MAX_LIMIT)] = DEFAULT_SIZE
-    collapse: Annotated[bool, Parameter("Only the best article of each condition.", lambda: SWITCHES)] = True
-    explain: Annotated[bool, Parameter("Say of each hit what added how much to its score.", lambda: SWITCHES)] = False
-    plain: Annotated[bool, Parameter("Take the words as typed, without their other meanings.", lambda: SWITCHES)] = (
+    code: Annotated[tuple[str, ...], Parameter("ICD-10-CM code, narrower ones included.", "M86.3")] = ()
+    field: Annotated[
+        tuple[str, ...], Parameter("Match in this part of an article only.", "causes", lambda: TEXT_FIELD_NAMES)
+    ] = ()
+    sort: Annotated[Sort, Parameter("Order of the results.", "title", lambda: SORTS)] = "relevance"
+    page: Annotated[int, Parameter("Page of the results.", 2, maximum=MAX_PAGE)] = 1
+    size: Annotated[int, Parameter("Results on a page.", 20, maximum=MAX_LIMIT)] = DEFAULT_SIZE
+    collapse: Annotated[bool, Parameter("Only the best article of each condition.", "0", lambda: SWITCHES)] = True
+    explain: Annotated[bool, Parameter("Say of each hit what added how much to its score.", "1", lambda: SWITCHES)] = (
         False
     )
+    plain: Annotated[
+        bool, Parameter("Take the words as typed, without their other meanings.", "1", lambda: SWITCHES)
+    ] = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.size <= MAX_LIMIT:
             raise QueryRejected(f"size {self.size} is outside 1 to {MAX_LIMIT}; ask for further pages instead")
         if not 1 <= self.page <= self.last_page:
-            raise QueryRejected(
+            rejected = PageOutOfReach if 1 <= self.page <= MAX_PAGE else QueryRejected
+            raise rejected(
                 f"page {self.page} is outside 1 to {self.last_page}; "
                 "use one of those, or narrow the search by more words"
             )
@@ -138,6 +159,8 @@ def _checked(name: str, given: list[str]) -> tuple[str, ...]:
     """The values that are not blank, each once. Raises QueryRejected."""
     values = tuple(dict.fromkeys(stripped for value in given if (stripped := value.strip())))
     parameter = PARAMETERS[name]
+    if len(given) > MAX_FILTER_VALUES:
+        raise QueryRejected(f"too many values for “{name}” (at most {MAX_FILTER_VALUES})")
     if values and parameter.accepted:
         accepted = parameter.accepted()
         for value in values:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from indexer.articles.model import SECTION_KINDS
 from indexer.documents import FACET_FIELDS, TEXT_FIELD_NAMES
+from indexer.knowledge import body_sites
 from webapp import openapi
 from webapp.search_params import PARAMETERS
 
@@ -95,12 +96,13 @@ def test_the_paths_are_the_routes(client: FlaskClient, app: Flask) -> None:
 def test_every_parameter_is_described_with_what_it_accepts() -> None:
     described = {parameter["name"]: parameter for parameter in openapi.SEARCH_PARAMETERS}
     assert list(described) == list(PARAMETERS)
-    assert all(parameter["description"] for parameter in described.values())
+    assert all(parameter["description"] and parameter["example"] for parameter in described.values())
     assert described["side"]["schema"]["items"] == {"enum": ["right", "left", "bilateral"]}
-    assert described["site"]["schema"] == {"type": "array", "items": {"type": "string"}}
+    assert described["site"]["schema"]["items"] == {"enum": list(body_sites.tree())}
+    assert described["code"]["schema"] == {"type": "array", "items": {"type": "string"}, "maxItems": 100}
     assert described["sort"]["schema"] == {"enum": ["relevance", "title", "code"], "default": "relevance"}
     assert described["size"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 100, "default": 10}
-    assert described["collapse"]["schema"] == {"enum": ["0", "1"], "default": "1"}
+    assert described["collapse"]["schema"] == {"enum": ["1", "true", "on", "0", "false", "off"], "default": "1"}
     assert [name for name, each in described.items() if each.get("explode")] == [
         "site", "side", "chapter", "condition", "code", "field",
     ]  # fmt: skip
@@ -121,7 +123,7 @@ def test_the_schemas_are_strict() -> None:
     properties = openapi.SCHEMAS["Snippet"]["properties"]
     assert properties["field"]["enum"] == list(TEXT_FIELD_NAMES)
     assert openapi.SCHEMAS["Facet"]["properties"]["field"]["enum"] == list(FACET_FIELDS)
-    assert openapi.SCHEMAS["Section"]["properties"]["kind"] == {"enum": sorted(SECTION_KINDS)}
+    assert openapi.SCHEMAS["Section"]["properties"]["kind"]["enum"] == sorted(SECTION_KINDS)
     assert properties["spans"]["items"]["maxItems"] == 2
     assert "Json" not in json.dumps(openapi.SCHEMAS)
 
@@ -149,3 +151,19 @@ def test_the_description_is_valid(client: FlaskClient) -> None:
         for status, answer in operation["responses"].items():
             assert answer["description"]
             assert ("content" in answer) is (status != "304")
+
+
+def test_every_field_has_a_description_and_an_example_that_fits() -> None:
+    for name, schema in openapi.SCHEMAS.items():
+        for field, property in schema["properties"].items():
+            assert property.get("description"), f"{name}.{field} is not described"
+            # What an object holds has examples of its own.
+            assert property.get("examples") or "$ref" in json.dumps(property), f"{name}.{field} has no example"
+            for example in property.get("examples", ()):
+                assert misfits(example, property, f"{name}.{field}") == []
+
+
+def test_the_examples_of_parameters_are_accepted(client: FlaskClient) -> None:
+    for parameter in openapi.SEARCH_PARAMETERS:
+        response = client.get("/api/v1/search", query_string={parameter["name"]: parameter["example"]})
+        assert response.status_code == 200, parameter["name"]
