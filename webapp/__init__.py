@@ -29,6 +29,7 @@ pager            a count of results to the links between their pages
 markup           texts and spans to HTML: the filters of the templates
 api              requests to JSON
 openapi          the types of the answers and the parameters to the description of the API
+api_page         the description of the API to a page
 errors           errors to statuses, and each status to a page or to JSON
 http_cache       views to cached views: ETags and a response cache
 compression      response bodies to fewer bytes: Brotli or gzip

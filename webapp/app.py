@@ -29,6 +29,7 @@ from webapp import (
     security,
     structured_data,
 )
+from webapp.api_page import api_page
 from webapp.article_page import article
 from webapp.condition_page import condition_pages
 from webapp.crawlers import crawlers
@@ -59,7 +60,7 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
             settings = replace(settings, corpus=Path(os.devnull))
     app.extensions["library"] = library or _open(settings)
     app.extensions["fingerprint"] = fingerprint()
-    for blueprint in (home, search, export, article, condition_pages, crawlers, api.api, health.probes):
+    for blueprint in (home, search, export, article, condition_pages, crawlers, api.api, api_page, health.probes):
         app.register_blueprint(blueprint)
     for part in (browse, codes, compare, assets):
         part.add_to(app)

@@ -22,7 +22,7 @@ SITEMAP_SIZE: Final = 50_000  # addresses in one file, says sitemaps.org
 MAX_ADDRESS: Final = 2_047  # characters of an address in it
 CHUNK_SIZE: Final = 500  # entries that are sent at once
 NOT_CRAWLED: Final = ("/search", "/api/", "/library", "/compare")  # no end of views of what has pages of its own
-GENERAL_PAGES: Final = ("home.page", "browse.page", "codes.index", "home.about")
+GENERAL_PAGES: Final = ("home.page", "browse.page", "codes.index", "home.about", "api_page.page")
 
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _WHOLE_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")  # the schema of sitemaps has no months
