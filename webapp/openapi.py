@@ -51,7 +51,10 @@ SCHEMAS: Final = _schemas(
 def _query_parameter(name: str, default: object) -> Schema:
     parameter = PARAMETERS[name]
     values: Schema = {"enum": list(parameter.accepted())} if parameter.accepted else {"type": "string"}
-    described = {"name": name, "in": "query", "description": parameter.description, "example": parameter.example}
+    described: Schema = {"name": name, "in": "query", "description": parameter.description}
+    described |= {"example": parameter.example}
+    if parameter.accepted or parameter.maximum:
+        described |= {"allowEmptyValue": True}  # counts as not given
     match default:
         case tuple():
             schema: Schema = {"type": "array", "items": values, "maxItems": MAX_FILTER_VALUES}

@@ -156,8 +156,8 @@ DEFAULTS: Final = tuple((field.name, field.default) for field in fields(SearchPa
 
 
 def _checked(name: str, given: list[str]) -> tuple[str, ...]:
-    """The values that are not blank, each once. Raises QueryRejected."""
-    values = tuple(dict.fromkeys(stripped for value in given if (stripped := value.strip())))
+    """The values that are not empty, each once. Raises QueryRejected."""
+    values = tuple(dict.fromkeys(filter(None, given)))
     parameter = PARAMETERS[name]
     if len(given) > MAX_FILTER_VALUES:
         raise QueryRejected(f"too many values for “{name}” (at most {MAX_FILTER_VALUES})")
