@@ -19,6 +19,7 @@ PAGES = (
     "/compare?id=cmo/right-hand",
     "/compare?id=cmo/right-hand&id=gout/right-knee&id=ulcer&id=asthma",
     "/about",
+    "/api",
     "/codes",
     "/codes/M86.352",
     "/codes/S52.53",
@@ -147,3 +148,18 @@ def test_selected_articles_are_compared_without_scripts(plain: Browser) -> None:
     until(lambda: plain.address().startswith("/compare?id="))
     assert plain.address().count("id=") == 2
     plain.element(".comparison thead th:nth-child(2)")
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=pain", "/articles/cmo/right-hand", "/codes/M86.352", "/api"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_while_a_page_loads(browser: Browser, path: str, width: int) -> None:
+    browser.screen(width)
+    browser.post("/goog/cdp/execute", cmd="Network.clearBrowserCache", params={})
+    browser.open(path)
+    script = """
+        const moved = [];
+        const observer = new PerformanceObserver((list) => moved.push(...list.getEntries()));
+        observer.observe({type: "layout-shift", buffered: true});
+        setTimeout(() => arguments[0](moved.map((each) => each.value)), 300);
+    """
+    assert browser.post("/execute/async", script=script, args=[]) == []
