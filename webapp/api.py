@@ -11,7 +11,7 @@ from webapp import codes, request_context
 from webapp.editors.api_description import with_editing
 from webapp.http_cache import cached_response, conditional
 from webapp.links import absolute_url, name_url
-from webapp.openapi import SuggestionJson, SuggestionsJson, description
+from webapp.openapi import Schema, SuggestionJson, SuggestionsJson, description
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -59,7 +59,12 @@ def suggestions(typed: str) -> tuple[SuggestionJson, ...]:
 @api.get("/openapi.json")
 def openapi() -> Response:
     """The description of this API (OpenAPI 3.1)."""
-    return _json(with_editing(description(absolute_url("home.page"))))
+    return _json(whole_description())
+
+
+def whole_description() -> Schema:
+    """The description of all that programs can ask of this site."""
+    return with_editing(description(absolute_url("home.page")))
 
 
 def _json(value: object) -> Response:

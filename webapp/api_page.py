@@ -3,10 +3,10 @@
 A room of its own: without this module, api.html and style/api.css, the API has its description in OpenAPI alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import msgspec
 from flask import Blueprint, render_template
@@ -14,9 +14,9 @@ from markupsafe import Markup, escape
 
 from indexer.query.request import Page
 from webapp import request_context
+from webapp.api import whole_description
 from webapp.http_cache import conditional
-from webapp.links import absolute_url
-from webapp.openapi import ID_PARAMETER, OPERATIONS, SCHEMAS, Operation, Schema
+from webapp.openapi import Schema
 
 api_page = Blueprint("api_page", __name__)
 
@@ -35,21 +35,40 @@ class Described:
     example: str
 
 
+@dataclass(frozen=True, slots=True)
+class DescribedOperation:
+    """What can be asked, with an example; `url` leads to the answer where a link can."""
+
+    title: str
+    id: str
+    summary: str
+    shape: str | None
+    command: str
+    url: str | None
+    parameters: tuple[Described, ...]
+    statuses: tuple[tuple[str, Markup], ...]
+
+
 @api_page.get("/api")
 @conditional
 def page() -> str:
     """What can be asked, what is answered, and an example of each."""
     hits = request_context.library().search("", page=Page(limit=1)).hits
-    id = hits[0].document.id if hits else ID_PARAMETER["example"]
-    root = absolute_url("home.page")
+    examples = {"id": hits[0].document.id} if hits else {}
+    described = whole_description()
+    root = described["servers"][0]["url"]
     return render_template(
         "api.html",
         operations=[
-            (each, _example_url(root, each, id), list(map(_parameter, each.parameters))) for each in OPERATIONS
+            _operation(root, path, method, operation, examples)
+            for path, operations in described["paths"].items()
+            for method, operation in operations.items()
         ],
-        shapes=[(name, schema["description"], list(_fields(schema))) for name, schema in sorted(SCHEMAS.items())],
-        search_url=f"{root}api/v1/search?q=gout",
-        with_code=with_code,
+        shapes=[
+            (name, with_code(schema["description"]), list(_fields(schema)))
+            for name, schema in sorted(described["components"]["schemas"].items())
+        ],
+        search_url=f"{root}/api/v1/search?q=gout",
     )
 
 
@@ -61,8 +80,31 @@ def with_code(text: str) -> Markup:
     )
 
 
-def _example_url(root: str, operation: Operation, id: str) -> str:
-    return f"{root}api/v1/{operation.example.format(id=quote(id))}"
+def _operation(root: str, path: str, method: str, operation: Schema, examples: Mapping[str, str]) -> DescribedOperation:
+    url, query = root + path, ""
+    for parameter in operation["parameters"]:
+        example = examples.get(parameter["name"], parameter["example"])
+        if parameter["in"] == "path":
+            url = url.replace(f"{{{parameter['name']}}}", quote(example))
+        elif parameter["in"] == "query" and not query:
+            query = f"?{parameter['name']}={quote_plus(example)}"
+    options = "" if method == "get" else f"-X {method.upper()} "
+    if "security" in operation:
+        options += '-H "Authorization: Bearer $CONDITIONS_TOKEN" '
+    if "requestBody" in operation:
+        options += f"-H 'Content-Type: {next(iter(operation['requestBody']['content']))}' --data-binary @article.txt "
+    contents = operation["responses"]["200"]["content"]
+    schema = next(iter(contents.values()))["schema"]
+    return DescribedOperation(
+        f"{method.upper()} {path}",
+        operation["operationId"],
+        operation["summary"],
+        _type(schema)[1],
+        f"curl {options}'{url}{query}'",
+        None if options else url + query,
+        tuple(map(_parameter, operation["parameters"])),
+        tuple((status, with_code(answer["description"])) for status, answer in operation["responses"].items()),
+    )
 
 
 def _parameter(parameter: Schema) -> Described:

@@ -103,17 +103,13 @@ ALWAYS: Final = (405, 413, 414, 503)  # what any operation may answer
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that a program can ask: where, with which parameters, what the answer is, and what else it can be.
-
-    `example` is the address, below the path of the API, that shows it.
-    """
+    """One thing that a program can ask: where, with which parameters, what the answer is, and what else it can be."""
 
     path: str
     name: str
     schema: str
     parameters: tuple[Schema, ...]
     problems: tuple[int, ...]
-    example: str
     method: str = "get"
 
     @property
@@ -136,10 +132,10 @@ class Operation:
 
 
 OPERATIONS: Final = (
-    Operation("/api/v1/search", "search", "Results", SEARCH_PARAMETERS, (400, 404), "search?q=bone+pain&side=left"),
-    Operation("/api/v1/articles/{id}", "article", "Article", (ID_PARAMETER,), (404,), "articles/{id}"),
-    Operation("/api/v1/codes/{code}", "code", "CodeDetails", (CODE_PARAMETER,), (404,), "codes/M86.352"),
-    Operation("/api/v1/suggest", "suggest", "Suggestions", SEARCH_PARAMETERS[:1], (400,), "suggest?q=osteo"),
+    Operation("/api/v1/search", "search", "Results", SEARCH_PARAMETERS, (400, 404)),
+    Operation("/api/v1/articles/{id}", "article", "Article", (ID_PARAMETER,), (404,)),
+    Operation("/api/v1/codes/{code}", "code", "CodeDetails", (CODE_PARAMETER,), (404,)),
+    Operation("/api/v1/suggest", "suggest", "Suggestions", SEARCH_PARAMETERS[:1], (400,)),
 )
 
 
