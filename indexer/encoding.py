@@ -18,14 +18,19 @@ from indexer.json_fields import (
     ArticleTitle,
     ChapterNumber,
     CodeMatchName,
+    CodeTitle,
     ConditionName,
     Count,
     FacetFieldName,
     Flags,
+    Heading,
+    OtherNames,
     SideName,
     SiteIds,
     Spans,
+    StatedCodes,
     TextFieldName,
+    Urgent,
 )
 from indexer.query.interpretation import How
 from indexer.results import Answer, Completion, Facet, Hit, NameKind, Related, Results
@@ -145,29 +150,29 @@ class NoticeJson(JsonObject, frozen=True):
 class OtherAnswerJson(JsonObject, frozen=True):
     """An article on another condition that the question names as well."""
 
-    id: str
-    title: str
-    condition: str
+    id: ArticleId
+    title: ArticleTitle
+    condition: ConditionName
 
 
 class AnswerJson(JsonObject, frozen=True):
     """What one article says to a question, quoted as it stands there. Not medical advice."""
 
-    id: str
-    title: str
-    condition: str
-    code: str | None
-    code_title: str | None
-    sites: tuple[str, ...]
-    side: Side | None
-    named: Annotated[bool, Meta(description="False where the question describes something and names no condition.")]
-    field: Annotated[TextFieldName, Meta(description="The field that was asked about, where the text stands.")]
-    section: Annotated[int, Meta(ge=1, description="The section of the article that has the text, from 1.")]
-    heading: str | None
-    text: str
+    id: ArticleId
+    title: ArticleTitle
+    condition: ConditionName
+    code: ArticleCode
+    code_title: CodeTitle
+    sites: SiteIds
+    side: SideName
+    named: Annotated[bool, Meta(description="False where the question names no condition.", examples=[True])]
+    field: TextFieldName
+    section: Annotated[int, Meta(ge=1, description="The section that has the text, from 1.", examples=[2])]
+    heading: Heading
+    text: Annotated[str, Meta(description="The sentences that answer.", examples=["Urate crystals cause it."])]
     spans: Spans
-    urgent: Annotated[tuple[str, ...], Meta(description="What of the article tells a reader when to get help.")]
-    others: tuple[OtherAnswerJson, ...]
+    urgent: Urgent
+    others: Annotated[tuple[OtherAnswerJson, ...], Meta(description="Articles on the other conditions named.")]
 
 
 class ResultsJson(JsonObject, frozen=True):
@@ -214,17 +219,12 @@ class SectionJson(JsonObject, frozen=True, omit_defaults=True):
     """A section of an article; `evidence` says what decided its kind."""
 
     kind: Annotated[SectionKind, Meta(description="What it is about.", examples=["causes"])]
-    heading: Annotated[
-        str | None, Meta(description="Its heading, null where the text itself told.", examples=["Causes"])
-    ]
+    heading: Heading
     text: Annotated[
         str, Meta(description="Its text, a line a paragraph.", examples=["Urate crystals in the joint cause it."])
     ]
     evidence: Annotated[str, Meta(description="What decided its kind.", examples=["heading 'Causes'"])]
-    urgent: Annotated[
-        tuple[str, ...],
-        Meta(description="What of the text tells a reader when to get help.", examples=[["Call a doctor at once."]]),
-    ] = ()
+    urgent: Urgent = ()
 
 
 class ParsedJson(JsonObject, frozen=True):
@@ -233,13 +233,9 @@ class ParsedJson(JsonObject, frozen=True):
     id: ArticleId
     title: ArticleTitle
     condition: ConditionName
-    names: Annotated[
-        tuple[str, ...], Meta(description="Other names that the article gives it.", examples=[["CMO", "CRMO"]])
-    ]
+    names: OtherNames
     code: ArticleCode
-    codes: Annotated[
-        tuple[str, ...], Meta(description="Every code that the article states, ranges too.", examples=[["M86.341"]])
-    ]
+    codes: StatedCodes
     code_match: CodeMatchName
     chapter: ChapterNumber
     sites: SiteIds
@@ -303,10 +299,7 @@ class RelatedJson(JsonObject, frozen=True):
 class ArticleJson(ParsedJson, frozen=True):
     """One article as it is stored, with related conditions."""
 
-    code_title: Annotated[
-        str | None,
-        Meta(description="What its code stands for.", examples=["Chronic multifocal osteomyelitis, right hand"]),
-    ]
+    code_title: CodeTitle
     ancestors: Annotated[tuple[CodeJson, ...], Meta(description="The wider codes, narrowest last.")]
     inclusion_terms: Annotated[
         tuple[str, ...], Meta(description="Names that the table has for its code.", examples=[["Gouty bursitis"]])

@@ -54,3 +54,20 @@ SideName: TypeAlias = Annotated[
 Flags: TypeAlias = Annotated[
     tuple[str, ...], Meta(description="What an editor should look at.", examples=[["incomplete"]])
 ]
+CodeTitle: TypeAlias = Annotated[
+    str | None,
+    Meta(description="What its code stands for.", examples=["Chronic multifocal osteomyelitis, right hand"]),
+]
+Heading: TypeAlias = Annotated[
+    str | None, Meta(description="The heading, null where the text has none.", examples=["Causes"])
+]
+Urgent: TypeAlias = Annotated[
+    tuple[str, ...],
+    Meta(description="What of the text says when to get help.", examples=[["Call a doctor at once."]]),
+]
+OtherNames: TypeAlias = Annotated[
+    tuple[str, ...], Meta(description="Other names that the article gives it.", examples=[["CMO", "CRMO"]])
+]
+StatedCodes: TypeAlias = Annotated[
+    tuple[str, ...], Meta(description="Every code that the article states, ranges too.", examples=[["M86.341"]])
+]
