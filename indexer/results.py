@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from indexer.documents import Document
+from indexer.knowledge.body_sites import Side
 from indexer.knowledge.icd10 import Code
 from indexer.query.interpretation import Interpretation
 from indexer.query.request import Page
@@ -11,6 +12,7 @@ from indexer.query.request import Page
 NameKind: TypeAlias = Literal["condition", "name", "code", "site"]
 
 GROUP_FIELDS: Final = ("own_site", "site", "side")
+SIDES: Final[tuple[Side | None, ...]] = (None, "right", "left", "bilateral")  # what an article can say of its side
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,15 @@ class Match:
 class Matches:
     """One page of matches with the exact number of articles (`total`) and conditions (`groups`).
 
-    `facets` has one entry for each of FACET_FIELDS, in that order, counted under every filter but its own.
+    `facets` has one entry for each of FACET_FIELDS, in that order, counted under every filter but its own;
+    `sites_by_side` the sites of the articles of each of SIDES, counted under every filter but those on site and side.
     """
 
     total: int
     groups: int
     page: tuple[Match, ...]
     facets: tuple[FieldCounts, ...]
+    sites_by_side: tuple[FieldCounts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,7 @@ class Results:
     `suggestion` is a query that the user may have intended and that has results; `nearest` are the names most like the
     text, where nothing matches it without filters. `notice` is there where the query tells of an emergency. `answer`
     is on the first page of a question that one article clearly answers.
+    `sites_by_side` are those of Matches.
     """
 
     query: str
@@ -168,6 +173,7 @@ class Results:
     nearest: "tuple[Name, ...]" = ()
     notice: Notice | None = None
     answer: Answer | None = None
+    sites_by_side: tuple[FieldCounts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

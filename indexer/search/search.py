@@ -71,6 +71,7 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
         nearest=nearest,
         notice=notice,
         answer=answer,
+        sites_by_side=matches.sites_by_side,
     )
 
 

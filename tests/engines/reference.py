@@ -20,7 +20,7 @@ from indexer.errors import IndexLocked, IndexMissing
 from indexer.knowledge import icd10
 from indexer.query.query import Query
 from indexer.query.request import Filter, Page, Sort
-from indexer.results import GROUP_FIELDS, FieldCounts, Match, Matches, Name
+from indexer.results import GROUP_FIELDS, SIDES, FieldCounts, Match, Matches, Name
 from indexer.text.analyzer import fold
 from tests.engines.reference_scoring import Indexed, Scorer
 
@@ -46,6 +46,12 @@ class ReferenceSearcher:
         for field in FACET_FIELDS if facets else ():
             others = tuple(each for each in query.filters if each.field != field)
             counted.append(self.count(field, [id for id in scores if not self.failed(id, others)]))
+        anywhere = tuple(each for each in query.filters if each.field not in ("site", "side"))
+        found = [id for id in scores if not self.failed(id, anywhere)] if facets else []
+        by_side = tuple(
+            self.count("site", [id for id in found if self.documents[id].document.side == side])
+            for side in (SIDES if facets else ())
+        )
         leads = [min(group, key=lambda id: by_score and self.failed(id, query.lead)) for group in groups.values()]
         matches = []
         for id in (leads if page.collapse else chosen)[page.offset : page.offset + page.limit]:
@@ -53,7 +59,7 @@ class ReferenceSearcher:
             group = groups[document.condition_key] if page.collapse else []
             counts = tuple(self.count(field, group) for field in GROUP_FIELDS if group)
             matches.append(Match(document, scores[id], len(group) or 1, counts, scores[(group or [id])[0]]))
-        return Matches(len(chosen), len(groups), tuple(matches), tuple(counted))
+        return Matches(len(chosen), len(groups), tuple(matches), tuple(counted), by_side)
 
     def ranked(self, query: Query, scores: Mapping[str, float]) -> list[str]:
         passing = [id for id in scores if not self.failed(id, query.filters)]

@@ -1,6 +1,7 @@
 """What every engine promises: to answer as the reference engine does, and to change all at once or not at all."""
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from indexer.errors import IndexLocked, IndexMissing
 from indexer.query.nodes import All, Node, Term
 from indexer.query.query import Query
 from indexer.query.request import Filter, Page
-from indexer.results import Matches
+from indexer.results import SIDES, Matches
 from tests.engines.conftest import OpenEngine, assert_same
 from tests.engines.reference import ReferenceEngine
 from tests.engines.strategies import (
@@ -22,6 +23,7 @@ from tests.engines.strategies import (
     TERMS,
     VALUES,
     documents,
+    filters,
     leaves,
     libraries,
     nodes,
@@ -127,6 +129,26 @@ def test_clicking_a_bucket_yields_its_count(open_empty: OpenEngine, library: lis
                 for value, count in facet.counts:
                     clicked = replace(query, filters=(Filter(facet.field, (value,)),))
                     assert searcher.search(clicked, Page(limit=0)).total == count
+
+
+@given(library=libraries, root=nodes, filters=st.lists(filters, max_size=2).map(tuple))
+def test_a_site_and_a_side_yield_their_count(
+    open_empty: OpenEngine, library: list[Document], root: Node, filters: tuple[Filter, ...]
+) -> None:
+    with open_empty() as engine:
+        write(engine, [(library, [])])
+        with engine.searcher() as searcher:
+            counted = searcher.search(Query("", root, filters), Page(limit=0)).sites_by_side
+            others = tuple(each for each in filters if each.field not in ("site", "side"))
+            for side, counts in zip(SIDES, counted, strict=True):
+                if side is None:
+                    continue
+                for site, count in counts.counts:
+                    place = (Filter("site", (site,)), Filter("side", (side,)))
+                    assert searcher.search(Query("", root, (*others, *place)), Page(limit=0)).total == count
+            for site, count in sum((Counter(dict(each.counts)) for each in counted), Counter[str]()).items():
+                on_any_side = Query("", root, (*others, Filter("site", (site,))))
+                assert searcher.search(on_any_side, Page(limit=0)).total == count
 
 
 def document(id: str, title: str = "Bone pain") -> Document:

@@ -26,7 +26,7 @@ from indexer.engines.whoosh.searching.snapshot import Snapshot, SortKey
 from indexer.query.nodes import SLACK, Boost, Near, Node, Or, Should
 from indexer.query.query import Query
 from indexer.query.request import Filter, Page, Sort
-from indexer.results import GROUP_FIELDS, FieldCounts, Match, Matches
+from indexer.results import GROUP_FIELDS, SIDES, FieldCounts, Match, Matches
 
 FIRST_RESCORED_DOCS: Final = 48  # for which expensive clauses are evaluated to begin with; fewer would cost as much
 MAX_RESCORED_DOCS: Final = 400  # after which it is determined anew which documents can still come to the page
@@ -63,6 +63,8 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True
         )
         for field in (FACET_FIELDS if facets else ())
     )
+    anywhere = docs.ids[_all_of(mask for own, mask in masks if own not in ("site", "side"))]
+    by_side = _sites_by_side(snapshot, anywhere) if facets else ()
     matches = [
         Match(snapshot.document(doc), score, group_score=group_score)
         for doc, score, group_score in zip(ids[rows].tolist(), scores[rows].tolist(), group_scores, strict=True)
@@ -70,7 +72,7 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True
     if page.collapse:
         matches = _add_groups(matches, snapshot, ids, conditions, conditions[rows])
     groups = int(np.count_nonzero(np.bincount(conditions)))
-    return Matches(total=len(ids), groups=groups, page=tuple(matches), facets=counts)
+    return Matches(total=len(ids), groups=groups, page=tuple(matches), facets=counts, sites_by_side=by_side)
 
 
 def _lead(
@@ -118,6 +120,12 @@ def _all_of(masks: Iterable[Mask]) -> Mask | slice:
     """The conjunction of masks; a slice of everything where there are none."""
     several = list(masks)
     return np.logical_and.reduce(several) if several else slice(None)
+
+
+def _sites_by_side(snapshot: Snapshot, ids: Ids) -> tuple[FieldCounts, ...]:
+    """The sites of the documents of each of SIDES."""
+    counts = snapshot.doc_values("site").count_grouped(snapshot.sites_by_side[ids], len(SIDES))
+    return tuple(FieldCounts("site", each) for each in counts)
 
 
 def _add_groups(matches: list[Match], snapshot: Snapshot, ids: Ids, conditions: Ids, shown: Ids) -> list[Match]:

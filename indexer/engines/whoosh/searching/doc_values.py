@@ -43,8 +43,15 @@ class SetDocValues:
 
     def count_by_group(self, ids: Ids, groups: Ids, size: int) -> list[ValueCounts]:
         """The counts for each of `size` groups; groups[i] is that of the document ids[i]."""
-        sets = self._set_count
-        counts = np.bincount(groups * sets + self._ordinals[ids], minlength=size * sets).reshape(size, sets)
+        return self.count_grouped(groups * self._set_count + self._ordinals[ids], size)
+
+    def grouped(self, groups: Ids) -> Ids:
+        """The ordinals of all documents, each for its group, [docs]; for `count_grouped`."""
+        return groups * self._set_count + self._ordinals
+
+    def count_grouped(self, ordinals: Ids, size: int) -> list[ValueCounts]:
+        """The counts for each of `size` groups, of documents by their ordinals of `grouped`."""
+        counts = np.bincount(ordinals, minlength=size * self._set_count).reshape(size, self._set_count)
         return [self._count_values(each) for each in counts]
 
     def _count_values(self, set_counts: Ids) -> ValueCounts:

@@ -34,6 +34,7 @@ from indexer.engines.whoosh.searching.doc_values import SetDocValues, value_ordi
 from indexer.engines.whoosh.searching.docsets import NO_IDS, DocSet, Ids, Mask
 from indexer.engines.whoosh.searching.positions import POSITION_BITS
 from indexer.engines.whoosh.searching.statistics import Statistics
+from indexer.results import SIDES
 
 SortKey: TypeAlias = Literal["id", "title_key", "code_key"]
 
@@ -206,6 +207,15 @@ class Snapshot:
     def conditions(self) -> Ids:
         """The ordinal of each document's condition, [size]."""
         return value_ordinals(self.segments, "condition")
+
+    @cached_property
+    def sites_by_side(self) -> Ids:
+        """The ordinals of the documents' sites, grouped by the indexes of their sides in SIDES, [size]."""
+        indexes = np.zeros(self.size, dtype=np.int64)
+        for index, side in enumerate(SIDES):
+            if side:
+                indexes[self.keyword_docs("side", to_bytes(side))] = index
+        return self.doc_values("site").grouped(indexes)
 
     def sort_order(self, key: SortKey) -> Ids:
         """The rank of each document, [size], in the order of a column, then of the id."""
