@@ -10,6 +10,7 @@ from indexer.articles.shortcomings import missing_kinds
 from indexer.documents import Document
 from indexer.text.readability import grade
 from webapp import evidence, request_context
+from webapp.body_map import build_place_map
 from webapp.http_cache import conditional
 from webapp.language import is_english, text_attributes
 from webapp.markup import FIELD_LABELS
@@ -60,6 +61,7 @@ def page(id: str) -> str:
     return render_template(
         "article.html",
         document=document,
+        place_map=build_place_map(document),
         title=heading_of(document),
         text_attributes=text_attributes(document.language),
         sections=_shown_sections(document, spans),

@@ -15,6 +15,7 @@ from indexer.knowledge.icd10 import Code
 from indexer.search.confused_pairs import completeness
 from indexer.search.summary import summary
 from webapp import request_context
+from webapp.body_map import build_body_map, is_about_child
 from webapp.http_cache import cached_response, conditional
 from webapp.pager import build_pager
 from webapp.search_params import SearchParams
@@ -51,6 +52,9 @@ def page(condition: str) -> str:
         chapters=sorted({document.chapter for document in documents if document.chapter}),
         related=request_context.library().related(lead.id) if page == 1 else (),
         results=results,
+        body_map=build_body_map(
+            SearchParams(condition=(condition,), collapse=False), results, child=is_about_child(documents[0].condition)
+        ),
         documents_by_sites=[(sites, list(documents)) for sites, documents in by_sites],
         pager=build_pager(path, SearchParams(page=page, size=CONDITION_SIZE), results.total),
     )

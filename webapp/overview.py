@@ -1,7 +1,7 @@
 """The whole library to what the home and browse pages show of it: counts, facets and examples, once a generation."""
 
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from flask import Flask, current_app, url_for
 
@@ -9,7 +9,8 @@ from indexer.caching import BoundedCache
 from indexer.query.request import Page
 from indexer.results import Facet
 from webapp import request_context
-from webapp.facet_links import FacetLink, facet_links, flatten
+from webapp.body_map import BodyMap, build_body_map
+from webapp.facet_links import FacetLink, facet_links
 from webapp.search_params import SearchParams
 
 MAX_OVERVIEWS: Final = 4  # the newest generation and the one before, below one path or two
@@ -26,16 +27,17 @@ EXAMPLES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How many articles and conditions the library has, all its facets as links, and the examples that it answers."""
+    """How many articles and conditions the library has, its facets as links, what it answers, and its body map."""
 
     articles: int
     conditions: int
     facets: "FacetContext"
     examples: tuple[tuple[str, str], ...]
+    body_map: BodyMap
 
 
 OverviewCache: TypeAlias = BoundedCache[Overview]
-FacetContext: TypeAlias = dict[str, Any]  # the names that templates have for facets
+FacetContext: TypeAlias = dict[str, tuple[FacetLink, ...]]  # the names that templates have for facets
 
 
 def add_to(app: Flask) -> None:
@@ -51,12 +53,9 @@ def overview() -> Overview:
 
 
 def facet_context(params: SearchParams, facets: tuple[Facet, ...], fragment: str = "") -> FacetContext:
-    """The facets as templates know them: `sites`, `sides` and `chapters`, and every site by its id as `regions`."""
+    """The facets as templates know them: `sites`, `sides` and `chapters`."""
     path = url_for("search.page")
-    context: dict[str, tuple[FacetLink, ...]] = {
-        f"{facet.field}s": facet_links(path, params, facet, fragment) for facet in facets
-    }
-    return {**context, "regions": {link.value: link for link in flatten(context["sites"])}}
+    return {f"{facet.field}s": facet_links(path, params, facet, fragment) for facet in facets}
 
 
 def _overview() -> Overview:
@@ -64,4 +63,6 @@ def _overview() -> Overview:
     everything = library.search("", page=Page(limit=0))
     best = ((text, why, library.search(text, page=Page(limit=1)).hits) for text, why in EXAMPLES)
     answered = tuple((text, why) for text, why, hits in best if any(not hit.missing for hit in hits))
-    return Overview(everything.total, everything.groups, facet_context(SearchParams(), everything.facets), answered)
+    facets = facet_context(SearchParams(), everything.facets)
+    body_map = build_body_map(SearchParams(), everything)
+    return Overview(everything.total, everything.groups, facets, answered, body_map)

@@ -5,6 +5,7 @@ from typing import Final
 from flask import Blueprint, render_template, url_for
 
 from webapp import request_context
+from webapp.body_map import build_body_map
 from webapp.export import export_url
 from webapp.facet_links import filter_chips, group_links, without_filters
 from webapp.http_cache import cached_response, conditional
@@ -51,5 +52,6 @@ def page() -> str:
         suggestion_url=changed_url(path, params, q=results.suggestion) if results.suggestion else "",
         understood=understood_chips(path, params, results.interpretation),
         dropped=[each.text for each in results.interpretation if each.how == "dropped"],
+        body_map=build_body_map(params, results),
         **facet_context(params, results.facets, "#filters"),
     )

@@ -1,0 +1,319 @@
+"""Counts of sites by side to a map of the body, from the front and from the back: areas that lead to their articles.
+
+What is drawn is data, in `body_map.toml`. An area stands for a site, or for one side of it: right and left are the
+person's own. An article on both sides counts on each. An area counts what following it gives: the articles under every
+filter but those on site and side, which it replaces. Where no article says a side, both areas lead to the whole site.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from math import copysign
+from typing import Any, Final, Literal, TypeAlias
+
+from flask import url_for
+
+from indexer.documents import Document
+from indexer.knowledge import body_sites
+from indexer.results import SIDES, FieldCounts, Results
+from indexer.search.facets import SIDE_LABELS
+from webapp.links import search_url
+from webapp.search_params import SearchParams
+
+AreaSide: TypeAlias = Literal["right", "left"] | None
+SHADES: Final = 4
+_NECK: Final = 80  # the height at which a drawing has the lower end of its neck
+_WIDER_HEAD: Final = 3  # how much further out the buttons of a child's head are
+VIEWS: Final = ("front", "back")
+_PAIR: Final = re.compile(r"(-?[\d.]+)[ ]?(-?[\d.]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is drawn for a site in one view or in both, at the reader's right; paths are those of SVG.
+
+    `target` is where a finger may land, `button` the text, x, y and width of a labelled target, and `line` leads from
+    it to the area: x, y, x, y.
+    """
+
+    id: int
+    site: str
+    label: str
+    view: str
+    midline: bool
+    outside: bool
+    path: str
+    target: str
+    button: tuple[str, float, float, float] | None
+    line: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A body in its proportions: the outline of one half, landmarks by view, and shapes in the order of painting."""
+
+    outline: str
+    bones: Mapping[str, str]
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLink:
+    """A site, or one side of it, as a link; `url` is empty where it has no articles.
+
+    `shade` is from 1 to SHADES, 0 for none. `count` is None where only the place matters.
+    """
+
+    label: str
+    count: int | None
+    shade: int
+    selected: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A shape and where it leads; `mirrored`: it is drawn at the reader's left; `repeated`: another view has it too."""
+
+    shape: Shape
+    link: PlaceLink
+    mirrored: bool
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A body as it is seen from one side; `sides` are the person's at the reader's left and at the reader's right."""
+
+    name: str
+    bones: str
+    sides: tuple[AreaSide, AreaSide]
+    areas: tuple[Area, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BodyMap:
+    """The map: `legend` has the counts of each shade, `regions` all sites, whatever their side."""
+
+    drawing: Drawing
+    child: bool
+    views: tuple[View, ...]
+    legend: tuple[tuple[int, str], ...] = ()
+    regions: tuple[tuple[PlaceLink, ...], ...] = ()
+
+    @property
+    def from_behind(self) -> bool:
+        """Whether only the back has a selected area, so that it must be in sight."""
+        selected = [any(area.link.selected for area in view.areas) for view in self.views]
+        return selected == [False, True]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What an area leads to: its count, and the values of the filters on site and side."""
+
+    count: int
+    site: str
+    sides: tuple[str, ...]
+
+
+def build_body_map(params: SearchParams, results: Results, *, child: bool | None = None) -> BodyMap:
+    """The map of a search; `child` is whether the figure is a child, by default where the query is about one."""
+    path = url_for("search.page")
+    place_of = _places(results.sites_by_side)
+    drawing = draw(child := is_about_child(params.q) if child is None else child)
+    places = [place_of(shape.site, side) for shape in drawing.shapes for side in _sides_of(shape)]
+    bounds = _bounds(max(place.count for place in places))
+
+    def link(site: str, side: AreaSide, label: str) -> PlaceLink:
+        place = place_of(site, side)
+        count = place.count
+        shade = 1 + sum(count > bound for bound in bounds[:-1]) if count else 0
+        url = _url(path, params, place) if count else ""
+        return PlaceLink(_label(label, side, place), count, shade, _is_selected(params, site, side), url)
+
+    regions = (
+        tuple(
+            link(site, None, body_sites.label(site))
+            for site in body_sites.tree()
+            if top in (site, *body_sites.ancestors(site)) and place_of(site, None).count
+        )
+        for top in body_sites.children(None)
+    )
+    legend = tuple(
+        (
+            number,
+            f"{low + 1:,} or more"
+            if number == SHADES
+            else f"{low + 1:,}"
+            if high == low + 1
+            else f"{low + 1:,} to {high:,}",
+        )
+        for number, (low, high) in enumerate(pairwise((0, *bounds)), 1)
+        if high > low
+    )
+    return BodyMap(drawing, child, _views(drawing, link), legend, tuple(filter(None, regions)))
+
+
+def build_place_map(document: Document) -> BodyMap | None:
+    """Where an article is: a map on which only its own areas are links; None where it has no place on the skin."""
+    drawing = draw(child := is_about_child(document.title))
+    drawn = {shape.site for shape in drawing.shapes}
+    above = ((site, *body_sites.ancestors(site)) for site in document.sites)
+    sites = {next((site for site in line if site in drawn), None) for line in above} - {None}
+    if not sites:
+        return None
+    path = url_for("search.page")
+
+    def link(site: str, side: AreaSide, label: str) -> PlaceLink:
+        on = site in sites and (side is None or document.side in (None, "bilateral", side))
+        sides = tuple(dict.fromkeys((side, document.side))) if side and document.side in (side, "bilateral") else ()
+        place = _Place(1, site, sides)
+        url = _url(path, SearchParams(), place) if on else ""
+        return PlaceLink(_label(label, side, place), None, 0, on, url)
+
+    views = tuple(view for view in _views(drawing, link) if any(area.link.selected for area in view.areas))
+    return BodyMap(drawing, child, views)
+
+
+@cache
+def draw(child: bool) -> Drawing:
+    """The body of an adult, or with the proportions of a child."""
+    entries = _entries()
+    warp = _warp(entries["child"]) if child else lambda x, y: (x, y)
+
+    def path(text: str) -> str:
+        return _PAIR.sub(lambda pair: _joined(*warp(float(pair[1]), float(pair[2]))), text) if child else text
+
+    def beside(x: float, y: float) -> tuple[float, float]:
+        """A point beside the body: beside the head its height stays, for there is no room for more."""
+        if y > _NECK:
+            return x, warp(0, y)[1]
+        return x + (copysign(_WIDER_HEAD, x) if child else 0), y
+
+    def button(entry: Mapping[str, Any]) -> tuple[str, float, float, float] | None:
+        if "button" not in entry:
+            return None
+        text, x, y, width = entry["button"]
+        return text, *beside(x, y), width
+
+    def line(entry: Mapping[str, Any]) -> tuple[float, ...]:
+        if "line" not in entry:
+            return ()
+        x, y, *end = entry["line"]
+        return (*beside(x, y), *warp(*end))
+
+    shapes = (
+        Shape(
+            id,
+            entry["site"],
+            entry.get("label") or body_sites.label(entry["site"]),
+            entry["view"],
+            entry.get("midline", False),
+            entry.get("outside", False),
+            path(entry["path"]),
+            path(entry.get("target", "")),
+            button(entry),
+            line(entry),
+        )
+        for id, entry in enumerate(entries["areas"])
+    )
+    return Drawing(path(entries["body"]), {name: path(text) for name, text in entries["bones"].items()}, tuple(shapes))
+
+
+def is_about_child(text: str) -> bool:
+    """Whether words speak of a child."""
+    return not set(_entries()["child_words"].split()).isdisjoint(re.findall(r"[a-z]+", text.lower()))
+
+
+@cache
+def _entries() -> Mapping[str, Any]:
+    return tomllib.loads(files("webapp").joinpath("body_map.toml").read_text(encoding="utf-8"))
+
+
+def _warp(lines: Iterable[tuple[float, float, float]]) -> Callable[[float, float], tuple[float, float]]:
+    """Moves points of an adult to those of a child, linear between the lines."""
+
+    def moved(x: float, y: float) -> tuple[float, float]:
+        for (y0, to0, wide0), (y1, to1, wide1) in pairwise(lines):
+            if y <= y1:
+                part = (y - y0) / (y1 - y0)
+                return round(x * (wide0 + part * (wide1 - wide0)), 1), round(to0 + part * (to1 - to0), 1)
+        return x, y
+
+    return moved
+
+
+def _joined(x: float, y: float) -> str:
+    return f"{x:g}{y:g}" if y < 0 else f"{x:g} {y:g}"
+
+
+def _sides_of(shape: Shape) -> tuple[AreaSide, ...]:
+    return (None,) if shape.midline else ("right", "left")
+
+
+def _views(drawing: Drawing, link: Callable[[str, AreaSide, str], PlaceLink]) -> tuple[View, ...]:
+    views: list[View] = []
+    seen: frozenset[str] = frozenset()  # sites of the views before
+    for name in VIEWS:
+        sides: tuple[AreaSide, AreaSide] = ("right", "left") if name == "front" else ("left", "right")
+        areas = tuple(
+            Area(
+                shape,
+                link(shape.site, side, shape.label),
+                mirrored=side == sides[0],
+                repeated=shape.site in seen,
+            )
+            for shape in drawing.shapes
+            if shape.view in (name, "both")
+            for side in _sides_of(shape)
+        )
+        seen |= {area.shape.site for area in areas}
+        views.append(View(name, drawing.bones[name], sides, areas))
+    return tuple(views)
+
+
+def _label(label: str, side: AreaSide, place: _Place) -> str:
+    if not side:
+        return label
+    if not place.sides and place.count:
+        return f"{label}, any side"
+    return f"{SIDE_LABELS[side]} {label[0].lower()}{label[1:]}"
+
+
+def _url(path: str, params: SearchParams, place: _Place) -> str:
+    """The search with the place instead of its filters on site and side; without it, where it is selected."""
+    selected = params.site == (place.site,) and set(params.side) == set(place.sides)
+    site, side = ((), ()) if selected else ((place.site,), place.sides)
+    return search_url(path, params.with_values(site=site, side=side))
+
+
+def _is_selected(params: SearchParams, site: str, side: AreaSide) -> bool:
+    """Whether the articles of the area are selected: its site or a wider one is, and its side if any."""
+    if {site, *body_sites.ancestors(site)}.isdisjoint(params.site):
+        return False
+    return side is None or not params.side or side in params.side or params.side == ("bilateral",)
+
+
+def _places(sites_by_side: tuple[FieldCounts, ...]) -> Callable[[str, AreaSide], _Place]:
+    counts = {side: dict(each.counts) for side, each in zip(SIDES, sites_by_side, strict=False)}
+
+    def place(site: str, side: AreaSide) -> _Place:
+        if side:
+            both = counts.get("bilateral", {}).get(site, 0)
+            count = counts.get(side, {}).get(site, 0) + both
+            other = counts.get("left" if side == "right" else "right", {}).get(site, 0)
+            if count or other:
+                return _Place(count, site, (side, "bilateral") if both else (side,))
+        return _Place(sum(each.get(site, 0) for each in counts.values()), site, ())
+
+    return place
+
+
+def _bounds(largest: int) -> tuple[int, ...]:
+    """The largest count of each shade; each is as many times the one before, for a few places have most articles."""
+    return tuple(round(largest ** (number / SHADES)) for number in range(1, SHADES + 1)) if largest else ()
