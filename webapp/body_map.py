@@ -97,19 +97,21 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class BodyMap:
-    """The map: `legend` has the counts of each shade, `regions` all sites, whatever their side."""
+    """The map: `legend` has the counts of each shade."""
 
     drawing: Drawing
     child: bool
     views: tuple[View, ...]
     legend: tuple[tuple[int, str], ...] = ()
-    regions: tuple[tuple[PlaceLink, ...], ...] = ()
 
     @property
     def from_behind(self) -> bool:
         """Whether only the back has a selected area, so that it must be in sight."""
         selected = [any(area.link.selected for area in view.areas) for view in self.views]
         return selected == [False, True]
+
+
+_LinkOf: TypeAlias = Callable[[str, AreaSide, str], PlaceLink]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,40 +125,23 @@ class _Place:
 
 def build_body_map(params: SearchParams, results: Results, *, child: bool | None = None) -> BodyMap:
     """The map of a search; `child` is whether the figure is a child, by default where the query is about one."""
-    path = url_for("search.page")
-    place_of = _places(results.sites_by_side)
     drawing = draw(child := is_about_child(params.q) if child is None else child)
-    places = [place_of(shape.site, side) for shape in drawing.shapes for side in _sides_of(shape)]
-    bounds = _bounds(max(place.count for place in places))
+    link, bounds = _links(params, results)
+    highs = bounds[:-1]
+    texts = [f"{low + 1:,}" if high == low + 1 else f"{low + 1:,} to {high:,}" for low, high in pairwise((0, *highs))]
+    texts += [f"{(0, *highs)[-1] + 1:,} or more"] if bounds else []
+    return BodyMap(drawing, child, _views(drawing, link), tuple(enumerate(texts, SHADES - len(bounds) + 1)))
 
-    def link(site: str, side: AreaSide, label: str) -> PlaceLink:
-        place = place_of(site, side)
-        count = place.count
-        shade = 1 + sum(count > bound for bound in bounds[:-1]) if count else 0
-        url = _url(path, params, place) if count else ""
-        return PlaceLink(_label(label, side, place), count, shade, _is_selected(params, site, side), url)
 
+def list_places(params: SearchParams, results: Results) -> tuple[tuple[PlaceLink, ...], ...]:
+    """Every site that has articles, whatever their side, in the shades of the map: a tuple for each region."""
+    link, _ = _links(params, results)
+    links = {site: link(site, None, body_sites.label(site)) for site in body_sites.tree()}
     regions = (
-        tuple(
-            link(site, None, body_sites.label(site))
-            for site in body_sites.tree()
-            if top in (site, *body_sites.ancestors(site)) and place_of(site, None).count
-        )
+        tuple(each for site, each in links.items() if each.url and top in (site, *body_sites.ancestors(site)))
         for top in body_sites.children(None)
     )
-    legend = tuple(
-        (
-            number,
-            f"{low + 1:,} or more"
-            if number == SHADES
-            else f"{low + 1:,}"
-            if high == low + 1
-            else f"{low + 1:,} to {high:,}",
-        )
-        for number, (low, high) in enumerate(pairwise((0, *bounds)), 1)
-        if high > low
-    )
-    return BodyMap(drawing, child, _views(drawing, link), legend, tuple(filter(None, regions)))
+    return tuple(filter(None, regions))
 
 
 def build_place_map(document: Document) -> BodyMap | None:
@@ -173,7 +158,7 @@ def build_place_map(document: Document) -> BodyMap | None:
         on = site in sites and (side is None or document.side in (None, "bilateral", side))
         sides = tuple(dict.fromkeys((side, document.side))) if side and document.side in (side, "bilateral") else ()
         place = _Place(1, site, sides)
-        url = _url(path, SearchParams(), place) if on else ""
+        url = search_url(path, SearchParams(site=(site,), side=sides)) if on else ""
         return PlaceLink(_label(label, side, place), None, 0, on, url)
 
     views = tuple(view for view in _views(drawing, link) if any(area.link.selected for area in view.areas))
@@ -256,7 +241,7 @@ def _sides_of(shape: Shape) -> tuple[AreaSide, ...]:
     return (None,) if shape.midline else ("right", "left")
 
 
-def _views(drawing: Drawing, link: Callable[[str, AreaSide, str], PlaceLink]) -> tuple[View, ...]:
+def _views(drawing: Drawing, link: _LinkOf) -> tuple[View, ...]:
     views: list[View] = []
     seen: frozenset[str] = frozenset()  # sites of the views before
     for name in VIEWS:
@@ -285,11 +270,28 @@ def _label(label: str, side: AreaSide, place: _Place) -> str:
     return f"{SIDE_LABELS[side]} {label[0].lower()}{label[1:]}"
 
 
-def _url(path: str, params: SearchParams, place: _Place) -> str:
-    """The search with the place instead of its filters on site and side; without it, where it is selected."""
-    selected = params.site == (place.site,) and set(params.side) == set(place.sides)
-    site, side = ((), ()) if selected else ((place.site,), place.sides)
-    return search_url(path, params.with_values(site=site, side=side))
+def _links(params: SearchParams, results: Results) -> tuple[_LinkOf, tuple[int, ...]]:
+    """Makes the links of places, each for a site, a side and a label; and the largest count of each shade in use."""
+    path = url_for("search.page")
+    place_of = _places(results.sites_by_side)
+    shapes = draw(child=False).shapes
+    bounds = _bounds(max(place_of(shape.site, side).count for shape in shapes for side in _sides_of(shape)))
+    # A URL is made from that of another place, for a page has a hundred; no other parameter can have this text.
+    unfilled, blank = search_url(path, params.with_values(site=("_",), side=())), "site=_"
+    nowhere = search_url(path, params.with_values(site=(), side=()))
+
+    def link(site: str, side: AreaSide, label: str) -> PlaceLink:
+        place = place_of(site, side)
+        shade, url = 0, ""
+        if place.count:
+            shade = SHADES - len(bounds) + 1 + sum(place.count > bound for bound in bounds[:-1])
+            is_all = params.site == (site,) and set(params.side) == set(place.sides)
+            filled = "&".join((f"site={site}", *(f"side={each}" for each in place.sides)))
+            url = nowhere if is_all else unfilled.replace(blank, filled)
+        on = bool(params.site) and _is_selected(params, site, side)
+        return PlaceLink(_label(label, side, place), place.count, shade, on, url)
+
+    return link, bounds
 
 
 def _is_selected(params: SearchParams, site: str, side: AreaSide) -> bool:
@@ -316,4 +318,4 @@ def _places(sites_by_side: tuple[FieldCounts, ...]) -> Callable[[str, AreaSide],
 
 def _bounds(largest: int) -> tuple[int, ...]:
     """The largest count of each shade; each is as many times the one before, for a few places have most articles."""
-    return tuple(round(largest ** (number / SHADES)) for number in range(1, SHADES + 1)) if largest else ()
+    return tuple(sorted({round(largest ** (number / SHADES)) for number in range(1, SHADES + 1)} - {0}))

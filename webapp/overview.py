@@ -9,7 +9,7 @@ from indexer.caching import BoundedCache
 from indexer.query.request import Page
 from indexer.results import Facet
 from webapp import request_context
-from webapp.body_map import BodyMap, build_body_map
+from webapp.body_map import BodyMap, PlaceLink, build_body_map, list_places
 from webapp.facet_links import FacetLink, facet_links
 from webapp.search_params import SearchParams
 
@@ -27,13 +27,14 @@ EXAMPLES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How many articles and conditions the library has, its facets as links, what it answers, and its body map."""
+    """How many articles and conditions the library has; its facets, body map and places; what it answers."""
 
     articles: int
     conditions: int
     facets: "FacetContext"
     examples: tuple[tuple[str, str], ...]
     body_map: BodyMap
+    places: tuple[tuple[PlaceLink, ...], ...]
 
 
 OverviewCache: TypeAlias = BoundedCache[Overview]
@@ -64,5 +65,5 @@ def _overview() -> Overview:
     best = ((text, why, library.search(text, page=Page(limit=1)).hits) for text, why in EXAMPLES)
     answered = tuple((text, why) for text, why, hits in best if any(not hit.missing for hit in hits))
     facets = facet_context(SearchParams(), everything.facets)
-    body_map = build_body_map(SearchParams(), everything)
-    return Overview(everything.total, everything.groups, facets, answered, body_map)
+    body_map, places = build_body_map(SearchParams(), everything), list_places(SearchParams(), everything)
+    return Overview(everything.total, everything.groups, facets, answered, body_map, places)

@@ -11,7 +11,7 @@ from indexer.knowledge import body_sites
 from indexer.knowledge.body_sites import Side
 from indexer.library import Library, open_library
 from webapp import create_app, request_context
-from webapp.body_map import Area, BodyMap, build_body_map, build_place_map, draw, is_about_child
+from webapp.body_map import Area, BodyMap, build_body_map, build_place_map, draw, is_about_child, list_places
 from webapp.search_params import SearchParams
 
 QUERIES = ("", "pain", "bone -gout", "osteomyelitis", "zebrafish")
@@ -68,7 +68,10 @@ def test_an_area_counts_what_following_it_gives(
     app: Flask, library: Library, query: str, filters: dict[str, tuple[str, ...]]
 ) -> None:
     shown = mapped(app, query, **filters)
-    links = [area.link for area in areas(shown).values()] + [link for region in shown.regions for link in region]
+    links = [area.link for area in areas(shown).values()]
+    with app.test_request_context():
+        params = SearchParams(q=query).with_values(**filters)
+        links += [link for region in list_places(params, request_context.search(params)) for link in region]
     for link in links:
         assert bool(link.url) == bool(link.count) == bool(link.shade)
         if link.url and not link.selected:
