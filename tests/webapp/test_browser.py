@@ -128,7 +128,7 @@ def test_the_keyboard_reaches_the_content_and_the_hand(browser: Browser) -> None
     label = "document.activeElement.querySelector('text:last-of-type')"
     assert browser.run(f"getComputedStyle({label}).opacity") == "1"
     browser.press(ENTER)
-    until(lambda: browser.address() == "/search?site=hand")
+    until(lambda: browser.address() == "/search?site=hand&side=right")
 
 
 def test_a_code_is_copied_by_the_keyboard(browser: Browser) -> None:
@@ -163,8 +163,10 @@ def test_everything_works_without_scripts(plain: Browser) -> None:
     assert plain.post("/elements", using="css selector", value="[role=combobox]") == []
     plain.type("#q", "osteomyelitis" + ENTER)
     until(lambda: plain.address() == "/search?q=osteomyelitis")
-    plain.click('.body-map a[aria-label^="Hand"] path')
-    until(lambda: plain.address() == "/search?q=osteomyelitis&site=hand")
+    plain.click('.from-front a[href*="site=hand&side=right"] use')
+    until(lambda: plain.address() == "/search?q=osteomyelitis&site=hand&side=right")
+    plain.click(".chips li a")
+    until(lambda: plain.address() == "/search?q=osteomyelitis&side=right")
     plain.click(".chips li a")
     until(lambda: plain.address() == "/search?q=osteomyelitis")
     plain.click(".hit h2 a")
