@@ -123,10 +123,13 @@ class _Place:
     sides: tuple[str, ...]
 
 
-def build_body_map(params: SearchParams, results: Results, *, child: bool | None = None) -> BodyMap:
-    """The map of a search; `child` is whether the figure is a child, by default where the query is about one."""
+def build_body_map(params: SearchParams, results: Results, fragment: str = "", *, child: bool | None = None) -> BodyMap:
+    """The map of a search; `child` is whether the figure is a child, by default where the query is about one.
+
+    Its links end with the fragment.
+    """
     drawing = draw(child := is_about_child(params.q) if child is None else child)
-    link, bounds = _links(params, results)
+    link, bounds = _links(params, results, fragment)
     highs = bounds[:-1]
     texts = [f"{low + 1:,}" if high == low + 1 else f"{low + 1:,} to {high:,}" for low, high in pairwise((0, *highs))]
     texts += [f"{(0, *highs)[-1] + 1:,} or more"] if bounds else []
@@ -270,7 +273,7 @@ def _label(label: str, side: AreaSide, place: _Place) -> str:
     return f"{SIDE_LABELS[side]} {label[0].lower()}{label[1:]}"
 
 
-def _links(params: SearchParams, results: Results) -> tuple[_LinkOf, tuple[int, ...]]:
+def _links(params: SearchParams, results: Results, fragment: str = "") -> tuple[_LinkOf, tuple[int, ...]]:
     """Makes the links of places, each for a site, a side and a label; and the largest count of each shade in use."""
     path = url_for("search.page")
     place_of = _places(results.sites_by_side)
@@ -287,7 +290,7 @@ def _links(params: SearchParams, results: Results) -> tuple[_LinkOf, tuple[int, 
             shade = SHADES - len(bounds) + 1 + sum(place.count > bound for bound in bounds[:-1])
             is_all = params.site == (site,) and set(params.side) == set(place.sides)
             filled = "&".join((f"site={site}", *(f"side={each}" for each in place.sides)))
-            url = nowhere if is_all else unfilled.replace(blank, filled)
+            url = (nowhere if is_all else unfilled.replace(blank, filled)) + fragment
         on = bool(params.site) and _is_selected(params, site, side)
         return PlaceLink(_label(label, side, place), place.count, shade, on, url)
 

@@ -52,6 +52,6 @@ def page() -> str:
         suggestion_url=changed_url(path, params, q=results.suggestion) if results.suggestion else "",
         understood=understood_chips(path, params, results.interpretation),
         dropped=[each.text for each in results.interpretation if each.how == "dropped"],
-        body_map=build_body_map(params, results),
+        body_map=build_body_map(params, results, "#filters"),
         **facet_context(params, results.facets, "#filters"),
     )
