@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 ENTER, ESCAPE, TAB, DOWN = "\ue007", "\ue00c", "\ue004", "\ue015"
+UP, LEFT, HOME, END, ALT, CONTROL = "\ue013", "\ue012", "\ue011", "\ue010", "\ue00a", "\ue009"
 ELEMENT: Final = "element-6066-11e4-a52e-4f735466cecf"
 DRIVER, CHROMIUM = shutil.which("chromedriver"), shutil.which("chromium")
 
@@ -16,10 +17,12 @@ DRIVER, CHROMIUM = shutil.which("chromedriver"), shutil.which("chromium")
 class Browser:
     """One session of chromium."""
 
-    def __init__(self, driver: str, site: str, *, scripts: bool = True) -> None:
+    def __init__(self, driver: str, site: str, *, scripts: bool = True, text_size_px: int = 16) -> None:
         self._site = site
         switches = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]
-        preferences = {} if scripts else {"profile.managed_default_content_settings.javascript": 2}
+        preferences = {"webkit.webprefs.default_font_size": text_size_px}
+        if not scripts:
+            preferences["profile.managed_default_content_settings.javascript"] = 2
         wanted = {
             "browserName": "chrome",
             "goog:chromeOptions": {"args": switches, "prefs": preferences, "binary": CHROMIUM},
@@ -53,14 +56,22 @@ class Browser:
     def run(self, script: str) -> Any:
         return self.post("/execute/sync", script=f"return {script}", args=[])
 
-    def screen(self, width: int, scheme: str = "light") -> None:
-        features = [{"name": "prefers-color-scheme", "value": scheme}]
-        metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
-        for command, given in (
-            ("Emulation.setEmulatedMedia", {"features": features}),
-            ("Emulation.setDeviceMetricsOverride", metrics),
-        ):
-            self.post("/goog/cdp/execute", cmd=command, params=given)
+    def command(self, name: str, **given: Any) -> Any:
+        """A command of the DevTools protocol, for what WebDriver has none for."""
+        return self.post("/goog/cdp/execute", cmd=name, params=given)
+
+    def screen(self, width: int, scheme: str = "light", *, forced: bool = False, media: str = "") -> None:
+        self.command(
+            "Emulation.setEmulatedMedia",
+            media=media,
+            features=[
+                {"name": "prefers-color-scheme", "value": scheme},
+                {"name": "forced-colors", "value": "active" if forced else "none"},
+            ],
+        )
+        self.command(
+            "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500
+        )
 
     def element(self, css: str) -> str:
         element = self.post("/element", using="css selector", value=css)[ELEMENT]
@@ -73,9 +84,22 @@ class Browser:
     def type(self, css: str, text: str) -> None:
         self.post(f"/element/{self.element(css)}/value", text=text)
 
-    def press(self, key: str) -> None:
-        strokes = [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
+    def press(self, *keys: str) -> None:
+        """Presses keys together, as in `press(ALT, DOWN)`."""
+        strokes = [{"type": "keyDown", "value": key} for key in keys]
+        strokes += [{"type": "keyUp", "value": key} for key in reversed(keys)]
         self.post("/actions", actions=[{"type": "key", "id": "keyboard", "actions": strokes}])
+
+    def tap(self, css: str) -> None:
+        """Touches the middle of an element, where that is in view."""
+        self.run(f"document.querySelector({json.dumps(css)}).scrollIntoView({{block: 'center'}})")
+        touch = [
+            {"type": "pointerMove", "origin": {ELEMENT: self.element(css)}, "x": 0, "y": 0},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]
+        finger = {"type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"}, "actions": touch}
+        self.post("/actions", actions=[finger])
 
     def complaints(self) -> list[str]:
         """What stands in the console, but for the statuses of pages that are errors on purpose."""

@@ -5,27 +5,8 @@ import re
 
 import pytest
 
-from tests.webapp.browser import DOWN, ENTER, ESCAPE, TAB, Browser, until
-
-PAGES = (
-    "/",
-    "/search?q=autoimmune+bone+inflammation&site=hand",
-    "/search?q=zebrafish",
-    "/articles/cmo/right-hand",
-    "/conditions/chronic-multifocal-osteomyelitis",
-    "/browse",
-    "/browse/c",
-    "/compare",
-    "/compare?id=cmo/right-hand",
-    "/compare?id=cmo/right-hand&id=gout/right-knee&id=ulcer&id=asthma",
-    "/about",
-    "/api",
-    "/codes",
-    "/codes/M86.352",
-    "/codes/S52.53",
-    "/codes/M86.357",
-    "/search?page=0",
-)
+from tests.webapp.browser import ENTER, TAB, Browser, until
+from tests.webapp.page_kinds import PAGES
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -46,71 +27,6 @@ def test_the_scheme_is_that_of_the_reader(browser: Browser, scheme: str) -> None
     assert picture.startswith(b"\x89PNG")
     background = browser.run("getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", background))) > 380) is (scheme == "light")
-
-
-def test_suggestions_while_typing(browser: Browser) -> None:
-    browser.screen(1280)
-    browser.open("/")
-    assert browser.run("document.getElementById('q').getAttribute('role')") == "combobox"
-    browser.type("#q", "chronic mul")
-    until(lambda: browser.run("document.querySelectorAll('[role=option]').length"))
-    assert browser.run("document.getElementById('q').getAttribute('aria-expanded')") == "true"
-    assert "Chronic" in browser.run("document.querySelector('[role=option] b').textContent")
-    assert "suggestion" in browser.run("document.querySelector('[role=status]').textContent")
-    browser.type("#q", ESCAPE)
-    assert browser.run("document.querySelector('[role=listbox]').hidden") is True
-    browser.type("#q", "t")
-    until(lambda: browser.run("document.querySelectorAll('[role=option]').length"))
-    browser.type("#q", DOWN)
-    active = browser.run("document.getElementById('q').getAttribute('aria-activedescendant')")
-    assert browser.run(f"document.getElementById('{active}').getAttribute('aria-selected')") == "true"
-    browser.type("#q", ENTER)
-    until(lambda: browser.address() == "/conditions/chronic-multifocal-osteomyelitis")
-    assert browser.complaints() == []
-
-
-def test_a_slip_is_forgiven_in_the_suggestions(browser: Browser) -> None:
-    browser.open("/")
-    browser.type("#q", "ostoemy")
-    until(lambda: browser.run("document.querySelectorAll('[role=option]').length"))
-    assert browser.run("document.querySelector('[role=option] b').textContent") == "osteomy"
-    assert browser.complaints() == []
-
-
-# The areas of the body map in which no line across and none down is 24 pixels long, in four lines each of its boxes.
-SMALL_AREAS = """(() => {
-  const longest = (start, end, hits) => {
-    let run = 0, most = 0;
-    for (let at = start + 1; at < end; at += 3) { run = hits(at) ? run + 3 : 0; most = Math.max(most, run); }
-    return most >= 24;
-  };
-  const large = (area, { left, right, top, bottom }) => {
-    const hit = (x, y) => area.contains(document.elementFromPoint(x, y));
-    const parts = [0.15, 0.4, 0.6, 0.85];
-    return parts.some((part) => longest(left, right, (x) => hit(x, top + part * (bottom - top))))
-      && parts.some((part) => longest(top, bottom, (y) => hit(left + part * (right - left), y)));
-  };
-  return [...document.querySelectorAll(".views a:not([tabindex])")].filter((area) => {
-    const named = document.querySelector(`.regions a[href="${area.getAttribute("href")}"]`);
-    if (named) return named.getBoundingClientRect().height < 24;
-    area.scrollIntoView({ block: "center" });
-    return ![...area.querySelectorAll("rect, use")].some((each) => large(area, each.getBoundingClientRect()));
-  }).map((area) => area.textContent);
-})()"""
-
-
-@pytest.mark.parametrize("width", [320, 390])
-def test_a_finger_finds_every_area_of_the_body(browser: Browser, width: int) -> None:
-    browser.screen(width)
-    browser.open("/")
-    assert browser.run("document.querySelectorAll('.views a:not([tabindex])').length") > 8
-    assert browser.run(SMALL_AREAS) == []
-
-
-def test_enter_without_a_choice_searches(browser: Browser) -> None:
-    browser.open("/")
-    browser.type("#q", "bone pain" + ENTER)
-    until(lambda: browser.address() == "/search?q=bone+pain")
 
 
 def test_the_keyboard_reaches_the_content_and_the_hand(browser: Browser) -> None:

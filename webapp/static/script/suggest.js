@@ -1,5 +1,5 @@
 // Suggestions while typing: the search box becomes an ARIA combobox. Without this file it is a plain search box.
-// Pattern: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
+// Pattern: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/ (editable, with list autocomplete)
 const WAIT_MS = 120;
 const MIN_LETTERS = 2;
 const KINDS = { condition: "condition", name: "other name", code: "code", site: "body site" };
@@ -9,7 +9,8 @@ function combobox(root) {
   const list = document.createElement("ul");
   const status = document.createElement("p");
   let options = [];
-  let active = -1;
+  let asked = ""; // what the options were asked for
+  let active = -1; // the number of the option that Enter opens; -1 is the box itself
   let timer = 0;
   let asking = null;
 
@@ -26,15 +27,12 @@ function combobox(root) {
   input.setAttribute("aria-controls", list.id);
   input.setAttribute("aria-expanded", "false");
 
-  function close() {
-    clearTimeout(timer);
-    if (asking) asking.abort();
-    options = [];
-    active = -1;
-    list.hidden = true;
-    list.replaceChildren();
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
+  function say(text) {
+    status.textContent = text;
+  }
+
+  function counted() {
+    return (options.length || "No") + (options.length === 1 ? " suggestion" : " suggestions");
   }
 
   function activate(number) {
@@ -43,11 +41,50 @@ function combobox(root) {
     active = number;
     if (active < 0) {
       input.removeAttribute("aria-activedescendant");
+      if (!list.hidden) say(counted());
       return;
     }
     rows[active].setAttribute("aria-selected", "true");
     rows[active].scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-activedescendant", rows[active].id);
+    say(rows[active].textContent + ", " + (active + 1) + " of " + counted());
+  }
+
+  function cancel() {
+    clearTimeout(timer);
+    if (asking) asking.abort();
+  }
+
+  function close() {
+    cancel();
+    activate(-1);
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    say("");
+  }
+
+  function open() {
+    list.hidden = options.length === 0;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    say(counted());
+    fit();
+  }
+
+  // The list ends above the keyboard of a touch screen: that makes the visual viewport smaller, not the page.
+  function fit() {
+    const view = window.visualViewport;
+    const room = view.offsetTop + view.height - input.getBoundingClientRect().bottom - 12;
+    list.style.maxHeight = Math.max(room, 96) + "px";
+  }
+
+  function move(step) {
+    const places = options.length + 1; // the box itself is one of them
+    activate(((active + 1 + step + places) % places) - 1);
+  }
+
+  function choose(option) {
+    close();
+    location.assign(option.url);
   }
 
   function row(option, number) {
@@ -76,47 +113,77 @@ function combobox(root) {
     kind.textContent = KINDS[option.kind] + count;
     line.append(text, kind);
     line.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
-    line.addEventListener("click", () => location.assign(option.url));
+    line.addEventListener("click", () => choose(option));
     return line;
   }
 
-  function show(found) {
-    close();
-    options = found;
-    list.replaceChildren(...options.map(row));
-    list.hidden = options.length === 0;
-    input.setAttribute("aria-expanded", String(options.length > 0));
-    status.textContent = options.length === 1 ? "1 suggestion" : options.length + " suggestions";
-  }
-
   async function ask() {
+    cancel();
     const typed = input.value.trim();
     if (typed.length < MIN_LETTERS) return close();
     asking = new AbortController();
+    const { signal } = asking;
     try {
-      const answer = await fetch(root.dataset.suggest + "?q=" + encodeURIComponent(typed), { signal: asking.signal });
-      if (answer.ok && document.activeElement === input) show((await answer.json()).suggestions);
-    } catch (error) {
-      if (error.name !== "AbortError") close(); // no connection: the box still searches
+      const answer = await fetch(root.dataset.suggest + "?q=" + encodeURIComponent(typed), { signal });
+      const found = answer.ok ? (await answer.json()).suggestions : [];
+      if (signal.aborted || document.activeElement !== input) return; // it came too late
+      activate(-1);
+      asked = typed;
+      options = found;
+      list.replaceChildren(...options.map(row));
+      open();
+    } catch {
+      if (!signal.aborted) close(); // no connection: the box still searches
     }
   }
 
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    if (asking) asking.abort();
+  function later() {
+    cancel();
+    activate(-1);
     timer = setTimeout(ask, WAIT_MS);
-  });
+  }
+
+  // What a key does here; true where the browser has nothing left to do.
+  function act(key, alt) {
+    const shown = !list.hidden;
+    const fresh = options.length > 0 && asked === input.value.trim();
+    switch (key) {
+      case "ArrowDown":
+      case "ArrowUp":
+        if (alt && key === "ArrowUp") close();
+        else if (!shown && !fresh) ask();
+        else if (!shown) open();
+        if (!alt && (shown || fresh)) move(key === "ArrowDown" ? 1 : -1);
+        return true;
+      case "Escape":
+        if (!shown && !input.value) return false;
+        if (!shown) input.value = "";
+        close();
+        return true;
+      case "Enter":
+        if (active < 0) {
+          close();
+          return false;
+        }
+        choose(options[active]);
+        return true;
+      case "Home":
+      case "End":
+      case "ArrowLeft":
+      case "ArrowRight":
+        if (shown) activate(-1); // the caret moves in the box
+    }
+    return false;
+  }
+
+  input.addEventListener("input", (event) => event.isComposing || later());
+  input.addEventListener("compositionend", later); // of an input method: what is typed before is no word yet
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing || list.hidden) return;
-    const last = options.length - 1;
-    if (event.key === "ArrowDown") activate(active === last ? -1 : active + 1);
-    else if (event.key === "ArrowUp") activate(active === -1 ? last : active - 1);
-    else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && active >= 0) location.assign(options[active].url);
-    else return;
-    event.preventDefault();
+    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey) return; // 229: Safari ends a composition
+    if (act(event.key, event.altKey)) event.preventDefault();
   });
+  window.visualViewport.addEventListener("resize", fit);
 }
 
 document.querySelectorAll("[data-suggest]").forEach(combobox);

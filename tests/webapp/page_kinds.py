@@ -1,0 +1,21 @@
+"""One address of every kind of page, in every state that looks different: for what must hold on all of them."""
+
+from typing import Final
+
+PAGES: Final = (
+    "/",
+    "/search?q=autoimmune+bone+inflammation&site=hand",
+    "/search?q=bone+pain&explain=1",
+    "/search?q=zebrafish",
+    "/search?q=chest+pain+and+I+cannot+breathe",
+    "/search",
+    "/search?page=0",
+    "/articles/cmo/right-hand",
+    "/conditions/chronic-multifocal-osteomyelitis",
+    "/browse",
+    "/about",
+    "/codes",
+    "/codes/M86.352",
+    "/codes/S52.53",
+    "/codes/M86.357",
+)
