@@ -2,10 +2,12 @@
 
 from importlib.resources import files
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 
-from tests.webapp.browser import Browser
+from tests.webapp.browser import DOWN, ENTER, TAB, Browser, until
 from tests.webapp.page_kinds import PAGES
 
 AXE: Final = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -71,3 +73,49 @@ def test_text_of_twice_the_size_fits(large: Browser, path: str) -> None:
         large.screen(width)
         assert large.run("parseFloat(getComputedStyle(document.body).fontSize)") == 32
         assert large.run("document.documentElement.scrollWidth") == width, large.run(WIDER)
+
+
+def test_every_kind_of_page_is_looked_at(app: Flask) -> None:
+    match = app.url_map.bind("").match
+    seen = {match(urlsplit(path).path)[0] for path in PAGES}
+    for_machines = ("static", "api.", "codes.answer", "crawlers.", "probes.")
+    assert {each for each in app.view_functions if not each.startswith(for_machines)} - seen == set()
+
+
+def test_one_can_skip_to_the_filters(browser: Browser) -> None:
+    for width in (390, 1280):
+        browser.screen(width)
+        browser.open("/search?q=pain")
+        browser.press(TAB)
+        assert browser.run("document.activeElement.textContent") == "Skip to content"
+        browser.press(TAB)
+        assert browser.run("document.activeElement.textContent") == "Skip to filters"
+        assert browser.run("document.activeElement.getBoundingClientRect().top") >= 0
+        browser.press(ENTER)
+        until(lambda: browser.run("document.getElementById('filters').offsetHeight"))
+        browser.press(TAB)
+        assert browser.run("document.activeElement.closest('#filters') !== null")
+
+
+def test_in_forced_colours_what_is_on_shows(browser: Browser) -> None:
+    browser.screen(1280, forced=True)
+    browser.open("/search?q=bone&site=hand")
+    ground = "getComputedStyle(document.querySelector('.filters a{} .label'), '::before').backgroundColor"
+    assert browser.run(ground.format(".on")) != browser.run(ground.format(":not(.on):not(.covered)"))
+    browser.run("void(document.getElementById('q').value = '')")
+    browser.type("#q", "M86")
+    until(lambda: browser.run("document.querySelectorAll('[role=option]').length > 1"))
+    browser.press(DOWN)
+    option = "getComputedStyle(document.querySelector('[role=option][aria-selected={}]')).backgroundColor"
+    assert browser.run(option.format("true")) != browser.run(option.format("false"))
+
+
+@pytest.mark.parametrize("path", ["/articles/cmo/right-hand", "/search?q=bone", "/codes/M86.352"])
+def test_paper_is_white_in_the_dark_scheme_too(browser: Browser, path: str) -> None:
+    browser.screen(800, "dark", media="print")
+    browser.open(path)
+    style = "(style => [style.backgroundColor, style.color])(getComputedStyle(document.body))"
+    assert browser.run(style) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+    assert browser.run("document.querySelector('form').checkVisibility()") is False
+    assert browser.run("document.querySelector('h1').checkVisibility()") is True
+    browser.screen(1280)

@@ -29,7 +29,7 @@ def active(browser: Browser) -> int:
     return selected
 
 
-def open_list(browser: Browser, text: str = "osteomy") -> int:
+def open_list(browser: Browser, text: str = "M86.3") -> int:
     browser.type("#q", text)
     until(lambda: browser.run(SHOWN))
     count = browser.run(OPTIONS)
@@ -72,14 +72,14 @@ def test_enter_without_an_active_option_searches(box: Browser, keys: tuple[str, 
     for key in keys:
         box.press(key)
     box.press(ENTER)
-    until(lambda: box.address() == "/search?q=osteomy")
+    until(lambda: box.address() == "/search?q=M86.3")
 
 
 def test_escape_closes_the_list_then_clears_the_box(box: Browser) -> None:
     open_list(box)
     box.press(ESCAPE)
     assert not box.run(SHOWN)
-    assert box.run(f"{BOX}.value") == "osteomy"
+    assert box.run(f"{BOX}.value") == "M86.3"
     assert box.run(STATUS) == ""
     box.press(ESCAPE)
     assert box.run(f"{BOX}.value") == ""
@@ -106,7 +106,7 @@ def test_alt_and_an_arrow_open_and_close_without_choosing(box: Browser) -> None:
 
 
 def test_an_arrow_asks_for_what_stands_in_the_box_of_a_new_page(box: Browser) -> None:
-    box.open("/search?q=osteomy")
+    box.open("/search?q=M86.3")
     box.run(f"{BOX}.focus()")
     assert not box.run(SHOWN)
     box.press(DOWN)
@@ -116,6 +116,7 @@ def test_an_arrow_asks_for_what_stands_in_the_box_of_a_new_page(box: Browser) ->
 
 def test_arrows_go_round_and_through_the_box(box: Browser) -> None:
     count = open_list(box)
+    assert count > 2
     seen = []
     for _ in range(count + 2):
         box.press(DOWN)
@@ -124,10 +125,10 @@ def test_arrows_go_round_and_through_the_box(box: Browser) -> None:
     box.press(UP)
     box.press(UP)
     assert active(box) == count - 1
-    assert box.run(STATUS).endswith(f", {count} of {count} suggestion{'s' if count > 1 else ''}")
+    assert box.run(STATUS).endswith(f", {count} of {count} suggestions")
 
 
-@pytest.mark.parametrize(("key", "caret"), [(HOME, 0), (END, 7), (LEFT, 6)])
+@pytest.mark.parametrize(("key", "caret"), [(HOME, 0), (END, 5), (LEFT, 4)])
 def test_keys_that_move_the_caret_leave_the_options(box: Browser, key: str, caret: int) -> None:
     open_list(box)
     box.press(DOWN)
@@ -143,7 +144,7 @@ def test_tab_closes_and_goes_on(box: Browser) -> None:
     box.press(TAB)
     assert not box.run(SHOWN)
     assert box.run("document.activeElement.textContent") == "Search"
-    assert box.run(f"{BOX}.value") == "osteomy"
+    assert box.run(f"{BOX}.value") == "M86.3"
     assert box.address() == "/"
 
 
