@@ -73,6 +73,7 @@ function combobox(root) {
   // The list ends above the keyboard of a touch screen: that makes the visual viewport smaller, not the page.
   function fit() {
     const view = window.visualViewport;
+    if (!view) return;
     const room = view.offsetTop + view.height - input.getBoundingClientRect().bottom - 12;
     list.style.maxHeight = Math.max(room, 96) + "px";
   }
@@ -183,7 +184,7 @@ function combobox(root) {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey) return; // 229: Safari ends a composition
     if (act(event.key, event.altKey)) event.preventDefault();
   });
-  window.visualViewport.addEventListener("resize", fit);
+  window.visualViewport?.addEventListener("resize", fit);
 }
 
 document.querySelectorAll("[data-suggest]").forEach(combobox);
