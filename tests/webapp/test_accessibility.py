@@ -17,6 +17,14 @@ WIDER: Final = """[...document.querySelectorAll('body *')].filter(each => each.c
   each.getBoundingClientRect().right > document.documentElement.clientWidth + 1 &&
   !each.closest('svg')).map(each => each.outerHTML.slice(0, 120)).slice(-5)"""
 
+# Whether another element lies over the one with the focus, or nothing shows that it has it.
+HIDDEN: Final = """(focused => {
+  const {x, y, width, height} = focused.getClientRects()[0];
+  const above = document.elementFromPoint(x + width / 2, y + height / 2);
+  return !(focused.contains(above) || focused.closest('svg')?.contains(above)) ||
+    getComputedStyle(focused).outlineStyle === 'none' && !focused.closest('svg');
+})(document.activeElement)"""
+
 
 def violations(browser: Browser, options: str) -> list[str]:
     """What axe complains of, each with the first elements that it names."""
@@ -95,6 +103,29 @@ def test_one_can_skip_to_the_filters(browser: Browser) -> None:
         until(lambda: browser.run("document.getElementById('filters').offsetHeight"))
         browser.press(TAB)
         assert browser.run("document.activeElement.closest('#filters') !== null")
+
+
+@pytest.mark.parametrize(
+    ("path", "width"),
+    [
+        ("/search?q=bone", 1280),
+        ("/search?q=bone#filters", 390),
+        ("/articles/cmo/right-hand", 390),
+        ("/codes/S52", 1280),
+    ],
+)
+def test_what_has_the_focus_is_in_sight(browser: Browser, path: str, width: int) -> None:
+    browser.screen(width, forced=width == 1280)
+    browser.open("/about")
+    browser.open(path)
+    seen = set()
+    for _ in range(40):
+        browser.press(TAB)
+        if browser.run("document.activeElement === document.body"):
+            break
+        seen.add(browser.run("document.activeElement.outerHTML"))
+        assert browser.run(HIDDEN) is False, browser.run("document.activeElement.outerHTML.slice(0, 200)")
+    assert len(seen) > 10
 
 
 def test_in_forced_colours_what_is_on_shows(browser: Browser) -> None:
