@@ -86,7 +86,7 @@ def test_text_of_twice_the_size_fits(large: Browser, path: str) -> None:
 def test_every_kind_of_page_is_looked_at(app: Flask) -> None:
     match = app.url_map.bind("").match
     seen = {match(urlsplit(path).path)[0] for path in PAGES}
-    for_machines = ("static", "api.", "codes.answer", "crawlers.", "probes.")
+    for_machines = ("static", "api.", "codes.answer", "crawlers.", "export.", "probes.")
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert {each for each in pages if not each.startswith(for_machines)} - seen == set()
 
@@ -127,6 +127,19 @@ def test_what_has_the_focus_is_in_sight(browser: Browser, path: str, width: int)
         seen.add(browser.run("document.activeElement.outerHTML"))
         assert browser.run(HIDDEN) is False, browser.run("document.activeElement.outerHTML.slice(0, 200)")
     assert len(seen) > 10
+
+
+def test_the_tab_key_reaches_recent_searches(browser: Browser) -> None:
+    browser.screen(1280)
+    browser.open("/search?q=bone")
+    browser.open("/about")
+    browser.run("document.getElementById('q').focus()")
+    reached = []
+    for _ in range(3):
+        browser.press(TAB)
+        browser.run("new Promise(done => setTimeout(done, 50))")
+        reached.append(browser.run("document.activeElement.textContent"))
+    assert reached == ["Search", "Clear", "bone"]
 
 
 def test_in_forced_colours_what_is_on_shows(browser: Browser) -> None:

@@ -52,7 +52,10 @@ function fill() {
 }
 
 function offer() {
-  list.hidden = !(isHome || (!searchForm.elements.q.value && searchForm.contains(document.activeElement))) || !fill();
+  const wanted = isHome || (!searchForm.elements.q.value && searchForm.contains(document.activeElement));
+  const shown = !list.hidden && list.hasChildNodes();
+  if (!wanted) list.hidden = true;
+  else if (!shown) list.hidden = !fill(); // to fill it again would take the focus from what it holds
 }
 
 if (searchForm) {
@@ -64,7 +67,9 @@ if (searchForm) {
   for (const kind of ["focusin", "focusout", "input"]) searchForm.addEventListener(kind, () => setTimeout(offer));
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
   searchForm.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !isHome) list.hidden = true;
+    if (event.key !== "Escape" || isHome) return;
+    if (list.contains(document.activeElement)) searchForm.elements.q.focus();
+    list.hidden = true;
   });
   document.addEventListener("swapped", remember);
   remember();
