@@ -6,6 +6,7 @@ PAGES: Final = (
     "/",
     "/search?q=autoimmune+bone+inflammation&site=hand",
     "/search?q=bone+pain&explain=1",
+    "/search?q=what+causes+gout",
     "/search?q=zebrafish",
     "/search?q=chest+pain+and+I+cannot+breathe",
     "/search",
