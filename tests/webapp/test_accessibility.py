@@ -162,5 +162,5 @@ def test_paper_is_white_in_the_dark_scheme_too(browser: Browser, path: str) -> N
     style = "(style => [style.backgroundColor, style.color])(getComputedStyle(document.body))"
     assert browser.run(style) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
     assert browser.run("document.querySelector('form').checkVisibility()") is False
-    assert browser.run("document.querySelector('h1').checkVisibility()") is True
+    assert browser.run("['h1', 'main h2 + *'].every(css => document.querySelector(css).checkVisibility())") is True
     browser.screen(1280)
