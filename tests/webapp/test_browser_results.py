@@ -92,7 +92,7 @@ def test_boxes_stay_as_they_are(results: Browser) -> None:
     )
     results.click('#filters a[data-key="left"]')
     until(lambda: results.run(HEADING).startswith("2 articles"))
-    checked = "[...document.querySelectorAll('#results input')].map((each) => each.value + each.checked)"
+    checked = "[...document.querySelectorAll('#results > input')].map((each) => each.value + each.checked)"
     assert results.run(checked) == ["twofalse", "onetrue"]
 
 
