@@ -126,6 +126,7 @@ def test_what_has_the_focus_is_in_sight(browser: Browser, path: str, width: int)
         if browser.run("document.activeElement === document.body"):
             break
         seen.add(browser.run("document.activeElement.outerHTML"))
+        browser.run("new Promise(done => setTimeout(done, 30))")  # what the focus has left is closed by then
         assert browser.run(HIDDEN) is False, browser.run("document.activeElement.outerHTML.slice(0, 200)")
     assert len(seen) > 10
 
