@@ -24,6 +24,7 @@ PAGES: Final = (
     "/library/articles/cmo/right-hand",
     "/library/new",
     "/about",
+    "/api",
     "/codes",
     "/codes/M86.352",
     "/codes/S52.53",

@@ -29,6 +29,36 @@ def test_the_scheme_is_that_of_the_reader(browser: Browser, scheme: str) -> None
     assert (sum(map(int, re.findall(r"\d+", background))) > 380) is (scheme == "light")
 
 
+# The areas of the body map in which no line across and none down is 24 pixels long, in four lines each of its boxes.
+SMALL_AREAS = """(() => {
+  const longest = (start, end, hits) => {
+    let run = 0, most = 0;
+    for (let at = start + 1; at < end; at += 3) { run = hits(at) ? run + 3 : 0; most = Math.max(most, run); }
+    return most >= 24;
+  };
+  const large = (area, { left, right, top, bottom }) => {
+    const hit = (x, y) => area.contains(document.elementFromPoint(x, y));
+    const parts = [0.15, 0.4, 0.6, 0.85];
+    return parts.some((part) => longest(left, right, (x) => hit(x, top + part * (bottom - top))))
+      && parts.some((part) => longest(top, bottom, (y) => hit(left + part * (right - left), y)));
+  };
+  return [...document.querySelectorAll(".views a:not([tabindex])")].filter((area) => {
+    const named = document.querySelector(`.regions a[href="${area.getAttribute("href")}"]`);
+    if (named) return named.getBoundingClientRect().height < 24;
+    area.scrollIntoView({ block: "center" });
+    return ![...area.querySelectorAll("rect, use")].some((each) => large(area, each.getBoundingClientRect()));
+  }).map((area) => area.textContent);
+})()"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_finger_finds_every_area_of_the_body(browser: Browser, width: int) -> None:
+    browser.screen(width)
+    browser.open("/")
+    assert browser.run("document.querySelectorAll('.views a:not([tabindex])').length") > 8
+    assert browser.run(SMALL_AREAS) == []
+
+
 def test_the_keyboard_reaches_the_content_and_the_hand(browser: Browser) -> None:
     browser.screen(1280)
     browser.open("/")
