@@ -86,7 +86,17 @@ def test_text_of_twice_the_size_fits(large: Browser, path: str) -> None:
 def test_every_kind_of_page_is_looked_at(app: Flask) -> None:
     match = app.url_map.bind("").match
     seen = {match(urlsplit(path).path)[0] for path in PAGES}
-    for_machines = ("static", "api.", "codes.answer", "crawlers.", "export.", "generation.", "probes.", "writing_api.")
+    for_machines = (
+        "static",
+        "favicon",
+        "api.",
+        "codes.answer",
+        "crawlers.",
+        "export.",
+        "generation.",
+        "probes.",
+        "writing_api.",
+    )
     of_an_editor = ("library.edit", "library.opened", "library.overview_with_slash", "library.sign_in_form")
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert {each for each in pages if not each.startswith(for_machines + of_an_editor)} - seen == set()
