@@ -17,10 +17,11 @@ from indexer.engines.whoosh.bridge.codec import ArraySegment
 from indexer.engines.whoosh.bridge.storage import GenerationIndex, SegmentStorage
 from indexer.engines.whoosh.bridge.toc import latest_toc, remove_tocs, write_toc
 from indexer.engines.whoosh.bridge.writer import GenerationWriter, merge_nothing, merge_small
-from indexer.engines.whoosh.format.disk import Disk, os_errors_named
-from indexer.engines.whoosh.format.manifest import SEGMENTS, Manifest, write_manifest
+from indexer.engines.whoosh.format.disk import Disk, os_errors_named, try_to_remove
+from indexer.engines.whoosh.format.manifest import SEGMENTS, Manifest, damage_named, write_manifest
 from indexer.engines.whoosh.format.segment_builder import BuiltSegment, build_segment
 from indexer.engines.whoosh.format.segments import DOCUMENTS, POSTINGS, Segment
+from indexer.errors import EngineUnavailable
 
 MAX_BUFFERED_DOCS: Final = 25_600  # documents that are collected in memory, some 150 MB, before they are written
 MAX_PENDING_DOCS: Final = 64  # put one by one, then built into one segment: many small ones merge slowly
@@ -95,7 +96,8 @@ class WhooshBatch:
             record.delete_document(number)
             return
         for number, existing in enumerate(self._existing):
-            doc = existing.find(id)
+            with damage_named(self._location):
+                doc = existing.find(id)
             if doc is not None:
                 with os_errors_named(self._location):
                     self._open_writer()
@@ -127,15 +129,20 @@ class WhooshBatch:
     def _publish(self) -> Manifest:
         segments = () if self._fresh else self._base.segments
         if self._writer is not None:
-            self._writer.commit(mergetype=merge_small)
+            with damage_named(self._location):
+                self._writer.commit(mergetype=merge_small)
             segments = tuple(segment.entry for segment in self._writer.committed)
             self._disk.sync_folder(self._location / SEGMENTS)
         number = 1 + max(self._base.number, latest_toc(self._location))
         manifest = Manifest(
             number, f"{number}-{secrets.token_hex(4)}", segments, self._properties, previous=self._base.files
         )
-        self._committed = True  # from here on the files may be listed: an error leaves them to the next commit
-        write_manifest(self._disk, self._location, manifest)
+        try:
+            write_manifest(self._disk, self._location, manifest)
+        except EngineUnavailable:
+            self._committed = True  # its files are listed now
+            raise
+        self._committed = True
         return manifest
 
     def _tell_whoosh(self, manifest: Manifest) -> None:
@@ -155,11 +162,9 @@ class WhooshBatch:
         """Let go of the writer; what was not committed is as if it had never been."""
         if self._committed:
             return
-        try:
-            if self._writer is not None and not self._writer.is_closed:
-                self._writer.cancel()
-        finally:
-            self._storage.abandon()
+        if self._writer is not None and not self._writer.is_closed:
+            self._writer.cancel()
+        self._storage.abandon()
 
 
 def collect_garbage(location: Path, disk: Disk, manifest: Manifest) -> None:
@@ -170,4 +175,4 @@ def collect_garbage(location: Path, disk: Disk, manifest: Manifest) -> None:
         return
     for path in folder.iterdir():
         if path.suffix in {DOCUMENTS, POSTINGS} and path.name not in listed:
-            disk.remove(path)
+            try_to_remove(disk, path)

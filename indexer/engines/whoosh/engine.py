@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.engine import Problem, SegmentBuilder
 from indexer.engines.whoosh.format.disk import Disk, os_errors_named, write_lock
-from indexer.engines.whoosh.format.manifest import LOCK, REBUILD, Manifest, read_manifest, signature
+from indexer.engines.whoosh.format.manifest import LOCK, Manifest, damage_named, damaged, read_manifest, signature
 from indexer.engines.whoosh.format.segments import Segment
 from indexer.engines.whoosh.searching.searcher import WhooshSearcher
 from indexer.engines.whoosh.searching.snapshot import Snapshot
@@ -30,7 +30,7 @@ class WhooshEngine:
 
     def searcher(self) -> WhooshSearcher:
         """See `indexer.engine.Engine`; costs one stat of the manifest where nothing was committed."""
-        return WhooshSearcher(self._open()[1], self._damaged)
+        return WhooshSearcher(self._open()[1], self._location)
 
     def digests(self) -> Mapping[str, str]:
         """See `indexer.engine.Engine`."""
@@ -79,16 +79,17 @@ class WhooshEngine:
 
     def _column(self, name: str) -> Mapping[str, str]:
         try:
-            return self._open()[1].mapping(name)
+            with damage_named(self._location):
+                return self._open()[1].mapping(name)
         except IndexMissing:
             return {}
-        except (LookupError, ValueError) as error:
-            raise self._damaged(error) from error
 
     def _open(self) -> tuple[Manifest, Snapshot]:
         """Open the newest generation, or reuse it where it is open already."""
         current = self._current
         if current is not None and current[0] == self._signature():
+            with damage_named(self._location):
+                current[2].check_sizes()
             return current[1:]
         with self._lock:
             while True:
@@ -101,7 +102,7 @@ class WhooshEngine:
                 except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
                     if before != self._signature():
                         continue  # commits removed the files between reading the manifest and opening them
-                    raise self._damaged(error) from error
+                    raise damaged(self._location, error) from error
                 self._current = (before, manifest, snapshot)
 
     def _signature(self) -> tuple[int, int, int] | None:
@@ -109,9 +110,6 @@ class WhooshEngine:
             return signature(self._location)
         except OSError:
             return None  # `read_manifest` says what is wrong
-
-    def _damaged(self, error: Exception) -> IndexDamaged:
-        return IndexDamaged(f"the index at {self._location} is damaged ({error}); run: {REBUILD}")
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ import json
 import os
 import pickle
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from indexer.documents import Document
 from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.engines.whoosh.format import manifest as manifests
 from indexer.engines.whoosh.format.manifest import MANIFEST, SEGMENTS
+from indexer.engines.whoosh.searching.searcher import WhooshSearcher
 from indexer.errors import IndexDamaged, IndexStale
 from indexer.query.nodes import Phrase
 from indexer.query.query import Query
@@ -82,24 +84,81 @@ def test_a_manifest_that_is_none_is_refused(location: Path, content: bytes) -> N
         pass
 
 
-def test_damage_never_shows_as_anything_else(location: Path) -> None:
-    """Whatever a flipped bit does to an answer, the only error is the one that says what to do."""
+def answers(location: Path) -> list[object]:
+    """What a reader can ask of an index, each part an answer or the error."""
+    parts: list[Callable[[WhooshSearcher], object]] = [
+        lambda searcher: searcher.search(Query(""), Page()),
+        lambda searcher: list(searcher.scan(Query(""))),
+        lambda searcher: list(searcher.words()),
+        lambda searcher: list(searcher.names()),
+        lambda searcher: searcher.get("1/3"),
+        lambda searcher: searcher.search(Query("", Phrase(("bone", "pain"))), Page(collapse=True)),
+    ]
+    given: list[object] = []
+    for part in parts:
+        try:
+            with WhooshEngine(location).searcher() as searcher:
+                given.append(part(searcher))
+        except IndexDamaged as error:
+            assert str(error).endswith("run: conditions index --rebuild")
+            given.append(IndexDamaged)
+    return given
+
+
+def test_damage_is_an_error_and_never_another_answer(location: Path) -> None:
     dice = random.Random(3)
+    right = answers(location)
+    assert IndexDamaged not in right
+    named = 0
     for path in listed(location):
         whole = path.read_bytes()
         for _ in range(60):
             flip(path, dice.randrange(8 * len(whole)))
-            try:
-                with WhooshEngine(location).searcher() as searcher:
-                    searcher.search(Query(""), Page())
-                    list(searcher.scan(Query("")))
-                    list(searcher.words())
-                    list(searcher.names())
-                    searcher.get("1/3")
-                    searcher.search(Query("", Phrase(("bone", "pain"))), Page(collapse=True))
-            except IndexDamaged as error:
-                assert str(error).endswith("run: conditions index --rebuild")
+            given = answers(location)
+            assert all(each is IndexDamaged or each == good for each, good in zip(given, right, strict=True))
+            named += IndexDamaged in given
             path.write_bytes(whole)
+    assert named > 90
+
+
+def test_damage_is_not_merged_into_a_file_with_a_right_checksum(location: Path) -> None:
+    dice = random.Random(5)
+    right = WhooshEngine(location).digests()
+    manifest = (location / MANIFEST).read_bytes()
+    refused = 0
+    for path in listed(location):
+        whole = path.read_bytes()
+        for _ in range(20):
+            flip(path, dice.randrange(8 * len(whole)))
+            before = set(files(location))
+            try:
+                with WhooshEngine(location).batch() as batch:  # small segments are merged by every commit
+                    batch.put(Document(id="1/3", source="s", title="Bone pain"))
+            except IndexDamaged as error:
+                refused += 1
+                assert str(error).endswith("run: conditions index --rebuild")
+                assert (location / MANIFEST).read_bytes() == manifest
+                assert set(files(location)) == before
+            else:
+                with WhooshEngine(location).searcher() as searcher:
+                    assert {document.id for document in searcher.scan(Query(""))} == set(right)
+                (location / MANIFEST).write_bytes(manifest)
+                for new in set(files(location)) - before:
+                    new.unlink()
+            path.write_bytes(whole)
+    assert refused > 25
+
+
+@pytest.mark.parametrize("left", [0, 1, 4096])
+def test_a_file_cut_under_an_open_reader_is_an_error_and_no_signal(location: Path, left: int) -> None:
+    for path in listed(location):
+        whole = path.read_bytes()
+        engine = WhooshEngine(location)
+        engine.searcher().close()
+        os.truncate(path, left)
+        with pytest.raises(IndexDamaged, match=f"{left} bytes instead of {len(whole)}"):
+            engine.searcher()
+        path.write_bytes(whole)
 
 
 def test_missing_and_shortened_files_are_refused_at_once(location: Path) -> None:

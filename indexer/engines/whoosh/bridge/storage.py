@@ -4,12 +4,13 @@ Whoosh's own commit deletes the older table of contents and every segment that i
 table that the manifest names, and its storage can neither remove nor rename nor replace a file.
 """
 
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from indexer.engines.whoosh.bridge.toc import INDEX_NAME, build_toc
 from indexer.engines.whoosh.bridge.whoosh_modules import filestore, index
 from indexer.engines.whoosh.format.arrays import ArrayWriter, FileChecksum
-from indexer.engines.whoosh.format.disk import Disk
+from indexer.engines.whoosh.format.disk import Disk, try_to_remove
 from indexer.engines.whoosh.format.manifest import SEGMENTS, Manifest
 
 
@@ -41,9 +42,10 @@ class SegmentStorage(filestore.FileStorage):  # type: ignore[misc]
     def abandon(self) -> None:
         """Close and remove every file that was created."""
         for writer in self._open:
-            writer.file.close()
+            with suppress(OSError):  # what a full disk did not take is written once more on closing
+                writer.file.close()
         for name in self.created:
-            self._disk.remove(self._segments / name)
+            try_to_remove(self._disk, self._segments / name)
 
     def temp_storage(self, name: str | None = None) -> Any:
         """Room for the runs of a sort, which our writer has none of."""

@@ -2,22 +2,26 @@
 
     header     8 bytes, the format
     arrays     each begins at a multiple of 8 bytes, little-endian; unsigned, no wider than their greatest number needs
-    directory  JSON: name -> [dtype, offset, number of elements]
-    footer     offset and length of the directory (u64 each), BLAKE2b (16 bytes) of all before it, 8 bytes end mark
+    directory  JSON: name -> [dtype, offset, number of elements, XXH3 of its bytes or null]
+    footer     offset, length and XXH3 of the directory (u64 each), BLAKE2b (16 bytes) of all before it, end mark
 
-Files are written once, front to back, and never changed. Nothing in them is executed or unpickled.
+Files are written once, front to back, and never changed. Nothing in them is executed or unpickled. The directory is
+checked when a file is opened and each array when it is first used, so that damage is an error and no wrong answer, nor
+merged into another file; `checksum_of` checks every byte.
 """
 
 import hashlib
 import json
 import mmap
+import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from xxhash import xxh3_64, xxh3_64_intdigest
 
 Bytes: TypeAlias = NDArray[np.uint8]
 Numbers: TypeAlias = NDArray[np.unsignedinteger]
@@ -25,11 +29,12 @@ Numbers: TypeAlias = NDArray[np.unsignedinteger]
 BYTES: Final = "u1"
 WIDTHS: Final = (BYTES, "<u2", "<u4", "<u8")
 
-_HEADER: Final = b"CSARRAY1"
+_HEADER: Final = b"CSARRAY2"
 _END: Final = b"CSEND..1"
-_EXTENT: Final = struct.Struct("<QQ")
+_EXTENT: Final = struct.Struct("<QQQ")
 _FOOTER: Final = struct.Struct("<16s8s")
 _ALIGNMENT: Final = 8
+_LARGE_BYTES: Final = 1 << 20
 
 
 class FileChecksum(NamedTuple):
@@ -47,7 +52,8 @@ class ArrayWriter:
         self._checksum = hashlib.blake2b(digest_size=16)
         self._size = 0
         self._start = 0
-        self._directory: dict[str, tuple[str, int, int]] = {}
+        self._array_checksum = xxh3_64()
+        self._directory: dict[str, tuple[str, int, int, int | None]] = {}
         self._write(_HEADER)
         self._start = self._size
 
@@ -59,18 +65,20 @@ class ArrayWriter:
     def append(self, chunk: bytes | bytearray) -> None:
         """Write more bytes of the current array."""
         self._write(chunk)
+        self._array_checksum.update(chunk)
 
-    def end(self, name: str, dtype: str) -> None:
-        """Name the current array and begin the next one."""
+    def end(self, name: str, dtype: str, *, checksum: bool = True) -> None:
+        """Name the current array and begin the next one; `checksum` is False where each row has one of its own."""
         length = (self._size - self._start) // np.dtype(dtype).itemsize
-        self._directory[name] = (dtype, self._start, length)
+        self._directory[name] = (dtype, self._start, length, self._array_checksum.intdigest() if checksum else None)
+        self._array_checksum.reset()
         self._write(bytes(-self._size % _ALIGNMENT))
         self._start = self._size
 
     def add(self, name: str, numbers: NDArray[np.integer]) -> None:
         """Write a whole array of non-negative numbers, flattened, in the narrowest type that holds them."""
         narrowed = narrow(numbers)
-        self._write(narrowed.tobytes())
+        self.append(narrowed.tobytes())
         self.end(name, narrowed.dtype.str.lstrip("|"))
 
     def close(self) -> FileChecksum:
@@ -78,7 +86,7 @@ class ArrayWriter:
         directory = json.dumps(self._directory, separators=(",", ":")).encode()
         start = self._size
         self._write(directory)
-        self._write(_EXTENT.pack(start, len(directory)))
+        self._write(_EXTENT.pack(start, len(directory), xxh3_64_intdigest(directory)))
         digest = self._checksum.digest()
         self._write(_FOOTER.pack(digest, _END))
         return FileChecksum(self._size, digest.hex())
@@ -110,29 +118,60 @@ def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.
     return np.repeat(starts - (ends - lengths), lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
 
 
-def read_arrays(path: Path, expected: FileChecksum) -> Mapping[str, Numbers]:
-    """Map the arrays of a file into memory; the mapping is freed with the last of them.
+class MappedArrays(Mapping[str, Numbers]):
+    """The arrays of a file, mapped into memory; each is checked when it is first asked for.
 
-    Checks size, header, footer and directory, not the bytes between (`checksum_of` does). Raises ValueError where they
-    are not as expected, OSError where the file cannot be opened.
+    Raises ValueError for an array that is not what was written.
     """
-    with path.open("rb") as file:
+
+    def __init__(self, path: Path, expected: FileChecksum) -> None:
+        """Check size, header, footer and directory. Raises ValueError, or OSError where the file cannot be opened."""
         if expected.size < len(_HEADER) + _EXTENT.size + _FOOTER.size:
             raise ValueError("shorter than any file of arrays")
-        if path.stat().st_size != expected.size:
-            raise ValueError(f"{path.stat().st_size} bytes instead of {expected.size}")
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    start, length = _EXTENT.unpack_from(mapped, expected.size - _EXTENT.size - _FOOTER.size)
-    digest, end = _FOOTER.unpack_from(mapped, expected.size - _FOOTER.size)
-    if mapped[: len(_HEADER)] != _HEADER or end != _END:
-        raise ValueError("not a file of arrays")
-    if digest.hex() != expected.checksum:
-        raise ValueError("the footer has another checksum than the manifest")
-    directory = json.loads(mapped[start : start + length])
-    return {
-        name: np.frombuffer(mapped, WIDTHS[WIDTHS.index(dtype)], count, offset)
-        for name, (dtype, offset, count) in directory.items()
-    }
+        self._size = expected.size
+        with path.open("rb") as file:
+            _check_size(os.fstat(file.fileno()).st_size, expected.size)
+            self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        start, length, checksum = _EXTENT.unpack_from(self._mapped, self._size - _EXTENT.size - _FOOTER.size)
+        digest, end = _FOOTER.unpack_from(self._mapped, self._size - _FOOTER.size)
+        if self._mapped[: len(_HEADER)] != _HEADER or end != _END:
+            raise ValueError("not a file of arrays")
+        if digest.hex() != expected.checksum:
+            raise ValueError("the footer has another checksum than the manifest")
+        directory = self._mapped[start : start + length]
+        if xxh3_64_intdigest(directory) != checksum:
+            raise ValueError("the directory is not what was written")
+        self._directory: dict[str, tuple[str, int, int, int | None]] = json.loads(directory)
+        self._checked: dict[str, Numbers] = {}
+
+    def check_size(self) -> None:
+        """Raise ValueError where the file was cut since it was opened: reading on would end the process by a signal."""
+        _check_size(self._mapped.size(), self._size)
+
+    def __getitem__(self, name: str) -> Numbers:
+        array = self._checked.get(name)
+        if array is None:
+            dtype, offset, count, checksum = self._directory[name]
+            array = np.frombuffer(self._mapped, dtype, count, offset)
+            if checksum is not None and xxh3_64_intdigest(array.data) != checksum:
+                raise ValueError(f"the array {name} is not what was written")
+            if array.nbytes >= _LARGE_BYTES:
+                # Of a large array few pages are needed; those that were only checked are not kept in memory.
+                start = offset - offset % mmap.PAGESIZE
+                self._mapped.madvise(mmap.MADV_DONTNEED, start, offset + array.nbytes - start)
+            self._checked[name] = array
+        return array
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._directory)
+
+    def __len__(self) -> int:
+        return len(self._directory)
+
+
+def _check_size(actual: int, expected: int) -> None:
+    if actual != expected:
+        raise ValueError(f"{actual} bytes instead of {expected}")
 
 
 def checksum_of(path: Path) -> FileChecksum:

@@ -10,6 +10,7 @@ The lock is POSIX's `flock` through `fcntl`, which makes this engine run on Linu
 """
 
 import fcntl
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from indexer.errors import EngineUnavailable, IndexLocked
+
+_log = logging.getLogger(__name__)
 
 
 class Disk:
@@ -54,6 +57,14 @@ class Disk:
     def remove(self, path: Path) -> None:
         """Remove a file's entry; processes that have the file open or mapped go on reading."""
         path.unlink(missing_ok=True)
+
+
+def try_to_remove(disk: Disk, path: Path) -> None:
+    """Remove a file that nothing lists; one that cannot be removed now is left to the next writer."""
+    try:
+        disk.remove(path)
+    except OSError as error:
+        _log.warning("%s cannot be removed (%s); the next commit tries again", path, error.strerror)
 
 
 def _sync(descriptor: int) -> None:

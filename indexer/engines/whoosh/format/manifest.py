@@ -13,7 +13,8 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +28,7 @@ from indexer.engines.whoosh.format.disk import Disk
 from indexer.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexStale
 from indexer.text.analyzer import VERSION as ANALYSIS_VERSION
 
-FORMAT: Final = 3  # raise it when segments or the manifest are written differently: an index of another is stale
+FORMAT: Final = 4  # raise it when segments or the manifest are written differently: an index of another is stale
 REBUILD: Final = "conditions index --rebuild"
 MANIFEST: Final = "manifest.json"
 SEGMENTS: Final = "segments"
@@ -87,8 +88,25 @@ def read_manifest(location: Path) -> Manifest:
         raise IndexDamaged(f"{path} cannot be read ({error}); run: {REBUILD}") from error
 
 
+@contextmanager
+def damage_named(location: Path) -> Iterator[None]:
+    """Turn an error that damaged arrays lead to into IndexDamaged."""
+    try:
+        yield
+    except (LookupError, ValueError, OverflowError) as error:
+        raise damaged(location, error) from error
+
+
+def damaged(location: Path, error: Exception) -> IndexDamaged:
+    """The error that names a damaged index, and what fixes it."""
+    return IndexDamaged(f"the index at {location} is damaged ({error}); run: {REBUILD}")
+
+
 def write_manifest(disk: Disk, location: Path, manifest: Manifest) -> None:
-    """Make a generation the current one, durably; its files must have been synced before."""
+    """Make a generation the current one, durably; its files must have been synced before.
+
+    Raises OSError where the generation before stays, EngineUnavailable where the new one is there already.
+    """
     path, new = location / MANIFEST, location / f"{MANIFEST}.new"
     index = _encode(manifest)
     outer = {"format": FORMAT, "schema": SCHEMA, "checksum": _hash(_canonical(index)), "index": index}
@@ -99,7 +117,13 @@ def write_manifest(disk: Disk, location: Path, manifest: Manifest) -> None:
         _raise_mtime(new, path)
         disk.sync(file)
     disk.replace(new, path)
-    disk.sync_folder(location)
+    try:
+        disk.sync_folder(location)
+    except OSError as error:
+        raise EngineUnavailable(
+            f"{location} has the new articles, but the disk does not confirm that they would survive a power cut "
+            f"({error.strerror}); check the disk, then run: conditions verify"
+        ) from error
 
 
 def signature(location: Path) -> tuple[int, int, int]:

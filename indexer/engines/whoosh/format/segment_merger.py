@@ -111,13 +111,15 @@ def _write_untokenized(writer: ArrayWriter, name: str, parts: Sequence[Segment])
 
 def _write_stored(writer: ArrayWriter, parts: Sequence[Segment]) -> None:
     dictionary = _train_dictionary(parts)
-    compress = ZstdCompressor(level=LEVEL, dict_data=ZstdCompressionDict(dictionary) if dictionary else None).compress
+    compress = ZstdCompressor(
+        level=LEVEL, dict_data=ZstdCompressionDict(dictionary) if dictionary else None, write_checksum=True
+    ).compress
     lengths = []
     for document in _stored(parts):
         row = compress(document)
         writer.append(row)
         lengths.append(len(row))
-    writer.end("document.rows", BYTES)
+    writer.end("document.rows", BYTES, checksum=False)
     writer.add("document.offsets", np.array(list(accumulate(lengths, initial=0)), dtype=np.int64))
     writer.add("dictionary", np.frombuffer(dictionary, dtype=np.uint8))
 

@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 from zstandard import ZstdCompressionDict, ZstdDecompressor, ZstdError
 
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
-from indexer.engines.whoosh.format.arrays import Bytes, FileChecksum, Numbers, read_arrays
+from indexer.engines.whoosh.format.arrays import Bytes, FileChecksum, MappedArrays, Numbers
 from indexer.engines.whoosh.format.manifest import SEGMENTS, SegmentEntry
 
 COLUMNS: Final = ("document", "id", "digest", "source", "title_key", "code_key")
@@ -124,13 +124,22 @@ class TextPostings:
         self.starts = arrays["text.starts"]
         self.docs = arrays["text.docs"]
         self.field_frequencies = arrays["text.occurrences"]
-        self.position_starts = arrays["text.position_starts"]
-        self.positions = arrays["text.positions"]
+        self._arrays = arrays
 
     def postings(self, row: int) -> tuple[Numbers, Numbers]:
         """The documents of a term's postings, deleted ones too, and the term frequency and field of each."""
         start, end = self.starts[row], self.starts[row + 1]
         return self.docs[start:end], self.field_frequencies[start:end]
+
+    @cached_property
+    def position_starts(self) -> Numbers:
+        """Where the positions of each term begin, [terms + 1]."""
+        return self._arrays["text.position_starts"]
+
+    @cached_property
+    def positions(self) -> Numbers:
+        """The positions of all postings, [tokens]; the largest array, which many searches do without."""
+        return self._arrays["text.positions"]
 
     def positions_of(self, row: int) -> Numbers:
         """The positions of a term, `frequencies_of` for each posting."""
@@ -180,12 +189,18 @@ class Segment:
     @classmethod
     def open(cls, location: Path, entry: SegmentEntry) -> Self:
         """Map the files of a segment. Raises ValueError or OSError where they are not what was written."""
-        documents = _read(location, entry.id + DOCUMENTS, entry.files)
-        postings = _read(location, entry.id + POSTINGS, entry.files)
+        documents = _map(location, entry.id + DOCUMENTS, entry.files)
+        postings = _map(location, entry.id + POSTINGS, entry.files)
         segment = cls(entry.documents, documents, postings, entry.deleted)
         if len(segment.column("id")) != entry.documents:
             raise ValueError(f"{len(segment.column('id'))} documents instead of {entry.documents}")
         return segment
+
+    def check_sizes(self) -> None:
+        """Raise ValueError where a file of the segment was cut since it was opened."""
+        for arrays in (self._documents, self._postings):
+            if isinstance(arrays, MappedArrays):
+                arrays.check_size()
 
     @property
     def live_count(self) -> int:
@@ -280,8 +295,8 @@ class Segment:
         return None
 
 
-def _read(location: Path, name: str, files: Mapping[str, FileChecksum]) -> Arrays:
+def _map(location: Path, name: str, files: Mapping[str, FileChecksum]) -> MappedArrays:
     try:
-        return read_arrays(location / SEGMENTS / name, files[name])
+        return MappedArrays(location / SEGMENTS / name, files[name])
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from error

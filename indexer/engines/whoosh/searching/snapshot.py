@@ -68,6 +68,11 @@ class Snapshot:
         self._doc_values: dict[str, SetDocValues] = {}
         self._orders: dict[SortKey, Ids] = {}
 
+    def check_sizes(self) -> None:
+        """Raise ValueError where a file was cut since it was opened."""
+        for segment in self.segments:
+            segment.check_sizes()
+
     @cached_property
     def live_docs(self) -> Mask:
         """Which documents are not deleted, [size]."""
