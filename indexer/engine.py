@@ -114,6 +114,9 @@ class Engine(Protocol):
     def segment_builder(self) -> "SegmentBuilder":
         """Builds segments for this engine's `Batch.add_segment`, in any process: most of the work of indexing."""
 
+    def check(self) -> None:
+        """Raise what keeps the newest generation from being opened: `searcher` gives the last good one meanwhile."""
+
     def verify(self) -> tuple[Problem, ...]:
         """Every problem of the stored index; empty where there is none."""
 

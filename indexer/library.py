@@ -351,6 +351,10 @@ class Library:
                 facets=tuple(build_facet(counted, ()) for counted in matches.facets if counted.field in FACET_FIELDS),
             )
 
+    def check(self) -> None:
+        """Raise what keeps the newest generation from being searched: the last good one is, meanwhile."""
+        self._engine.check()
+
     def verify(self) -> tuple[Problem, ...]:
         """Everything that is wrong with the stored index; empty when it is OK."""
         return self._engine.verify()

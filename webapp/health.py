@@ -19,14 +19,24 @@ def healthz() -> Response:
 
 @probes.get("/readyz")
 def readyz() -> Response:
-    """200 while the index can be searched, else 503 with the kind of error."""
+    """200 while the index can be searched, if only its last good generation, else 503 with the kind of error."""
     try:
         with request_context.library().searcher() as searcher:
-            return jsonify(status="ready", generation=searcher.generation, documents=searcher.document_count)
+            ready = {"status": "ready", "generation": searcher.generation, "documents": searcher.document_count}
+        return jsonify(ready | _newest())
     except ConditionSearchError as error:
         response = jsonify(status="not ready", reason=type(error).__name__)
         response.status_code = 503
         return response
+
+
+def _newest() -> dict[str, str]:
+    """What keeps the newest generation from being searched, if anything does."""
+    try:
+        request_context.library().check()
+    except ConditionSearchError as error:
+        return {"status": "ready, but not with the newest generation", "reason": type(error).__name__}
+    return {}
 
 
 @probes.get("/metrics")

@@ -178,6 +178,9 @@ class ReferenceEngine:
     def segment_builder(self) -> SegmentBuilder:
         return tuple
 
+    def check(self) -> None:
+        pass
+
     def verify(self) -> tuple[Problem, ...]:
         return ()
 

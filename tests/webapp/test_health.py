@@ -3,7 +3,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from indexer.library import Library
+from indexer.library import Library, open_library
 from indexer.settings import Settings
 from webapp import create_app
 
@@ -22,6 +22,20 @@ def test_ready_with_an_index(client: FlaskClient, library: Library, tmp_path: Pa
     }
     response = create_app(Settings(index=str(tmp_path / "none"))).test_client().get("/readyz")
     assert (response.status_code, response.get_json()) == (503, {"status": "not ready", "reason": "IndexMissing"})
+
+
+def test_ready_with_the_last_good_generation_while_the_newest_is_damaged(corpus: Path, tmp_path: Path) -> None:
+    with open_library(tmp_path / "index") as library:
+        library.sync([corpus], jobs=1)
+        client = create_app(library=library).test_client()
+        generation = client.get("/readyz").get_json()["generation"]
+        manifest = tmp_path / "index" / "manifest.json"
+        manifest.write_bytes(manifest.read_bytes()[:-2])
+        response = client.get("/readyz")
+        assert response.status_code == 200
+        assert response.get_json()["generation"] == generation
+        assert response.get_json()["reason"] == "IndexDamaged"
+        assert client.get("/search?q=bone").status_code == 200
 
 
 def test_metrics(library: Library, tmp_path: Path) -> None:

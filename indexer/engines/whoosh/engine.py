@@ -30,7 +30,19 @@ class WhooshEngine:
 
     def searcher(self) -> WhooshSearcher:
         """See `indexer.engine.Engine`; costs one stat of the manifest where nothing was committed."""
-        return WhooshSearcher(self._open()[1], self._location)
+        try:
+            snapshot = self._open()[1]
+        except IndexDamaged:
+            if self._current is None:
+                raise
+            snapshot = self._current[2]  # its files are mapped, whatever became of the newer ones
+            with damage_named(self._location):
+                snapshot.check_sizes()
+        return WhooshSearcher(snapshot, self._location)
+
+    def check(self) -> None:
+        """See `indexer.engine.Engine`."""
+        self._open()
 
     def digests(self) -> Mapping[str, str]:
         """See `indexer.engine.Engine`."""

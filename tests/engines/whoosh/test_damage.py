@@ -161,6 +161,26 @@ def test_a_file_cut_under_an_open_reader_is_an_error_and_no_signal(location: Pat
         path.write_bytes(whole)
 
 
+def test_the_last_good_generation_is_searched_while_the_newest_is_damaged(location: Path) -> None:
+    engine = WhooshEngine(location)
+    with engine.searcher() as searcher:
+        before = searcher.generation
+    with WhooshEngine(location).batch() as batch:
+        batch.put(Document(id="new", source="s", title="New"))
+    (location / MANIFEST).write_bytes(b"{}")
+    with engine.searcher() as searcher:
+        assert searcher.generation == before
+        assert searcher.get("0/1") is not None
+    with pytest.raises(IndexDamaged):
+        engine.check()
+    with pytest.raises(IndexDamaged), engine.batch():
+        pass
+    with WhooshEngine(location).batch(fresh=True) as batch:
+        batch.put(Document(id="rebuilt", source="s", title="New"))
+    engine.check()
+    assert set(engine.digests()) == {"rebuilt"}
+
+
 def test_missing_and_shortened_files_are_refused_at_once(location: Path) -> None:
     path = listed(location)[0]
     whole = path.read_bytes()
