@@ -11,6 +11,7 @@ Its packages and modules, from the lowest to the highest; each imports only from
 settings     environment variables to where things are
 errors       what can go wrong, each with what fixes it
 caching      caches bounded in bytes or in number
+disk         durable file operations
 text         text to tokens
 knowledge    codes, body sites and synonyms, as data and the code that looks them up
 articles     raw files to articles

@@ -110,6 +110,9 @@ class Engine(Protocol):
         Raises IndexLocked where another writer is at work.
         """
 
+    def collect_garbage(self) -> None:
+        """Remove what killed runs left, as every batch does; nothing happens while another process writes."""
+
     @property
     def segment_builder(self) -> "SegmentBuilder":
         """Builds segments for this engine's `Batch.add_segment`, in any process: most of the work of indexing."""

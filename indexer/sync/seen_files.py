@@ -24,9 +24,7 @@ of the same entries takes 85 and 145 ms, a table of files and one of articles 20
 import hashlib
 import json
 import logging
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
@@ -35,6 +33,7 @@ from typing import Final, NamedTuple
 from indexer.articles.model import RawArticle
 from indexer.articles.reader import READER_VERSION
 from indexer.articles.source import Failure, Listing, SourceFile, SourceRecord, below, records
+from indexer.disk import Disk, try_to_remove
 from indexer.sync.held_articles import HeldArticles
 
 MIN_OPENED_BYTES: Final = 1_000_000  # the file is saved when so much had to be read for want of it
@@ -57,13 +56,14 @@ class Sighting(NamedTuple):
 class SeenFiles:
     """The files of a listing: `sightings` are their articles, in order, and the reasons where there are none."""
 
-    def __init__(self, listing: Listing, path: Path | None) -> None:
+    def __init__(self, listing: Listing, path: Path | None, disk: Disk | None = None) -> None:
         """Looks at every file, and opens those that changed since the file at `path` was saved.
 
         `path` is None where nothing is to be saved; a saved file that is missing or damaged counts as empty.
         """
         self._listing = listing
         self._path = path
+        self._disk = disk or Disk()
         self._before = _load(path) if path else {}
         self._entries: dict[str, str] = {}
         self._opened_bytes = 0
@@ -85,21 +85,27 @@ class SeenFiles:
 
     def save(self) -> None:
         """Saves what was seen, if that spares the next sync more than it costs; entries of other paths stay."""
-        if self._path is None or self._opened_bytes < MIN_OPENED_BYTES or not self._path.parent.is_dir():
+        if self._path is None or not self._path.parent.is_dir():
+            return
+        for leftover in self._path.parent.glob(f"{self._path.name}.*"):
+            try_to_remove(self._disk, leftover)  # of a killed run
+        if self._opened_bytes < MIN_OPENED_BYTES:
             return
         roots = self._listing.roots
         elsewhere = {source: entry for source, entry in self._before.items() if not below(source, roots)}
         text = json.dumps(
             {"reader": READER_VERSION, "files": elsewhere | self._entries}, separators=(",", ":")
         ).encode()
-        new = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        new = self._path.with_name(f"{self._path.name}.new")
         try:
-            new.write_bytes(_checksum(text) + b"\n" + text)
-            new.replace(self._path)
+            with self._disk.create(new) as file:
+                file.write(_checksum(text) + b"\n" + text)
+            self._disk.replace(new, self._path)
+        except (FileExistsError, FileNotFoundError):
+            return  # another process saves at the same time what it saw
         except OSError as error:
             _log.warning("%s cannot be written (%s); the next sync will read every file", self._path, error.strerror)
-            with suppress(OSError):
-                new.unlink()
+            try_to_remove(self._disk, new)
 
     def _look(self, file: SourceFile) -> Iterator[Sighting | Failure]:
         entry = self._before.get(file.source, "")

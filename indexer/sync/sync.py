@@ -87,6 +87,8 @@ def sync(
                     batch.delete(id)
                 if is_new and (indexed or rebuild):
                     reader.store(batch)
+        else:
+            engine.collect_garbage()
         seen.save()
     return Report(
         added=tuple(id for id in indexed if id not in stored.digests),

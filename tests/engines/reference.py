@@ -178,6 +178,9 @@ class ReferenceEngine:
     def segment_builder(self) -> SegmentBuilder:
         return tuple
 
+    def collect_garbage(self) -> None:
+        pass
+
     def check(self) -> None:
         pass
 

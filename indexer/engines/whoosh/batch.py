@@ -12,13 +12,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from indexer.disk import Disk, try_to_remove
 from indexer.documents import Document
 from indexer.engines.whoosh.bridge.codec import ArraySegment
 from indexer.engines.whoosh.bridge.storage import GenerationIndex, SegmentStorage
-from indexer.engines.whoosh.bridge.toc import latest_toc, remove_tocs, write_toc
+from indexer.engines.whoosh.bridge.toc import NEW_TABLE, has_toc, is_stale_toc, latest_toc, write_toc
 from indexer.engines.whoosh.bridge.writer import GenerationWriter, merge_nothing, merge_small
-from indexer.engines.whoosh.format.disk import Disk, os_errors_named, try_to_remove
-from indexer.engines.whoosh.format.manifest import SEGMENTS, Manifest, damage_named, write_manifest
+from indexer.engines.whoosh.format.manifest import (
+    NEW_MANIFEST,
+    SEGMENTS,
+    Manifest,
+    damage_named,
+    os_errors_named,
+    write_manifest,
+)
 from indexer.engines.whoosh.format.segment_builder import BuiltSegment, build_segment
 from indexer.engines.whoosh.format.segments import DOCUMENTS, POSTINGS, Segment
 from indexer.errors import EngineUnavailable
@@ -124,7 +131,7 @@ class WhooshBatch:
         if self._changed:
             with os_errors_named(self._location):
                 manifest = self._publish()
-            self._tell_whoosh(manifest)
+            finish_commit(self._location, self._disk, manifest)
 
     def _publish(self) -> Manifest:
         segments = () if self._fresh else self._base.segments
@@ -135,7 +142,12 @@ class WhooshBatch:
             self._disk.sync_folder(self._location / SEGMENTS)
         number = 1 + max(self._base.number, latest_toc(self._location))
         manifest = Manifest(
-            number, f"{number}-{secrets.token_hex(4)}", segments, self._properties, previous=self._base.files
+            number,
+            f"{number}-{secrets.token_hex(4)}",
+            segments,
+            self._properties,
+            previous=self._base.files,
+            previous_number=self._base.number,
         )
         try:
             write_manifest(self._disk, self._location, manifest)
@@ -144,19 +156,6 @@ class WhooshBatch:
             raise
         self._committed = True
         return manifest
-
-    def _tell_whoosh(self, manifest: Manifest) -> None:
-        """Write Whoosh's table of contents, then collect garbage; an error is logged, for the commit stands already."""
-        try:
-            write_toc(self._disk, self._location, manifest)
-            remove_tocs(self._disk, self._location, {manifest.number, self._base.number or manifest.number})
-            collect_garbage(self._location, self._disk, manifest)
-        except OSError as error:
-            _log.warning(
-                "%s: the commit stands, but until the next one Whoosh opens the one before, and old files stay (%s)",
-                self._location,
-                error.strerror,
-            )
 
     def close(self) -> None:
         """Let go of the writer; what was not committed is as if it had never been."""
@@ -167,12 +166,40 @@ class WhooshBatch:
         self._storage.abandon()
 
 
-def collect_garbage(location: Path, disk: Disk, manifest: Manifest) -> None:
-    """Remove segment files that neither this generation nor the one before has."""
-    listed = {*manifest.files, *manifest.previous}
-    folder = location / SEGMENTS
-    if not folder.is_dir():
-        return
-    for path in folder.iterdir():
-        if path.suffix in {DOCUMENTS, POSTINGS} and path.name not in listed:
+def finish_commit(location: Path, disk: Disk, manifest: Manifest) -> None:
+    """Write Whoosh's table of contents if it is not there, then collect garbage.
+
+    Every writer begins with this too, for the one before it may have been killed. An error is logged, for the commit
+    stands already.
+    """
+    try:
+        if not has_toc(location, manifest):
+            write_toc(disk, location, manifest)
+        for path in _garbage(location, disk, manifest):
             try_to_remove(disk, path)
+    except OSError as error:
+        _log.warning(
+            "%s: the commit stands, but until the next one Whoosh opens the one before, and old files stay (%s)",
+            location,
+            error.strerror,
+        )
+
+
+def is_finished(location: Path, disk: Disk, manifest: Manifest) -> bool:
+    """Whether `finish_commit` has nothing to do."""
+    return has_toc(location, manifest) and not _garbage(location, disk, manifest)
+
+
+def _garbage(location: Path, disk: Disk, manifest: Manifest) -> list[Path]:
+    """The files that neither this generation nor the one before has, and what a killed run left half written."""
+    listed = {*manifest.files, *manifest.previous}
+    unfinished = [
+        path
+        for path in disk.entries(location)
+        if path.name in {NEW_MANIFEST, NEW_TABLE} or is_stale_toc(path, manifest)
+    ]
+    return unfinished + [
+        path
+        for path in disk.entries(location / SEGMENTS)
+        if path.suffix in {DOCUMENTS, POSTINGS} and path.name not in listed
+    ]

@@ -2,18 +2,27 @@
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.disk import Disk
 from indexer.engine import Problem, SegmentBuilder
-from indexer.engines.whoosh.format.disk import Disk, os_errors_named, write_lock
-from indexer.engines.whoosh.format.manifest import LOCK, Manifest, damage_named, damaged, read_manifest, signature
+from indexer.engines.whoosh.format.manifest import (
+    LOCK,
+    Manifest,
+    damage_named,
+    damaged,
+    os_errors_named,
+    read_manifest,
+    signature,
+)
 from indexer.engines.whoosh.format.segments import Segment
+from indexer.engines.whoosh.format.write_lock import write_lock
 from indexer.engines.whoosh.searching.searcher import WhooshSearcher
 from indexer.engines.whoosh.searching.snapshot import Snapshot
 from indexer.engines.whoosh.verification import find_problems
-from indexer.errors import IndexDamaged, IndexMissing, IndexStale
+from indexer.errors import IndexDamaged, IndexLocked, IndexMissing, IndexStale
 
 if TYPE_CHECKING:
     from indexer.engines.whoosh.batch import WhooshBatch
@@ -62,16 +71,27 @@ class WhooshEngine:
     @contextmanager
     def batch(self, *, fresh: bool = False) -> Iterator["WhooshBatch"]:
         """See `indexer.engine.Engine`."""
-        from indexer.engines.whoosh.batch import WhooshBatch
+        from indexer.engines.whoosh.batch import WhooshBatch, finish_commit
 
         with self._writing():
             manifest, existing = self._generation_to_change(fresh=fresh)
+            if manifest.name:
+                finish_commit(self._location, self._disk, manifest)
             batch = WhooshBatch(self._location, self._disk, manifest, existing, fresh=fresh)
             try:
                 yield batch
                 batch.commit()
             finally:
                 batch.close()
+
+    def collect_garbage(self) -> None:
+        """See `indexer.engine.Engine`."""
+        from indexer.engines.whoosh.batch import finish_commit, is_finished
+
+        with suppress(IndexMissing, IndexLocked), os_errors_named(self._location):
+            if not is_finished(self._location, self._disk, self._open()[0]):
+                with self._writing():
+                    finish_commit(self._location, self._disk, self._open()[0])
 
     @property
     def segment_builder(self) -> SegmentBuilder:
@@ -128,7 +148,7 @@ class WhooshEngine:
         with ExitStack() as stack:
             with os_errors_named(self._location):
                 self._disk.make_folder(self._location.absolute())
-                stack.enter_context(write_lock(self._location / LOCK))
+                stack.enter_context(write_lock(self._disk, self._location / LOCK))
             yield
 
     def _generation_to_change(self, *, fresh: bool) -> tuple[Manifest, tuple[Segment, ...]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.engines.whoosh.format.disk import Disk
+from indexer.disk import Disk
 
 
 @dataclass

@@ -12,11 +12,11 @@ from typing import BinaryIO
 
 import pytest
 
+from indexer.disk import Disk
 from indexer.documents import Document
 from indexer.engine import Engine
 from indexer.engines.whoosh.bridge.toc import WRITE_LOCK
 from indexer.engines.whoosh.engine import WhooshEngine
-from indexer.engines.whoosh.format.disk import Disk
 from indexer.engines.whoosh.format.manifest import LOCK, MANIFEST, SEGMENTS, read_manifest, signature
 from indexer.errors import EngineUnavailable, IndexLocked, IndexMissing
 from indexer.query.nodes import Term

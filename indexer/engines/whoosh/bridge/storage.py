@@ -5,12 +5,12 @@ table that the manifest names, and its storage can neither remove nor rename nor
 """
 
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
+from indexer.disk import Disk, try_to_remove
 from indexer.engines.whoosh.bridge.toc import INDEX_NAME, build_toc
 from indexer.engines.whoosh.bridge.whoosh_modules import filestore, index
 from indexer.engines.whoosh.format.arrays import ArrayWriter, FileChecksum
-from indexer.engines.whoosh.format.disk import Disk, try_to_remove
 from indexer.engines.whoosh.format.manifest import SEGMENTS, Manifest
 
 
@@ -22,28 +22,28 @@ class SegmentStorage(filestore.FileStorage):  # type: ignore[misc]
         self.created: list[str] = []
         self._segments = location / SEGMENTS
         self._disk = disk
-        self._open: list[ArrayWriter] = []
+        self._open: list[BinaryIO] = []
 
     def create_arrays(self, name: str) -> ArrayWriter:
         """Create a file of arrays."""
-        writer = ArrayWriter(self._disk.create(self._segments / name))
+        file = self._disk.create(self._segments / name)
         self.created.append(name)
-        self._open.append(writer)
-        return writer
+        self._open.append(file)
+        return ArrayWriter(file)
 
     def finish(self, writer: ArrayWriter) -> FileChecksum:
         """Complete the file, durably."""
         checksum = writer.close()
         self._disk.sync(writer.file)
+        self._open.remove(writer.file)
         writer.file.close()
-        self._open.remove(writer)
         return checksum
 
     def abandon(self) -> None:
         """Close and remove every file that was created."""
-        for writer in self._open:
+        for file in self._open:
             with suppress(OSError):  # what a full disk did not take is written once more on closing
-                writer.file.close()
+                file.close()
         for name in self.created:
             try_to_remove(self._disk, self._segments / name)
 

@@ -24,10 +24,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from indexer.disk import Disk
 from indexer.engines.whoosh.bridge.codec import ArraySegment
 from indexer.engines.whoosh.bridge.schema import build_schema
 from indexer.engines.whoosh.bridge.whoosh_modules import filestore, index
-from indexer.engines.whoosh.format.disk import Disk
 from indexer.engines.whoosh.format.manifest import Manifest
 
 INDEX_NAME: Final = "MAIN"  # what `open_dir` looks for unless it is given another
@@ -67,11 +67,15 @@ def latest_toc(location: Path) -> int:
     return max((number for number, _ in _tables(location) if number < MAX_NUMBER), default=0)
 
 
-def remove_tocs(disk: Disk, location: Path, keep: set[int]) -> None:
-    """Remove all tables but those of the numbers to keep."""
-    for number, path in _tables(location):
-        if number not in keep:
-            disk.remove(path)
+def has_toc(location: Path, manifest: Manifest) -> bool:
+    """Whether the table of this generation is there; it is renamed to its place when it is whole."""
+    return (location / f"_{INDEX_NAME}_{manifest.number}.toc").is_file()
+
+
+def is_stale_toc(path: Path, manifest: Manifest) -> bool:
+    """Whether the file is a table of neither this generation nor the one before."""
+    match = _TABLE.fullmatch(path.name)
+    return match is not None and int(match[1]) not in {manifest.number, manifest.previous_number}
 
 
 def _tables(location: Path) -> Iterator[tuple[int, Path]]:

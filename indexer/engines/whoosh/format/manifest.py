@@ -21,16 +21,17 @@ from typing import Any, Final
 
 import numpy as np
 
+from indexer.disk import Disk
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
 from indexer.engines.stored import SHAPE
 from indexer.engines.whoosh.format.arrays import FileChecksum
-from indexer.engines.whoosh.format.disk import Disk
 from indexer.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexStale
 from indexer.text.analyzer import VERSION as ANALYSIS_VERSION
 
 FORMAT: Final = 4  # raise it when segments or the manifest are written differently: an index of another is stale
 REBUILD: Final = "conditions index --rebuild"
 MANIFEST: Final = "manifest.json"
+NEW_MANIFEST: Final = f"{MANIFEST}.new"
 SEGMENTS: Final = "segments"
 LOCK: Final = "lock"
 
@@ -54,13 +55,14 @@ class SegmentEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A generation: `number` rises with every commit, `name` is unique."""
+    """A generation: `number` rises with every commit, `name` is unique; `previous...` is the generation before."""
 
     number: int = 0
     name: str = ""
     segments: tuple[SegmentEntry, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     previous: tuple[str, ...] = ()
+    previous_number: int = 0
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -102,12 +104,24 @@ def damaged(location: Path, error: Exception) -> IndexDamaged:
     return IndexDamaged(f"the index at {location} is damaged ({error}); run: {REBUILD}")
 
 
+@contextmanager
+def os_errors_named(location: Path) -> Iterator[None]:
+    """Turn an OSError of the block into EngineUnavailable."""
+    try:
+        yield
+    except OSError as error:
+        raise EngineUnavailable(
+            f"{location} cannot be written to ({error.strerror}) and stays as it was; "
+            "fix that, or choose another --index"
+        ) from error
+
+
 def write_manifest(disk: Disk, location: Path, manifest: Manifest) -> None:
     """Make a generation the current one, durably; its files must have been synced before.
 
     Raises OSError where the generation before stays, EngineUnavailable where the new one is there already.
     """
-    path, new = location / MANIFEST, location / f"{MANIFEST}.new"
+    path, new = location / MANIFEST, location / NEW_MANIFEST
     index = _encode(manifest)
     outer = {"format": FORMAT, "schema": SCHEMA, "checksum": _hash(_canonical(index)), "index": index}
     disk.remove(new)
@@ -161,6 +175,7 @@ def _encode(manifest: Manifest) -> dict[str, Any]:
         ],
         "properties": dict(manifest.properties),
         "previous": list(manifest.previous),
+        "previous_number": manifest.previous_number,
     }
 
 
@@ -174,7 +189,8 @@ def _decode(index: dict[str, Any]) -> Manifest:
         )
         for entry in index["segments"]
     )
-    return Manifest(index["number"], index["name"], segments, index["properties"], tuple(index["previous"]))
+    previous = tuple(index["previous"])
+    return Manifest(index["number"], index["name"], segments, index["properties"], previous, index["previous_number"])
 
 
 def _encode_deletes(documents: int, deleted: tuple[int, ...]) -> str:

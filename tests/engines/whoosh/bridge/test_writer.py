@@ -7,12 +7,12 @@ from whoosh.filedb.filestore import ReadOnlyError
 from whoosh.index import TOC, clean_files
 from whoosh.writing import OPTIMIZE
 
+from indexer.disk import Disk
 from indexer.documents import Document
 from indexer.engines.whoosh.bridge.schema import build_schema
 from indexer.engines.whoosh.bridge.storage import GenerationIndex, SegmentStorage
 from indexer.engines.whoosh.bridge.writer import GenerationWriter
 from indexer.engines.whoosh.engine import WhooshEngine
-from indexer.engines.whoosh.format.disk import Disk
 from indexer.engines.whoosh.format.manifest import SEGMENTS, read_manifest
 from indexer.engines.whoosh.format.segments import Segment
 

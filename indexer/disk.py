@@ -1,23 +1,16 @@
-"""Durable file operations, and the lock that admits one writer.
+"""Durable file operations: every write of an index and of what lies beside it goes through one of them.
 
 A commit survives a power cut at any moment because of the order of these calls: files are written and synced, then
 their folder, then the new manifest, which replaces the old one by a rename, then its folder. The tests replay every
-prefix of them.
-
-The lock is POSIX's `flock` through `fcntl`, which makes this engine run on Linux, macOS and other POSIX systems only.
-`filelock` (4.3) could not take over all of it: its native lock does not name the holder, which our error does.
-`indexer.engines.open_engine` says so where there is no fcntl.
+prefix of them, and fail each of them in turn.
 """
 
-import fcntl
 import logging
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
-
-from indexer.errors import EngineUnavailable, IndexLocked
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +47,14 @@ class Disk:
         """Rename a file over another, atomically: whoever opens the target gets the old file or the new one."""
         source.replace(target)
 
+    def entries(self, folder: Path) -> Iterator[Path]:
+        """The entries of a folder, in order of their names; none where there is no such folder."""
+        return iter(sorted(folder.iterdir()) if folder.is_dir() else ())
+
+    def open_lock(self, path: Path) -> int:
+        """Open the file that a writer locks, made where there is none; its descriptor."""
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+
     def remove(self, path: Path) -> None:
         """Remove a file's entry; processes that have the file open or mapped go on reading."""
         path.unlink(missing_ok=True)
@@ -68,53 +69,9 @@ def try_to_remove(disk: Disk, path: Path) -> None:
 
 
 def _sync(descriptor: int) -> None:
-    if hasattr(fcntl, "F_FULLFSYNC"):  # macOS: fsync alone stops at the drive's cache
+    if sys.platform == "darwin":  # fsync alone stops at the drive's cache
+        import fcntl
+
         fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
     else:
         os.fsync(descriptor)
-
-
-@contextmanager
-def os_errors_named(location: Path) -> Iterator[None]:
-    """Turn an OSError of the block into EngineUnavailable."""
-    try:
-        yield
-    except OSError as error:
-        raise EngineUnavailable(
-            f"{location} cannot be written to ({error.strerror}) and stays as it was; "
-            "fix that, or choose another --index"
-        ) from error
-
-
-_lock_descriptors: set[int] = set()
-
-
-def _close_lock_descriptors() -> None:
-    for descriptor in _lock_descriptors:
-        os.close(descriptor)
-    _lock_descriptors.clear()
-
-
-os.register_at_fork(after_in_child=_close_lock_descriptors)  # a child would hold the lock for as long as it lives
-
-
-@contextmanager
-def write_lock(path: Path) -> Iterator[None]:
-    """Hold the lock while the block runs; a process that dies loses it. Raises IndexLocked with the holder's pid."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    _lock_descriptors.add(descriptor)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.read(descriptor, 32).decode("ascii", "replace").strip() or "unknown"
-            raise IndexLocked(
-                f"{path.parent} is being written to by process {holder}; run the command again when it is done"
-            ) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        yield
-    finally:
-        if descriptor in _lock_descriptors:
-            _lock_descriptors.remove(descriptor)
-            os.close(descriptor)
