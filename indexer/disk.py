@@ -68,6 +68,39 @@ def try_to_remove(disk: Disk, path: Path) -> None:
         _log.warning("%s cannot be removed (%s); the next commit tries again", path, error.strerror)
 
 
+def replace_file(disk: Disk, path: Path, content: bytes) -> bool:
+    """Write a file beside the index by way of a new one, and say whether it is there; an error is logged.
+
+    Without it an index is as good; what a killed run left of it is removed. Of two processes that write it at once, one
+    may find its new file taken away, and leaves the file to the other.
+    """
+    new = path.with_name(f"{path.name}.new")
+    try:
+        remove_leftovers(disk, path)
+        with disk.create(new) as file:
+            file.write(content)
+            disk.sync(file)
+        disk.replace(new, path)
+    except OSError as error:
+        if isinstance(error, (FileExistsError, FileNotFoundError)) and path.parent.is_dir():
+            return False
+        _log.warning("%s cannot be written (%s); the index stands without it", path, error.strerror)
+        try_to_remove(disk, new)
+        return False
+    return True
+
+
+def remove_leftovers(disk: Disk, path: Path) -> None:
+    """Remove the files that killed runs began to write in the place of this one."""
+    try:
+        leftovers = [each for each in disk.entries(path.parent) if each.name.startswith(f"{path.name}.")]
+    except OSError as error:
+        _log.warning("%s cannot be listed (%s)", path.parent, error.strerror)
+        return
+    for leftover in leftovers:
+        try_to_remove(disk, leftover)
+
+
 def _sync(descriptor: int) -> None:
     if sys.platform == "darwin":  # fsync alone stops at the drive's cache
         import fcntl

@@ -23,7 +23,6 @@ of the same entries takes 85 and 145 ms, a table of files and one of articles 20
 
 import hashlib
 import json
-import logging
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, groupby
 from operator import attrgetter
@@ -33,15 +32,13 @@ from typing import Final, NamedTuple
 from indexer.articles.model import RawArticle
 from indexer.articles.reader import READER_VERSION
 from indexer.articles.source import Failure, Listing, SourceFile, SourceRecord, below, records
-from indexer.disk import Disk, try_to_remove
+from indexer.disk import Disk, remove_leftovers, replace_file
 from indexer.sync.held_articles import HeldArticles
 
 MIN_OPENED_BYTES: Final = 1_000_000  # the file is saved when so much had to be read for want of it
 OPENING_BYTES: Final = 4_096  # bytes that could be read in the time that it takes to open a file
 TICK_NS: Final = 20_000_000  # Linux counts in 1 to 10 ms
 LONG_TICK_NS: Final = 2_000_000_000  # of file systems that count in seconds, such as FAT
-
-_log = logging.getLogger(__name__)
 
 
 class Sighting(NamedTuple):
@@ -87,25 +84,15 @@ class SeenFiles:
         """Saves what was seen, if that spares the next sync more than it costs; entries of other paths stay."""
         if self._path is None or not self._path.parent.is_dir():
             return
-        for leftover in self._path.parent.glob(f"{self._path.name}.*"):
-            try_to_remove(self._disk, leftover)  # of a killed run
         if self._opened_bytes < MIN_OPENED_BYTES:
+            remove_leftovers(self._disk, self._path)
             return
         roots = self._listing.roots
         elsewhere = {source: entry for source, entry in self._before.items() if not below(source, roots)}
         text = json.dumps(
             {"reader": READER_VERSION, "files": elsewhere | self._entries}, separators=(",", ":")
         ).encode()
-        new = self._path.with_name(f"{self._path.name}.new")
-        try:
-            with self._disk.create(new) as file:
-                file.write(_checksum(text) + b"\n" + text)
-            self._disk.replace(new, self._path)
-        except (FileExistsError, FileNotFoundError):
-            return  # another process saves at the same time what it saw
-        except OSError as error:
-            _log.warning("%s cannot be written (%s); the next sync will read every file", self._path, error.strerror)
-            try_to_remove(self._disk, new)
+        replace_file(self._disk, self._path, _checksum(text) + b"\n" + text)
 
     def _look(self, file: SourceFile) -> Iterator[Sighting | Failure]:
         entry = self._before.get(file.source, "")

@@ -5,10 +5,7 @@ could not be read; that is what this file says. It is bounded, written beside th
 it loses the past and nothing else. Two syncs that end at the same moment may leave the record of one.
 """
 
-import logging
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -18,6 +15,7 @@ from typing import Final, Literal, Self, TypeAlias
 import msgspec
 
 from indexer.articles.source import Failure, below
+from indexer.disk import Disk, replace_file
 from indexer.sync.report import Report
 
 MAX_SYNCS: Final = 50
@@ -25,8 +23,6 @@ MAX_CHANGES: Final = 1_000
 MAX_FAILURES: Final = 1_000
 
 ChangeKind: TypeAlias = Literal["added", "changed", "deleted"]
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +91,7 @@ class SyncHistory:
 
     def save(self, path: Path) -> None:
         """Write the record; an error is logged, for the index stands without it."""
-        new = path.with_name(f"{path.name}.{os.getpid()}")
-        try:
-            with new.open("wb") as file:
-                file.write(msgspec.json.encode(self))
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
-        except OSError as error:
-            _log.warning("%s cannot be written (%s): what this sync did is not recorded", path, error.strerror)
-            with suppress(OSError):
-                new.unlink()
+        replace_file(Disk(), path, msgspec.json.encode(self))
 
 
 def _changes(report: Report, time: str) -> tuple[ArticleChange, ...]:

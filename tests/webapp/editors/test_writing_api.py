@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from indexer.disk import Disk
 from indexer.editing.raw_files import MAX_WRITTEN
-from indexer.engines.whoosh.format.disk import write_lock
 from indexer.engines.whoosh.format.manifest import LOCK
+from indexer.engines.whoosh.format.write_lock import write_lock
 from tests.webapp.editors.conftest import GOUT
 from tests.webapp.test_openapi import misfits
 from webapp import create_app
@@ -162,7 +163,7 @@ def test_a_change_waits_for_another_writer_and_says_so(
     editor: FlaskClient, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writing_api, "WAIT_S", 0.3)
-    with write_lock(tmp_path / "index" / LOCK):
+    with write_lock(Disk(), tmp_path / "index" / LOCK):
         response = editor.put("/api/v1/articles/z", data=ZORBITIS, headers=TEXT)
         assert (response.status_code, response.get_json()["live"]) == (202, False)
         assert (articles / "z.txt").exists()
