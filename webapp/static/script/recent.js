@@ -2,7 +2,6 @@
 const STORED_AS = "searches";
 const MAX_SEARCHES = 10;
 const searchForm = document.querySelector("form.search");
-const isHome = Boolean(document.querySelector(".home"));
 const list = document.createElement("div");
 
 function searches() {
@@ -52,22 +51,22 @@ function fill() {
 }
 
 function offer() {
-  const wanted = isHome || (!searchForm.elements.q.value && searchForm.contains(document.activeElement));
+  const wanted = !searchForm.elements.q.value && searchForm.contains(document.activeElement);
   const shown = !list.hidden && list.hasChildNodes();
   if (!wanted) list.hidden = true;
   else if (!shown) list.hidden = !fill(); // to fill it again would take the focus from what it holds
 }
 
 if (searchForm) {
-  list.className = isHome ? "recent" : "recent options";
+  list.className = "recent options";
+  list.hidden = true;
   list.setAttribute("role", "group");
   list.setAttribute("aria-label", "Recent searches");
-  if (isHome) searchForm.after(list);
-  else searchForm.append(list);
+  searchForm.append(list);
   for (const kind of ["focusin", "focusout", "input"]) searchForm.addEventListener(kind, () => setTimeout(offer));
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
   searchForm.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || isHome) return;
+    if (event.key !== "Escape") return;
     if (list.contains(document.activeElement)) searchForm.elements.q.focus();
     list.hidden = true;
   });
