@@ -94,3 +94,15 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
         if file.suffix in {".css", ".js", ".html", ".svg"}:
             text = file.read_text(encoding="utf-8")
             assert not re.search(r"@import|\burl\((?!#)|(?:src|href)=[\"'](?:https?:)?//", text), file
+
+
+def test_two_rooms_do_not_give_one_class_two_meanings() -> None:
+    """The sheets are joined: a class that one of them lays out would change the pages of the other."""
+    places: dict[str, set[str]] = {}
+    for sheet in (assets.FOLDER / "style").glob("*.css"):
+        text = re.sub(r"/\*.*?\*/|@media print \{.*?\n\}", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for selectors in re.findall(r"(?m)^\s*([^{}@;]+)\{[^{}]*(?:display|columns|position)", text):
+            for name in re.findall(r"(?:^|,)\s*\.([\w-]+)\s*(?=,|$)", selectors.strip()):
+                places.setdefault(name, set()).add(sheet.name)
+    shared = {"base.css", "print.css", "filters.css"}  # filters are a part of the results page
+    assert {name: sheets for name, sheets in places.items() if len(sheets - shared) > 1} == {}
