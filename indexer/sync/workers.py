@@ -2,6 +2,8 @@
 
 import gc
 import os
+import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, islice
@@ -15,6 +17,7 @@ from indexer.sync.article_reader import ArticleReader
 
 CHUNK_ARTICLES: Final = 512  # articles of one segment, and sent to a process together
 MIN_PARALLEL_ARTICLES: Final = 1000  # fewer are read here: starting a process, with its code tables, costs as much
+PARENT_CHECK_S: Final = 0.5  # between two looks of a reading process at whether its parent lives
 
 # An article, and its text where it was extracted before.
 ReaderInput: TypeAlias = tuple[RawArticle, ExtractedText | None]
@@ -69,9 +72,22 @@ def _build(reader: ArticleReader, build_segment: SegmentBuilder, chunk: Sequence
 
 
 def _build_in_worker(reader: ArticleReader, build_segment: SegmentBuilder, chunk: Sequence[ReaderInput]) -> ChunkResult:
+    _end_with_parent()
     result = _build(reader, build_segment, chunk)
     _freeze_tables()
     return result
+
+
+@cache
+def _end_with_parent() -> None:
+    """Ends this process soon after its parent, however that ends: nobody would wait for what it reads."""
+    threading.Thread(target=_exit_without, args=(os.getppid(),), daemon=True).start()
+
+
+def _exit_without(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(PARENT_CHECK_S)
+    os._exit(1)
 
 
 @cache
