@@ -51,7 +51,15 @@ def build_segments(
     from joblib import Parallel, delayed
     from joblib.externals.loky import get_reusable_executor
 
-    parallel = Parallel(jobs, backend="loky", return_as="generator", batch_size=1, pre_dispatch=2 * jobs)
+    parallel = Parallel(
+        jobs,
+        backend="loky",
+        return_as="generator",
+        batch_size=1,
+        pre_dispatch=2 * jobs,
+        initializer=_end_with,
+        initargs=(os.getpid(),),
+    )
     try:
         yield from parallel(delayed(_build_in_worker)(reader, build_segment, chunk) for chunk in chunks)
     finally:
@@ -72,22 +80,20 @@ def _build(reader: ArticleReader, build_segment: SegmentBuilder, chunk: Sequence
 
 
 def _build_in_worker(reader: ArticleReader, build_segment: SegmentBuilder, chunk: Sequence[ReaderInput]) -> ChunkResult:
-    _end_with_parent()
     result = _build(reader, build_segment, chunk)
     _freeze_tables()
     return result
 
 
-@cache
-def _end_with_parent() -> None:
+def _end_with(parent: int) -> None:
     """Ends this process soon after its parent, however that ends: nobody would wait for what it reads."""
-    threading.Thread(target=_exit_without, args=(os.getppid(),), daemon=True).start()
 
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_CHECK_S)
+        os._exit(1)
 
-def _exit_without(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(PARENT_CHECK_S)
-    os._exit(1)
+    threading.Thread(target=look, daemon=True).start()
 
 
 @cache
