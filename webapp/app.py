@@ -42,9 +42,9 @@ from webapp.search_page import search
 
 
 class IdConverter(BaseConverter):
-    """An article's id in a path, with whatever slashes it has."""
+    """An article's id in a path, with whatever slashes and line breaks it has."""
 
-    regex = ".+?"
+    regex = r"[\s\S]+?"
     part_isolating = False
 
 

@@ -183,6 +183,7 @@ def _parsed(name: str, values: tuple[str, ...], default: Any) -> Any:
 
 
 def _number(name: str, value: str, default: int) -> int:
-    if value.isascii() and value.isdecimal() and len(value) <= MAX_DIGITS:
-        return int(value)
+    whole, _, fraction = value.partition(".")  # 2.0 is an integer, says JSON Schema
+    if whole.isascii() and whole.isdecimal() and len(whole) <= MAX_DIGITS and not fraction.strip("0"):
+        return int(whole)
     raise QueryRejected(f"{name} cannot be “{value[:MAX_SHOWN]}”; use a whole number such as {default}")

@@ -3,6 +3,7 @@
 from typing import Final
 
 from flask import Flask, Response, abort, current_app, request
+from werkzeug.exceptions import MethodNotAllowed
 
 MAX_URL_BYTES: Final = 16_384  # the longest search of 1,024 characters, percent-encoded, has 12 kB
 
@@ -39,6 +40,8 @@ def add_to(app: Flask) -> None:
 def _reject_oversized() -> None:
     if len(request.environ.get("QUERY_STRING", "")) + len(request.path) > MAX_URL_BYTES:
         abort(414)
+    if isinstance(request.routing_exception, MethodNotAllowed):
+        return  # which says more than that there is no body to be taken
     limit: int = current_app.extensions["body_limits"].get(request.endpoint, 0)
     if (request.content_length or 0) > limit or "Transfer-Encoding" in request.headers:
         abort(413, f"At most {limit:,} bytes are taken, and Content-Length has to say how many." if limit else None)

@@ -65,6 +65,12 @@ def test_defaults_make_no_address() -> None:
     assert links.search_url("/search", SearchParams()) == "/search"
 
 
+def test_a_whole_number_may_have_a_fraction_of_zeros() -> None:
+    assert SearchParams.from_args(MultiDict({"size": "20.0"})).size == 20
+    with pytest.raises(QueryRejected):
+        SearchParams.from_args(MultiDict({"size": "20.5"}))
+
+
 def test_empty_and_unknown_arguments_count_for_nothing() -> None:
     assert (
         SearchParams.from_args(

@@ -135,8 +135,11 @@ def test_bodies_are_limited_and_taken_nowhere_else(editor: FlaskClient) -> None:
     assert editor.put("/api/v1/articles/z", data=b"a" * (MAX_WRITTEN + 1), headers=TEXT).status_code == 413
     chunked = {**TEXT, "Transfer-Encoding": "chunked"}
     assert editor.put("/api/v1/articles/z", headers=chunked).status_code == 413
-    for method, path in (("GET", "/api/v1/articles/gout"), ("DELETE", "/api/v1/articles/gout"), ("PUT", "/search")):
+    for method, path in (("GET", "/api/v1/articles/gout"), ("DELETE", "/api/v1/articles/gout"), ("GET", "/search")):
         assert editor.open(path, method=method, data=b"x").status_code == 413
+    for method, path in (("PUT", "/search"), ("TRACE", "/api/v1/articles/gout")):
+        assert editor.open(path, method=method, data=b"x").status_code == 405
+    assert editor.put("/api/v1/articles/a%0Ab", data=ZORBITIS, headers=TEXT).status_code == 400
     for body in (b"", b"\xff\xfe\x00", b"Gout \xe9", bytes(range(1, 9)) * 50):
         response = editor.put("/api/v1/articles/z", data=body, headers=TEXT)
         assert (response.status_code, response.mimetype) == (400, "application/problem+json"), body
