@@ -1,5 +1,6 @@
-"""Answers and hits to what their cards say: the title, the quotation, and in words why an article stands first."""
+"""Answers and hits to what their cards say: title, quotation, the words that are missing, why an article is first."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -7,20 +8,25 @@ from flask import Flask
 from markupsafe import Markup
 
 from indexer.documents import Document
-from indexer.knowledge import body_sites
-from indexer.results import Bucket, Hit, Snippet
+from indexer.knowledge import body_sites, code_locations
+from indexer.results import Bucket, Hit, Results, Snippet
+from indexer.search.question_words import question_words
+from indexer.text.analyzer import fold
 from indexer.text.title_case import sentence_case
 from webapp.markup import FIELD_LABELS, marked
 
 MAX_FIELDS: Final = 2  # of those that match, in words
 _SIDES: Final = {"right": "right side", "left": "left side", "bilateral": "two sides"}
-_NAMES: Final = {"title": "Name of the condition", "names": "Another name of it"}
+_NAMES: Final = {"title": "the name of the condition", "names": "another name of it"}
+_PLURALS: Final = ("causes", "symptoms")
+_APOSTROPHE: Final = re.compile(r"['’](?:s$)?")
 
 
 def add_to(app: Flask) -> None:
     """Give the templates of the application their filters and globals."""
     app.jinja_env.filters["quoted"] = quoted
-    app.jinja_env.globals |= {"why_first": why_first, "shown_title": shown_title}
+    app.jinja_env.globals |= {"why_first": why_first, "shown_title": shown_title, "missing_words": missing_words}
+    app.jinja_env.globals |= {"names_side": names_side, "heading_code": code_locations.heading_of}
 
 
 def shown_title(document: Document) -> str:
@@ -44,14 +50,28 @@ def why_first(hit: Hit, *, is_first: bool) -> str:
     reasons = []
     if hit.matched and (is_first or hit.matched[0] in _NAMES):
         shown = [name for name in hit.matched if name != "names" or "title" not in hit.matched][:MAX_FIELDS]
-        labels = [_NAMES.get(name, FIELD_LABELS[name]) for name in shown]
-        words = _listed([labels[0], *(label[0].lower() + label[1:] for label in labels[1:])])
-        reasons.append(f"{words} match{'' if len(labels) > 1 else 'es'} your words.")
+        words = _listed([_NAMES.get(name, f"the {FIELD_LABELS[name].lower()}") for name in shown])
+        several = len(shown) > 1 or shown[0] in _PLURALS
+        reasons.append(f"{words[0].upper()}{words[1:]} match{'' if several else 'es'} your words.")
     if hit.matched and hit.group.size > 1:
         places = _listed([_SIDES.get(bucket.value, bucket.label.lower()) for bucket in asked(hit)])
-        count = f"{hit.group.size} articles on it"
+        count = f"the {hit.group.size:,} articles on it that match"
         reasons.append(f"Of {count}, this one is about the {places}." if places else f"The closest of {count}.")
     return " ".join(reasons)
+
+
+def missing_words(hit: Hit) -> tuple[str, ...]:
+    """The words of the query that the article lacks, without those that ask, or say who has it and how often."""
+    lists = question_words()
+    filler = lists.asking | lists.empty | lists.unmissed
+    return tuple(word for word in hit.missing if _APOSTROPHE.sub("", fold(word)) not in filler)
+
+
+def names_side(results: Results) -> bool:
+    """Whether the query states the side of the article that answers it."""
+    own = results.answer.document if results.answer else None
+    hits = (hit for hit in results.hits if own and hit.document.id == own.id)
+    return any(bucket.value == hit.document.side for hit in hits for bucket in asked(hit))
 
 
 def asked(hit: Hit) -> Sequence[Bucket]:

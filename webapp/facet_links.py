@@ -55,9 +55,13 @@ class FilterChip:
 
 @dataclass(frozen=True, slots=True)
 class GroupLinks:
-    """The matching articles of a hit's condition: their count, and links to all and to those of one site or side."""
+    """The matching articles of a hit's condition: their count, and links to all and to those of one site or side.
+
+    `articles` counts those that do not match, too.
+    """
 
     count: int
+    articles: int
     url: str
     sites: tuple[FacetLink, ...]
     sides: tuple[FacetLink, ...]
@@ -104,10 +108,10 @@ def without_filters(params: SearchParams) -> SearchParams:
     return params.with_values(**dict.fromkeys(_NARROWING, ()))
 
 
-def group_links(path: str, params: SearchParams, hit: Hit) -> GroupLinks:
+def group_links(path: str, params: SearchParams, hit: Hit, articles: int) -> GroupLinks:
     """Where the articles of the hit's condition are; each link leads to exactly those that it counts.
 
-    A link is selected where the query names its site or side.
+    A link is selected where the query names its site or side. `articles` are on the condition, matching or not.
     """
     all_of_it = replace(params, collapse=False).with_values(condition=(hit.document.condition_key,))
 
@@ -125,7 +129,8 @@ def group_links(path: str, params: SearchParams, hit: Hit) -> GroupLinks:
         )
 
     group = hit.group
-    return GroupLinks(group.size, search_url(path, all_of_it), links("site", group.sites), links("side", group.sides))
+    sites, sides = links("site", group.sites), links("side", group.sides)
+    return GroupLinks(group.size, articles, search_url(path, all_of_it), sites, sides)
 
 
 def _facet_link(

@@ -30,13 +30,17 @@ def page() -> str:
     params = request_context.search_params()
     results = request_context.search(params)
     path = url_for("search.page")
+    with request_context.library().searcher() as searcher:
+        articles = [searcher.frequency("condition", hit.document.condition_key) for hit in results.hits]
     return render_template(
         "search.html",
         params=params,
         title=title(params),
         heading=heading(params),
         results=results,
-        hits=[(hit, group_links(path, params, hit)) for hit in results.hits],
+        hits=[
+            (hit, group_links(path, params, hit, total)) for hit, total in zip(results.hits, articles, strict=True)
+        ],
         max_reason=max((each.score for hit in results.hits for each in hit.explanation), default=0.0),
         pager=build_pager(path, params, results.groups if params.collapse else results.total),
         filter_chips=filter_chips(path, params),

@@ -2,7 +2,8 @@
 
 Each sentence has a score: how strongly its words speak for the topic, by the same evidence that sorts sentences into
 fields (articles/section_cues.py), and how much of the query it holds. The best pair of sentences is quoted. A sentence
-that leans on one before it ("It", "This") makes a bad beginning, and so does a line of a list.
+that leans on one before it ("It", "This") makes a bad beginning, and so does a line of a list. A sentence about codes
+is quoted only where there is no other.
 """
 
 import re
@@ -38,6 +39,7 @@ _EARLIER: Final = 2.5  # for each field, in the first of its sections
 _LATER_SHARE: Final = 0.7  # of the second sentence's score
 _DEPENDENT: Final = 3.0  # off, for a beginning that leans on what stands before it
 _LIST_LINE: Final = 3.0  # off, for a line that is no sentence
+_CODING: Final = 30.0  # off, for a sentence about codes, which answers nobody: more than any sentence can gain
 _MAX_TEXTS: Final = 4096  # texts of sections whose sentences are cached
 
 _LEANS: Final = re.compile(
@@ -46,6 +48,7 @@ _LEANS: Final = re.compile(
     r"the (?:latter|former|same|rest|second|third))\b",
     re.IGNORECASE,
 )
+_ABOUT_CODES: Final = re.compile(r"\b(?:coding|is coded|ICD)\b", re.IGNORECASE)
 _ENDS: Final = re.compile(r"[.!][\"'”’)\]]*$")
 _DEFINES: Final = re.compile(r".{0,120}\b(?:(?:is|are) (?:an?|the|one|when|what)|means|refers to)\b")
 _DEFINING: Final = 3.0  # for a sentence that says what something is, where that was asked
@@ -70,6 +73,7 @@ class _Sentence(NamedTuple):
     penalty: float  # as a beginning
     is_prose: bool
     defines: bool
+    is_about_codes: bool
 
 
 def answer_passage(document: Document, question: Asked, leaves: tuple[Leaf, ...]) -> AnswerPassage | None:
@@ -129,6 +133,7 @@ def _candidates(
             after
             and after.end - each.start <= MAX_PASSAGE
             and after.is_prose == each.is_prose
+            and not after.is_about_codes
             and section.text[each.end : after.start].isspace()
         ):
             score, end = score + _LATER_SHARE * max(scores[at + 1], 0.0), after.end
@@ -144,9 +149,12 @@ def _sentences(text: str) -> tuple[_Sentence, ...]:
         if len(sentence) < MIN_SENTENCE or sentence.endswith(("?", ":")):
             continue
         is_prose = bool(_ENDS.search(sentence) and _BEGINS.match(sentence))
+        is_about_codes = bool(_ABOUT_CODES.search(sentence))
         penalty = (_DEPENDENT if _LEANS.match(sentence) else 0.0) + (0.0 if is_prose else _LIST_LINE)
+        penalty += _CODING if is_about_codes else 0.0
         nats = tuple(evidence(sentence).nats)
-        result.append(_Sentence(start, end, nats, penalty, is_prose, bool(_DEFINES.match(sentence))))
+        defines = bool(_DEFINES.match(sentence))
+        result.append(_Sentence(start, end, nats, penalty, is_prose, defines, is_about_codes))
         if len(result) == MAX_SENTENCES:
             break
     return tuple(result)

@@ -1,4 +1,4 @@
-"""The words that make a query a question, say nothing in one, or name an aspect: question_words.toml."""
+"""The words that make a query a question, say nothing in one, name an aspect, or are missed nowhere: question_words.toml."""
 
 import tomllib
 from collections.abc import Mapping
@@ -11,11 +11,15 @@ from indexer.articles.model import SectionKind
 
 @dataclass(frozen=True, slots=True)
 class QuestionWords:
-    """Lists of folded words; `aspects` maps a word such as "cure" to the section that answers it."""
+    """Lists of folded words; `aspects` maps a word such as "cure" to the section that answers it.
+
+    `unmissed` are words such as "child" and "again", which no article is said to lack.
+    """
 
     asking: frozenset[str]
     empty: frozenset[str]
     common: frozenset[str]
+    unmissed: frozenset[str]
     aspects: Mapping[str, SectionKind]
 
 
@@ -27,5 +31,6 @@ def question_words() -> QuestionWords:
         asking=frozenset(lists["asking"].split()),
         empty=frozenset(lists["empty"].split()),
         common=frozenset(lists["common"].split()),
+        unmissed=frozenset(lists["unmissed"].split()),
         aspects={word: section for section, words in lists["aspects"].items() for word in words.split()},
     )

@@ -54,6 +54,13 @@ def test_what_is_described_is_looked_for_by_its_words() -> None:
     assert quoted(None, "hot knee at night") == "a hot knee, worse at night"
 
 
+def test_a_sentence_about_codes_is_quoted_only_where_there_is_no_other() -> None:
+    coding = "In coding, a hot knee at night is part of the leg."
+    for text, said in ((f"A toe is red. {coding}", "A toe is red."), (coding, coding)):
+        document = Document(id="x", source="", title="Gout", sections=(Section("symptoms", None, text, ""),))
+        assert quoted(None, "hot knee at night", document) == said
+
+
 def test_the_section_is_numbered_from_one() -> None:
     passage = answer_passage(DOCUMENT, Asked("causes", is_description=False), ())
     assert passage is not None

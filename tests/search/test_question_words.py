@@ -5,7 +5,7 @@ from indexer.text.analyzer import fold
 
 def test_every_word_is_folded_and_one() -> None:
     lists = question_words()
-    for words in (lists.asking, lists.empty, lists.common, lists.aspects):
+    for words in (lists.asking, lists.empty, lists.common, lists.unmissed, lists.aspects):
         assert words
         assert all(fold(word) == word and word.isalpha() for word in words)
 

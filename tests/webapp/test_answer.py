@@ -1,12 +1,14 @@
 """The card above the results of a question, and what a hit says of itself."""
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 
 from indexer.documents import Document
 from indexer.results import Bucket, Group, Hit, Snippet
 from tests.webapp.test_pages import get
-from webapp.answer import quoted, shown_title, why_first
+from webapp.answer import missing_words, quoted, shown_title, why_first
 
 QUESTION = "/search?q=what+causes+chronic+multifocal+osteomyelitis"
 
@@ -63,17 +65,40 @@ def hit(matched: tuple[str, ...], size: int = 1, *, selected: bool = False) -> H
 @pytest.mark.parametrize(
     ("shown", "is_first", "said"),
     [
-        (hit(("title", "names", "causes")), True, "Name of the condition and causes match your words."),
+        (hit(("title", "names", "causes")), True, "The name of the condition and the causes match your words."),
         (hit(("names",)), False, "Another name of it matches your words."),
-        (hit(("symptoms", "causes", "overview")), True, "Symptoms and causes match your words."),
+        (hit(("symptoms", "causes", "overview")), True, "The symptoms and the causes match your words."),
+        (hit(("causes",)), True, "The causes match your words."),
+        (hit(("overview",)), True, "The overview matches your words."),
         (hit(("symptoms",)), False, ""),
-        (hit(("symptoms",), 3), False, "The closest of 3 articles on it."),
-        (hit(("symptoms",), 3, selected=True), False, "Of 3 articles on it, this one is about the hand."),
+        (hit(("symptoms",), 3), False, "The closest of the 3 articles on it that match."),
+        (hit(("symptoms",), 3, selected=True), False, "Of the 3 articles on it that match, this one is about the hand."),
         (hit((), 3), True, ""),
     ],
 )
 def test_why_an_article_stands_where_it_does(shown: Hit, is_first: bool, said: str) -> None:
     assert why_first(shown, is_first=is_first) == said
+
+
+def test_no_article_is_said_to_lack_what_is_said_of_a_person_or_of_how_often() -> None:
+    shown = replace(hit(()), missing=("my", "Child’s", "again", "recurrent", "fever"))
+    assert missing_words(shown) == ("fever",)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says_side"),
+    [
+        ("what+is+chronic+multifocal+osteomyelitis", "M86.3", False),
+        ("what+is+chronic+multifocal+osteomyelitis+left+hand", "M86.342", True),
+    ],
+)
+def test_the_side_of_the_article_is_no_side_of_the_reader(
+    client: FlaskClient, words: str, code: str, says_side: bool
+) -> None:
+    facts = card(client, f"/search?q={words}").partition('<p class="facts">')[2].partition("</p>")[0]
+    assert f'href="/codes/{code}">{code}</a>' in facts
+    assert ("Left" in facts) is says_side
+    assert "Right" not in facts
 
 
 def test_lines_of_a_passage_are_paragraphs_with_their_marks() -> None:

@@ -91,7 +91,7 @@ def test_a_link_to_a_group_leads_to_exactly_what_it_counts(
         params = SearchParams(q).with_values(**dict(filters))
         results = corpus_library.answer(params.request())
         for hit in results.hits:
-            links = group_links("/search", params, hit)
+            links = group_links("/search", params, hit, 99)
             assert links.count == hit.group.size
             for url, count in (
                 (links.url, links.count),
@@ -109,5 +109,5 @@ def test_a_site_beside_the_one_params_for_is_no_link() -> None:
     both = Bucket("hand", "Hand", 1), Bucket("knee", "Knee", 1), Bucket("thumb", "Thumb", 1)
     document = Document(id="x", source="x", title="Gout", condition="Gout", sites=("hand", "knee"))
     hit = Hit(document, 1.0, (), Group(2, both, ()))
-    links = group_links("/search", SearchParams("gout", site=("upper-limb",)), hit)
+    links = group_links("/search", SearchParams("gout", site=("upper-limb",)), hit, 2)
     assert [link.value for link in links.sites] == ["hand", "thumb"]
