@@ -329,8 +329,9 @@ class Library:
         from indexer.search.answering_conditions import answering_conditions
 
         with self.searcher() as searcher:
-            completions = self._completer.of(searcher).complete(typed, limit)
-            return completions or answering_conditions(typed, limit, searcher, self._knowledge(searcher))
+            completer = self._completer.of(searcher)
+            completions = completer.complete(typed, limit)
+            return completions or answering_conditions(typed, limit, searcher, self._knowledge(searcher), completer)
 
     def alphabetical_index(self) -> "AlphabeticalIndex":
         """The conditions and their other names from A to Z."""

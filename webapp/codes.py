@@ -14,10 +14,12 @@ import msgspec
 from flask import Blueprint, Flask, Response, render_template, url_for
 from markupsafe import Markup, escape
 
-from indexer.knowledge import code_lookup, icd10
+from indexer.knowledge import code_locations, code_lookup, icd10
 from indexer.knowledge.code_table import code_table
+from indexer.query.request import Page
 from indexer.results import Completion, Name
-from webapp import code_details
+from indexer.text.analyzer import fold, words
+from webapp import code_details, request_context
 from webapp.errors import ProblemJson
 from webapp.http_cache import cached_response, conditional
 from webapp.links import search_url
@@ -25,6 +27,7 @@ from webapp.search_params import SearchParams
 
 codes = Blueprint("codes", __name__)
 
+MAX_TITLED: Final = 3  # codes that are suggested for a condition and a place
 MAX_SHOWN: Final = 20  # code points of an unknown code that are repeated
 
 # A query that is nothing but a code, so that other queries never open the table.
@@ -45,6 +48,7 @@ class CodeCard:
     code: str
     title: str | None
     url: str
+    articles: int = 0
 
 
 def add_to(app: Flask) -> None:
@@ -117,20 +121,43 @@ def code_card(params: SearchParams) -> CodeCard | None:
     if found is None and not _SURELY_CODE.fullmatch(bare[1]):
         return None
     code = found or bare[1].upper()
-    return CodeCard(code, code_details.title(found) if found else None, url_for("codes.page", code=code))
+    url = url_for("codes.page", code=code)
+    if found is None:
+        return CodeCard(code, None, url)
+    (row,) = code_details.rows((found,))
+    return CodeCard(code, row.title, url, row.articles)
 
 
 def with_codes(typed: str, completions: tuple[Completion, ...], limit: int) -> tuple[Completion, ...]:
-    """The completions; of a typed code also itself and the next narrower ones, although no article has them."""
+    """The completions; of a typed code also itself and the next narrower ones, although no article has them.
+
+    A name with more words behind it has its condition's codes beside it whose titles have these words.
+    """
     bare = _BARE_CODE.fullmatch(typed)
     found = code_lookup.find(bare[1]) if bare else None
     if found is None:
-        return completions
+        titled = tuple(islice(_titled(typed, completions[0].name), MAX_TITLED)) if completions else ()
+        coded = (Completion(Name("code", row.code, row.code, row.articles), ()) for row in code_details.rows(titled))
+        return (*completions[:1], *coded, *completions[1:])[:limit]
     given = {each.name.text for each in completions}
     added = (code for code in (found, *code_table().children(found)) if code not in given)
     rows = code_details.rows(tuple(islice(added, limit - len(completions))))
     names = (Name("code", row.code, row.code, row.articles) for row in rows)
     return (*completions, *(Completion(name, ((0, len(found)),)) for name in names))
+
+
+def _titled(typed: str, name: Name) -> Iterator[str]:
+    """The codes of the condition whose titles have all words that stand behind its name; none without such words."""
+    said, named = fold(typed).strip(), fold(name.text)
+    behind = [word for word, _, _ in words(said.removeprefix(named))]
+    if name.kind not in ("condition", "name") or not said.startswith(named) or not behind:
+        return
+    found = request_context.library().search("", filters={"condition": (name.value,)}, page=Page(limit=1))
+    for code in (each.document.code for each in found.hits if each.document.code):
+        for narrower in icd10.descendants(code_locations.heading_of(code)) if code in code_table() else ():
+            title = [word for word, _, _ in words(icd10.title(narrower))]
+            if all(any(each.startswith(word) for each in title) for word in behind):
+                yield narrower
 
 
 def title_of_name(name: Name) -> str | None:

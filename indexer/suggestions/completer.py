@@ -26,6 +26,7 @@ from indexer.text.analyzer import STOP_WORDS, fold, words
 
 MIN_CORRECTED: Final = 4  # letters of a prefix in which an error is forgiven; of three, one may be anything
 MAX_PREFIXES: Final = 8  # typed words that are looked up
+MIN_NAME_WORDS: Final = 2  # of a name that a longer text begins with; "cold hands" is not about a cold
 
 _LAST: Final = "\U0010ffff"
 _CHUNK: Final = re.compile(r"\S+")
@@ -60,6 +61,18 @@ class Completer:
                     break
             if chosen:
                 return tuple(Completion(name, _spans(name.text, alternatives)) for name in chosen.values())
+        return ()
+
+    def begun_with(self, typed: str) -> tuple[Completion, ...]:
+        """The condition by whose name the text begins, the longest such name; none where there is none."""
+        typed_words = list(_words(typed))[:MAX_PREFIXES]
+        for count in range(len(typed_words), MIN_NAME_WORDS - 1, -1):
+            beginning = fold(typed[: typed_words[count - 1][2]]).strip()
+            start, end = self._range(typed_words[0][0])
+            is_similar = (self._first_words >= start) & (self._first_words < end) & (self._lengths == len(beginning))
+            for name in map(self._names.__getitem__, np.flatnonzero(is_similar).tolist()):
+                if name.kind in ("condition", "name") and fold(name.text) == beginning:
+                    return (Completion(name, ((0, len(name.text)),)),)
         return ()
 
     def _queries(self, prefixes: list[str]) -> Iterator[list[tuple[str, ...]]]:

@@ -8,6 +8,11 @@ def test_a_sentence_is_answered_by_the_conditions_that_a_search_finds(named: Lib
         assert first.spans == ()
 
 
+def test_what_scores_far_less_than_the_best_is_left_out(corpus_library: Library) -> None:
+    found = [each.name.text for each in corpus_library.complete("chronic multifocal osteomyelitis left fem")]
+    assert found == ["Chronic multifocal osteomyelitis"]
+
+
 def test_names_come_before_and_a_single_word_asks_nothing(named: Library) -> None:
     assert [each.name.text for each in named.complete("viral gas")] == ["Viral gastroenteritis"]
     assert named.complete("zzzzzzzzzz") == ()

@@ -65,6 +65,20 @@ def test_one_error_is_forgiven_where_nothing_begins_so(typed: str, expected: str
     assert [first.name.text[start:end] for start, end in first.spans] == marked if first else not marked
 
 
+@pytest.mark.parametrize(
+    "typed, expected",
+    [
+        ("chronic multifocal Osteomyelitis left fem", ["Chronic multifocal osteomyelitis"]),
+        ("chronic multifocal osteomyelitis", ["Chronic multifocal osteomyelitis"]),
+        ("chronic multifocal pain", []),
+        ("gout left knee", []),  # one word may begin anything
+        ("", []),
+    ],
+)
+def test_a_text_begins_with_a_name_of_several_words(typed: str, expected: list[str]) -> None:
+    assert [each.name.text for each in Completer(NameTable(NAMES)).begun_with(typed)] == expected
+
+
 def test_names_that_begin_as_typed_come_without_corrections() -> None:
     names = (Name("condition", "Colitis", "colitis", 1), Name("condition", "Cold sore", "cold-sore", 9))
     assert [each.name.text for each in Completer(NameTable(names)).complete("coli")] == ["Colitis"]

@@ -212,6 +212,16 @@ def test_suggested_codes_have_titles(client: FlaskClient) -> None:
     assert all("title" not in each for each in client.get("/api/v1/suggest?q=gout").get_json()["suggestions"])
 
 
+@pytest.mark.parametrize(
+    ("behind", "codes"), [("left+fem", ["M86.352"]), ("fem", ["M86.35", "M86.351", "M86.352"]), ("toothache", [])]
+)
+def test_a_name_with_a_place_behind_it_suggests_its_code(client: FlaskClient, behind: str, codes: list[str]) -> None:
+    path = f"/api/v1/suggest?q=chronic+multifocal+osteomyelitis+{behind}"
+    first, *others = client.get(path).get_json()["suggestions"]
+    assert first["url"] == "/conditions/chronic-multifocal-osteomyelitis"
+    assert [each["text"] for each in others if each["kind"] == "code"] == codes
+
+
 def test_a_browser_may_keep_a_page_of_a_code(client: FlaskClient) -> None:
     etag = client.get("/codes/M86.352").headers["ETag"]
     assert client.get("/codes/M86.352", headers={"If-None-Match": etag}).status_code == 304
