@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from indexer.documents import Document
 from indexer.knowledge import body_sites, code_locations
+from indexer.knowledge.code_table import code_table
 from indexer.results import Bucket, Hit, Results, Snippet
 from indexer.search.question_words import question_words
 from indexer.text.analyzer import fold
@@ -26,7 +27,7 @@ def add_to(app: Flask) -> None:
     """Give the templates of the application their filters and globals."""
     app.jinja_env.filters["quoted"] = quoted
     app.jinja_env.globals |= {"why_first": why_first, "shown_title": shown_title, "missing_words": missing_words}
-    app.jinja_env.globals |= {"names_side": names_side, "heading_code": code_locations.heading_of}
+    app.jinja_env.globals |= {"stated_places": stated_places, "code_without_place": code_without_place}
 
 
 def shown_title(document: Document) -> str:
@@ -45,8 +46,11 @@ def quoted(passage: Snippet) -> Markup:
     return Markup("\n").join(lines)
 
 
-def why_first(hit: Hit, *, is_first: bool) -> str:
-    """What of the article matches, and why it leads its condition; empty where its snippets say as much."""
+def why_first(hit: Hit, articles: int, *, is_first: bool) -> str:
+    """What of the article matches, and why it leads its condition; empty where its snippets say as much.
+
+    `articles` are on the condition, matching or not.
+    """
     reasons = []
     if hit.matched and (is_first or hit.matched[0] in _NAMES):
         shown = [name for name in hit.matched if name != "names" or "title" not in hit.matched][:MAX_FIELDS]
@@ -55,7 +59,7 @@ def why_first(hit: Hit, *, is_first: bool) -> str:
         reasons.append(f"{words[0].upper()}{words[1:]} match{'' if several else 'es'} your words.")
     if hit.matched and hit.group.size > 1:
         places = _listed([_SIDES.get(bucket.value, bucket.label.lower()) for bucket in asked(hit)])
-        count = f"the {hit.group.size:,} articles on it that match"
+        count = f"the {hit.group.size:,} articles on it{' that match' if articles > hit.group.size else ''}"
         reasons.append(f"Of {count}, this one is about the {places}." if places else f"The closest of {count}.")
     return " ".join(reasons)
 
@@ -67,11 +71,16 @@ def missing_words(hit: Hit) -> tuple[str, ...]:
     return tuple(word for word in hit.missing if _APOSTROPHE.sub("", fold(word)) not in filler)
 
 
-def names_side(results: Results) -> bool:
-    """Whether the query states the side of the article that answers it."""
+def stated_places(results: Results) -> frozenset[str]:
+    """The sites and sides of the article that answers which the query states."""
     own = results.answer.document if results.answer else None
     hits = (hit for hit in results.hits if own and hit.document.id == own.id)
-    return any(bucket.value == hit.document.side for hit in hits for bucket in asked(hit))
+    return frozenset(bucket.value for hit in hits for bucket in asked(hit))
+
+
+def code_without_place(code: str) -> str:
+    """The code of the same condition at any place: M86.352 -> M86.3; one that the table lacks stays as it is."""
+    return code_locations.heading_of(code) if code in code_table() else code
 
 
 def asked(hit: Hit) -> Sequence[Bucket]:

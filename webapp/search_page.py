@@ -38,9 +38,7 @@ def page() -> str:
         title=title(params),
         heading=heading(params),
         results=results,
-        hits=[
-            (hit, group_links(path, params, hit, total)) for hit, total in zip(results.hits, articles, strict=True)
-        ],
+        hits=[(hit, group_links(path, params, hit, total)) for hit, total in zip(results.hits, articles, strict=True)],
         max_reason=max((each.score for hit in results.hits for each in hit.explanation), default=0.0),
         pager=build_pager(path, params, results.groups if params.collapse else results.total),
         filter_chips=filter_chips(path, params),

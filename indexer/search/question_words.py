@@ -1,4 +1,4 @@
-"""The words that make a query a question, say nothing in one, name an aspect, or are missed nowhere: question_words.toml."""
+"""The words that make a query a question, say nothing in one, name an aspect, or are missed nowhere."""
 
 import tomllib
 from collections.abc import Mapping

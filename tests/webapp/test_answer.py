@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from indexer.documents import Document
 from indexer.results import Bucket, Group, Hit, Snippet
 from tests.webapp.test_pages import get
-from webapp.answer import missing_words, quoted, shown_title, why_first
+from webapp.answer import code_without_place, missing_words, quoted, shown_title, why_first
 
+COUNT = "the 3 articles on it that match"
 QUESTION = "/search?q=what+causes+chronic+multifocal+osteomyelitis"
 
 
@@ -71,13 +72,18 @@ def hit(matched: tuple[str, ...], size: int = 1, *, selected: bool = False) -> H
         (hit(("causes",)), True, "The causes match your words."),
         (hit(("overview",)), True, "The overview matches your words."),
         (hit(("symptoms",)), False, ""),
-        (hit(("symptoms",), 3), False, "The closest of the 3 articles on it that match."),
-        (hit(("symptoms",), 3, selected=True), False, "Of the 3 articles on it that match, this one is about the hand."),
+        (hit(("symptoms",), 3), False, f"The closest of {COUNT}."),
+        (
+            hit(("symptoms",), 3, selected=True),
+            False,
+            "Of the 3 articles on it that match, this one is about the hand.",
+        ),
         (hit((), 3), True, ""),
     ],
 )
 def test_why_an_article_stands_where_it_does(shown: Hit, is_first: bool, said: str) -> None:
-    assert why_first(shown, is_first=is_first) == said
+    assert why_first(shown, 6, is_first=is_first) == said
+    assert why_first(shown, shown.group.size, is_first=is_first) == said.replace(" that match", "")
 
 
 def test_no_article_is_said_to_lack_what_is_said_of_a_person_or_of_how_often() -> None:
@@ -99,6 +105,11 @@ def test_the_side_of_the_article_is_no_side_of_the_reader(
     assert f'href="/codes/{code}">{code}</a>' in facts
     assert ("Left" in facts) is says_side
     assert "Right" not in facts
+
+
+@pytest.mark.parametrize(("code", "wider"), [("M86.352", "M86.3"), ("K25.9", "K25.9"), ("M86.999", "M86.999")])
+def test_a_code_without_its_place_is_the_one_of_the_condition(code: str, wider: str) -> None:
+    assert code_without_place(code) == wider
 
 
 def test_lines_of_a_passage_are_paragraphs_with_their_marks() -> None:

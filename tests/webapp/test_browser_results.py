@@ -218,3 +218,21 @@ def test_nothing_is_kept_without_scripts(plain: Browser) -> None:
     plain.open("/search?q=gout")
     plain.open("/")
     assert plain.run("document.querySelector('.recent')") is None
+
+
+def test_what_a_finger_meets_in_the_results_is_tall_enough_and_apart(browser: Browser) -> None:
+    browser.screen(390)
+    browser.open("/search?q=osteomyelitis")
+    boxes = browser.run(
+        "[...document.querySelectorAll('.tools a, .hit a, .hit label')].filter(each => each.offsetHeight).map(each => {"
+        " const box = each.getBoundingClientRect();"
+        " return [each.textContent.trim(), box.left, box.top, box.right, box.bottom]; })"
+    )
+    assert {"Title", "Code", "Every article", "All 4 articles", "Hand"} <= {name for name, *_ in boxes}
+    assert [name for name, left, top, right, bottom in boxes if bottom - top < 24 or right - left < 24] == []
+    apart = [
+        one[1] >= other[3] or other[1] >= one[3] or one[2] >= other[4] or other[2] >= one[4]
+        for number, one in enumerate(boxes)
+        for other in boxes[:number]
+    ]
+    assert all(apart)

@@ -157,7 +157,7 @@ def test_pages_join_without_gap_or_repeat(client: FlaskClient, library: Library)
 def test_filters_that_leave_nothing_are_undone(client: FlaskClient) -> None:
     page = get(client, "/search?q=osteomyelitis&chapter=1")
     assert "4 articles match, but none under the filters." in page.text
-    assert total(get(client, page.link("search without the filter"))) == 4
+    assert total(get(client, page.link("Search without the filter"))) == 4
 
 
 def test_nearest_names_where_nothing_matches(client: FlaskClient) -> None:
@@ -229,7 +229,7 @@ def test_the_card_has_the_numbers_of_the_reader_s_locale(tmp_path: Path) -> None
 def test_nothing_found_says_what_to_do(client: FlaskClient) -> None:
     page = get(client, "/search?q=zebrafish&site=hand")
     assert "Nothing found" in page.text
-    assert page.link("search without the filter") == "/search?q=zebrafish"
+    assert page.link("Search without the filter") == "/search?q=zebrafish"
     assert page.link("^Upper limb") == "/search?site=upper-limb"
     assert page.link("Musculoskeletal") == "/search?chapter=13"
     beyond = get(client, "/search?q=osteomyelitis&page=7")

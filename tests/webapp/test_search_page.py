@@ -38,6 +38,35 @@ def test_filters_that_find_nothing_keep_their_name(client: FlaskClient) -> None:
     assert 'href="#filters">Filter (2)</a>' in html
 
 
+def test_a_code_that_no_article_has_is_said_first(client: FlaskClient) -> None:
+    for code in ("M86.351", "M86.999"):
+        html = client.get(f"/search?q={code}").text
+        heading = first('<h1 id="heading">(.*?)</h1>', html)
+        assert heading == f'No article has <span class="code">{code}</span> itself'
+        assert first('<p class="total">(.*?)</p>', html).startswith("The nearest: ")
+        assert "Left out" not in html
+    assert "itself" not in first('<h1 id="heading">(.*?)</h1>', client.get("/search?q=M86.352").text)
+
+
+def test_the_way_out_of_filters_that_find_nothing_stands_once_and_first(client: FlaskClient) -> None:
+    html = client.get("/search?q=gout&site=eye").text
+    results = html.partition('id="results"')[2].partition("<aside")[0]
+    assert re.findall("(?i)search without the filter|clear filter", results) == ["Search without the filter"]
+    after = results.partition("</h1>")[2]
+    assert after.split()[0] == "<p"
+    assert after.index('href="/search?q=gout"') < after.index("chips") < after.index("You could")
+    assert "No article" not in results
+    assert client.get("/search?q=zzyqq").text.count("No article") == 1
+
+
+def test_a_hit_leads_to_its_code_and_says_how_many_of_its_kin_match(client: FlaskClient) -> None:
+    html = client.get("/search?q=hand+aches").text
+    hit = next(each for each in html.split('<article class="hit">') if "hand</a></h2>" in each)
+    assert re.search(r'<a class="code" href="/codes/(M86\.34\d)">\1</a>', hit)
+    assert "2 of 4 articles match</a>" in hit
+    assert "All 4 articles</a>" in client.get("/search?q=osteomyelitis").text
+
+
 def test_filters_lead_back_to_themselves_and_nothing_else_does(client: FlaskClient) -> None:
     html = client.get("/search?q=osteomyelitis").text
     results, _, filters = html.partition('<aside class="filters"')
