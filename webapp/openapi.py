@@ -1,6 +1,7 @@
 """The API's description, OpenAPI 3.1, from the types of its answers and the table of its parameters."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -99,6 +100,17 @@ PROBLEMS: Final = {
     503: "The index is missing, damaged, or just being made.",
 }
 ALWAYS: Final = (405, 413, 414, 503)  # what any operation may answer
+NOT_MODIFIED: Final[Schema] = {"description": "The answer is still the one whose ETag is given in `If-None-Match`."}
+
+
+def answer(text: str, schema: str, media: str = "application/json") -> Schema:
+    """An answer of the schema of that name, described by the text."""
+    return {"description": text, "content": {media: {"schema": {"$ref": REFERENCE.format(name=schema)}}}}
+
+
+def problems(texts: Mapping[int, str], statuses: Iterable[int]) -> dict[str, Schema]:
+    """The answers of these statuses, each with its text."""
+    return {str(each): answer(texts[each], "Problem", "application/problem+json") for each in sorted(statuses)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +134,9 @@ class Operation:
         """Every status that it answers with."""
         etag = {"ETag": {"description": "Names this state of the answer.", "schema": {"type": "string"}}}
         return {
-            "200": _answer(self.summary, "application/json", self.schema) | {"headers": etag},
-            "304": {"description": "The answer is still the one whose ETag is given in `If-None-Match`."},
-            **{
-                str(status): _answer(PROBLEMS[status], "application/problem+json", "Problem")
-                for status in sorted((*self.problems, *ALWAYS))
-            },
+            "200": answer(self.summary, self.schema) | {"headers": etag},
+            "304": NOT_MODIFIED,
+            **problems(PROBLEMS, (*self.problems, *ALWAYS)),
         }
 
 
@@ -136,6 +145,7 @@ OPERATIONS: Final = (
     Operation("/api/v1/articles/{id}", "article", "Article", (ID_PARAMETER,), (404,)),
     Operation("/api/v1/codes/{code}", "code", "CodeDetails", (CODE_PARAMETER,), (404,)),
     Operation("/api/v1/suggest", "suggest", "Suggestions", SEARCH_PARAMETERS[:1], (400,)),
+    Operation("/api/v1/generation", "generation", "Generation", (), ()),
 )
 
 
@@ -160,7 +170,3 @@ def description(root: str) -> Schema:
         "paths": paths,
         "components": {"schemas": SCHEMAS},
     }
-
-
-def _answer(text: str, media: str, schema: str) -> Schema:
-    return {"description": text, "content": {media: {"schema": {"$ref": REFERENCE.format(name=schema)}}}}

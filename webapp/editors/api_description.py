@@ -1,10 +1,9 @@
 """The writing API to its part of the description of the API."""
 
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from webapp.editors.writing_api import KINDS_OF_MEDIA
-
-Schema: TypeAlias = dict[str, Any]
+from webapp.openapi import NOT_MODIFIED, Schema, answer, problems
 
 _SECURITY: Final[list[Schema]] = [{"token": []}]
 SECURITY_SCHEMES: Final[Schema] = {
@@ -58,10 +57,10 @@ def with_editing(description: Schema) -> Schema:
 
 def _paths() -> dict[str, dict[str, Schema]]:
     changed = {
-        "200": _change("The change is live."),
-        "202": _change("The change is in the corpus; the index follows."),
+        "200": answer("The change is live.", "Change"),
+        "202": answer("The change is in the corpus; the index follows.", "Change"),
     }
-    created = {"201": _change("The article is new, and live.")}
+    created = {"201": answer("The article is new, and live.", "Change")}
     body = {media: {"schema": {"type": "string"}, "example": "Gout\n\nGout hurts."} for media in KINDS_OF_MEDIA}
     text = {"description": "The raw text.", "content": {"text/plain": {"schema": {"type": "string"}}}}
     return {
@@ -72,14 +71,14 @@ def _paths() -> dict[str, dict[str, Schema]]:
                 "security": _SECURITY,
                 "parameters": [_ID, _IF_MATCH, _IF_NONE_MATCH],
                 "requestBody": {"required": True, "content": body},
-                "responses": {**changed, **created, **_problems(*_PROBLEMS)},
+                "responses": {**changed, **created, **problems(_PROBLEMS, _PROBLEMS)},
             },
             "delete": {
                 "operationId": "deleteArticle",
                 "summary": "Delete the raw text of an article; the index follows.",
                 "security": _SECURITY,
                 "parameters": [_ID, _IF_MATCH],
-                "responses": {**changed, **_problems(*(set(_PROBLEMS) - {415}))},
+                "responses": {**changed, **problems(_PROBLEMS, set(_PROBLEMS) - {415})},
             },
         },
         "/api/v1/raw/{id}": {
@@ -90,33 +89,9 @@ def _paths() -> dict[str, dict[str, Schema]]:
                 "parameters": [_ID],
                 "responses": {
                     "200": text,
-                    "304": {"description": "The text is still the one whose ETag is given in `If-None-Match`."},
-                    **_problems(400, 401, 403, 404, 405, 409, 413, 414, 429, 503),
-                },
-            }
-        },
-        "/api/v1/generation": {
-            "get": {
-                "operationId": "generation",
-                "parameters": [],
-                "summary": "The newest generation: ask whether the library has changed, with its ETag.",
-                "responses": {
-                    "200": _json("The newest generation.", "application/json", "Generation"),
-                    "304": {"description": "The generation is still the one whose ETag is given in `If-None-Match`."},
-                    **_problems(405, 413, 414, 503),
+                    "304": NOT_MODIFIED,
+                    **problems(_PROBLEMS, (400, 401, 403, 404, 405, 409, 413, 414, 429, 503)),
                 },
             }
         },
     }
-
-
-def _change(text: str) -> Schema:
-    return _json(text, "application/json", "Change")
-
-
-def _problems(*statuses: int) -> dict[str, Schema]:
-    return {str(each): _json(_PROBLEMS[each], "application/problem+json", "Problem") for each in sorted(statuses)}
-
-
-def _json(text: str, media: str, schema: str) -> Schema:
-    return {"description": text, "content": {media: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}}
