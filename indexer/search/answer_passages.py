@@ -18,6 +18,7 @@ from indexer.documents import Document
 from indexer.query.leaves import Leaf
 from indexer.search.asked_topics import Asked, wider_field
 from indexer.search.document_terms import fold_in_place
+from indexer.text.openings import defines, leans
 from indexer.text.sentences import sentences
 
 MAX_PASSAGE: Final = 560  # code points; where two sentences have more, one is quoted
@@ -42,15 +43,8 @@ _LIST_LINE: Final = 3.0  # off, for a line that is no sentence
 _CODING: Final = 30.0  # off, for a sentence about codes, which answers nobody: more than any sentence can gain
 _MAX_TEXTS: Final = 4096  # texts of sections whose sentences are cached
 
-_LEANS: Final = re.compile(
-    r"(?:it|its|this|that|these|those|they|them|their|he|she|his|her|but|so|otherwise|however|then|also|both|either|"
-    r"neither|such|others?|another|instead|and|or|yet|still|even|in turn|"
-    r"the (?:latter|former|same|rest|second|third))\b",
-    re.IGNORECASE,
-)
 _ABOUT_CODES: Final = re.compile(r"\b(?:coding|is coded|ICD)\b", re.IGNORECASE)
 _ENDS: Final = re.compile(r"[.!][\"'”’)\]]*$")
-_DEFINES: Final = re.compile(r".{0,120}\b(?:(?:is|are) (?:an?|the|one|when|what)|means|refers to)\b")
 _DEFINING: Final = 3.0  # for a sentence that says what something is, where that was asked
 _BEGINS: Final = re.compile(r"[\"'“‘(]*[A-Z0-9]")
 
@@ -150,11 +144,10 @@ def _sentences(text: str) -> tuple[_Sentence, ...]:
             continue
         is_prose = bool(_ENDS.search(sentence) and _BEGINS.match(sentence))
         is_about_codes = bool(_ABOUT_CODES.search(sentence))
-        penalty = (_DEPENDENT if _LEANS.match(sentence) else 0.0) + (0.0 if is_prose else _LIST_LINE)
+        penalty = (_DEPENDENT if leans(sentence) else 0.0) + (0.0 if is_prose else _LIST_LINE)
         penalty += _CODING if is_about_codes else 0.0
         nats = tuple(evidence(sentence).nats)
-        defines = bool(_DEFINES.match(sentence))
-        result.append(_Sentence(start, end, nats, penalty, is_prose, defines, is_about_codes))
+        result.append(_Sentence(start, end, nats, penalty, is_prose, defines(sentence), is_about_codes))
         if len(result) == MAX_SENTENCES:
             break
     return tuple(result)

@@ -12,6 +12,7 @@ from indexer.articles.model import Section
 from indexer.documents import Document
 from indexer.knowledge.name_keys import name_words
 from indexer.text.analyzer import fold
+from indexer.text.openings import defines, leans
 from indexer.text.sentences import sentences
 
 MAX_SUMMARY: Final = 480  # code points; where two sentences have more, one is quoted
@@ -19,12 +20,6 @@ MAX_SENTENCES: Final = 12  # of a section that are considered
 MIN_SENTENCE: Final = 30  # code points
 MIN_LETTERS: Final = 4  # of a word of a name
 PREFIX: Final = 6  # letters by which a word of the name is known in another form
-
-_DEFINES: Final = re.compile(r".{0,140}\b(?:is|are) (?:an?|the|one|when|what|any)\b|.{0,140}\b(?:means|refers to)\b")
-_LEANS: Final = re.compile(
-    r"(?:it|its|this|that|these|those|they|their|he|she|his|her|but|so|however|then|also|both|such|another|and|or|still)\b",
-    re.IGNORECASE,
-)
 
 
 class Summary(NamedTuple):
@@ -60,8 +55,7 @@ def _score(sentence: str, document: Document) -> float:
     share = sum(word[:PREFIX] in folded for word in words) / max(len(words), 1)
     if any(re.search(rf"\b{re.escape(fold(name))}\b", folded) for name in document.names):
         share = max(share, 0.8)
-    defines = bool(share) and _DEFINES.match(sentence) is not None
-    return share + defines - (_LEANS.match(sentence) is not None)
+    return share + (bool(share) and defines(sentence)) - leans(sentence)
 
 
 def _with_next(text: str, start: int, end: int) -> str:
