@@ -32,12 +32,12 @@ MAX_SHOWN: Final = 20  # code points of an unknown code that are repeated
 
 # A query that is nothing but a code, so that other queries never open the table.
 _BARE_CODE: Final = re.compile(
-    r"(?:icd[ -]?10(?:[ -]?cm)?[: ]\s*|code[: ]\s*)?([A-Z][0-9A][0-9A-Z](?:\.?[0-9A-Z]{0,4}|-[A-Z][0-9][0-9A-Z]))",
+    r"(?:icd[ -]?10(?:[ -]?cm)?[: ]\s*|code[: ]\s*)?([A-Z][0-9A][0-9A-Z](?:\.?[0-9A-Z]{0,4}|-[A-Z][0-9A][0-9A-Z]))",
     re.IGNORECASE,
 )
 _SURELY_CODE: Final = re.compile(r"[A-Z][0-9][0-9AB]\.?[0-9A-Z]{1,4}", re.IGNORECASE)
 _MENTIONED_CODE: Final = re.compile(
-    r"\b[A-Z][0-9][0-9A-Z]-[A-Z][0-9][0-9A-Z]\b|\b[A-Z][0-9A][0-9A-Z](?:\.[0-9A-Z]{1,4})?\b"
+    r"\b[A-Z][0-9][0-9A-Z]-[A-Z][0-9A][0-9A-Z]\b|\b[A-Z][0-9A][0-9A-Z](?:\.[0-9A-Z]{1,4})?\b"
 )
 
 
@@ -49,13 +49,14 @@ class CodeCard:
     title: str | None
     url: str
     articles: int = 0
+    billable: bool = False
 
 
 def add_to(app: Flask) -> None:
     """Add the pages, and what the templates of other pages show of codes."""
     app.register_blueprint(codes)
     app.jinja_env.filters["code_links"] = code_links
-    app.jinja_env.globals |= {"code_card": code_card, "code_search": code_search}
+    app.jinja_env.globals |= {"code_card": code_card, "code_search": code_search, "chapter_ranges": icd10.chapter_ranges}
 
 
 @codes.get("/codes")
@@ -125,7 +126,7 @@ def code_card(params: SearchParams) -> CodeCard | None:
     if found is None:
         return CodeCard(code, None, url)
     (row,) = code_details.rows((found,))
-    return CodeCard(code, row.title, url, row.articles)
+    return CodeCard(f"Chapter {code}" if row.kind == "chapter" else code, row.title, url, row.articles, row.billable)
 
 
 def with_codes(typed: str, completions: tuple[Completion, ...], limit: int) -> tuple[Completion, ...]:
@@ -174,10 +175,10 @@ def code_links(text: str) -> Markup:
 def _linked(text: str) -> Iterator[Markup]:
     last = 0
     for mentioned in _MENTIONED_CODE.finditer(text):
-        for match in (mentioned,) if mentioned[0] in code_table() else re.finditer(r"[^-]+", mentioned[0]):
+        for match in (mentioned,) if code_lookup.find(mentioned[0]) else re.finditer(r"[^-]+", mentioned[0]):
             start = match.start() if match is mentioned else mentioned.start() + match.start()
-            if match[0] in code_table():
+            if found := code_lookup.find(match[0]):
                 yield escape(text[last:start])
-                yield Markup('<a class="code" href="{}">{}</a>').format(url_for("codes.page", code=match[0]), match[0])
+                yield Markup('<a class="code" href="{}">{}</a>').format(url_for("codes.page", code=found), match[0])
                 last = start + len(match[0])
     yield escape(text[last:])

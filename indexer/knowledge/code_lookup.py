@@ -17,10 +17,15 @@ _SHAPE: Final = re.compile(r"[A-Z](?=[A-Z]?[0-9])[0-9A-Z]{2,6}")
 
 
 def find(text: str) -> str | None:
-    """The code, block or chapter of the table that the text is: in any case, without the dot or the placeholder X."""
+    """The code, block or chapter of the table that the text is: in any case, without the dot or the placeholder X.
+
+    A chapter has two names: its number, and the range of its categories.
+    """
     written = _normalized(text)
     if written in code_table():
         return written
+    if "-" in written:
+        return next((number for number, each in icd10.chapter_ranges().items() if each == written), None)
     parsed = icd10.parse_code(written)
     return parsed[0] if parsed and parsed[1] else None
 

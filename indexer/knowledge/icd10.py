@@ -78,6 +78,12 @@ def chapter_label(number: str) -> str:
     return chapter_labels().get(number, number)
 
 
+@cache
+def chapter_ranges() -> dict[str, str]:
+    """The first and the last category of every chapter by its number: "13" -> "M00-M99"."""
+    return {number: full_title(number).rpartition("(")[2].rstrip(")") for number in chapter_labels()}
+
+
 def exists(code: str) -> bool:
     """Whether the table has this category or subcategory; only the dotted form counts."""
     return _DOTTED.fullmatch(code) is not None and code in code_table()

@@ -43,8 +43,10 @@ def test_a_leaf_shows_where_it_stands_and_what_is_written_on_it(client: FlaskCli
     assert "Billable Valid on a claim, by the table of April 1, 2026" in page.text
     assert page.link("^Chronic multifocal osteomyelitis, femur M86.35$") == "/codes/M86.35"
     assert page.link("Chapter 13$") == "/codes/13"
+    assert "The same condition by side Right M86.351 Left M86.352 Unspecified M86.359" in page.text
     assert page.link("^Right M86.351$") == "/codes/M86.351"
     assert page.link("^Unspecified M86.359$") == "/codes/M86.359"
+    assert "Codes beside it in the order of the table ← Previous M86.351" in page.text
     assert page.link("^← Previous M86.351") == "/codes/M86.351"
     assert page.link("^Next → M86.359") == "/codes/M86.359"
     assert "From M86 Osteomyelitis Use additional code" in page.text
@@ -70,13 +72,16 @@ def test_a_code_that_no_article_has_leads_to_the_nearest_articles(client: FlaskC
 @pytest.mark.parametrize(
     ("code", "kind", "billable", "text"),
     [
-        ("13", "chapter", False, "Chapter 13 Diseases of the musculoskeletal system"),
+        ("13", "chapter", False, "Chapter 13 Diseases of the musculoskeletal system and connective tissue M00-M99"),
         ("M86-M90", "block", False, "M86-M90 Other osteopathies"),
         ("M86", "category", False, "M86 Osteomyelitis"),
         ("I10", "category", True, "I10 Essential (primary) hypertension"),
         ("B20", "category", True, "B20 Human immunodeficiency virus [HIV] disease"),
-        ("M86.35", "subcategory", False, "A claim needs one of the narrower codes below"),
-        ("S52.531", "subcategory", False, "Needs one of 16 seventh characters"),
+        ("M86.35", "subcategory", False, "Use one of the 3 narrower codes below instead."),
+        ("M86.3", "subcategory", False, "codes below instead; those without “Billable” are headings too."),
+        ("H18.82", "subcategory", False, "Use one of the 4 narrower codes below instead."),
+        ("S52.531", "subcategory", False, "without a seventh character. Use one of the 16 codes below instead."),
+        ("A00-A09", "block", False, "Not billable This is a block, no code for a claim."),
         ("S52.531A", "extension", True, "S52.531A Colles' fracture of right radius, initial encounter"),
         ("T67.01XA", "extension", True, "T67.01XA Heatstroke and sunstroke, initial encounter"),
         ("W10.9XXD", "extension", True, "subsequent encounter"),
@@ -130,7 +135,8 @@ def test_a_random_sample_of_the_table_has_pages_with_the_right_neighbours(client
 def test_browsing_leads_from_the_chapters_to_a_leaf_and_counts_articles(client: FlaskClient) -> None:
     page = get(client, "/codes")
     assert len([href for href, _ in page.links if re.fullmatch(r"/codes/\d+", href)]) == 22
-    for step in ("^13 ", "^M86-M90 ", "^M86 ", "^M86.3 ", "^M86.34 ", "^M86.341 "):
+    assert page.link("^1 A00-B99 Certain infectious") == "/codes/1"
+    for step in ("^13 M00-M99 ", "^M86-M90 ", "^M86 ", "^M86.3 ", "^M86.34 ", "^M86.341 .* Billable$"):
         page = get(client, page.link(step))
     assert "Chronic multifocal osteomyelitis, right hand" in page.text
     rows = {row["code"]: row["articles"] for row in details(client, "M86.3")["children"]}
@@ -140,7 +146,8 @@ def test_browsing_leads_from_the_chapters_to_a_leaf_and_counts_articles(client: 
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("m86.352", "M86.352"), ("M86352", "M86.352"), ("m86-m90", "M86-M90"), ("T67.01A", "T67.01XA"), ("i10.", "I10")],
+    [("m86.352", "M86.352"), ("M86352", "M86.352"), ("m86-m90", "M86-M90"), ("T67.01A", "T67.01XA"), ("i10.", "I10")]
+    + [("a00-b99", "1"), ("Q00-QA0", "17")],
 )
 def test_a_code_has_one_address(client: FlaskClient, written: str, code: str) -> None:
     response = client.get(f"/codes/{written}")
@@ -170,6 +177,33 @@ def test_any_text_gets_a_page(client: FlaskClient, code: str) -> None:
     ParsedPage(response.text)
 
 
+def test_only_billable_codes_are_marked_so(client: FlaskClient) -> None:
+    for code in ("M86.3", "S52.53", "A00-A09", "13"):
+        marked = [text.split()[0] for _, text in get(client, f"/codes/{code}").links if text.endswith(" Billable")]
+        assert marked == [row["code"] for row in details(client, code)["children"] if row["billable"]]
+
+
+@pytest.mark.parametrize(("code", "remark"), [("M86.352", None), ("M86.35", "not billable"), ("S52.531", "not billable")])
+def test_what_is_copied_is_said_not_to_be_billable(client: FlaskClient, code: str, remark: str | None) -> None:
+    page = get(client, f"/codes/{code}")
+    remarks = [value for name, value in page.attributes if name == "data-remark"]
+    if remark is None:
+        assert "Copy code Copy code and title To copy" in page.text
+        assert "(not billable)" not in page.text
+        assert remarks == ["", ""]
+    else:
+        assert f"Copy code ({remark}) Copy code and title ({remark}) To copy ({remark})" in page.text
+        assert remarks == [f", which is {remark}"] * 2
+
+
+def test_blocks_in_the_range_of_a_wider_one_are_set_in(client: FlaskClient) -> None:
+    page = client.get("/codes/13").text
+    inside = re.findall(r'class="inside"><a href="/codes/([^"]+)', page)
+    assert inside[:4] == ["M00-M02", "M04", "M05-M14", "M15-M19"]
+    assert {"M00-M25", "M26-M27", "M30-M36", "M95"}.isdisjoint(inside)
+    assert 'class="inside"' not in client.get("/codes/M86").text
+
+
 @pytest.mark.parametrize("query", ["M86.352", "m86352", "icd-10 M86.352", "code: m86.352"])
 def test_a_search_for_a_code_leads_to_its_page(client: FlaskClient, query: str) -> None:
     page = get(client, f"/search?q={query}")
@@ -182,6 +216,8 @@ def test_a_search_for_a_code_that_nobody_wrote_about_or_that_there_is_not(client
     assert "ICD-10-CM has no code M86.357 ." in page.text
     assert page.link("^See the nearest codes$") == "/codes/M86.357"
     assert get(client, "/search?code=m86").link("^M86 Osteomyelitis$") == "/codes/M86"
+    assert get(client, "/search?q=A00-B99").link("^Chapter 1 Certain infectious") == "/codes/1"
+    assert "Not billable. What belongs to this code" in get(client, "/search?q=M86").text
 
 
 @pytest.mark.parametrize("query", ["q=bone", "q=B12", "q=covid19", "q=M86.352+pain", "q=13", "q=pain&code=M86", "q="])
@@ -196,6 +232,8 @@ def test_pages_of_codes_and_searches_lead_to_each_other(client: FlaskClient) -> 
     assert total(get(client, search)) == 4
     assert get(client, search).link("^M86.3 Chronic multifocal osteomyelitis$") == "/codes/M86.3"
     assert get(client, "/browse").link("^Every code") == "/codes"
+    for path in ("/", "/about", "/search?q=bone", "/articles/cmo/right-hand", "/library"):
+        assert get(client, path).link("^Codes$") == "/codes"
 
 
 def test_suggested_codes_have_titles(client: FlaskClient) -> None:
@@ -269,5 +307,6 @@ def test_every_code_that_a_note_mentions_is_a_link(client: FlaskClient) -> None:
         notes = " ".join(note.text for note in code_table().line(code).notes)
         for mentioned in re.findall(r"[A-Z]\d\d(?:\.\d+)?", notes):
             assert mentioned in links or any(mentioned in text.split("-") for text in links), (code, mentioned)
+    assert get(client, "/codes/13").link("^A00-B99$") == "/codes/1"  # the range of a chapter
     assert "vitamin B12" in get(client, "/codes/D51").text
     assert "/codes/B12" not in [href for href, _ in get(client, "/codes/D51").links]

@@ -34,7 +34,7 @@ document.addEventListener("click", async (event) => {
   const status = button.closest(".copy").querySelector("[role=status]");
   const copied = await copy(isLink ? address() : button.dataset.copy);
   status.textContent = "";
-  status.textContent = !copied ? "Could not copy" : "Copied " + (isLink ? "the link" : button.dataset.copy);
+  status.textContent = !copied ? "Could not copy" : "Copied " + (isLink ? "the link" : button.dataset.copy + (button.dataset.remark ?? ""));
   button.focus();
 });
 document.addEventListener("swapped", showButtons); // see results.js
