@@ -56,7 +56,8 @@ def add_to(app: Flask) -> None:
     """Add the pages, and what the templates of other pages show of codes."""
     app.register_blueprint(codes)
     app.jinja_env.filters["code_links"] = code_links
-    app.jinja_env.globals |= {"code_card": code_card, "code_search": code_search, "chapter_ranges": icd10.chapter_ranges}
+    app.jinja_env.globals |= {"code_card": code_card, "code_search": code_search}
+    app.jinja_env.globals["chapter_ranges"] = icd10.chapter_ranges
 
 
 @codes.get("/codes")

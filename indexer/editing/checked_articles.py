@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from indexer.articles.model import Section
 from indexer.documents import Document
 from indexer.library import Library
 
@@ -13,13 +14,13 @@ MAX_LOOKUPS: Final = 1_000  # documents that are fetched one by one; of more, al
 WEAKNESSES: Final[Mapping[str, str]] = {
     "no-code": "No code",
     "no-site": "No body site",
-    "one-cue": "A section by one cue alone",
+    "one-cue": "A part told by one phrase alone",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedArticle:
-    """An article that someone should look at; `weaknesses` are keys of WEAKNESSES."""
+    """An article, and what someone should look at; `weaknesses` are keys of WEAKNESSES."""
 
     id: str
     title: str
@@ -28,21 +29,21 @@ class CheckedArticle:
 
 
 class CheckedArticles:
-    """The articles to look at, of the newest generation; after the first time, only what changed is read again."""
+    """The articles of the newest generation; after the first time, only what changed is read again."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._generation = ""
         self._digests: Mapping[str, str] = {}
-        self._checked: dict[str, CheckedArticle] = {}
+        self._checked: dict[str, CheckedArticle] = {}  # in order of id
 
     def of(self, library: Library) -> tuple[CheckedArticle, ...]:
-        """The articles to look at, in order of id."""
+        """All articles, in order of id."""
         with self._lock, library.searcher() as searcher:
             if searcher.generation != self._generation:
                 self._update(library)
                 self._generation = searcher.generation
-            return tuple(each for _, each in sorted(self._checked.items()))
+            return tuple(self._checked.values())
 
     def _update(self, library: Library) -> None:
         digests = library.digests()
@@ -52,7 +53,7 @@ class CheckedArticles:
         else:
             documents = {id: _checked(found) for id in changed if (found := library.get(id))}
         checked = {id: each for id, each in self._checked.items() if id in digests} | documents
-        self._checked = {id: each for id, each in checked.items() if each.flags or each.weaknesses}
+        self._checked = dict(sorted(checked.items()))
         self._digests = digests
 
 
@@ -62,6 +63,14 @@ def _checked(document: Document) -> CheckedArticle:
 
 def weaknesses(document: Document) -> list[str]:
     """What was read of a document on weak grounds, as keys of WEAKNESSES."""
-    by_one_cue = any(section.heading is None and section.evidence.startswith("cue '") for section in document.sections)
-    signs = {"no-code": document.code is None, "no-site": not document.sites, "one-cue": by_one_cue}
+    signs = {
+        "no-code": document.code is None,
+        "no-site": not document.sites,
+        "one-cue": bool(sections_by_one_cue(document)),
+    }
     return [key for key, is_weak in signs.items() if is_weak]
+
+
+def sections_by_one_cue(document: Document) -> list[Section]:
+    """The sections without a heading of which a single phrase says what they are about."""
+    return [each for each in document.sections if each.heading is None and each.evidence.startswith("cue '")]

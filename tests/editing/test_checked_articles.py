@@ -31,13 +31,21 @@ def test_articles_are_checked_anew_where_they_changed(
     (folder / "gout.txt").write_text(GOUT)
     (folder / "zyzzyx.txt").write_text(ZYZZYX)
     checked = CheckedArticles()
+
+    def weak() -> list[str]:
+        return [each.id for each in checked.of(library) if each.weaknesses]
+
     with open_library(tmp_path / "index") as library:
         library.sync([folder], jobs=1)
-        assert [each.id for each in checked.of(library)] == ["zyzzyx"]
+        assert weak() == ["zyzzyx"]
         (folder / "zyzzyx.txt").write_text(GOUT)
         (folder / "gout.txt").write_text(ZYZZYX)
         library.sync([folder], jobs=1)
-        assert [each.id for each in checked.of(library)] == ["gout"]
+        assert weak() == ["gout"]
+        assert [(each.id, each.title) for each in checked.of(library)] == [
+            ("gout", "Zyzzyx syndrome"),
+            ("zyzzyx", "Gout, left knee"),
+        ]
         (folder / "gout.txt").unlink()
         library.sync([folder], jobs=1)
-        assert checked.of(library) == ()
+        assert [each.id for each in checked.of(library)] == ["zyzzyx"]

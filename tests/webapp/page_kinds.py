@@ -21,6 +21,7 @@ PAGES: Final = (
     "/compare?id=cmo/right-hand&id=gout/right-knee&id=ulcer&id=asthma",
     "/library",
     "/library/lists/weak",
+    "/library/lists/all?q=osteomielitis",
     "/library/articles/cmo/right-hand",
     "/library/new",
     "/about",

@@ -97,7 +97,7 @@ def test_every_kind_of_page_is_looked_at(app: Flask) -> None:
         "probes.",
         "writing_api.",
     )
-    of_an_editor = ("library.edit", "library.opened", "library.overview_with_slash", "library.sign_in_form")
+    of_an_editor = ("library.edit", "library.overview_with_slash", "library.sign_in_form")
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert {each for each in pages if not each.startswith(for_machines + of_an_editor)} - seen == set()
 

@@ -94,6 +94,33 @@ def test_a_code_is_copied_by_the_keyboard(browser: Browser) -> None:
     assert browser.complaints() == []
 
 
+def test_copying_what_is_not_billable_says_so(browser: Browser) -> None:
+    browser.screen(390)
+    browser.open("/codes/M86.35")
+    browser.click(".copy button")
+    until(lambda: browser.run("document.querySelector('.copy [role=status]').textContent") != "")
+    said = "Copied M86.35, which is not billable"
+    assert browser.run("document.querySelector('.copy [role=status]').textContent") == said
+    browser.click('.billable a[href="#narrower"]')
+    until(lambda: browser.run("document.getElementById('narrower').getBoundingClientRect().top < innerHeight / 2"))
+
+
+@pytest.mark.parametrize("path", ["/", "/codes"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_what_can_be_typed_is_read_whole(browser: Browser, path: str, width: int) -> None:
+    browser.screen(width)
+    browser.open(path)
+    needed, given = browser.run("""((box, pen) => {
+      pen.font = getComputedStyle(box, '::placeholder').font;
+      const style = getComputedStyle(box);
+      return [pen.measureText(box.placeholder).width,
+              box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)];
+    })(document.getElementById('q'), document.createElement('canvas').getContext('2d'))""")
+    assert 150 < needed < given
+    label = "document.querySelector('.search button span').getBoundingClientRect().width > 1"
+    assert browser.run(label) == (width > 480)
+
+
 def test_a_page_of_a_code_shows_no_buttons_without_scripts(plain: Browser) -> None:
     plain.open("/codes/M86.352")
     assert plain.run("document.querySelector('.copy').offsetHeight") == 0

@@ -183,7 +183,9 @@ def test_only_billable_codes_are_marked_so(client: FlaskClient) -> None:
         assert marked == [row["code"] for row in details(client, code)["children"] if row["billable"]]
 
 
-@pytest.mark.parametrize(("code", "remark"), [("M86.352", None), ("M86.35", "not billable"), ("S52.531", "not billable")])
+@pytest.mark.parametrize(
+    ("code", "remark"), [("M86.352", None), ("M86.35", "not billable"), ("S52.531", "not billable")]
+)
 def test_what_is_copied_is_said_not_to_be_billable(client: FlaskClient, code: str, remark: str | None) -> None:
     page = get(client, f"/codes/{code}")
     remarks = [value for name, value in page.attributes if name == "data-remark"]

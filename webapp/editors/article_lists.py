@@ -1,20 +1,25 @@
 """The record of syncs and the checked documents to the lists that editors look through, a page at a time."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from textwrap import shorten
+from typing import Final, TypeAlias, assert_never
 
 from flask import current_app
 
 from indexer.articles.source import Failure
-from indexer.editing.checked_articles import WEAKNESSES, CheckedArticle
+from indexer.documents import Document
+from indexer.editing import article_finder
+from indexer.editing.checked_articles import WEAKNESSES, CheckedArticle, sections_by_one_cue
 from indexer.editing.unanswered import UnansweredQueries, UnansweredQuery
 from indexer.sync.sync_history import SyncHistory
 from webapp import request_context
 from webapp.editors.desk import desk, document_of
+from webapp.evidence import section_sign
 
 PAGE_SIZE: Final = 25
+MAX_OPENING: Final = 70  # code points of a section that a row repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +34,15 @@ class EditorsList:
 LISTS: Final[Mapping[str, EditorsList]] = {
     each.name: each
     for each in (
-        EditorsList("newest", "New articles", "Added by the last syncs, the newest first."),
-        EditorsList("changed", "Changed articles", "Changed by the last syncs, the newest first."),
-        EditorsList("failed", "Failed", "What could not be read, and why. The index has what it had before."),
+        EditorsList("failed", "Failed", "Files that could not be read. Searches find what was read of them before."),
         EditorsList("flagged", "Flagged", "Articles that are incomplete, or that could be read in part only."),
         EditorsList(
             "weak", "Weak readings", "Articles that were read on weak grounds: look whether they were read right."
         ),
+        EditorsList("newest", "New articles", "Added by the last syncs, the newest first."),
+        EditorsList("changed", "Changed articles", "Changed by the last syncs, the newest first."),
         EditorsList("unanswered", "Queries without results", "What was asked for and not found: words only."),
+        EditorsList("all", "All articles", "Those that were read, and those that could not be."),
     )
 }
 
@@ -51,37 +57,54 @@ class ListRow:
     time: str = ""
 
 
+_Line: TypeAlias = ListRow | CheckedArticle | UnansweredQuery
+
+
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list; `counts` are how many lines each reason has, by its value in the URL."""
+    """One page of a list; `counts` are how many lines each reason has, by its value in the URL.
+
+    Where nothing has the words that were looked for, `is_near` and the lines are what is like them.
+    """
 
     rows: tuple[ListRow, ...]
     total: int
     page: int
     last: int
     counts: Mapping[str, int]
+    is_near: bool = False
 
 
 def counts(history: SyncHistory) -> dict[str, int]:
     """How many lines each list has."""
-    checked = desk().checked.of(request_context.library())
+    checked = _checked()
     return {
-        "newest": sum(change.what == "added" for change in history.changes),
-        "changed": sum(change.what == "changed" for change in history.changes),
         "failed": len(history.failures),
         "flagged": sum(bool(each.flags) for each in checked),
         "weak": sum(bool(each.weaknesses) for each in checked),
+        "newest": sum(change.what == "added" for change in history.changes),
+        "changed": sum(change.what == "changed" for change in history.changes),
         "unanswered": len(unanswered().most_asked()),
+        "all": len(_all(history)),
     }
 
 
-def list_page(name: str, page: int, reason: str) -> ListPage:
-    """A page of the list, which has at least one; `reason` is a value of `ListPage.counts`, or "" for all."""
+def list_page(name: str, page: int, reason: str, words: str) -> ListPage:
+    """A page of the list, which has at least one; `reason` is a value of `ListPage.counts`, or "" for all.
+
+    Of all articles, those with the words in id or title.
+    """
     lines, numbers = _lines(name, reason)
+    is_near = False
+    if name == "all" and words:
+        articles = _all(request_context.library().history())
+        lines = article_finder.find(articles, words)
+        if is_near := not lines:
+            lines = article_finder.nearest(articles, words)
     last = max(1, -(-len(lines) // PAGE_SIZE))
     page = min(max(1, page), last)
     shown = lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    return ListPage(tuple(map(_row, shown)), len(lines), page, last, numbers)
+    return ListPage(tuple(_row(name, line) for line in shown), len(lines), page, last, numbers, is_near)
 
 
 def unanswered() -> UnansweredQueries:
@@ -92,43 +115,67 @@ def unanswered() -> UnansweredQueries:
 
 def reason_label(reason: str) -> str:
     """A flag or weakness in words."""
-    return WEAKNESSES.get(reason, reason.capitalize())
+    return WEAKNESSES.get(reason, reason.replace("-", " ").capitalize())
 
 
-def _lines(
-    name: str, reason: str
-) -> tuple[Sequence[ListRow | Failure | CheckedArticle | UnansweredQuery], Mapping[str, int]]:
+def _lines(name: str, reason: str) -> tuple[Sequence[_Line], Mapping[str, int]]:
     if name == "unanswered":
         return unanswered().most_asked(), {}
-    if name in {"flagged", "weak"}:
-        checked = desk().checked.of(request_context.library())
-        numbers = Counter(each for article in checked for each in _reasons(name, article))
-        return [
-            ListRow(article.id, article.title, tuple(map(reason_label, _reasons(name, article))))
-            for article in checked
-            if (reason in _reasons(name, article) if reason else _reasons(name, article))
-        ], dict(sorted(numbers.items()))
     history = request_context.library().history()
+    if name == "all":
+        return _all(history), {}
+    if name in {"flagged", "weak"}:
+        listed = [(each, each.flags if name == "flagged" else each.weaknesses) for each in _checked()]
+        numbers = Counter(each for _, reasons in listed for each in reasons)
+        return [each for each, why in listed if (reason in why if reason else why)], dict(sorted(numbers.items()))
     if name == "failed":
-        return history.failures, {}
+        return [_of_failure(each) for each in history.failures], {}
     what = "added" if name == "newest" else "changed"
     return [ListRow(change.id, "", (), change.time) for change in history.changes if change.what == what], {}
 
 
-def _reasons(name: str, article: CheckedArticle) -> Iterable[str]:
-    return article.flags if name == "flagged" else article.weaknesses
+def _checked() -> tuple[CheckedArticle, ...]:
+    return desk().checked.of(request_context.library())
 
 
-def _row(line: ListRow | Failure | CheckedArticle | UnansweredQuery) -> ListRow:
-    """The line as it is shown; titles are looked up for one page alone."""
+def _all(history: SyncHistory) -> Sequence[CheckedArticle | ListRow]:
+    """Every article, in order of id; those that were never read too, so that their editor finds them."""
+    every: dict[str, CheckedArticle | ListRow]
+    every = {each.id: _of_failure(each) for each in history.failures if each.id}
+    every |= {each.id: each for each in _checked()}
+    return tuple(every[id] for id in sorted(every))
+
+
+def _of_failure(failure: Failure) -> ListRow:
+    return ListRow(failure.id or "", failure.source.rpartition("/")[2], (f"Not read: {failure.reason}.",))
+
+
+def _row(name: str, line: _Line) -> ListRow:
+    """The line as it is shown; documents are looked up for one page alone."""
     match line:
-        case Failure(source=source, reason=why, id=id):
-            return ListRow(id or "", source.rpartition("/")[2], (why,))
         case UnansweredQuery(words=words, count=count, day=day):
             times = "once" if count == 1 else f"{count:,} times"
-            return ListRow("", words, (f"asked {times}, last on {day}",))
-        case ListRow(title="") if document := document_of(line.id):
-            return ListRow(line.id, document.title, line.reasons, line.time)
+            return ListRow("", words, (f"Asked {times}, last on {day}.",))
+        case CheckedArticle():
+            document = document_of(line.id) if name in {"flagged", "weak"} else None
+            return ListRow(line.id, line.title, tuple(_reasons(name, document)) if document else ())
+        case ListRow(title=""):
+            document = document_of(line.id)
+            return replace(line, title=document.title if document else line.id)
         case ListRow():
-            return ListRow(line.id, line.title or line.id, line.reasons, line.time)
-    raise TypeError(type(line))
+            return line
+    assert_never(line)
+
+
+def _reasons(name: str, document: Document) -> Iterator[str]:
+    """Why the document is on a list, a sentence for each reason."""
+    if name == "flagged":
+        yield from (issue.message for issue in document.issues)
+        return
+    if document.code is None:
+        yield "No ICD-10-CM code was found."
+    if not document.sites:
+        yield "No body site was found."
+    for section in sections_by_one_cue(document):
+        opening, phrase = shorten(section.text, MAX_OPENING, placeholder=" …"), section_sign(section).quote
+        yield f"“{opening}”, without a heading, was taken for its {section.kind} by “{phrase}” alone."

@@ -20,6 +20,7 @@ from webapp.editors.desk import desk, document_of, find_file
 library_pages = Blueprint("library", __name__, url_prefix="/library")
 
 WAIT_S: Final = 2.0  # for a saved article to become live before its page is shown
+MAX_WORDS: Final = 200  # code points of what an article is looked for by
 KIND_LABELS: Final[dict[RawKind, str]] = {"text": "Plain text", "markdown": "Markdown", "html": "HTML"}
 _OPEN: Final = frozenset({"library.sign_in", "library.sign_in_form"})
 
@@ -79,22 +80,16 @@ def listed(name: str) -> str:
     """One list, a page of it."""
     shown = LISTS.get(name) or abort(404)
     number = request.args.get("page", "1")
-    reason = request.args.get("why", "")
-    page = list_page(name, int(number) if re.fullmatch(r"[0-9]{1,6}", number) else 1, reason)
+    reason, words = request.args.get("why", ""), request.args.get("q", "").strip()[:MAX_WORDS]
+    page = list_page(name, int(number) if re.fullmatch(r"[0-9]{1,6}", number) else 1, reason, words)
     return _page(
         "library/list.html",
         shown=shown,
         page=page,
         why=reason,
-        lists=LISTS.values(),
+        words=words if name == "all" else "",
         is_counted=unanswered().is_counted,
     )
-
-
-@library_pages.get("/open")
-def opened() -> Response:
-    """The page of the article whose id was typed."""
-    return make_response(redirect(url_for("library.article", id=request.args.get("id", "").strip() or abort(404)), 303))
 
 
 @library_pages.get("/articles/<id:id>")

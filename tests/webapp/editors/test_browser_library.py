@@ -17,6 +17,7 @@ ZORBITIS = (
 )
 UNTITLED = "it hurts at night and swells by day, and nobody knows for how long.\n\nwhy\n\nCrystals.\n"
 PAGES = ("/library", "/library/lists/newest", "/library/articles/gout", "/library/edit/gout", "/library/new")
+PAGES += ("/library/lists/weak", "/library/lists/all?q=gout")
 
 Serve = Callable[[Flask], str]
 
@@ -96,6 +97,11 @@ def test_an_editor_saves_an_article_finds_a_wrong_one_and_fixes_it(browser: Brow
     assert "Left" in text_of(browser, ".read-values")
     browser.open("/library/lists/flagged")
     assert "There are none." in text_of(browser, "main")
+    write(browser, "#find", "zobritis\ue007")
+    until(lambda: browser.address() == "/library/lists/all?q=zobritis")
+    assert "There are none. These are the nearest." in text_of(browser, "main")
+    browser.click('.desk-rows a[href="/library/articles/made/zorbitis"]')
+    until(lambda: browser.address() == "/library/articles/made/zorbitis")
     browser.open("/search?q=zorbitis+left")
     assert "left" in text_of(browser, ".hit").lower()
     assert browser.complaints() == []
@@ -137,7 +143,7 @@ def test_signing_in(driver: str, serve: Serve, make_site: Callable[..., Flask]) 
     until(lambda: "not the token" in text_of(browser, "main"))
     browser.type("#token", f"{TOKEN}\ue007")
     until(lambda: browser.address() == "/library")
-    browser.click(".desk-nav button")
+    browser.click(".sign-out button")
     until(lambda: browser.address() == "/")
     browser.open("/library")
     until(lambda: browser.address() == "/library/sign-in")

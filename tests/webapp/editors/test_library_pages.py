@@ -36,7 +36,7 @@ def test_the_library_says_what_the_last_sync_did(editor: FlaskClient, articles: 
     assert "1 failed" in editor.get("/library").text
     failed = editor.get("/library/lists/failed").text
     assert "bad.txt" in failed
-    assert "not text in UTF-8" in failed
+    assert "<span>Not read: not text in UTF-8" in failed
 
 
 def test_what_failed_can_be_fixed(editor: FlaskClient, articles: Path) -> None:
@@ -70,7 +70,8 @@ def test_weak_readings_are_listed_by_what_is_weak(editor: FlaskClient) -> None:
     save(editor, "zyzzyx", "Zyzzyx syndrome\n\nZyzzyx syndrome was made up for a test.\n")
     page = editor.get("/library/lists/weak?why=no-code").text
     assert '<a href="/library/articles/zyzzyx">Zyzzyx syndrome</a>' in page
-    assert "No code; No body site" in page
+    assert "<span>No ICD-10-CM code was found.</span>" in page
+    assert "<span>No body site was found.</span>" in page
     assert "/library/articles/gout" not in page
     assert "There are none." in editor.get("/library/lists/weak?why=nonsense").text
     save(editor, "zyzzyx", GOUT, version=version(editor, "zyzzyx"))
@@ -80,7 +81,63 @@ def test_weak_readings_are_listed_by_what_is_weak(editor: FlaskClient) -> None:
 def test_flagged_articles_are_listed(editor: FlaskClient) -> None:
     cut = "Gout is a painful arthritis that comes at night, and whoever has had it once fears it for the rest of ..."
     save(editor, "cut", f"Gout of the hand\n\n{cut}\n")
-    assert "/library/articles/cut" in editor.get("/library/lists/flagged?why=incomplete").text
+    page = editor.get("/library/lists/flagged?why=incomplete").text
+    assert "/library/articles/cut" in page
+    assert "<span>No causes, symptoms, diagnosis or treatment section was found.</span>" in page
+    save(editor, "odd", "Gout of the hand\n\nICD-10 code: M10.0499\n\nGout is a painful arthritis.\n")
+    page = editor.get("/library/lists/flagged").text
+    assert 'why=unknown-code">Unknown code <small>1</small>' in page
+    assert "M10.0499 is no code of ICD-10-CM" in page
+
+
+def test_a_part_without_a_heading_is_listed_with_the_phrase_that_decided(editor: FlaskClient) -> None:
+    save(editor, "one", "Asthma\n\nAsthma narrows the airways.\n\nIt is caused by an allergy.\n")
+    page = editor.get("/library/lists/weak?why=one-cue").text
+    assert "“It is caused by an allergy.”, without a heading, was taken for its causes by “is caused by” alone." in page
+
+
+def test_what_wants_work_stands_first_on_the_desk(editor: FlaskClient) -> None:
+    names = re.findall(r'href="/library/lists/(\w+)"><b>', editor.get("/library").text)
+    assert names == ["failed", "flagged", "weak", "newest", "changed", "unanswered", "all"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "ids"),
+    [
+        ("sthm", "1 article.", ["lung/asthma"]),
+        ("LUNG/", "1 article.", ["lung/asthma"]),
+        ("left gout", "1 article.", ["gout"]),
+        ("bad", "1 article.", ["bad"]),  # although it could not be read
+        ("goat", "There are none. These are the nearest.", ["gout"]),
+        ("qqqq", "There are none.", []),
+        (" ", "Those that were read", ["bad", "gout", "lung/asthma"]),
+        ("", "Those that were read", ["bad", "gout", "lung/asthma"]),
+    ],
+)
+def test_an_article_is_found_by_parts_of_title_and_id(
+    editor: FlaskClient, articles: Path, words: str, said: str, ids: list[str]
+) -> None:
+    (articles / "bad.txt").write_bytes(b"Gout \xd0\xfe\xff")
+    editor.application.extensions["library"].sync([articles], jobs=1)
+    page = editor.get("/library/lists/all", query_string={"q": words}).text
+    assert said in page
+    assert re.findall(r'<a href="/library/articles/([^"]+)"', page) == ids
+    assert ("Not read: not text in UTF-8" in page) == ("bad" in ids)
+
+
+def test_what_is_looked_for_is_shown_as_text(editor: FlaskClient) -> None:
+    page = editor.get("/library/lists/all", query_string={"q": f'"{SCRIPT}'}).text
+    assert SCRIPT not in page
+    assert "“&#34;&lt;script&gt;" in page
+
+
+def test_an_article_whose_id_another_file_has_too_is_listed_as_it_was_read(editor: FlaskClient, articles: Path) -> None:
+    (articles / "z.jsonl").write_text('{"id": "gout", "text": "Another one."}\n')
+    editor.application.extensions["library"].sync([articles], jobs=1)
+    assert "has the id of" in editor.get("/library/lists/failed").text
+    page = editor.get("/library/lists/all?q=gout").text
+    assert '<a href="/library/articles/gout">Gout, left knee</a>' in page
+    assert "Not read" not in page
 
 
 def test_a_list_is_paged(editor: FlaskClient, articles: Path) -> None:
@@ -92,6 +149,9 @@ def test_a_list_is_paged(editor: FlaskClient, articles: Path) -> None:
     assert len(links[0]) == PAGE_SIZE
     assert len(links[1]) == 2
     assert not set(links[0]) & set(links[1])
+    second = editor.get("/library/lists/all?q=gou&page=2").text
+    assert len(re.findall(r'<a href="/library/articles/([^"]+)"', second)) == 1
+    assert '<a rel="prev" href="/library/lists/all?page=1&amp;q=gou">' in second
     for odd in ("0", "-1", "x", "9" * 5000, "99999"):
         assert editor.get(f"/library/lists/newest?page={odd}").status_code == 200
     assert editor.get("/library/lists/other").status_code == 404
@@ -193,10 +253,9 @@ def test_queries_are_listed_only_where_they_are_counted(make_site: Callable[...,
     assert "CONDITIONS_COUNT_QUERIES=1" in editor.get("/library/lists/unanswered").text
     client = make_site(count_queries=True).test_client()
     client.get("/search?q=zebrafish")
-    assert re.search(r"<b>zebrafish</b>\s*<span>asked once", client.get("/library/lists/unanswered").text)
+    assert re.search(r"<b>zebrafish</b>\s*<span>Asked once", client.get("/library/lists/unanswered").text)
 
 
 def test_a_form_of_an_odd_kind_is_refused(editor: FlaskClient) -> None:
     form = {"id": "x", "kind": "exe", "text": "Gout", "action": "save"}
     assert editor.post("/library/edit", data=form, headers={"Origin": "http://localhost"}).status_code == 400
-    assert editor.get("/library/open?id=gout").location == "/library/articles/gout"
