@@ -146,8 +146,15 @@ def test_browsing_leads_from_the_chapters_to_a_leaf_and_counts_articles(client: 
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("m86.352", "M86.352"), ("M86352", "M86.352"), ("m86-m90", "M86-M90"), ("T67.01A", "T67.01XA"), ("i10.", "I10")]
-    + [("a00-b99", "1"), ("Q00-QA0", "17")],
+    [
+        ("m86.352", "M86.352"),
+        ("M86352", "M86.352"),
+        ("m86-m90", "M86-M90"),
+        ("T67.01A", "T67.01XA"),
+        ("i10.", "I10"),
+        ("a00-b99", "1"),
+        ("Q00-QA0", "17"),
+    ],
 )
 def test_a_code_has_one_address(client: FlaskClient, written: str, code: str) -> None:
     response = client.get(f"/codes/{written}")

@@ -13,7 +13,7 @@ from indexer.documents import Document
 from indexer.editing.marked_text import mark_text
 from indexer.editing.raw_files import RawFile
 from indexer.errors import ArticleConflict, ArticleRejected, IndexMissing
-from webapp import request_context
+from webapp import evidence, request_context
 from webapp.editors.article_lists import LISTS, counts, list_page, reason_label, unanswered
 from webapp.editors.desk import desk, document_of, find_file
 
@@ -198,7 +198,9 @@ def _read(raw: RawArticle) -> Document | Failure:
 
 
 def _page(template: str, **context: Any) -> str:
-    return render_template(template, **context, access=desk().access, reason_label=reason_label, clock=_clock)
+    return render_template(
+        template, **context, access=desk().access, evidence=evidence, reason_label=reason_label, clock=_clock
+    )
 
 
 def _clock(time: str) -> str:

@@ -87,7 +87,7 @@ def test_an_editor_saves_an_article_finds_a_wrong_one_and_fixes_it(browser: Brow
     until(lambda: "live since" in text_of(browser, "#live"))
     browser.open("/library/lists/flagged")
     browser.click('a[href="/library/articles/puzzle"]')
-    until(lambda: "the id" in text_of(browser, ".read-values"))
+    until(lambda: "The name of the file" in text_of(browser, ".read-values"))
     assert browser.address() == "/library/articles/puzzle"
     browser.click('a[href="/library/edit/puzzle"]')
     until(lambda: browser.address() == "/library/edit/puzzle")

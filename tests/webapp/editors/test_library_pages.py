@@ -161,7 +161,8 @@ def test_a_raw_text_stands_beside_its_reading(editor: FlaskClient) -> None:
     page = editor.get("/library/articles/gout").text
     assert '<span class="mark-label">Title</span>' in page
     assert '<mark class="of-causes ">Causes\n\nUrate crystals</mark>' in page
-    assert re.search(r"<dt>Code</dt><dd><b>M10.062</b> <span>stated by the article", page)
+    assert re.search(r"<dt>Code</dt><dd><b>M10.062</b> <span>The article states it: <q>ICD-10 code: M10.062</q>", page)
+    assert re.search(r"Causes</span> Causes</h3>\s*<p class=\"over\">Its heading: <q>Causes</q>", page)
     assert "Live since <time" in page
 
 
