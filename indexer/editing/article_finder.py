@@ -44,8 +44,8 @@ def nearest(articles: Sequence[AnyNamed], typed: str) -> tuple[AnyNamed, ...]:
     texts = _texts(articles)
     every = "\n".join(texts)
     known = set(re.findall(r"\w+", " ".join(set(every.split()))))
-    meant = {word if word in every else _most_like(word, known) for word in re.findall(r"\w+", fold(typed))}
-    words = [word for word in meant if word]
+    corrected = {word if word in every else _most_like(word, known) for word in re.findall(r"\w+", fold(typed))}
+    words = [word for word in corrected if word]
     numbers = [sum(word in text for word in words) for text in texts]
     best = sorted(range(len(articles)), key=lambda at: -numbers[at])[:MAX_NEAREST]
     return tuple(articles[at] for at in best if numbers[at] and numbers[at] == numbers[best[0]])

@@ -13,7 +13,6 @@ from indexer.documents import Document
 from indexer.editing import article_finder
 from indexer.editing.checked_articles import WEAKNESSES, CheckedArticle, sections_by_one_cue
 from indexer.editing.unanswered import UnansweredQueries, UnansweredQuery
-from indexer.sync.sync_history import SyncHistory
 from webapp import request_context
 from webapp.editors.desk import desk, document_of
 from webapp.evidence import section_sign
@@ -75,18 +74,9 @@ class ListPage:
     is_near: bool = False
 
 
-def counts(history: SyncHistory) -> dict[str, int]:
+def counts() -> dict[str, int]:
     """How many lines each list has."""
-    checked = _checked()
-    return {
-        "failed": len(history.failures),
-        "flagged": sum(bool(each.flags) for each in checked),
-        "weak": sum(bool(each.weaknesses) for each in checked),
-        "newest": sum(change.what == "added" for change in history.changes),
-        "changed": sum(change.what == "changed" for change in history.changes),
-        "unanswered": len(unanswered().most_asked()),
-        "all": len(_all(history)),
-    }
+    return {name: len(_lines(name)[0]) for name in LISTS}
 
 
 def list_page(name: str, page: int, reason: str, words: str) -> ListPage:
@@ -97,7 +87,7 @@ def list_page(name: str, page: int, reason: str, words: str) -> ListPage:
     lines, numbers = _lines(name, reason)
     is_near = False
     if name == "all" and words:
-        articles = _all(request_context.library().history())
+        articles = _all()
         lines = article_finder.find(articles, words)
         if is_near := not lines:
             lines = article_finder.nearest(articles, words)
@@ -118,16 +108,16 @@ def reason_label(reason: str) -> str:
     return WEAKNESSES.get(reason, reason.replace("-", " ").capitalize())
 
 
-def _lines(name: str, reason: str) -> tuple[Sequence[_Line], Mapping[str, int]]:
+def _lines(name: str, reason: str = "") -> tuple[Sequence[_Line], Mapping[str, int]]:
     if name == "unanswered":
         return unanswered().most_asked(), {}
-    history = request_context.library().history()
     if name == "all":
-        return _all(history), {}
+        return _all(), {}
     if name in {"flagged", "weak"}:
         listed = [(each, each.flags if name == "flagged" else each.weaknesses) for each in _checked()]
         numbers = Counter(each for _, reasons in listed for each in reasons)
         return [each for each, why in listed if (reason in why if reason else why)], dict(sorted(numbers.items()))
+    history = request_context.library().history()
     if name == "failed":
         return [_of_failure(each) for each in history.failures], {}
     what = "added" if name == "newest" else "changed"
@@ -138,10 +128,10 @@ def _checked() -> tuple[CheckedArticle, ...]:
     return desk().checked.of(request_context.library())
 
 
-def _all(history: SyncHistory) -> Sequence[CheckedArticle | ListRow]:
+def _all() -> Sequence[CheckedArticle | ListRow]:
     """Every article, in order of id; those that were never read too, so that their editor finds them."""
-    every: dict[str, CheckedArticle | ListRow]
-    every = {each.id: _of_failure(each) for each in history.failures if each.id}
+    failures = request_context.library().history().failures
+    every: dict[str, CheckedArticle | ListRow] = {each.id: _of_failure(each) for each in failures if each.id}
     every |= {each.id: each for each in _checked()}
     return tuple(every[id] for id in sorted(every))
 

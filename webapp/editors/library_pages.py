@@ -69,7 +69,7 @@ def overview() -> str:
     """The last syncs, and how many articles each list has."""
     history = request_context.library().history()
     try:
-        numbers, generation = counts(history), request_context.generation()
+        numbers, generation = counts(), request_context.generation()
     except IndexMissing:
         numbers, generation = {}, ""
     return _page("library/overview.html", history=history, counts=numbers, generation=generation, lists=LISTS.values())

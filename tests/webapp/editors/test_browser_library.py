@@ -16,8 +16,15 @@ ZORBITIS = (
     "Zorbitis, right hand\n\nICD-10 code: M79.641\n\nZorbitis is a swelling of the hand.\n\nCauses\n\nToo many words.\n"
 )
 UNTITLED = "it hurts at night and swells by day, and nobody knows for how long.\n\nwhy\n\nCrystals.\n"
-PAGES = ("/library", "/library/lists/newest", "/library/articles/gout", "/library/edit/gout", "/library/new")
-PAGES += ("/library/lists/weak", "/library/lists/all?q=gout")
+PAGES = (
+    "/library",
+    "/library/lists/newest",
+    "/library/lists/weak",
+    "/library/lists/all?q=gout",
+    "/library/articles/gout",
+    "/library/edit/gout",
+    "/library/new",
+)
 
 Serve = Callable[[Flask], str]
 
