@@ -15,6 +15,7 @@ from indexer.knowledge.body_sites import BodyLocation, Side
 from indexer.knowledge.coded_names import CodeMatch, coding_of_name
 from indexer.knowledge.site_mentions import Paragraph
 from indexer.text.sentences import sentences
+from indexer.text.title_case import sentence_case
 
 MAX_NAME_CHARS: Final = 400  # code points of a title or name that are looked up; official titles have at most 255
 MAX_OPENING_SITES: Final = 2  # sites in a first sentence that says what an article is about; more are a list
@@ -84,7 +85,8 @@ def classify(article: Article) -> Classification:
     if location.side:
         where = "the title" if by_title.side else "the title of the code" if by_code.side else ""
         evidence.append(ValueEvidence("side", location.side, where or _quoted(affected.side_source)))
-    condition = conditions.of_article(title, code, match)
+    texts = (icd10.title(code) if code else "", *(section.text for section in article.sections))
+    condition = sentence_case(conditions.of_article(title, code, match), texts)
     evidence = [
         ValueEvidence("title", title, _title_reason(article)),
         ValueEvidence("condition", condition, f"title and {code}" if code else "the title without site and side"),

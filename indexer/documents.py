@@ -16,6 +16,7 @@ from indexer.knowledge.body_sites import Side
 from indexer.knowledge.coded_names import CodeMatch
 from indexer.text.analyzer import Token, fold, tokens
 from indexer.text.sentences import SENTENCE_GAP
+from indexer.text.title_case import sentence_case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,20 @@ class Document(Article):
     def condition_key(self) -> str:
         """The condition as it is written in a URL and in the `condition` filter."""
         return slug(self.condition)
+
+
+def heading_of(document: Document) -> str:
+    """The title as pages show it, in sentence case; the document and its JSON keep it as it was written."""
+    return recased(document, document.title)
+
+
+def recased(document: Document, heading: str) -> str:
+    """A heading of the document in sentence case, by how its own text writes the words."""
+    return sentence_case(heading, (document.condition, document.code_title or "", *document.names, *_texts(document)))
+
+
+def _texts(article: Article) -> Iterable[str]:
+    return (section.text for section in article.sections)
 
 
 def slug(name: str) -> str:
@@ -113,13 +128,17 @@ _ARTICLE_FIELD_NAMES: Final = tuple(field.name for field in fields(Article))
 
 
 def to_document(article: Article, *, digest: str = "") -> Document:
-    """The article with its code, chapter, condition, body sites and side; its other fields are copied as they are."""
+    """The article with its code, chapter, condition, body sites and side; its other fields are copied as they are.
+
+    Names in capitals are put into sentence case, because indexes and lists show them beside those of other articles.
+    """
     found = classify(article)
     code = found.code
     issues = (*article.issues, *(Issue(flag, message) for flag, message in found.problems))
+    names = tuple(name if name.isupper() else sentence_case(name, _texts(article)) for name in article.names)
     copied: dict[str, Any] = {name: getattr(article, name) for name in _ARTICLE_FIELD_NAMES}
     return Document(
-        **copied | {"code": code, "issues": issues},
+        **copied | {"code": code, "issues": issues, "names": names},
         digest=digest,
         condition=found.condition,
         code_match=found.match,

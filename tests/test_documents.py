@@ -19,6 +19,8 @@ from indexer.documents import (
     Document,
     code_terms,
     field_tokens,
+    heading_of,
+    recased,
     slug,
     to_document,
 )
@@ -107,7 +109,7 @@ def test_the_code_may_come_from_the_first_sentence_or_another_name() -> None:
 def test_an_item_of_a_list_of_symptoms_is_no_first_sentence() -> None:
     text = "Old Harbour Disease\n\nThe illness brings:\n\n- cough\n- dizziness\n- a rash\n"
     listed = to_document(parse_article("a", text))
-    assert (listed.condition, listed.code) == ("Old Harbour Disease", None)
+    assert (listed.condition, listed.code) == ("Old harbour disease", None)
     told = to_document(parse_article("a", "Old Harbour Disease\n\nDengue is what this port calls it."))
     assert told.code == "A90"
 
@@ -135,6 +137,16 @@ def test_positions_jump_between_the_texts_of_a_field() -> None:
     first, _, second, _ = by_field["overview"]
     assert (first.word, second.word) == ("first", "second")
     assert second.position - first.position > 16
+
+
+def test_titles_names_and_conditions_in_capitals_are_shown_in_sentence_case() -> None:
+    text = "A frobnic disease, as Crohn knew, is a disease of rats. The RFD is rare."
+    document = to_document(article("Frobnic Disease of Crohn", None, text, names=("Rat Frobnic Disease", "RFD", "TLA")))
+    assert document.title == "Frobnic Disease of Crohn"
+    assert heading_of(document) == document.condition == "Frobnic disease of Crohn"
+    assert document.names == ("Rat frobnic disease", "RFD", "TLA")
+    assert recased(document, "CAUSES OF RFD") == "Causes of RFD"
+    assert heading_of(Document(id="x", source="x", title="Crohn's disease")) == "Crohn's disease"
 
 
 def test_slug() -> None:

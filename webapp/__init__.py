@@ -10,7 +10,6 @@ search_heading   a search to what its page is called
 understood       how the words of a query were understood to chips that take it back
 export           all results of a search to a file
 article_page     an article to its page
-shown_titles     a document's title and headings to sentence case
 siblings_table   the articles on one condition to a table of sites by sides
 evidence         why an article was read as it was, in sentences
 language         the language of an article to the attributes of its text

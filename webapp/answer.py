@@ -7,13 +7,11 @@ from typing import Final
 from flask import Flask
 from markupsafe import Markup
 
-from indexer.documents import Document
 from indexer.knowledge import body_sites, code_locations
 from indexer.knowledge.code_table import code_table
 from indexer.results import Bucket, Hit, Results, Snippet
 from indexer.search.question_words import question_words
 from indexer.text.analyzer import fold
-from indexer.text.title_case import sentence_case
 from webapp.markup import FIELD_LABELS, marked
 
 MAX_FIELDS: Final = 2  # of those that match, in words
@@ -26,14 +24,8 @@ _APOSTROPHE: Final = re.compile(r"['’](?:s$)?")
 def add_to(app: Flask) -> None:
     """Give the templates of the application their filters and globals."""
     app.jinja_env.filters["quoted"] = quoted
-    app.jinja_env.globals |= {"why_first": why_first, "shown_title": shown_title, "missing_words": missing_words}
+    app.jinja_env.globals |= {"why_first": why_first, "missing_words": missing_words}
     app.jinja_env.globals |= {"stated_places": stated_places, "code_without_place": code_without_place}
-
-
-def shown_title(document: Document) -> str:
-    """The title in sentence case, whatever case its article was received in."""
-    sections = (section.text for section in document.sections)
-    return sentence_case(document.title, (document.condition, document.code_title or "", *document.names, *sections))
 
 
 def quoted(passage: Snippet) -> Markup:

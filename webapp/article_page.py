@@ -7,7 +7,7 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 
 from indexer.articles.model import Section
 from indexer.articles.shortcomings import missing_kinds
-from indexer.documents import Document
+from indexer.documents import Document, heading_of, recased
 from indexer.text.readability import grade
 from webapp import evidence, request_context
 from webapp.body_map import build_place_map
@@ -15,7 +15,6 @@ from webapp.http_cache import conditional
 from webapp.language import is_english, text_attributes
 from webapp.markup import FIELD_LABELS
 from webapp.search_params import SWITCHES, SearchParams
-from webapp.shown_titles import heading_of, recased
 from webapp.siblings_table import siblings_table
 
 article = Blueprint("article", __name__)

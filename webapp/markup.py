@@ -9,11 +9,10 @@ from typing import Final, TypeAlias
 from flask import Flask
 from markupsafe import Markup, escape
 
-from indexer.documents import TEXT_FIELDS
+from indexer.documents import TEXT_FIELDS, heading_of, recased
 from indexer.knowledge import body_sites, icd10
 from indexer.results import Snippet
 from indexer.search.facets import SIDE_LABELS
-from webapp.shown_titles import heading_of
 
 # A half-open span of code points, and the class of its <mark> if it has one.
 Mark: TypeAlias = tuple[int, int] | tuple[int, int, str]
@@ -33,6 +32,7 @@ def add_to(app: Flask) -> None:
         "plural": plural,
         "web": web,
         "heading": heading_of,
+        "recased": recased,
     }
     app.jinja_env.globals |= {
         "field_label": FIELD_LABELS.__getitem__,

@@ -2,6 +2,7 @@
 
 "Crohn's Disease of Small Intestine" is Crohn's disease of small intestine: a word loses its capital if the article
 writes it without one, or nowhere within a sentence; a name or an abbreviation ("Crohn", "MRI") keeps what it has there.
+The beginning of a sentence tells nothing of a capital, but for an abbreviation and a double name ("Guillain-Barré").
 """
 
 import re
@@ -12,7 +13,9 @@ MIN_LETTERS: Final = 4  # of a word that shows whether a title is in capitals; "
 
 _APOSTROPHES: Final = ("'", "’")
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_WITHIN_SENTENCE: Final = re.compile(r"(?<=[\w,;] )[^\W\d_]+")
+_EVIDENCE: Final = re.compile(  # a word within a sentence, the first of a double name, an abbreviation
+    r"(?:(?<=[\w,;] )|(?<=[\w,;] [(\[])|(?<=\w[-–]))[^\W\d_]+|[^\W\d_]+(?=[-–][A-ZÀ-Þ][^\W\d_]+)|\b[A-ZÀ-Þ]{2,}\b"
+)
 _ROMAN: Final = re.compile(r"[IVX]{2,}")
 
 
@@ -29,7 +32,7 @@ def sentence_case(title: str, texts: Iterable[str]) -> str:
     """The title in sentence case, if it is in capitals; `texts` are what the article says in ordinary sentences."""
     if not in_capitals(title):
         return title
-    written = {word for text in texts for word in _WITHIN_SENTENCE.findall(text)}
+    written = {word for text in texts if not in_capitals(text) for word in _EVIDENCE.findall(text)}
     whole = title.isupper()
     words = list(_WORD.finditer(title))
     first, last, parts = True, 0, []

@@ -33,3 +33,24 @@ def test_any_other_title_stays(title: str) -> None:
 
 def test_a_capital_at_the_beginning_of_a_sentence_makes_no_name() -> None:
     assert sentence_case("Acute Palsy", ["Palsy comes overnight. Palsy goes."]) == "Acute palsy"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "shown"),
+    [
+        ("Chronic Non-Hodgkin Lymphoma", "Many a non-Hodgkin lymphoma grows slowly.", "Chronic non-Hodgkin lymphoma"),
+        ("Acute Palsy (Guillain-Barré Syndrome)", "Guillain-Barré syndrome.", "Acute palsy (Guillain-Barré syndrome)"),
+        ("Lung Disease (COPD)", "COPD is a disease of smokers.", "Lung disease (COPD)"),
+        ("COPD AND SMOKING", "COPD is a disease of smokers.", "COPD and smoking"),
+        ("Thickened Palm [Dupuytren]", "A thickened palm (Dupuytren) is common.", "Thickened palm [Dupuytren]"),
+        ("Macular Disease, Age-Related", "Age-related disease.", "Macular disease, age-related"),
+    ],
+)
+def test_names_and_abbreviations_are_known_wherever_they_stand(title: str, text: str, shown: str) -> None:
+    assert sentence_case(title, [text]) == shown
+
+
+def test_another_title_in_capitals_tells_nothing_of_capitals() -> None:
+    assert sentence_case("Frozen Shoulder (Adhesive Capsulitis)", ["Adhesive Capsulitis"]) == (
+        "Frozen shoulder (adhesive capsulitis)"
+    )

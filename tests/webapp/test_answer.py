@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from indexer.documents import Document
 from indexer.results import Bucket, Group, Hit, Snippet
 from tests.webapp.test_pages import get
-from webapp.answer import code_without_place, missing_words, quoted, shown_title, why_first
+from webapp.answer import code_without_place, missing_words, quoted, why_first
 
 COUNT = "the 3 articles on it that match"
 QUESTION = "/search?q=what+causes+chronic+multifocal+osteomyelitis"
@@ -115,8 +115,3 @@ def test_a_code_without_its_place_is_the_one_of_the_condition(code: str, wider: 
 def test_lines_of_a_passage_are_paragraphs_with_their_marks() -> None:
     html = quoted(Snippet("causes", "a <hot> knee\nred, a knee", ((8, 12), (20, 24))))
     assert html == "<p>a &lt;hot&gt; <mark>knee</mark></p>\n<p>red, a <mark>knee</mark></p>"
-
-
-def test_titles_are_shown_in_one_case() -> None:
-    assert shown_title(document(title="Idiopathic Gout in the Right Hand")) == "Idiopathic gout in the right hand"
-    assert shown_title(document(title="Crohn's disease")) == "Crohn's disease"
