@@ -11,7 +11,7 @@ from typing import Final
 from flask import Blueprint, Flask, Response, render_template, request, url_for
 from markupsafe import Markup
 
-from indexer.documents import Document
+from indexer.documents import Document, heading_of
 from indexer.errors import QueryRejected
 from indexer.query.request import Page
 from indexer.search.comparison import ComparedText
@@ -136,11 +136,11 @@ def _choices(documents: Sequence[Document], sought: str) -> list[Choice]:
     found: dict[str, tuple[str, str]] = {}
     if sought:
         for hit in library.search(sought, page=Page(limit=MAX_CHOICES, collapse=True)).hits:
-            found[hit.document.id] = (hit.document.title, "")
+            found[hit.document.id] = (heading_of(hit.document), "")
     elif len(ids) == 1:
         for each in often_confused(documents[0]):
-            found[each.other.id] = (each.other.title, f"often confused: {each.pair.resemblance}")
+            found[each.other.id] = (heading_of(each.other), f"often confused: {each.pair.resemblance}")
         for related in library.related(ids[0]):
             words = ", ".join(related.words)
-            found.setdefault(related.document.id, (related.document.title, f"in both: {words}" if words else ""))
+            found.setdefault(related.document.id, (heading_of(related.document), f"in both: {words}" if words else ""))
     return [Choice(title, reason, _url([*ids, id])) for id, (title, reason) in found.items() if id not in ids]

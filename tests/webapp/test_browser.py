@@ -154,7 +154,7 @@ def test_selected_articles_are_compared_without_scripts(plain: Browser) -> None:
     plain.click(".compare-form button")
     until(lambda: plain.address().startswith("/compare?id="))
     assert plain.address().count("id=") == 2
-    plain.element(".comparison thead th:nth-child(2)")
+    plain.element(".comparison .heads li:nth-child(2)")
 
 
 @pytest.mark.parametrize("path", ["/", "/search?q=pain", "/articles/cmo/right-hand", "/codes/M86.352", "/api"])
