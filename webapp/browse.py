@@ -1,6 +1,7 @@
 """Everything in the library: from A to Z, by body site, and by chapter and block of ICD-10-CM."""
 
 from dataclasses import dataclass
+from string import ascii_lowercase
 from typing import Final, TypeAlias
 
 from flask import Blueprint, Flask, abort, current_app, render_template, url_for
@@ -22,7 +23,7 @@ MAX_GUIDE: Final = 40  # code points of the first name of a page, where pages ar
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter that names begin with, the number of conditions under it, and its page."""
+    """A letter, the number of conditions under it, and its page; `url` is empty where no name begins so."""
 
     label: str
     conditions: int
@@ -82,10 +83,16 @@ def names(letter: str) -> str:
 
 
 def _letters(current: str = "") -> list[Letter]:
-    letters = request_context.library().alphabetical_index().letters
+    """The whole alphabet, and "0-9" where names begin so."""
+    counts = request_context.library().alphabetical_index().letters
     return [
-        Letter(letter.upper(), count, url_for("browse.names", letter=letter), letter == current)
-        for letter, count in letters.items()
+        Letter(
+            letter.upper(),
+            counts.get(letter, 0),
+            url_for("browse.names", letter=letter) if letter in counts else "",
+            letter == current,
+        )
+        for letter in dict.fromkeys((*ascii_lowercase, *counts))
     ]
 
 

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator
+from string import ascii_uppercase
 
 import pytest
 from flask.testing import FlaskClient
@@ -40,6 +41,19 @@ def test_every_condition_stands_under_its_letter(client: FlaskClient, library: L
     letters = [href for href, _ in get(client, "/browse").links if re.fullmatch(r"/browse/[a-z]", href)]
     listed = [href for letter in letters for href, _ in get(client, letter).links if href.startswith("/conditions/")]
     assert {f"/conditions/{document.condition_key}" for document in library.scan()} == set(listed)
+
+
+def test_the_whole_alphabet_is_there_and_a_letter_without_names_is_no_link(client: FlaskClient) -> None:
+    for path in ("/browse", "/browse/c"):
+        page = get(client, path)
+        assert re.search(" ".join(rf"{letter} , [a-z0-9 ]+?" for letter in ascii_uppercase), page.text), path
+        assert "Q , none" in page.text
+        assert "/browse/q" not in {href for href, _ in page.links}
+
+
+def test_each_condition_says_how_many_articles_it_has(client: FlaskClient, many: FlaskClient) -> None:
+    assert "Chronic multifocal osteomyelitis 4 articles" in get(client, "/browse/c").text
+    assert "Ailment aba 1 article " in get(many, "/browse/a").text
 
 
 def test_another_name_leads_to_the_condition(client: FlaskClient) -> None:
