@@ -9,12 +9,14 @@ condition itself, is related. The rules were tuned by reading the lists of 60 ar
 - a term that a document has once says little about it, in the source as anywhere;
 - codes of the same category and block break ties between equals;
 - what shares fewer than MIN_SHARED_TERMS terms, or little of their idf, is left out: better three good ones than five;
-- so is what has no reason that a doctor would give: a site, a heading of the codes, or the names of diseases, symptoms
-  and treatments that both mention (see medical_names.py). Words that both have by chance ("boots") are no reason.
+- so is what has no reason that a doctor would give: a heading of the codes, or the names of diseases, symptoms and
+  treatments that both mention (see medical_names.py). Words that both have by chance ("boots") are no reason;
+- a place or an organ makes a single name of a symptom enough; by itself, two diseases of a shoulder are related only
+  where they are twice as much alike as others must be. A region ("lower limb") counts for nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from itertools import chain, islice
 from typing import Final, TypeAlias
@@ -40,7 +42,9 @@ MAX_TERMS: Final = 25
 MAX_DOCUMENT_SHARE: Final = 0.15  # of all documents that have a term
 MIN_SHARED_TERMS: Final = 3
 MIN_SHARED_IDF: Final = 0.14  # of the weighted idf of all terms
+MIN_SHARED_IDF_AT_PLACE: Final = 0.28  # the same, where nothing but a place in the body is the reason
 MIN_NAMES_IDF: Final = 1.5  # of that of a term which one document has
+MIN_PART_IDF: Final = 0.45  # the same, of one word of a document's own name
 MAX_WORDS_SHOWN: Final = 3
 CANDIDATES: Final = 2  # for each that is asked for; some have no reason
 
@@ -82,7 +86,11 @@ def related(document: Document, searcher: Searcher, knowledge: Knowledge, limit:
     min_score = MIN_SHARED_IDF * sum(idf.values())
     likely = [match for match in matches.page if match.score >= min_score]
     mentioned = MentionedNames(document)
-    reasoned = (_with_reasons(document, mentioned, match, statistics, knowledge) for match in likely)
+    likely_by_place = MIN_SHARED_IDF_AT_PLACE * sum(idf.values())
+    reasoned = (
+        _with_reasons(document, mentioned, match, statistics, knowledge, is_alike=match.score >= likely_by_place)
+        for match in likely
+    )
     return tuple(islice(filter(None, reasoned), limit))
 
 
@@ -92,8 +100,13 @@ def _with_reasons(
     match: Match,
     statistics: TermStatistics,
     knowledge: Knowledge,
+    *,
+    is_alike: bool,
 ) -> Related | None:
-    """The match with what it has in common with the document; None where that is not enough to call them related."""
+    """The match with what it has in common with the document; None where that is not enough to call them related.
+
+    `is_alike` says whether a place in common is enough.
+    """
     other = match.document
     sites, code = _shared_sites(document, other), _shared_code(document, other)
     names = sorted(mentioned.shared_with(MentionedNames(other)), key=lambda name: (-len(name), name))
@@ -105,18 +118,25 @@ def _with_reasons(
             continue
         if terms and min(statistics.frequency(None, term) for term in terms) <= most:
             weights[name] = max(map(statistics.idf, terms))
-    is_located = any(map(body_sites.parent, sites)) or bool(weights and sites)
-    if not (is_located or code or _is_enough(weights, (*names_of(document), *names_of(other)), statistics)):
+    is_located = any(body_sites.parent(site) or body_sites.is_organ(site) for site in sites)
+    own_names = (*names_of(document), *names_of(other))
+    if not (code or (is_located and (weights or is_alike)) or _is_enough(weights, own_names, statistics)):
         return None
     best = sorted(weights, key=lambda name: (-weights[name], name))[:MAX_WORDS_SHOWN]
     return Related(other, match.score, tuple(map(mentioned.written, best)), sites, code)
 
 
-def _is_enough(weights: Mapping[Key, float], own_names: Iterable[Key], statistics: TermStatistics) -> bool:
-    """Whether names alone relate two documents: that of one of them, or several that are as informative together."""
-    if any(is_part(name, own) for name in weights for own in own_names):
-        return True
-    return sum(weights.values()) >= MIN_NAMES_IDF * inverse_document_frequency(statistics.document_count, 1)
+def _is_enough(weights: Mapping[Key, float], own_names: Collection[Key], statistics: TermStatistics) -> bool:
+    """Whether names alone relate two documents: that of one of them, or several that are as informative together.
+
+    A single word of a longer name ("headache" of "tension-type headache") counts as the name where it is rare.
+    """
+    most = inverse_document_frequency(statistics.document_count, 1)
+    for name, weight in weights.items():
+        is_whole = name in own_names or len(name.split()) > 1 or weight >= MIN_PART_IDF * most
+        if is_whole and any(is_part(name, own) for own in own_names):
+            return True
+    return sum(weights.values()) >= MIN_NAMES_IDF * most
 
 
 def _shared_sites(one: Document, other: Document) -> tuple[str, ...]:

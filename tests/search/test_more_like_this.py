@@ -123,3 +123,24 @@ def test_every_related_condition_has_a_reason_and_none_is_everyday_english(corpu
 def _related(library: Library, condition: str) -> tuple[Related, ...]:
     id = next(each.id for each in library.scan(filters={"condition": [condition]}))
     return library.related(id)
+
+
+@pytest.mark.parametrize(
+    ("condition", "other"),
+    [
+        ("burn-of-second-degree", "Palmar fascial fibromatosis"),  # a hand
+        ("achilles-tendinitis", "Atherosclerosis"),
+        ("adolescent-idiopathic-scoliosis", "Spinal stenosis"),
+        ("episodic-tension-type-headache", "Heatstroke"),  # a headache
+    ],
+)
+def test_a_place_a_region_or_a_common_word_of_a_name_alone_relates_nothing(
+    corpus_library: Library, condition: str, other: str
+) -> None:
+    assert not [each for each in _related(corpus_library, condition) if each.document.condition.startswith(other)]
+
+
+def test_two_that_are_much_alike_at_one_place_are_related(corpus_library: Library) -> None:
+    related = {each.document.condition: each for each in _related(corpus_library, "carpal-tunnel-syndrome")}
+    tendon = related["Radial styloid tenosynovitis [de Quervain]"]
+    assert (tendon.sites, tendon.words, tendon.code) == (("wrist",), (), None)
