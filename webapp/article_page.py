@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 
 from indexer.articles.model import Section
 from indexer.articles.shortcomings import missing_kinds
@@ -73,7 +73,7 @@ def page(id: str) -> str:
         siblings=siblings_table(siblings) if total > 1 else None,
         siblings_shown=len(siblings),
         siblings_total=total,
-        related=[(each, compare_url(id, each.document.id)) for each in library.related(id)],
+        related=library.related(id),
         value_signs=[
             (each.what, evidence.value_label(each), evidence.value_sign(document, each)) for each in document.evidence
         ],
@@ -89,11 +89,6 @@ def school_grade(document: Document) -> str | None:
     if level is None:
         return None
     return f"Reads like US grade {level}" if level < COLLEGE else "Reads like a college text"
-
-
-def compare_url(*ids: str) -> str | None:
-    """The page that compares articles, where the site has one."""
-    return url_for("compare.page", id=list(ids)) if "compare.page" in current_app.view_functions else None
 
 
 def _shown_sections(document: Document, spans: tuple[tuple[tuple[int, int], ...], ...]) -> list[ShownSection]:

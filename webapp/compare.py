@@ -1,7 +1,7 @@
 """Two to four articles to a page that shows them side by side, with what they share and where they differ.
 
 A room of its own: without this module, the templates compare.html, _compare_box.html, _compare_form.html and
-_confused.html, and style/compare.css, no page offers to compare; nothing else changes.
+_confused.html, style/compare.css and script/compare.js, no page offers to compare; nothing else changes.
 """
 
 from collections.abc import Sequence

@@ -225,11 +225,13 @@ def test_related_conditions_have_their_reasons(reader: FlaskClient, client: Flas
     assert "Related conditions" not in reader.get("/articles/filler-a").text
 
 
-def test_related_conditions_can_be_compared_where_the_site_can(small: Library) -> None:
-    app = create_app(library=small)
-    if "compare.page" not in app.view_functions:
-        app.add_url_rule("/compare", "compare.page", lambda: "")
-    assert 'href="/compare?id=gout&amp;id=stone"' in app.test_client().get("/articles/gout").text
+def test_related_conditions_are_chosen_to_compare_with_the_article(reader: FlaskClient) -> None:
+    for path in ("/articles/gout", "/conditions/gout"):
+        related = element(reader.get(path).text, 'class="related"')
+        form = re.search(r'<form [^>]*id="compare" action="/compare">.*?</form>', related, re.DOTALL)
+        assert form
+        assert 'name="id" value="gout"' in form[0]
+        assert 'name="id" value="stone" form="compare"' in related
 
 
 def test_the_evidence_is_in_sentences_with_the_words_that_decided(client: FlaskClient, reader: FlaskClient) -> None:

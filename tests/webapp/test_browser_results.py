@@ -236,3 +236,26 @@ def test_what_a_finger_meets_in_the_results_is_tall_enough_and_apart(browser: Br
         for other in boxes[:number]
     ]
     assert all(apart)
+
+
+def test_the_bar_counts_what_is_chosen_to_compare_and_keeps_it_over_filters(browser: Browser) -> None:
+    said, boxes = (
+        "document.querySelector('#compare output').textContent",
+        "document.querySelectorAll('.compare-box input')",
+    )
+    browser.screen(1280)
+    browser.open("/search?collapse=0")
+    browser.run(f"{boxes}[0].click(), {boxes}[1].click()")
+    assert browser.run(said) == "2 chosen, up to 2 more can be chosen"
+    chosen = set(browser.run(f"[...{boxes}].filter((box) => box.checked).map((box) => box.value)"))
+    browser.click('#filters a[data-key="left"]')
+    until(lambda: "side=left" in browser.address())
+    assert browser.run(said).startswith("2 chosen")
+    browser.run(f"[...{boxes}].filter((box) => !box.checked).slice(0, 2).forEach((box) => box.click())")
+    assert browser.run(said) == "4 chosen, the most there can be"
+    assert browser.run(f"[...{boxes}].every((box) => box.checked || box.disabled)") is True
+    browser.click(".compare-form button")
+    until(lambda: browser.address().startswith("/compare?id="))
+    assert browser.address().count("id=") == 4
+    assert all(f"id={id}" in browser.address().replace("%2F", "/") for id in chosen)
+    assert browser.complaints() == []
