@@ -3,6 +3,7 @@
 What is drawn is data, in `body_map.toml`. An area stands for a site, or for one side of it: right and left are the
 person's own. An article on both sides counts on each. An area counts what following it gives: the articles under every
 filter but those on site and side, which it replaces. Where no article says a side, both areas lead to the whole site.
+Where articles are on an ankle and foot, or a limb, as a whole, the areas that it is made of lead to the whole.
 """
 
 import re
@@ -105,6 +106,12 @@ class BodyMap:
     legend: tuple[tuple[int, str], ...] = ()
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """What the selected areas are called, each once."""
+        links = (area.link for view in self.views for area in view.areas)
+        return tuple(dict.fromkeys(link.label for link in links if link.selected))
+
+    @property
     def from_behind(self) -> bool:
         """Whether only the back has a selected area, so that it must be in sight."""
         selected = [any(area.link.selected for area in view.areas) for view in self.views]
@@ -130,10 +137,17 @@ def build_body_map(params: SearchParams, results: Results, fragment: str = "", *
     """
     drawing = draw(child := is_about_child(params.q) if child is None else child)
     link, bounds = _links(params, results, fragment)
+    wholes = _wholes(results.sites_by_side)
+
+    def area_link(site: str, side: AreaSide, label: str) -> PlaceLink:
+        whole = wholes.get(site)
+        return link(whole, side, body_sites.label(whole)) if whole else link(site, side, label)
+
     highs = bounds[:-1]
     texts = [f"{low + 1:,}" if high == low + 1 else f"{low + 1:,} to {high:,}" for low, high in pairwise((0, *highs))]
-    texts += [f"{(0, *highs)[-1] + 1:,} or more"] if bounds else []
-    return BodyMap(drawing, child, _views(drawing, link), tuple(enumerate(texts, SHADES - len(bounds) + 1)))
+    last = (0, *highs)[-1] + 1
+    texts += [f"{last:,}" if last == bounds[-1] else f"{last:,} or more"] if bounds else []
+    return BodyMap(drawing, child, _views(drawing, area_link), tuple(enumerate(texts, SHADES - len(bounds) + 1)))
 
 
 def list_places(params: SearchParams, results: Results) -> tuple[tuple[PlaceLink, ...], ...]:
@@ -150,22 +164,28 @@ def list_places(params: SearchParams, results: Results) -> tuple[tuple[PlaceLink
 def build_place_map(document: Document) -> BodyMap | None:
     """Where an article is: a map on which only its own areas are links; None where it has no place on the skin."""
     drawing = draw(child := is_about_child(document.title))
-    drawn = {shape.site for shape in drawing.shapes}
-    above = ((site, *body_sites.ancestors(site)) for site in document.sites)
-    sites = {next((site for site in line if site in drawn), None) for line in above} - {None}
-    if not sites:
+    drawn = _drawn_sites()
+    leads_to: dict[str, str] = {}  # from the site of an area
+    for site in document.sites:
+        here = next((each for each in (site, *body_sites.ancestors(site)) if each in drawn), None)
+        leads_to |= {here: here} if here else dict.fromkeys(_drawn_parts(site), site)
+    if not leads_to:
         return None
     path = url_for("search.page")
 
     def link(site: str, side: AreaSide, label: str) -> PlaceLink:
-        on = site in sites and (side is None or document.side in (None, "bilateral", side))
+        on = site in leads_to and (side is None or document.side in (None, "bilateral", side))
+        if leads_to.get(site, site) != site:
+            site = leads_to[site]
+            label = body_sites.label(site)
         sides = tuple(dict.fromkeys((side, document.side))) if side and document.side in (side, "bilateral") else ()
         place = _Place(1, site, sides)
         url = search_url(path, SearchParams(site=(site,), side=sides)) if on else ""
         return PlaceLink(_label(label, side, place), None, 0, on, url)
 
-    views = tuple(view for view in _views(drawing, link) if any(area.link.selected for area in view.areas))
-    return BodyMap(drawing, child, views)
+    views = _views(drawing, link)
+    own = tuple(view for view in views if any(area.link.selected and not area.repeated for area in view.areas))
+    return BodyMap(drawing, child, own)
 
 
 @cache
@@ -278,7 +298,9 @@ def _links(params: SearchParams, results: Results, fragment: str = "") -> tuple[
     path = url_for("search.page")
     place_of = _places(results.sites_by_side)
     shapes = draw(child=False).shapes
-    bounds = _bounds(max(place_of(shape.site, side).count for shape in shapes for side in _sides_of(shape)))
+    wholes = _wholes(results.sites_by_side)
+    places = (place_of(wholes.get(shape.site, shape.site), side) for shape in shapes for side in _sides_of(shape))
+    bounds = _bounds(max(place.count for place in places))
     # A URL is made from that of another place, for a page has a hundred; no other parameter can have this text.
     unfilled, blank = search_url(path, params.with_values(site=("_",), side=())), "site=_"
     nowhere = search_url(path, params.with_values(site=(), side=()))
@@ -317,6 +339,23 @@ def _places(sites_by_side: tuple[FieldCounts, ...]) -> Callable[[str, AreaSide],
         return _Place(sum(each.get(site, 0) for each in counts.values()), site, ())
 
     return place
+
+
+def _wholes(sites_by_side: tuple[FieldCounts, ...]) -> Mapping[str, str]:
+    """The sites of areas that belong to a site with articles, none of which is on a part of it, with that site."""
+    here = {site for each in sites_by_side for site, _ in each.counts}
+    undrawn = here - _drawn_sites()
+    wholes = [site for site in undrawn if here.isdisjoint(body_sites.children(site))]
+    return {part: whole for whole in wholes for part in _drawn_parts(whole)}
+
+
+def _drawn_parts(site: str) -> tuple[str, ...]:
+    return tuple(each for each in _drawn_sites() if site in body_sites.ancestors(each))
+
+
+@cache
+def _drawn_sites() -> frozenset[str]:
+    return frozenset(shape.site for shape in draw(child=False).shapes)
 
 
 def _bounds(largest: int) -> tuple[int, ...]:

@@ -1,8 +1,10 @@
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from indexer.documents import Document
@@ -168,6 +170,8 @@ def test_a_child_has_a_larger_head_in_the_same_height() -> None:
         (("femur",), "left", {"Left thigh"}),
         (("lens",), "bilateral", {"Right eye", "Left eye"}),
         (("stomach",), None, {"Abdomen"}),
+        (("ankle-and-foot",), "left", {"Left ankle and foot"}),
+        (("upper-limb",), None, {"Upper limb, any side"}),
     ],
 )
 def test_the_map_of_an_article(app: Flask, sites: tuple[str, ...], side: Side | None, expected: set[str]) -> None:
@@ -175,6 +179,41 @@ def test_the_map_of_an_article(app: Flask, sites: tuple[str, ...], side: Side | 
         shown = build_place_map(Document(id="1", source="", title="Ache", sites=sites, side=side))
     assert shown
     assert {area.link.label for view in shown.views for area in view.areas if area.link.url} == expected
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "other"),
+    [("ankle-and-foot", "heel", "knee"), ("upper-limb", "thumb", "toe"), ("spine", "sacrum", "back")],
+)
+def test_a_site_as_a_whole_marks_the_areas_that_it_is_made_of(
+    app: Flask, tmp_path: Path, whole: str, part: str, other: str
+) -> None:
+    document = Document(id="1", source="", title="Ache", condition="Ache", sites=(whole,), side="left")
+    beside = Document(id="2", source="", title="Itch", condition="Itch", sites=(other,))
+    engine = WhooshEngine(tmp_path / "index")
+    with engine.batch() as batch:
+        batch.put(document)
+        batch.put(beside)
+    engine.close()
+    with app.test_request_context():
+        place_map = build_place_map(document)
+    assert place_map
+    with open_library(tmp_path / "index") as library:
+        shown = mapped(create_app(library=library))
+        found = library.answer(arguments(f"?site={whole}").request()).total
+    assert found == 1
+    for each in (place_map, shown):
+        links = {area.shape.site: area.link for view in each.views for area in view.areas if area.link.url}
+        assert links[part].label.lower().endswith(body_sites.label(whole).lower())
+        assert f"site={whole}" in links[part].url
+    assert links[part].count == 1
+    assert f"site={whole}" not in links[other].url
+
+
+def test_the_map_of_an_article_names_what_it_marks_and_shows_each_area_once(client: FlaskClient) -> None:
+    page = client.get("/articles/cmo/right-hand").text
+    assert '<p class="legend">Right hand</p>' in page
+    assert page.count('role="group" aria-label="Body map') == 1
 
 
 def test_an_article_on_the_blood_has_no_map(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """The colours can be read: WCAG 2.2 contrast at AAA of every pair that text is set in, light and dark."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,12 @@ def test_the_measure() -> None:
 @pytest.mark.parametrize(("pair", "least"), [*((pair, 7.0) for pair in TEXT), *((pair, 3.0) for pair in SHAPES)])
 def test_contrast(scheme: dict[str, str], pair: tuple[str, str], least: float) -> None:
     assert contrast(scheme[pair[0]], scheme[pair[1]]) >= least
+
+
+@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
+def test_shades_of_the_body_map_can_be_told_apart(scheme: dict[str, str]) -> None:
+    for one, next_one in pairwise(("empty", "heat-1", "heat-2", "heat-3", "heat-4")):
+        assert contrast(scheme[one], scheme[next_one]) >= 1.3, next_one
 
 
 def test_both_schemes_have_the_same_colours() -> None:
