@@ -38,7 +38,7 @@ def parse_query(text: str, analyzer: Analyzer = ANALYZER) -> ParsedQuery:
     text = text.encode("utf-8", "replace").decode().replace("\0", " ").strip()
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT].rsplit(None, 1)[0]
-        notes.append(f"Only the first {MAX_TEXT:,} characters were searched.")
+        notes.append(f"Your search is very long; only its first {MAX_TEXT:,} characters were used.")
     clauses = _Parser(text, analyzer, notes).parse()
     return ParsedQuery(text, tuple(clauses), tuple(notes))
 
@@ -162,7 +162,7 @@ class _Parser:
             return [Clause(Alternatives((Term(code, "code"), Prefix(fold_word(lexeme.text), None))))]
         tokens = self._tokens(lexeme.text)
         if not tokens or len(tokens[-1].word) < MIN_PREFIX:
-            self._notes.append(f"“{lexeme.text}*” needs {MIN_PREFIX} letters before the star and was left out.")
+            self._notes.append(f"“{lexeme.text}*” was left out: a star needs at least {MIN_PREFIX} letters before it.")
             return []
         return [*(Clause(Term(token.term, field)) for token in tokens[:-1]), Clause(Prefix(tokens[-1].word, field))]
 
@@ -208,5 +208,5 @@ def _balanced(lexemes: list[Lexeme], notes: list[str]) -> list[Lexeme]:
             if depth <= MAX_DEPTH:
                 matched |= {first, index}
             elif not notes or "parentheses" not in notes[-1]:
-                notes.append(f"More than {MAX_DEPTH} parentheses within one another were read as one.")
+                notes.append(f"Some parentheses were ignored: at most {MAX_DEPTH} can stand inside one another.")
     return [each for index, each in enumerate(lexemes) if each.kind not in ("open", "close") or index in matched]

@@ -59,7 +59,7 @@ def rewrite(
     if expand:
         rewriter.drop_denied()
     if rewriter.keep_rarest():
-        notes += (f"Only the {MAX_TERMS} most telling words were searched.",)
+        notes += (f"Your search has more words than can be used; the {MAX_TERMS} least common were searched.",)
     if expand:
         rewriter.read_article_names()
         rewriter.add_numerals()

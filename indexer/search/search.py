@@ -208,11 +208,11 @@ class _SearchRun:
         if not total:
             unfiltered = self._count_unfiltered(plan.root)
             matches = "One article matches, but not" if unfiltered == 1 else f"{unfiltered:,} articles match, but none"
-            return (f"{matches} under the filters.",)
+            return (f"{matches} with these filters.",)
         if plan.expansion_match is None or total <= before_expansion:
             return ()
-        have = "One article answers" if before_expansion == 1 else f"{before_expansion} articles answer"
-        return (f"{have} this; articles much like the first follow.",)
+        match = "One article matches" if before_expansion == 1 else f"{before_expansion:,} articles match"
+        return (f"{match} your words; similar articles follow.",)
 
     def _no_match_note(self, rewritten: RewrittenQuery) -> str:
         """What to tell where nothing matches: the title of a code, or how far the library knows the words."""
@@ -220,5 +220,5 @@ class _SearchRun:
         for code in filter(None, (code_prefix(term.word.typed) for term in searched)):
             return f"No article has the code {with_title(code)}, nor any other code of its block."
         if any(term.frequency or term.alternatives for term in searched):
-            return "No article answers this."
+            return "No article matches this search."
         return "No article has any of these words." if len(searched) > 1 else "No article has this word."

@@ -75,5 +75,5 @@ def test_few_articles_are_joined_by_those_like_them_and_it_is_said(small: Librar
     results = small.search("metformin")
     assert results.hits[0].document.id == "diabetes-2"
     if results.total > 1:
-        assert results.notes == ("One article answers this; articles much like the first follow.",)
+        assert results.notes == ("One article matches your words; similar articles follow.",)
         assert all(hit.missing == ("metformin",) for hit in results.hits[1:])

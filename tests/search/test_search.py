@@ -139,7 +139,7 @@ def test_filters_that_leave_nothing_are_said(corpus_library: Library) -> None:
     results = corpus_library.search("migraine aura", filters={"site": ["foot"]})
     without = corpus_library.search("migraine aura").total
     assert (results.total, results.nearest) == (0, ())
-    assert results.notes == (f"{without} articles match, but none under the filters.",)
+    assert results.notes == (f"{without} articles match, but none with these filters.",)
 
 
 def test_where_nothing_is_found_the_nearest_names_are_offered(corpus_library: Library) -> None:

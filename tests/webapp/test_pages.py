@@ -156,7 +156,7 @@ def test_pages_join_without_gap_or_repeat(client: FlaskClient, library: Library)
 
 def test_filters_that_leave_nothing_are_undone(client: FlaskClient) -> None:
     page = get(client, "/search?q=osteomyelitis&chapter=1")
-    assert "4 articles match, but none under the filters." in page.text
+    assert "4 articles match, but none with these filters." in page.text
     assert total(get(client, page.link("Search without the filter"))) == 4
 
 
