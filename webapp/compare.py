@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from indexer.documents import Document, heading_of
 from indexer.errors import QueryRejected
+from indexer.knowledge import body_sites
 from indexer.query.request import Page
 from indexer.search.comparison import ComparedText
 from indexer.search.confused_pairs import ComparablePair, confused_pairs, pairs_of_document, pairs_of_name
@@ -141,6 +142,7 @@ def _choices(documents: Sequence[Document], sought: str) -> list[Choice]:
         for each in often_confused(documents[0]):
             found[each.other.id] = (heading_of(each.other), f"often confused: {each.pair.resemblance}")
         for related in library.related(ids[0]):
-            words = ", ".join(related.words)
-            found.setdefault(related.document.id, (heading_of(related.document), f"in both: {words}" if words else ""))
+            places = map(str.lower, map(body_sites.label, related.sites))
+            shared = related.words or tuple(places) or ((related.code.title,) if related.code else ())
+            found.setdefault(related.document.id, (heading_of(related.document), f"in both: {', '.join(shared)}"))
     return [Choice(title, reason, _url([*ids, id])) for id, (title, reason) in found.items() if id not in ids]

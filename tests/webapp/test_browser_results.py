@@ -246,7 +246,7 @@ def test_the_bar_counts_what_is_chosen_to_compare_and_keeps_it_over_filters(brow
     browser.screen(1280)
     browser.open("/search?collapse=0")
     browser.run(f"{boxes}[0].click(), {boxes}[1].click()")
-    assert browser.run(said) == "2 chosen, up to 2 more can be chosen"
+    assert browser.run(said) == "2 chosen, room for 2 more"
     chosen = set(browser.run(f"[...{boxes}].filter((box) => box.checked).map((box) => box.value)"))
     browser.click('#filters a[data-key="left"]')
     until(lambda: "side=left" in browser.address())

@@ -190,7 +190,7 @@ def test_what_a_search_leaves_out_is_said(client: FlaskClient) -> None:
     assert "gouut : read as gout" in together.text
     assert "Left out: what." in together.text
     assert re.search(r"Not in this article: +zebrafish", page.text)
-    assert "Only the first 1,024 characters" in get(client, "/search?q=" + "bone " * 400).text
+    assert "only its first 1,024 characters" in get(client, "/search?q=" + "bone " * 400).text
 
 
 def test_an_emergency_has_one_card_above_the_answers(client: FlaskClient) -> None:

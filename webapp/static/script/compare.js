@@ -20,7 +20,7 @@ function restore() {
   const count = new FormData(form).getAll("id").length;
   boxes.forEach((box) => (box.disabled = count >= MAX_CHOSEN && !box.checked));
   const left = MAX_CHOSEN - count;
-  const more = count < MIN_CHOSEN ? "choose one to three more" : left ? "up to " + left + " more can be chosen" : "the most there can be";
+  const more = count < MIN_CHOSEN ? "choose one to three more" : left ? "room for " + left + " more" : "the most there can be";
   const output = form.querySelector("output");
   form.dataset.said ||= output.textContent;
   output.textContent = chosen.size ? count + " chosen, " + more : form.dataset.said;
