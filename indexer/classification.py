@@ -85,14 +85,17 @@ def classify(article: Article) -> Classification:
     if location.side:
         where = "the title" if by_title.side else "the title of the code" if by_code.side else ""
         evidence.append(ValueEvidence("side", location.side, where or _quoted(affected.side_source)))
-    texts = (icd10.title(code) if code else "", *(section.text for section in article.sections))
-    condition = sentence_case(conditions.of_article(title, code, match), texts)
+    condition = _in_sentence_case(conditions.of_article(title, code, match), article, code)
     evidence = [
         ValueEvidence("title", title, _title_reason(article)),
         ValueEvidence("condition", condition, f"title and {code}" if code else "the title without site and side"),
         *evidence,
     ]
     return Classification(condition, code, match, sites, location.side, tuple(evidence), assigned.problems)
+
+
+def _in_sentence_case(condition: str, article: Article, code: str | None) -> str:
+    return sentence_case(condition, (icd10.title(code) if code else "", *(each.text for each in article.sections)))
 
 
 def _affected(article: Article, title: str, own_sites: tuple[str, ...]) -> Affected:

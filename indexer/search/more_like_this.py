@@ -88,7 +88,7 @@ def related(document: Document, searcher: Searcher, knowledge: Knowledge, limit:
     mentioned = MentionedNames(document)
     likely_by_place = MIN_SHARED_IDF_AT_PLACE * sum(idf.values())
     reasoned = (
-        _with_reasons(document, mentioned, match, statistics, knowledge, is_alike=match.score >= likely_by_place)
+        _with_reasons(document, mentioned, match, statistics, knowledge, place_suffices=match.score >= likely_by_place)
         for match in likely
     )
     return tuple(islice(filter(None, reasoned), limit))
@@ -101,11 +101,11 @@ def _with_reasons(
     statistics: TermStatistics,
     knowledge: Knowledge,
     *,
-    is_alike: bool,
+    place_suffices: bool,
 ) -> Related | None:
     """The match with what it has in common with the document; None where that is not enough to call them related.
 
-    `is_alike` says whether a place in common is enough.
+    `place_suffices` says whether a place in common is enough.
     """
     other = match.document
     sites, code = _shared_sites(document, other), _shared_code(document, other)
@@ -120,7 +120,7 @@ def _with_reasons(
             weights[name] = max(map(statistics.idf, terms))
     is_located = any(body_sites.parent(site) or body_sites.is_organ(site) for site in sites)
     own_names = (*names_of(document), *names_of(other))
-    if not (code or (is_located and (weights or is_alike)) or _is_enough(weights, own_names, statistics)):
+    if not (code or (is_located and (weights or place_suffices)) or _is_enough(weights, own_names, statistics)):
         return None
     best = sorted(weights, key=lambda name: (-weights[name], name))[:MAX_WORDS_SHOWN]
     return Related(other, match.score, tuple(map(mentioned.written, best)), sites, code)
