@@ -6,6 +6,7 @@ ConditionSearchError
 ├── IndexStale           the index was written by another version of this program
 ├── IndexDamaged         a file of the index is missing, or fails its checksum
 ├── IndexLocked          another process is writing
+├── ReadingStopped       a process that reads articles was ended, by the system where memory ran out
 ├── EngineUnavailable    the engine is unknown, or does not answer
 ├── ArticleRejected      an id or a text that cannot be an article of the corpus
 ├── ArticleConflict      an article that is held elsewhere, or has changed meanwhile
@@ -40,7 +41,15 @@ class IndexDamaged(ConditionSearchError):
 
 
 class IndexLocked(ConditionSearchError):
-    """Another process or thread holds the write lock."""
+    """Another process or thread holds the write lock; for how many seconds, where that is known."""
+
+    def __init__(self, message: str, held_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.held_s = held_s
+
+
+class ReadingStopped(ConditionSearchError):
+    """A process that reads articles was ended before it was done."""
 
 
 class EngineUnavailable(ConditionSearchError):

@@ -1,6 +1,13 @@
-"""The running site to probes and metrics for machines: is it up, is it ready, how is it doing."""
+"""The running site to probes and metrics for machines: is it up, is it ready, how is it doing.
 
+A site that can be searched is ready, however old its index is: an older library is better than none, and a load
+balancer that took the site away would help nobody. How old it is, and what keeps it from being newer, is said beside.
+"""
+
+import re
 import time
+from collections.abc import Iterator
+from datetime import datetime
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
 
@@ -19,15 +26,27 @@ def healthz() -> Response:
 
 @probes.get("/readyz")
 def readyz() -> Response:
-    """200 while the index can be searched, if only its last good generation, else 503 with the kind of error."""
+    """200 while the index can be searched, however old, else 503 with the kind of error."""
     try:
         with request_context.library().searcher() as searcher:
             ready = {"status": "ready", "generation": searcher.generation, "documents": searcher.document_count}
-        return jsonify(ready | _newest())
+        return jsonify(ready | _age() | _newest())
     except ConditionSearchError as error:
         response = jsonify(status="not ready", reason=type(error).__name__)
         response.status_code = 503
         return response
+
+
+def _age() -> dict[str, str | int]:
+    """When the index last agreed with the corpus, as far as that is known, and what has gone wrong since."""
+    history = request_context.library().history()
+    said: dict[str, str | int] = {}
+    if history.synced:
+        said = {"synced": history.synced, "age_s": int(time.time() - _timestamp(history.synced))}
+    if failing := history.failing:
+        problem = re.sub(r"(?:/[^/\s]+)+/", "", str(failing))  # folders of the machine are not for everybody
+        said |= {"status": "ready, but syncs fail", "tried": history.tried, "problem": problem}
+    return said
 
 
 def _newest() -> dict[str, str]:
@@ -43,27 +62,47 @@ def _newest() -> dict[str, str]:
 def metrics() -> Response:
     """Requests, latencies and the index in the text format of Prometheus."""
     counters: Metrics = current_app.extensions["metrics"]
-    lines = [*counters.lines(), *_index_lines()]
+    lines = [*counters.lines(), *_index_lines(), *_sync_lines()]
     return Response("\n".join([*lines, ""]), mimetype="text/plain; version=0.0.4")
 
 
-def _index_lines() -> tuple[str, ...]:
-    ready = "# HELP condition_search_ready Whether the index can be searched.", "# TYPE condition_search_ready gauge"
+def _index_lines() -> Iterator[str]:
     try:
         with request_context.library().searcher() as searcher:
             generation, documents = searcher.generation, searcher.document_count
     except ConditionSearchError:
-        return (*ready, "condition_search_ready 0")
-    return (
-        *ready,
-        "condition_search_ready 1",
-        "# HELP condition_search_documents Articles in the index.",
-        "# TYPE condition_search_documents gauge",
-        f"condition_search_documents {documents}",
-        "# HELP condition_search_generation_info The generation of the index that is searched.",
-        "# TYPE condition_search_generation_info gauge",
-        f'condition_search_generation_info{{generation="{generation}"}} 1',
+        yield from _gauge("ready", "Whether the index can be searched.", 0)
+        return
+    yield from _gauge("ready", "Whether the index can be searched.", 1)
+    yield from _gauge("documents", "Articles in the index.", documents)
+    yield from _gauge(
+        "generation_info", "The generation of the index that is searched.", 1, f'generation="{generation}"'
     )
+
+
+def _sync_lines() -> Iterator[str]:
+    history = request_context.library().history()
+    if history.synced:
+        what = "When a sync last succeeded: the index is that old."
+        yield from _gauge("synced_timestamp_seconds", what, _timestamp(history.synced))
+    if history.tried:
+        what = "When a sync last ended, whether or not it succeeded."
+        yield from _gauge("tried_timestamp_seconds", what, _timestamp(history.tried))
+    failing = history.failing
+    yield from _gauge("failed_syncs", "Syncs that failed in a row.", failing.count if failing else 0)
+    if failing:
+        yield from _gauge("failed_sync_info", "Why the last sync failed.", 1, f'reason="{failing.kind}"')
+
+
+def _gauge(name: str, what: str, value: float, label: str = "") -> Iterator[str]:
+    name = f"condition_search_{name}"
+    yield f"# HELP {name} {what}"
+    yield f"# TYPE {name} gauge"
+    yield f"{name}{{{label}}} {value:.0f}" if label else f"{name} {value:.0f}"
+
+
+def _timestamp(time: str) -> float:
+    return datetime.fromisoformat(time).timestamp()
 
 
 @probes.before_app_request

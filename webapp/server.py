@@ -95,6 +95,7 @@ def run(
 
 def load(settings: Settings, counts: SharedFile) -> Flask:
     """The application of one worker, which loads what its first search needs, and ends when its parent does."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     app = create_app(settings)
     with closing(counts):
         app.extensions["metrics"] = Metrics(app.url_map.iter_rules(), counts)
@@ -103,7 +104,6 @@ def load(settings: Settings, counts: SharedFile) -> Flask:
     gc.collect()
     gc.freeze()
     threading.Thread(target=_keep_warm, args=(app,), daemon=True).start()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     return app
 
 

@@ -106,7 +106,12 @@ def index(
             from indexer.sync.watch import watch as watch_sources
 
             for later in watch_sources(library.sync, paths):
-                output.emit(output.report_json(later)) if as_json else output.show_report(later, dry_run=False)
+                try:
+                    output.emit(output.report_json(later)) if as_json else output.show_report(later, dry_run=False)
+                except BrokenPipeError:  # nobody reads any more
+                    raise
+                except OSError:  # the disk of a log is full: what is indexed matters more
+                    continue
     sys.exit(report.exit_code)
 
 

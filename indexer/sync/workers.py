@@ -13,6 +13,7 @@ from indexer.articles.blocks import ExtractedText
 from indexer.articles.model import RawArticle
 from indexer.articles.source import Failure
 from indexer.engine import SegmentBuilder
+from indexer.errors import ReadingStopped
 from indexer.sync.article_reader import ArticleReader
 
 CHUNK_ARTICLES: Final = 512  # articles of one segment, and sent to a process together
@@ -36,7 +37,7 @@ def build_segments(
 ) -> Iterator[ChunkResult]:
     """Segments of the articles, in their order, for `Batch.add_segment`; at most two chunks a process are in memory.
 
-    An article whose reading raises is a failure, and the others of its chunk are indexed.
+    An article whose reading raises is a failure, and the others of its chunk are indexed. Raises ReadingStopped.
 
     `jobs` is the number of processes (default: one a core).
     """
@@ -50,6 +51,7 @@ def build_segments(
     # Loky's processes neither fork, which would copy the locks of an open index, nor run the caller's script again.
     from joblib import Parallel, delayed
     from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky.process_executor import BrokenProcessPool
 
     parallel = Parallel(
         jobs,
@@ -62,6 +64,11 @@ def build_segments(
     )
     try:
         yield from parallel(delayed(_build_in_worker)(reader, build_segment, chunk) for chunk in chunks)
+    except BrokenProcessPool as error:
+        raise ReadingStopped(
+            "a process that reads articles was ended, by the system where memory ran out; the index stays as it was; "
+            "run the command again, with less at once: --jobs 1"
+        ) from error
     finally:
         # Left alone they would keep their tables, 0.4 GB each, for minutes, and the program could not end meanwhile.
         get_reusable_executor().shutdown(wait=True)

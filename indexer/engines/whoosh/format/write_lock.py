@@ -7,8 +7,10 @@ It is POSIX's `flock` through `fcntl`, which makes this engine run on Linux, mac
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.disk import Disk
@@ -28,21 +30,41 @@ os.register_at_fork(after_in_child=_close_lock_descriptors)  # a child would hol
 
 @contextmanager
 def write_lock(disk: Disk, path: Path) -> Iterator[None]:
-    """Hold the lock while the block runs; a process that dies loses it. Raises IndexLocked with the holder's pid."""
+    """Hold the lock while the block runs; a process that dies loses it.
+
+    Raises IndexLocked with the holder's pid, since when it writes (the file's time), and whether it was stopped.
+    """
     descriptor = disk.open_lock(path)
     _lock_descriptors.add(descriptor)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.read(descriptor, 32).decode("ascii", "replace").strip() or "unknown"
-            raise IndexLocked(
-                f"{path.parent} is being written to by process {holder}; run the command again when it is done"
-            ) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            raise _locked(path.parent, descriptor) from None
+        # Over what it says, so that it needs no room on the disk.
+        os.ftruncate(descriptor, os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0))
         yield
     finally:
         if descriptor in _lock_descriptors:
             _lock_descriptors.remove(descriptor)
             os.close(descriptor)
+
+
+def _locked(location: Path, descriptor: int) -> IndexLocked:
+    holder = os.read(descriptor, 32).decode("ascii", "replace").strip() or "unknown"
+    since = os.fstat(descriptor).st_mtime
+    state, fix = "", "run the command again when it is done"
+    if _is_stopped(holder):
+        state = ", which is stopped,"
+        fix = f"let it go on (kill -CONT {holder}) or end it (kill -KILL {holder}), then run the command again"
+    clock = datetime.fromtimestamp(since, UTC)
+    message = f"{location} is being written to by process {holder}{state} since {clock:%Y-%m-%d %H:%M:%S} UTC; {fix}"
+    return IndexLocked(message, time.time() - since)
+
+
+def _is_stopped(process: str) -> bool:
+    """Whether the process was stopped (SIGSTOP), as Linux says it; elsewhere that is not known."""
+    try:
+        return Path(f"/proc/{int(process)}/stat").read_text("ascii", "replace").rpartition(") ")[2][:1] in "Tt"
+    except (OSError, ValueError):
+        return False
