@@ -59,16 +59,17 @@ def watch(
 
 
 def _bursts(paths: Sequence[str | PathLike[str]], stop: threading.Event) -> Iterator[bool]:
-    """Whether anything may have changed, twice a second; once in WITHOUT_NOTIFIER_S where there is no notifier."""
+    """Whether anything may have changed, twice a second; every WITHOUT_NOTIFIER_S where there is no notifier."""
     last_error = ""
     while not stop.is_set():
-        watched = _identities(paths)
+        watched, is_new = _identities(paths), True
         try:
             for changes in watchfiles.watch(
                 *map(Path, paths), step=100, debounce=QUIET_MS, rust_timeout=QUIET_MS, yield_on_timeout=True,
                 stop_event=stop, raise_interrupt=False, ignore_permission_denied=True,
             ):  # fmt: skip
-                yield bool(changes)
+                yield is_new or bool(changes)  # what changed before there was a notifier, it has not seen
+                is_new = False
                 if _identities(paths) != watched:
                     break
             else:
@@ -77,12 +78,13 @@ def _bursts(paths: Sequence[str | PathLike[str]], stop: threading.Event) -> Iter
             return
         except FileNotFoundError:  # which the sync says
             stop.wait(WITHOUT_NOTIFIER_S)
+            yield True
         except (OSError, RuntimeError) as error:  # the system has limits, of inotify's instances for example
             if str(error) != last_error:
                 _log.warning("no notifier of changes (%s): looking every %g s", error, WITHOUT_NOTIFIER_S)
             last_error = str(error)
             stop.wait(WITHOUT_NOTIFIER_S)
-        yield True
+            yield True
 
 
 def _identities(paths: Sequence[str | PathLike[str]]) -> list[tuple[int, int]]:

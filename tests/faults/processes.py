@@ -2,21 +2,36 @@
 
 import os
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
+SECONDS = 120  # a machine that is busy may take; each test takes far less
+
+
+def wait_until(question: Callable[[], bool]) -> None:
+    """Ask until the answer is yes; fails after SECONDS."""
+    deadline = time.monotonic() + SECONDS
+    while not question():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one process holds: resident memory in MB, what of it is its own, open files, mapped files of an index."""
+    """What one process holds: resident memory in MB, what of it is its own, and open files.
+
+    `segments` are those of an index, which are mapped and come and go with its generations; `files` are the others.
+    """
 
     kind: str
     resident: float
     own: float
     files: int
-    mapped: int
+    sockets: int
+    segments: int
 
 
 def session(leader: int) -> set[int]:
@@ -50,13 +65,16 @@ def usage(process: int, leader: int) -> Usage | None:
     folder = PROC / str(process)
     try:
         status = dict(re.findall(r"^(\w+):\s+(\d+) kB$", (folder / "status").read_text(), re.MULTILINE))
-        maps = re.findall(r"/segments/\S+", (folder / "maps").read_text())
+        opened = [os.readlink(each) for each in (folder / "fd").iterdir()]
+        sockets = sum(each.startswith("socket:") for each in opened)
+        segments = sum("/segments/" in each for each in opened)
         return Usage(
             kind(process, leader),
             int(status["VmRSS"]) / 1024,
             int(status["RssAnon"]) / 1024,
-            len(list((folder / "fd").iterdir())),
-            len(set(maps)),
+            len(opened) - sockets - segments,
+            sockets,
+            segments,
         )
     except (OSError, KeyError):
         return None

@@ -48,6 +48,7 @@ WORDS = (
 COMPARED = 2_000  # answers that are held to be compared with later ones
 SAMPLE_S = 10.0
 GROWTH = 1.05
+MAX_SEGMENT_FILES = 64  # two for each segment of some generations; each merge policy has its ups and downs
 JUDGED_S = 600.0  # of a shorter run, growth is shown and not judged: it is still warming up
 
 
@@ -289,7 +290,7 @@ class Soak:
             early, late = samples[quarter : 2 * quarter], samples[-quarter:]
             if early and late:
                 medians: dict[str, Any] = {"kind": name}
-                for what in ("resident", "own", "files", "mapped"):
+                for what in ("resident", "own", "files", "sockets", "segments"):
                     first, last = (statistics.median(getattr(each, what) for each in some) for some in (early, late))
                     medians[what] = (round(first, 1), round(last, 1), round(last / first, 3) if first else 1.0)
                 found.append(medians)
@@ -297,12 +298,12 @@ class Soak:
 
 
 def grown(growth: list[dict[str, Any]]) -> list[str]:
-    """What has grown: the memory of a process, or the open files of a kind, whose clients go from one to another."""
-    files: Counter[str] = Counter()
-    for each in growth:
-        files[each["kind"]] += each["files"][1] - each["files"][0]
-    memory = [f"memory of a {each['kind']}" for each in growth if each["resident"][2] > GROWTH]
-    return memory + [f"open files of each {name}" for name, count in files.items() if count > 0]
+    """What has grown: the memory of a process, its files, or the sockets of all, for clients go from one to another."""
+    what = [f"memory of a {each['kind']}" for each in growth if each["resident"][2] > GROWTH]
+    what += [f"open files of a {each['kind']}" for each in growth if each["files"][1] > each["files"][0]]
+    what += [f"segments of a {each['kind']}" for each in growth if each["segments"][1] > MAX_SEGMENT_FILES]
+    sockets = sum(each["sockets"][1] - each["sockets"][0] for each in growth)
+    return [*what, *(["sockets"] if sockets > 0 else [])]
 
 
 def main() -> None:

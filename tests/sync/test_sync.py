@@ -17,6 +17,7 @@ from indexer.articles.extraction import extract_text
 from indexer.articles.model import Article, RawArticle
 from indexer.articles.reader import read_article
 from indexer.errors import SourceError
+from indexer.library import HISTORY
 from indexer.sync import article_reader, held_articles
 from indexer.sync import sync as sync_module
 from indexer.sync.report import Report
@@ -44,9 +45,9 @@ def counts(report: Report) -> tuple[int, int, int, int, int]:
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
-    return {
-        str(p.relative_to(folder)): (p.stat().st_mtime_ns, p.stat().st_size) for p in folder.rglob("*") if p.is_file()
-    }
+    """Time and size of each file, but of the record of syncs."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != HISTORY)
+    return {str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.stat().st_size) for path in files}
 
 
 def test_add_edit_delete_and_nothing(library: Library, corpus: Path, tmp_path: Path) -> None:

@@ -1,11 +1,16 @@
+import os
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.articles.source import Failure
-from indexer.library import HISTORY, open_library
+from indexer.engines import open_engine
+from indexer.errors import EngineUnavailable, IndexLocked, SourceError
+from indexer.library import HISTORY, LOCKED_S, open_library
 from indexer.sync.report import Report
-from indexer.sync.sync_history import MAX_CHANGES, MAX_FAILURES, MAX_SYNCS, SyncHistory
+from indexer.sync.sync_history import MAX_CHANGES, MAX_FAILURES, MAX_SYNCS, SyncHistory, in_one_line
 
 ROOTS = ("/corpus",)
 
@@ -33,7 +38,7 @@ def test_a_library_remembers_what_its_syncs_did(tmp_path: Path) -> None:
         assert [(change.id, change.what) for change in history.changes] == [("gout", "changed")]
         assert [failure.id for failure in history.failures] == ["bad"]
         library.sync([folder])
-        assert library.history() == history  # a sync that did nothing leaves the record alone
+        assert replace(library.history(), synced=history.synced) == history  # a sync that did nothing is not listed
         (folder / "bad.txt").unlink()
         library.sync([folder])
         assert library.history().failures == ()
@@ -77,3 +82,81 @@ def test_what_is_not_unicode_is_recorded_all_the_same(tmp_path: Path) -> None:
 def test_a_record_that_cannot_be_written_costs_nothing_else(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     SyncHistory().save(tmp_path / "none" / "syncs.json")
     assert "the index stands without it" in caplog.text
+
+
+def test_what_fails_is_recorded_until_a_sync_succeeds(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "gout.txt").write_text("Gout\n\nGout is a painful arthritis.\n")
+    with open_library(tmp_path / "index") as library:
+        library.sync([folder])
+        before = library.history()
+        assert before.failing is None
+        assert before.tried == before.synced != ""
+        folder.rename(tmp_path / "away")
+        for _ in range(3):
+            with pytest.raises(SourceError):
+                library.sync([folder])
+        with pytest.raises(SourceError):
+            library.sync([folder], dry_run=True)
+        history = library.history()
+        assert history.failing is not None
+        assert (history.failing.count, history.failing.kind) == (3, "SourceError")
+        assert history.tried == history.failing.time >= history.failing.since
+        assert replace(history, failing=None) == before
+        assert str(folder) in str(history.failing)
+        (tmp_path / "away").rename(folder)
+        library.sync([folder])
+        assert library.history().failing is None
+
+
+def test_another_writer_counts_as_a_failure_only_where_it_takes_long(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "gout.txt").write_text("Gout\n\nGout is a painful arthritis.\n")
+    with open_library(tmp_path / "index") as library, open_library(tmp_path / "index") as writer:
+        library.sync([folder])
+        (folder / "gout.txt").write_text("Gout\n\nGout is a very painful arthritis.\n")
+        with open_engine(tmp_path / "index").batch():
+            with pytest.raises(IndexLocked):
+                library.sync([folder])
+            assert writer.history().failing is None
+            began = time.time() - 2 * LOCKED_S
+            os.utime(tmp_path / "index" / "lock", (began, began))
+            with pytest.raises(IndexLocked):
+                library.sync([folder])
+            failing = writer.history().failing
+            assert failing is not None
+            assert f"process {os.getpid()} since" in failing.problem
+
+
+def test_that_syncs_fail_is_written_into_the_file_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "syncs.json"
+    history = with_report(SyncHistory(), added=("gout",))
+    history.save(path)
+    file, size = path.stat().st_ino, path.stat().st_size
+    assert size % 4096 == 0  # so that no error, however long, needs another block
+    for text in ("no space left", "\x1b[31m" * 5_000, "\N{SMILING FACE WITH SMILING EYES}" * 5_000):
+        history = history.with_failure(EngineUnavailable(text))
+        history.save_in_place(path)
+        assert (path.stat().st_ino, path.stat().st_size) == (file, size)
+        assert SyncHistory.load(path) == history
+    assert history.failing is not None
+    assert history.failing.count == 3
+    with_report(history).save_in_place(path)
+    assert SyncHistory.load(path).failing is None
+    many = with_report(history, added=tuple(map(str, range(500))))
+    many.save_in_place(path)  # too long for the file
+    assert SyncHistory.load(path) == many
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (MemoryError(), "MemoryError: "),
+        (OSError(28, "No space left on device"), "OSError: [Errno 28] No space left on device"),
+        (SourceError("a\nb", "gone\x07"), "a b: gone\N{REPLACEMENT CHARACTER}"),
+    ],
+)
+def test_an_error_is_one_line(error: Exception, line: str) -> None:
+    assert in_one_line(error) == line.strip()

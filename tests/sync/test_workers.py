@@ -5,45 +5,58 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-PROC = Path("/proc")
+from indexer import open_library
+from tests.faults.processes import PROC, session, usage, wait_until
 
 
-def session(leader: int) -> set[int]:
-    """The processes of a session that run."""
-    found = set()
-    for path in PROC.iterdir():
-        if path.name.isdigit():
-            try:
-                state, *_ = (path / "stat").read_text().rpartition(")")[2].split()
-                if state != "Z" and os.getsid(int(path.name)) == leader:
-                    found.add(int(path.name))
-            except OSError:
-                continue  # it has just ended
-    return found
-
-
-@pytest.mark.skipif(not PROC.is_dir(), reason="looks at processes as Linux shows them")
-def test_reading_processes_end_with_a_killed_parent(tmp_path: Path) -> None:
+@pytest.fixture
+def indexing(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """`conditions index --jobs 2` whose reading processes read."""
     with (tmp_path / "many.jsonl").open("w", encoding="utf-8") as file:
         for number in range(60_000):
             text = f"Gout {number}\n\nGout is a painful disease of the joints, case {number}.\n" * 4
             file.write(json.dumps({"id": str(number), "text": text}) + "\n")
     command = [sys.executable, "-m", "webapp.cli", "index", str(tmp_path / "many.jsonl")]
     command += ["--index", str(tmp_path / "index"), "--jobs", "2"]
-    parent = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    while len(session(parent.pid)) < 3 and time.monotonic() < deadline:
-        time.sleep(0.1)
-    time.sleep(3)  # until they read
-    assert len(session(parent.pid)) >= 3
-    parent.send_signal(signal.SIGKILL)
-    parent.wait()
-    deadline = time.monotonic() + 20
-    while session(parent.pid) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert session(parent.pid) == set()
+    with subprocess.Popen(
+        command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as parent:
+        try:
+            wait_until(lambda: len(readers(parent)) == 2)
+            yield parent
+        finally:
+            for process in session(parent.pid):
+                os.kill(process, signal.SIGKILL)
+
+
+def readers(parent: subprocess.Popen[str]) -> list[int]:
+    """The reading processes that have begun: they hold the tables of reading."""
+    used = {each: usage(each, parent.pid) for each in session(parent.pid) - {parent.pid}}
+    return [each for each, held in used.items() if held and held.own > 100]
+
+
+@pytest.mark.skipif(not PROC.is_dir(), reason="looks at processes as Linux shows them")
+def test_reading_processes_end_with_a_killed_parent(indexing: subprocess.Popen[str]) -> None:
+    indexing.send_signal(signal.SIGKILL)
+    indexing.wait()
+    wait_until(lambda: not session(indexing.pid))
+
+
+@pytest.mark.skipif(not PROC.is_dir(), reason="looks at processes as Linux shows them")
+def test_a_killed_reading_process_is_one_line_and_exit_code_2(indexing: subprocess.Popen[str], tmp_path: Path) -> None:
+    os.kill(readers(indexing)[0], signal.SIGKILL)  # as the system does where memory runs out
+    assert indexing.stderr
+    said = indexing.stderr.read()
+    assert indexing.wait() == 2
+    assert said.startswith("conditions: a process that reads articles was ended")
+    assert said.count("\n") == 1
+    wait_until(lambda: not session(indexing.pid))
+    with open_library(tmp_path / "index") as library:
+        failing = library.history().failing
+    assert failing is not None
+    assert failing.kind == "ReadingStopped"

@@ -3,9 +3,10 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from werkzeug.serving import make_server
 
 from indexer.library import Library, open_library
 from tests.webapp.browser import CHROMIUM, DRIVER, Browser
+from tests.webapp.serving import Serving
 from webapp import create_app
 
 SCRIPT = "<script>alert('x')</script>"
@@ -158,6 +160,31 @@ def site(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Serving]]:
+    running: list[Serving] = []
+
+    def start(*words: str) -> Serving:
+        running.append(Serving(*words))
+        return running[-1]
+
+    yield start
+    for each in running:
+        if each.process.poll() is None:
+            os.killpg(each.process.pid, signal.SIGKILL)
+            each.process.wait()
+        if each.process.stdout:
+            each.process.stdout.close()
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "gout.txt").write_text("Gout\n\nICD-10 code: M10.9\n\nGout is a painful arthritis.\n")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -1,95 +1,20 @@
 """`conditions serve` as a shell runs it."""
 
-import json
-import os
 import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from indexer import open_library
+from tests.faults.processes import SECONDS, wait_until
+from tests.webapp.serving import Serving, gone
 from webapp.cli import conditions
-
-SECONDS = 30  # a machine that is busy may take; each test takes far less
-
-
-class Serving:
-    """A running `conditions serve`."""
-
-    def __init__(self, *words: str) -> None:
-        command = [sys.executable, "-m", "webapp.cli", "serve", "--port", "0", *words]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-        )
-        self.lines: list[str] = []
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self.lines.append(line.strip())
-            if " at http://" in line:
-                self.url = line.split(" at ")[1].split()[0]
-                return
-        raise AssertionError(self.lines)
-
-    def get(self, path: str) -> tuple[int, str]:
-        try:
-            with urllib.request.urlopen(self.url + path, timeout=SECONDS) as response:
-                return response.status, response.read().decode()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read().decode()
-
-    def total(self, query: str) -> Any:
-        status, text = self.get(f"api/v1/search?q={query}")
-        return json.loads(text)["total"] if status == 200 else None
-
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(number)
-        code = self.process.wait(SECONDS)
-        assert self.process.stdout
-        self.process.stdout.close()  # at once, so that no worker or watcher holds it open
-        return code
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[..., Serving]]:
-    running: list[Serving] = []
-
-    def start(*words: str) -> Serving:
-        running.append(Serving(*words))
-        return running[-1]
-
-    yield start
-    for each in running:
-        if each.process.poll() is None:
-            os.killpg(each.process.pid, signal.SIGKILL)
-            each.process.wait()
-        if each.process.stdout:
-            each.process.stdout.close()
-
-
-@pytest.fixture
-def articles(tmp_path: Path) -> Path:
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    (folder / "gout.txt").write_text("Gout\n\nICD-10 code: M10.9\n\nGout is a painful arthritis.\n")
-    return folder
-
-
-def wait_until(question: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not question():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def refused(*words: str) -> tuple[int, str]:
@@ -97,14 +22,6 @@ def refused(*words: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "webapp.cli", "serve", "--port", "0", *words]
     outcome = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
     return outcome.returncode, outcome.stderr
-
-
-def gone(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 def test_it_indexes_then_serves_then_stops(serve: Callable[..., Serving], articles: Path, tmp_path: Path) -> None:

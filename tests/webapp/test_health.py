@@ -1,8 +1,11 @@
 import re
+from datetime import datetime
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 
+from indexer.errors import SourceError
 from indexer.library import Library, open_library
 from indexer.settings import Settings
 from webapp import create_app
@@ -15,7 +18,10 @@ def test_up_whatever_the_index(client: FlaskClient, tmp_path: Path) -> None:
 
 def test_ready_with_an_index(client: FlaskClient, library: Library, tmp_path: Path) -> None:
     stats = library.stats()
-    assert client.get("/readyz").get_json() == {
+    answer = client.get("/readyz").get_json()
+    assert answer.pop("age_s") >= 0
+    assert answer.pop("synced") == library.history().synced
+    assert answer == {
         "status": "ready",
         "generation": stats.generation,
         "documents": stats.documents,
@@ -36,6 +42,37 @@ def test_ready_with_the_last_good_generation_while_the_newest_is_damaged(corpus:
         assert response.get_json()["generation"] == generation
         assert response.get_json()["reason"] == "IndexDamaged"
         assert client.get("/search?q=bone").status_code == 200
+
+
+def test_ready_with_an_older_index_while_syncs_fail(corpus: Path, tmp_path: Path) -> None:
+    with open_library(tmp_path / "index") as library:
+        library.sync([corpus], jobs=1)
+        client = create_app(library=library).test_client()
+        synced = library.history().synced
+        assert f"condition_search_synced_timestamp_seconds {seconds(synced)}" in client.get("/metrics").text
+        for _ in range(2):
+            with pytest.raises(SourceError):
+                library.sync([tmp_path / "none-such"])
+        response = client.get("/readyz")
+        assert response.status_code == 200
+        answer = response.get_json()
+        assert answer["status"] == "ready, but syncs fail"
+        assert answer["synced"] == synced
+        assert answer["tried"] == library.history().tried
+        assert answer["problem"].startswith("2 syncs in a row failed, the last at ")
+        assert "none-such" in answer["problem"]
+        assert "/" not in answer["problem"]
+        lines = client.get("/metrics").text.splitlines()
+        assert "condition_search_failed_syncs 2" in lines
+        assert 'condition_search_failed_sync_info{reason="SourceError"} 1' in lines
+        assert f"condition_search_tried_timestamp_seconds {seconds(answer['tried'])}" in lines
+        library.sync([corpus], jobs=1)
+        assert client.get("/readyz").get_json()["status"] == "ready"
+        assert "condition_search_failed_syncs 0" in client.get("/metrics").text
+
+
+def seconds(time: str) -> int:
+    return int(datetime.fromisoformat(time).timestamp())
 
 
 def test_metrics(library: Library, tmp_path: Path) -> None:

@@ -55,10 +55,10 @@ def _locked(location: Path, descriptor: int) -> IndexLocked:
     since = os.fstat(descriptor).st_mtime
     state, fix = "", "run the command again when it is done"
     if _is_stopped(holder):
-        state = ", which is stopped,"
+        state = ", and that process was stopped"
         fix = f"let it go on (kill -CONT {holder}) or end it (kill -KILL {holder}), then run the command again"
     clock = datetime.fromtimestamp(since, UTC)
-    message = f"{location} is being written to by process {holder}{state} since {clock:%Y-%m-%d %H:%M:%S} UTC; {fix}"
+    message = f"{location} is being written to by process {holder} since {clock:%Y-%m-%d %H:%M:%S} UTC{state}; {fix}"
     return IndexLocked(message, time.time() - since)
 
 
