@@ -65,7 +65,7 @@ def usage(process: int, leader: int) -> Usage | None:
     folder = PROC / str(process)
     try:
         status = dict(re.findall(r"^(\w+):\s+(\d+) kB$", (folder / "status").read_text(), re.MULTILINE))
-        opened = [os.readlink(each) for each in (folder / "fd").iterdir()]
+        opened = [str(each.readlink()) for each in (folder / "fd").iterdir()]
         sockets = sum(each.startswith("socket:") for each in opened)
         segments = sum("/segments/" in each for each in opened)
         return Usage(
