@@ -3,7 +3,7 @@
 import gc
 import os
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -13,8 +13,8 @@ import click
 from indexer.cli import conditions, output
 from indexer.cli.commands import common_options
 from indexer.cli.exit_codes import run
-from indexer.errors import SourceError
-from indexer.library import open_library
+from indexer.errors import ConditionSearchError, SourceError
+from indexer.library import Library, open_library
 from indexer.settings import Settings
 
 __all__ = ["conditions", "main", "serve"]
@@ -77,9 +77,7 @@ def serve(**options: Unpack[ServeOptions]) -> None:
     # What is wrong with the settings is said here once, not by every worker.
     with open_library(location, thesaurus=settings.thesaurus, emergency=settings.emergency) as library:
         if options["sync"] and folder.exists():
-            with output.progress(quiet=as_json) as progress:
-                report = library.sync([folder], progress=progress)
-            output.emit(output.report_json(report)) if as_json else output.show_report(report, dry_run=False)
+            _sync(library, folder, as_json=as_json)
     with ExitStack() as stack:
         if options["watch"]:
             stack.enter_context(watching(location, folder))
@@ -92,6 +90,20 @@ def serve(**options: Unpack[ServeOptions]) -> None:
                 location, _address(bound), has_token=settings.token is not None, as_json=as_json
             ),
         )
+
+
+def _sync(library: Library, folder: Path, *, as_json: bool) -> None:
+    """Index what is new; where that fails, an older index is better than no site."""
+    try:
+        with output.progress(quiet=as_json) as progress:
+            report = library.sync([folder], progress=progress)
+    except ConditionSearchError as error:
+        with suppress(ConditionSearchError):
+            library.check()
+            click.echo(f"conditions: {error} (serving the index as it is)", err=True)
+            return
+        raise
+    output.emit(output.report_json(report)) if as_json else output.show_report(report, dry_run=False)
 
 
 def _say_ready(location: str, address: str, *, has_token: bool, as_json: bool) -> None:

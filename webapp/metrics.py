@@ -47,6 +47,14 @@ def _inherited(duplicate: Any) -> SharedFile:
     return SharedFile(duplicate.detach())
 
 
+def _make_room(descriptor: int, size: int) -> None:
+    """Give the file its length, with room on the disk: without, a process that counts would be ended by SIGBUS."""
+    if hasattr(os, "posix_fallocate"):  # not on macOS
+        os.posix_fallocate(descriptor, 0, size)
+    else:
+        os.truncate(descriptor, size)
+
+
 class Metrics:
     """Requests by route and status, and their latencies by route; counted together with all that map the same file."""
 
@@ -59,7 +67,7 @@ class Metrics:
         if file is None:
             memory = mmap.mmap(-1, size)
         else:
-            os.truncate(file.descriptor, size)
+            _make_room(file.descriptor, size)
             memory = mmap.mmap(file.descriptor, size)
         self._counts = np.frombuffer(memory, dtype=np.float64).reshape(shape)
         self._lock = threading.Lock()

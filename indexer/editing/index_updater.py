@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from indexer.editing.raw_files import RawFile
-from indexer.errors import ConditionSearchError, IndexLocked, IndexMissing
+from indexer.errors import IndexLocked, IndexMissing
 from indexer.library import Library
+from indexer.sync.sync_history import in_one_line
 
 LOCKED_S: Final = 1.0  # until a writer that was in the way is tried again
 POLL_S: Final = 0.05
@@ -84,9 +85,9 @@ class IndexUpdater:
             except IndexLocked:
                 self._due = True
                 time.sleep(LOCKED_S)
-            except (ConditionSearchError, OSError, RuntimeError, ValueError) as error:
-                _log.warning("the index does not follow the corpus: %s", error)
-                self._problem = str(error)
+            except Exception as error:  # noqa: BLE001 -- this thread must go on: nobody else starts another one
+                self._problem = in_one_line(error)
+                _log.warning("the index does not follow the corpus: %s", self._problem)
 
     def _is_due(self) -> bool:
         with self._lock:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer import open_library
+from indexer.engines import open_engine
 from tests.faults.processes import SECONDS, wait_until
 from tests.webapp.serving import Serving, gone
 from webapp.cli import conditions
@@ -88,6 +89,24 @@ def test_watching_finds_what_is_new(serve: Callable[..., Serving], articles: Pat
     site.process.kill()  # nothing that was started outlives the one that was
     site.stop()
     wait_until(lambda: gone(site.process.pid))
+
+
+def test_an_index_that_cannot_be_changed_is_served_as_it_is(
+    serve: Callable[..., Serving], articles: Path, tmp_path: Path
+) -> None:
+    words = ("--index", str(tmp_path / "index"), "--corpus", str(articles), "--workers", "1")
+    with open_library(tmp_path / "index") as library:
+        library.sync([articles])
+    (articles / "lupus.txt").write_text("Lupus\n\nLupus is an autoimmune disease of skin and joints.\n")
+    with open_engine(tmp_path / "index").batch():
+        site = serve(*words)
+    assert "is being written to by process" in site.lines[0]
+    assert site.total("gout") == 1
+    assert site.stop() == 0
+    (tmp_path / "index" / "manifest.json").write_text("{")
+    code, printed = refused(*words)
+    assert (code, printed.count("\n")) == (2, 1)
+    assert "manifest.json cannot be read" in printed
 
 
 def test_without_sync_nothing_is_indexed(serve: Callable[..., Serving], articles: Path, tmp_path: Path) -> None:

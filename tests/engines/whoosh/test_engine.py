@@ -175,8 +175,14 @@ def test_a_writer_that_dies_leaves_no_lock(location: Path) -> None:
         child = int(writer.stdout.readline())
         try:
             engine = WhooshEngine(location)
-            with pytest.raises(IndexLocked, match=f"by process {writer.pid}; run the command again"):
+            since = rf"by process {writer.pid} since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC"
+            with pytest.raises(IndexLocked, match=f"{since}; run the command again"):
                 put(engine, "b")
+            writer.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, writer.pid, os.WSTOPPED)
+            if sys.platform == "linux":
+                with pytest.raises(IndexLocked, match=f"{since}, and that process was stopped; .*kill -CONT"):
+                    put(engine, "b")
             writer.kill()
             writer.wait()
             put(engine, "b")
