@@ -6,7 +6,7 @@ ConditionSearchError
 ├── IndexStale           the index was written by another version of this program
 ├── IndexDamaged         a file of the index is missing, or fails its checksum
 ├── IndexLocked          another process is writing
-├── ReadingStopped       a process that reads articles was ended, by the system where memory ran out
+├── WorkerEnded          a process that reads articles was ended, by the system where memory ran out
 ├── EngineUnavailable    the engine is unknown, or does not answer
 ├── ArticleRejected      an id or a text that cannot be an article of the corpus
 ├── ArticleConflict      an article that is held elsewhere, or has changed meanwhile
@@ -48,7 +48,7 @@ class IndexLocked(ConditionSearchError):
         self.held_s = held_s
 
 
-class ReadingStopped(ConditionSearchError):
+class WorkerEnded(ConditionSearchError):
     """A process that reads articles was ended before it was done."""
 
 

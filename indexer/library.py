@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 from indexer.documents import FACET_FIELDS, Document
 from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
-from indexer.errors import IndexLocked, IndexMissing
+from indexer.errors import IndexMissing
 from indexer.knowledge import disease_synonyms
 from indexer.knowledge.emergency_numbers import EmergencyNumbers
 from indexer.knowledge.symptoms import default_symptoms
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 SEEN: Final = "seen"  # the file of an index that says what its source files held (sync/seen_files.py); may be deleted
 HISTORY: Final = "syncs.json"  # the file of an index that says what the last syncs did (sync/sync_history.py)
-LOCKED_S: Final = 60.0  # that another writer may take before it counts as what keeps the index from being newer
 
 _Value = TypeVar("_Value")
 
@@ -123,7 +122,7 @@ class Library:
         """
         self._engine = engine
         self._seen_path = seen_path
-        self._history_path = history_path
+        self.history_path: Final = history_path
         self._ranking = ranking or Ranking()
         self._synonym_sets = synonym_sets
         self.emergency_numbers: Final = emergency_numbers or EmergencyNumbers()
@@ -202,8 +201,9 @@ class Library:
         """Make the index agree with the sources below the paths, and record what that did; see `indexer.sync.sync`."""
         from indexer.articles.source import source_name
         from indexer.sync.sync import sync
+        from indexer.sync.sync_history import failures_recorded
 
-        try:
+        with failures_recorded(None if dry_run else self.history_path):
             report = sync(
                 self._engine,
                 paths,
@@ -213,26 +213,17 @@ class Library:
                 progress=progress,
                 seen_path=self._seen_path,
             )
-        except Exception as error:
-            if not (dry_run or (isinstance(error, IndexLocked) and error.held_s < LOCKED_S)):
-                self.record_failure(error)
-            raise
-        if self._history_path is not None and not dry_run and self._history_path.parent.is_dir():
+        if self.history_path is not None and not dry_run and self.history_path.parent.is_dir():
             roots = tuple(source_name(os.path.abspath(path)) for path in paths)  # noqa: PTH100 -- as list_sources
             with suppress(IndexMissing), self.searcher() as searcher:
-                self.history().with_report(report, roots, searcher.generation).save(self._history_path)
+                self.history().with_report(report, roots, searcher.generation).save(self.history_path)
         return report
-
-    def record_failure(self, error: Exception) -> None:
-        """Record that a sync did not succeed, for whoever asks how old the index is, and why."""
-        if self._history_path is not None and self._history_path.parent.is_dir():
-            self.history().with_failure(error).save_in_place(self._history_path)
 
     def history(self) -> "SyncHistory":
         """What the last syncs did; empty where nothing is known of them."""
         from indexer.sync.sync_history import SyncHistory
 
-        return SyncHistory.load(self._history_path) if self._history_path else SyncHistory()
+        return SyncHistory.load(self.history_path) if self.history_path else SyncHistory()
 
     def digests(self) -> Mapping[str, str]:
         """The digest of each document by id: what has another has changed."""

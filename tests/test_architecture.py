@@ -79,6 +79,10 @@ ALLOWED_IDENTIFIERS = {
 }
 
 
+# What goes on, or says so, whatever a sync raises: nobody else would start it again.
+SUPERVISORS = {"indexer/sync/watch.py", "indexer/sync/sync_history.py", "indexer/editing/index_updater.py"}
+
+
 @cache
 def syntax(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
@@ -191,10 +195,9 @@ def test_the_library_never_prints_and_never_catches_everything() -> None:
     for path in CODE:
         for node in ast.walk(syntax(path)):
             match node:
-                case ast.ExceptHandler(type=kind) if kind is None or ast.unparse(kind) in {
-                    "Exception",
-                    "BaseException",
-                }:
+                case ast.ExceptHandler(type=kind) if relative(path) not in SUPERVISORS and (
+                    kind is None or ast.unparse(kind) in {"Exception", "BaseException"}
+                ):
                     faults.append(f"{relative(path)}:{node.lineno} catches everything")
                 case ast.Call(func=ast.Name(id="print")):
                     faults.append(f"{relative(path)}:{node.lineno} prints")

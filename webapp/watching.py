@@ -22,6 +22,7 @@ from indexer.cli import output
 from indexer.errors import ConditionSearchError
 from indexer.library import open_library
 from indexer.sync.article_reader import ArticleReader
+from indexer.sync.sync_history import record_failure
 from indexer.sync.watch import watch
 
 FIRST_PAUSE_S: Final = 1.0  # between the end of a watcher and the start of the next one
@@ -88,7 +89,7 @@ class _Supervisor:
     def _say(self, died: WatcherDied) -> None:
         _log.error("%s", died)
         with suppress(ConditionSearchError), open_library(self._location) as library:
-            library.record_failure(died)
+            record_failure(library.history_path, died)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ what makes them fail may be a full disk.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -20,7 +20,7 @@ import msgspec
 
 from indexer.articles.source import Failure, below
 from indexer.disk import Disk, replace_file
-from indexer.errors import ConditionSearchError
+from indexer.errors import ConditionSearchError, IndexLocked
 from indexer.sync.report import Report
 
 MAX_SYNCS: Final = 50
@@ -29,6 +29,7 @@ MAX_FAILURES: Final = 1_000
 MAX_PROBLEM: Final = 400  # code points of why a sync failed
 SPARE: Final = 2_048  # bytes at the end of the file for that
 BLOCK: Final = 4_096  # that a file takes on the disk at least
+LOCKED_S: Final = 60.0  # that another writer may take before it counts as what keeps the index from being newer
 TORN_S: Final = 0.01  # until a file that was read while it was written to is read again
 
 ChangeKind: TypeAlias = Literal["added", "changed", "deleted"]
@@ -150,6 +151,23 @@ class SyncHistory:
                     file.write(content.ljust(size))
                 return
         self.save(path)
+
+
+@contextmanager
+def failures_recorded(path: Path | None) -> Iterator[None]:
+    """Record an error of the sync in the block, for whoever asks how old the index is and why; a short lock is none."""
+    try:
+        yield
+    except Exception as error:
+        if not (isinstance(error, IndexLocked) and error.held_s < LOCKED_S):
+            record_failure(path, error)
+        raise
+
+
+def record_failure(path: Path | None, error: Exception) -> None:
+    """Record that the index could not be synced."""
+    if path is not None and path.parent.is_dir():
+        SyncHistory.load(path).with_failure(error).save_in_place(path)
 
 
 def in_one_line(error: Exception) -> str:

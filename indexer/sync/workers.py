@@ -13,7 +13,7 @@ from indexer.articles.blocks import ExtractedText
 from indexer.articles.model import RawArticle
 from indexer.articles.source import Failure
 from indexer.engine import SegmentBuilder
-from indexer.errors import ReadingStopped
+from indexer.errors import WorkerEnded
 from indexer.sync.article_reader import ArticleReader
 
 CHUNK_ARTICLES: Final = 512  # articles of one segment, and sent to a process together
@@ -37,7 +37,7 @@ def build_segments(
 ) -> Iterator[ChunkResult]:
     """Segments of the articles, in their order, for `Batch.add_segment`; at most two chunks a process are in memory.
 
-    An article whose reading raises is a failure, and the others of its chunk are indexed. Raises ReadingStopped.
+    An article whose reading raises is a failure, and the others of its chunk are indexed. Raises WorkerEnded.
 
     `jobs` is the number of processes (default: one a core).
     """
@@ -65,7 +65,7 @@ def build_segments(
     try:
         yield from parallel(delayed(_build_in_worker)(reader, build_segment, chunk) for chunk in chunks)
     except BrokenProcessPool as error:
-        raise ReadingStopped(
+        raise WorkerEnded(
             "a process that reads articles was ended, by the system where memory ran out; the index stays as it was; "
             "run the command again, with less at once: --jobs 1"
         ) from error

@@ -116,6 +116,7 @@ class Soak:
     def __init__(self, site: Site, pause: float) -> None:
         self.site, self.pause = site, pause
         self.ended = threading.Event()
+        self.began = time.monotonic()
         self.lock = threading.Lock()
         self.counts: Counter[str] = Counter()
         self.faults: list[str] = []
@@ -127,7 +128,7 @@ class Soak:
     def fault(self, what: str) -> None:
         with self.lock:
             self.counts["faults"] += 1
-            self.faults.append(what[:300])
+            self.faults.append(f"{time.monotonic() - self.began:.0f} s: {what[:300]}")
 
     def path(self, dice: random.Random) -> str:
         words, id = quote(dice.choice(WORDS)), quote(dice.choice(self.paths))

@@ -8,9 +8,9 @@ import pytest
 from indexer.articles.source import Failure
 from indexer.engines import open_engine
 from indexer.errors import EngineUnavailable, IndexLocked, SourceError
-from indexer.library import HISTORY, LOCKED_S, open_library
+from indexer.library import HISTORY, open_library
 from indexer.sync.report import Report
-from indexer.sync.sync_history import MAX_CHANGES, MAX_FAILURES, MAX_SYNCS, SyncHistory, in_one_line
+from indexer.sync.sync_history import LOCKED_S, MAX_CHANGES, MAX_FAILURES, MAX_SYNCS, SyncHistory, in_one_line
 
 ROOTS = ("/corpus",)
 

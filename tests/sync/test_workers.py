@@ -59,4 +59,4 @@ def test_a_killed_reading_process_is_one_line_and_exit_code_2(indexing: subproce
     with open_library(tmp_path / "index") as library:
         failing = library.history().failing
     assert failing is not None
-    assert failing.kind == "ReadingStopped"
+    assert failing.kind == "WorkerEnded"
