@@ -12,6 +12,7 @@ settings     environment variables to where things are
 errors       what can go wrong, each with what fixes it
 caching      caches bounded in bytes or in number
 disk         durable file operations
+printable    text from elsewhere to text that is safe to print
 text         text to tokens
 knowledge    codes, body sites and synonyms, as data and the code that looks them up
 articles     raw files to articles

@@ -3,6 +3,7 @@
 0  done        1  done, but some articles failed (each is named)        2  a usage or index error
 """
 
+import io
 import os
 import sys
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 import click
 
 from indexer import errors
+from indexer.printable import printable, printable_lines
 
 DONE: Final = 0
 ARTICLES_FAILED: Final = 1
@@ -27,9 +29,17 @@ class CommandError(click.ClickException):
 def run(command: click.Group) -> None:
     """Runs the command and exits; an error of the library is one line on standard error, never a traceback."""
     try:
-        command.main(prog_name="conditions", standalone_mode=True)
+        sys.exit(command.main(prog_name="conditions", standalone_mode=False))
+    except click.ClickException as error:
+        shown = io.StringIO()
+        error.show(shown)  # repeats arguments, which may be names of files that a shell found
+        click.echo(printable_lines(shown.getvalue()), nl=False, err=True)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Aborted.", err=True)
+        sys.exit(ARTICLES_FAILED)
     except errors.ConditionSearchError as error:
-        click.echo(f"conditions: {error}", err=True)
+        click.echo(f"conditions: {printable(str(error))}", err=True)
         sys.exit(next(EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES))
     except BrokenPipeError:
         # The reader (`head`, a pager) has closed the pipe; without this, Python fails again when it flushes at exit.

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 import msgspec
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
@@ -19,6 +20,7 @@ from indexer.documents import TEXT_FIELDS, Document
 from indexer.engine import Problem
 from indexer.knowledge import body_sites, icd10
 from indexer.library import Stats
+from indexer.printable import printable, printable_json, printable_lines
 from indexer.query.interpretation import HOW_SAID
 from indexer.results import Answer, Bucket, Completion, Facet, Hit, Related, Results
 from indexer.sync.report import Report
@@ -40,13 +42,21 @@ REASON_COLUMNS = 24  # of a terminal, for why a line was left out
 _SIDES = {"right": "right", "left": "left", "bilateral": "both sides"}
 
 
+class _SafeConsole(Console):
+    """A console on which only rich itself writes control characters: no text that is shown can."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else printable_lines(text), style, control)
+
+
 def _console(*, stderr: bool = False) -> Console:
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return _SafeConsole(stderr=stderr, highlight=False, soft_wrap=False)
 
 
 def emit(value: object) -> None:
     """One line of JSON on standard output."""
-    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False))
+    click.echo(printable_json(json.dumps(msgspec.to_builtins(value), ensure_ascii=False)))
 
 
 @contextmanager
@@ -99,7 +109,7 @@ def show_report(report: Report, *, dry_run: bool) -> None:
 def show_failure(failure: Failure) -> None:
     """One line on standard error: the source and the reason."""
     _console(stderr=True).print(
-        Text.assemble(("failed  ", "bold red"), failure.source, ": ", failure.reason), soft_wrap=True
+        Text.assemble(("failed  ", "bold red"), printable(f"{failure.source}: {failure.reason}")), soft_wrap=True
     )
 
 
@@ -243,7 +253,7 @@ def _show_pairs(console: Console, label: str, style: str, pairs: Iterable[tuple[
     table.add_column(max_width=REASON_COLUMNS, style=style)
     table.add_column()
     for reason, text in pairs:
-        table.add_row(reason, Text(text))
+        table.add_row(Text(reason), Text(text))
     if table.row_count:
         console.print()
         console.print(Text(label, f"bold {style}"))
