@@ -2,6 +2,8 @@
 
 model                    a raw article as received, and the article as understood
 source                   paths to raw articles, or failures
+article_id               what an id may be
+decompression            compressed files to their bytes, in bounded size and time
 decoding                 bytes to text
 characters               words in one piece, with nothing glued to them
 extraction               a raw article to its text, by the extractor of its kind
@@ -18,6 +20,7 @@ page_features            an outline to the numbers of each block
 main_text_trainer        pages with a reviewed main text to main_text_weights.json
 boilerplate              lines and sentences that belong to the publisher, not to the article
 stated_codes             a line to the codes that it states, each with its classification
+stated_fields            what is stated beside the text to an address, a code, a date, a language that can be
 header                   the lines around an article to its code, date of review and other names
 dates                    dates as they are written to ISO 8601
 title_finder             blocks to the title

@@ -1,6 +1,7 @@
 """Raw articles to articles: header fields, boilerplate, headings, names; total, whatever the text holds."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from indexer.articles.blocks import BOLD_LEVEL, Block, ExtractedText, Shape
@@ -13,7 +14,6 @@ from indexer.articles.boilerplate import (
     sentence_boilerplate,
 )
 from indexer.articles.characters import is_garbled, without_references
-from indexer.articles.dates import iso_date
 from indexer.articles.extraction import MAX_TEXT, extract_text
 from indexer.articles.header import (
     announces_names,
@@ -41,6 +41,7 @@ from indexer.articles.passages import Outline
 from indexer.articles.sections import sections_of
 from indexer.articles.shortcomings import shortcomings
 from indexer.articles.stated_codes import dotted, stated_codes
+from indexer.articles.stated_fields import stated_fields
 from indexer.articles.title_finder import OPENING, TitleFinder
 from indexer.articles.urgent_help import with_urgent_help
 from indexer.text.sentences import sentences
@@ -108,23 +109,21 @@ class _ArticleBuilder:
         self._in_names_list = False
         self._left_out: tuple[Boilerplate, int] | None = None  # by the heading above, with its level
         self._codes: dict[str, str] = {}  # stated codes and the kinds of their header fields
-        self._code = self._given_code(raw.code) if raw.code else meta_code(extracted.metadata)
+        self._stated = stated_fields(raw, extracted.metadata)
+        self._code = self._given_code(self._stated.code) if self._stated.code else meta_code(extracted.metadata)
         if self._code:
             self._codes[self._code] = "code"
-        self._reviewed = iso_date(raw.reviewed or "") or meta_reviewed(extracted.metadata)
-        for dropped in extracted.dropped:
-            self._reviewed = self._reviewed or reviewed_in(dropped.text)
-        text = "\n".join(block.text for block in extracted.blocks)
-        self._may_hold_boilerplate = may_hold_boilerplate(text, repeated)
+        reviewed = chain([meta_reviewed(extracted.metadata)], (reviewed_in(each.text) for each in extracted.dropped))
+        self._reviewed = self._stated.reviewed or next(filter(None, reviewed), None)
+        self._may_hold_boilerplate = may_hold_boilerplate("\n".join(each.text for each in extracted.blocks), repeated)
 
     def build(self) -> Article:
         """The article, read block by block."""
         raw = self._raw
         self._read_blocks(self._extracted.blocks)
-        if len(raw.text) > MAX_TEXT[raw.kind]:
-            self._flag("long")
-        if is_garbled(raw.text):
-            self._flag("garbled")
+        for flag, applies in (("long", len(raw.text) > MAX_TEXT[raw.kind]), ("garbled", is_garbled(raw.text))):
+            if applies:
+                self._flag(flag)
         self._settle_teasers()
         text = self._outline.text
         if not text:
@@ -143,9 +142,9 @@ class _ArticleBuilder:
             id=raw.id,
             source=raw.source,
             title=title,
-            url=raw.url,
+            url=self._stated.url,
             reviewed=self._reviewed,
-            language=raw.language or self._extracted.metadata.get("language"),
+            language=self._stated.language,
             names=names_of(title, text, self._stated_names),
             code=code,
             codes=tuple(self._codes),
@@ -155,6 +154,7 @@ class _ArticleBuilder:
         )
 
     def _issues(self, sections: Sequence[Section]) -> Iterator[Issue]:
+        yield from self._stated.issues
         for flag in self._flags:
             messages = shortcomings(self._dropped, sections) if flag == "incomplete" else (_ISSUES[flag],)
             yield from (Issue(flag, message) for message in messages)

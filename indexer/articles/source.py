@@ -5,12 +5,14 @@ A file of .txt, .md, .html or .htm is one article, called by its path below the 
 other suffixes are no articles, unless one is given by name: then the reader says why it cannot be read.
 
 Everything here is bounded: no file, line or compressed stream can take more memory than MAX_ARTICLE allows, links that
-lead in circles end, and a file that is not a plain file is never opened.
+lead in circles end, and a file that is not a plain file is never opened. A link may lead anywhere below the given
+paths, and nowhere else: whoever may put a file into a corpus shall not have every file of the machine served. Links
+that are given by name are followed.
 """
 
 import codecs
-import gzip
 import hashlib
+import io
 import json
 import os
 import re
@@ -23,13 +25,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import IO, Final, NamedTuple
 
+from indexer.articles.article_id import id_fault
 from indexer.articles.decoding import UTF_16, Unreadable, checked, decode
+from indexer.articles.decompression import DecompressedFile
 from indexer.articles.model import RawArticle, RawKind
+from indexer.articles.stated_fields import MAX_STATED
 from indexer.errors import SourceError
+from indexer.printable import printable
 
 MAX_ARTICLE: Final = 20_000_000  # bytes of one file, or of one line of a .jsonl file
-MAX_EXPANSION: Final = 200  # times its size that a compressed .jsonl file may grow; honest text stays below 20
-MAX_ID: Final = 512  # code points
 
 KINDS: Final[dict[str, RawKind | None]] = {
     ".txt": "text",
@@ -41,6 +45,9 @@ KINDS: Final[dict[str, RawKind | None]] = {
 _JSON_KINDS: Final[tuple[tuple[str, RawKind], ...]] = (("text", "text"), ("html", "html"), ("markdown", "markdown"))
 NOT_ARTICLES: Final = re.compile(r"(?:README|LICEN[CS]E)\b|\.", re.IGNORECASE)
 
+_LEADS_OUT: Final = (
+    "a link that leads out of the corpus; put a copy there, or index the folder that it leads to by name"
+)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BLANK: Final = b" \t\r\n\f\v\xef\xbb\xbf"  # and the byte order mark, which stands before a first line
 
@@ -64,11 +71,15 @@ class SourceFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Something that could not be read: its source, the reason in words, and the article's id where it is known."""
+    """Something that could not be read: its source, the reason in words, and the article's id where it is known.
+
+    What is `refused` may not be read at all: what was indexed from there is not kept, as it is for what fails.
+    """
 
     source: str
     reason: str
     id: str | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +143,10 @@ def list_sources(paths: Sequence[str | Path]) -> Listing:
     began_ns = time.time_ns()
     by_source: dict[str, SourceFile] = {}
     failures: list[Failure] = []
-    roots = []
-    for given in paths:
-        root = os.path.abspath(given)  # noqa: PTH100 -- Path.absolute keeps "..", and resolve() would follow links
-        roots.append(source_name(root))
+    given_paths = [os.path.abspath(given) for given in paths]  # noqa: PTH100 -- Path.absolute keeps ".."
+    inside = tuple(map(os.path.realpath, given_paths))
+    roots = tuple(map(source_name, given_paths))
+    for given, root in zip(paths, given_paths, strict=True):
         try:
             status = os.stat(root)  # noqa: PTH116 -- 75,000 files are looked at: no Path is made for any
         except (FileNotFoundError, NotADirectoryError):
@@ -143,13 +154,13 @@ def list_sources(paths: Sequence[str | Path]) -> Listing:
         except (OSError, ValueError) as error:
             failures.append(Failure(source_name(root), _reason(error)))
             continue
-        for entry in _walk(root) if stat.S_ISDIR(status.st_mode) else (_given_file(root, status),):
+        for entry in _walk(root, inside) if stat.S_ISDIR(status.st_mode) else (_given_file(root, status),):
             match entry:
                 case SourceFile():
                     by_source.setdefault(entry.source, entry)
                 case Failure():
                     failures.append(entry)
-    return Listing(tuple(roots), tuple(by_source.values()), tuple(dict.fromkeys(failures)), began_ns)
+    return Listing(roots, tuple(by_source.values()), tuple(dict.fromkeys(failures)), began_ns)
 
 
 def below(source: str, roots: Iterable[str]) -> bool:
@@ -178,9 +189,7 @@ def records(file: SourceFile) -> Iterator[SourceRecord | Failure]:
             if suffix.kind is not None:
                 yield SourceRecord(file, suffix.kind, 0, stream.read(MAX_ARTICLE + 1))
             else:
-                yield from _read_lines(
-                    file, stream, file.size * MAX_EXPANSION + MAX_ARTICLE if suffix.compressed else None
-                )
+                yield from _read_lines(file, stream)
     except Unreadable as error:
         yield Failure(file.source, str(error), id)
     except (OSError, EOFError, zlib.error) as error:
@@ -198,7 +207,8 @@ def digest(raw: RawArticle) -> str:
     return state.hexdigest()
 
 
-def _walk(root: str) -> Iterator[SourceFile | Failure]:
+def _walk(root: str, allowed: Sequence[str]) -> Iterator[SourceFile | Failure]:
+    """What lies below the folder; a link counts only where it leads below one of the `allowed` real paths."""
     folders: list[tuple[str, frozenset[tuple[int, int]]]] = [(root, frozenset())]
     while folders:
         folder, above = folders.pop()
@@ -219,17 +229,22 @@ def _walk(root: str) -> Iterator[SourceFile | Failure]:
         for entry in entries:
             if NOT_ARTICLES.match(entry.name):
                 continue
-            suffix = _suffix(entry.name)
-            id = None if suffix is None else _identified(f"{prefix}/{suffix.stem}" if prefix else suffix.stem)
+            suffix, is_link = _suffix(entry.name), entry.is_symlink()
+            leads_out = is_link and not below(os.path.realpath(entry.path), allowed)
             try:
-                status = entry.stat() if suffix or entry.is_symlink() else None
+                status = entry.stat() if suffix or is_link else None
                 is_folder = entry.is_dir() if status is None else stat.S_ISDIR(status.st_mode)
             except OSError as error:
-                yield Failure(f"{source}/{_unicode(entry.name)}", _reason(error))
+                yield Failure(
+                    f"{source}/{_unicode(entry.name)}", _LEADS_OUT if leads_out else _reason(error), refused=leads_out
+                )
                 continue
-            if is_folder:
+            if leads_out and (is_folder or suffix):
+                yield Failure(f"{source}/{_unicode(entry.name)}", _LEADS_OUT, refused=True)
+            elif is_folder:
                 inside.append((entry.path, above | {identity}))
-            elif id is not None and status is not None:
+            elif suffix is not None and status is not None:
+                id = _identified(f"{prefix}/{suffix.stem}" if prefix else suffix.stem)
                 yield _described(entry.path, f"{source}/{_unicode(entry.name)}", id, status)
         folders.extend(reversed(inside))
 
@@ -237,19 +252,19 @@ def _walk(root: str) -> Iterator[SourceFile | Failure]:
 def _given_file(path: str, status: os.stat_result) -> SourceFile | Failure:
     suffix = _suffix(PurePath(path).name)
     if suffix is None:
-        endings = ", ".join(KINDS)
-        return Failure(
-            source_name(path), f"not an article: its name does not end in {endings} (or one of these and .gz)"
-        )
+        why = f"not an article: its name does not end in {', '.join(KINDS)} (or one of these and .gz)"
+        return Failure(source_name(path), why)
     return _described(path, source_name(path), _identified(suffix.stem), status)
 
 
 def _described(path: str, source: str, id: str, status: os.stat_result) -> SourceFile | Failure:
+    if fault := id_fault(id):
+        return Failure(source, f"its name makes an id that {fault}; rename it", refused=True)
     if not stat.S_ISREG(status.st_mode):
         return Failure(source, "not a plain file", id)
     # Whoever writes to a file can set its time of modification back, but not that of its change.
-    stamp = f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
-    return SourceFile(path, source, id, status.st_size, stamp, status.st_ctime_ns)
+    size, changed_ns = status.st_size, status.st_ctime_ns
+    return SourceFile(path, source, id, size, f"{size} {status.st_mtime_ns} {changed_ns} {status.st_ino}", changed_ns)
 
 
 def _identified(name: str) -> str:
@@ -267,14 +282,18 @@ def _suffix(name: str) -> _Suffix | None:
     return _Suffix(stem, KINDS[kind], compressed) if dot and stem and kind in KINDS else None
 
 
-def _open(path: str, compressed: bool) -> IO[bytes]:
-    stream: IO[bytes] = gzip.open(path) if compressed else open(path, "rb")  # type: ignore[assignment]  # noqa: SIM115, PTH123 -- its callers close it
-    return stream
+def _open(path: str, compressed: bool) -> io.BufferedReader:
+    """Its callers close it. What has become a pipe or a device since it was listed keeps nobody waiting."""
+    file = open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")  # noqa: SIM115, PTH123
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise Unreadable("not a plain file")
+    return io.BufferedReader(DecompressedFile(file), 1 << 16) if compressed else file
 
 
-def _read_lines(file: SourceFile, stream: IO[bytes], limit: int | None) -> Iterator[SourceRecord]:
+def _read_lines(file: SourceFile, stream: io.BufferedReader) -> Iterator[SourceRecord]:
     empty = True
-    for number, line in _lines(stream, limit):
+    for number, line in _lines(stream):
         if line.strip(_BLANK):
             empty = False
             yield SourceRecord(file, None, number, line.rstrip(b"\r\n"))
@@ -282,23 +301,16 @@ def _read_lines(file: SourceFile, stream: IO[bytes], limit: int | None) -> Itera
         raise Unreadable("empty")
 
 
-def _lines(stream: IO[bytes], limit: int | None) -> Iterator[tuple[int, bytes]]:
+def _lines(stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
     """Numbered lines; one that is too long comes cut, one byte over the limit, and the rest of it is passed over."""
-    wide = stream.read(2) in UTF_16
-    stream.seek(0)
-    read = _wide_reader(stream) if wide else stream.readline
-    number, total = 0, 0
+    read = _wide_reader(stream) if stream.peek(2)[:2] in UTF_16 else stream.readline
+    number = 0
     while line := read(MAX_ARTICLE + 1):
         number += 1
         yield number, line
-        total += len(line)
         rest = line
-        while len(line) > MAX_ARTICLE and not rest.endswith(b"\n") and (rest := read(1 << 16)):
-            total += len(rest)
-            if limit is not None and total > limit:
-                break
-        if limit is not None and total > limit:
-            raise Unreadable(f"expands to more than {MAX_EXPANSION} times its size")
+        while len(line) > MAX_ARTICLE and not rest.endswith(b"\n") and rest:
+            rest = read(1 << 16)
 
 
 def _wide_reader(stream: IO[bytes]) -> Callable[[int], bytes]:
@@ -327,8 +339,8 @@ def _identifier(entry: dict[str, object]) -> str:
     id = unicodedata.normalize("NFC", _without_surrogates(id).strip()) if isinstance(id, str) else ""
     if not id:
         raise Unreadable('no "id"')
-    if len(id) > MAX_ID or not id.isprintable():
-        raise Unreadable(f'"id" is longer than {MAX_ID} characters, or has some that cannot be printed')
+    if fault := id_fault(id):
+        raise Unreadable(f'"id" {printable(id, limit=60)} {fault}')
     return id
 
 
@@ -339,9 +351,8 @@ def _from_json(id: str, source: str, entry: dict[str, object]) -> RawArticle:
             'none of "text", "html" and "markdown"' if not present else 'more than one of "text", "html" and "markdown"'
         )
     key, kind = present[0]
-    title, code, url, reviewed, language = (
-        _string(entry, name) for name in ("title", "code", "url", "reviewed", "language")
-    )
+    title = _string(entry, "title")
+    code, url, reviewed, language = (_stated(entry, name) for name in ("code", "url", "reviewed", "language"))
     return _with_digest(
         RawArticle(id, source, kind, checked(_string(entry, key) or ""), title, code, url, reviewed, language)
     )
@@ -352,6 +363,12 @@ def _string(entry: dict[str, object], key: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise Unreadable(f'"{key}" is not text')
     return None if value is None else _without_surrogates(value)
+
+
+def _stated(entry: dict[str, object], key: str) -> str | None:
+    """A field that the reader checks: what is no text is written as JSON, for the issue that names it."""
+    value = entry.get(key)
+    return _string(entry, key) if value is None or isinstance(value, str) else json.dumps(value)[:MAX_STATED]
 
 
 def _with_digest(raw: RawArticle) -> RawArticle:
@@ -374,7 +391,7 @@ def _reason(error: Exception) -> str:
             return "vanished, or a link that leads nowhere"
         case PermissionError():
             return "no permission to read it"
-        case gzip.BadGzipFile() | EOFError() | zlib.error():
+        case EOFError() | zlib.error():
             return "a damaged .gz file"
         case OSError() if error.strerror:
             return error.strerror[:1].lower() + error.strerror[1:]

@@ -18,12 +18,12 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
+from indexer.articles.article_id import id_fault
 from indexer.articles.decoding import Unreadable, checked, decode
 from indexer.articles.model import RawArticle, RawKind
 from indexer.articles.source import (
     KINDS,
     MAX_ARTICLE,
-    MAX_ID,
     NOT_ARTICLES,
     Failure,
     digest,
@@ -201,14 +201,14 @@ class RawFiles:
 def _check_id(id: str) -> None:
     """Raises ArticleRejected for an id that no article file below a folder has."""
     parts = id.split("/")
-    if not id.isprintable() or "\\" in id or "\ufffd" in id:
+    if fault := id_fault(id):
+        reason = f"{fault}; it is a path below the corpus, such as gout/left-knee"
+    elif not id.isprintable() or "\\" in id or "\ufffd" in id:
         reason = "has characters that no id may have (control characters, backslashes)"
-    elif len(id) > MAX_ID or any(len(part.encode("utf-8", "replace")) > MAX_NAME for part in parts):
+    elif any(len(part.encode("utf-8", "replace")) > MAX_NAME for part in parts):
         reason = "is too long"
     elif unicodedata.normalize("NFC", id) != id or any(part != part.strip() for part in parts):
         reason = "has blanks at an end, or letters that are not composed (NFC)"
-    elif any(part in {"", ".", ".."} for part in parts):
-        reason = "has an empty part or a dot segment; it is a path below the corpus, such as gout/left-knee"
     elif any(NOT_ARTICLES.match(part) for part in parts):
         reason = "is that of a hidden file, a README or a licence, which are no articles"
     else:

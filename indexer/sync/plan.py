@@ -1,12 +1,13 @@
 """Stored documents and articles found to what must be indexed and deleted; pure, so it is tested without files.
 
 A sync owns what came from the paths that it is given. It deletes only documents whose source lay below them and is
-gone; a source that cannot be read keeps its documents.
+gone; a source that cannot be read keeps its documents, one that may not be read does not.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from indexer.articles.article_id import id_fault
 from indexer.articles.source import Failure, below
 from indexer.sync.seen_files import Sighting
 
@@ -64,10 +65,10 @@ def plan_sync(
                 kept.append(id)
             else:
                 to_index.append(sighting)
-    failed = {failure.source for failure in failures}
+    failed = {failure.source for failure in failures if not failure.refused}
     deleted = sorted(
         id
         for id, source in stored.sources.items()
-        if id not in source_of and below(source, roots) and not below(source, failed)
+        if id not in source_of and below(source, roots) and (id_fault(id) or not below(source, failed))
     )
     return SyncPlan(tuple(to_index), tuple(deleted), tuple(kept), tuple(failures))

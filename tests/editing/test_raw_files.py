@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.articles.source import MAX_ID
+from indexer.articles.article_id import MAX_ID
 from indexer.editing.raw_files import MAX_WRITTEN, RawFiles
 from indexer.errors import ArticleConflict, ArticleRejected
 

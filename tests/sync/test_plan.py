@@ -61,3 +61,12 @@ def test_only_what_lay_below_the_paths_and_is_gone_is_deleted() -> None:
         inside=("/a/locked/x.txt", "X"),
     )
     assert result.deleted == ("gone",)
+
+
+def test_what_may_not_be_read_keeps_no_document() -> None:
+    stored = StoredDocuments(
+        {"secret": "d", "late": "d", "../up": "d"}, {"secret": "/c/a.txt", "late": "/c/b.txt", "../up": "/c/b.txt"}
+    )
+    found = (Failure("/c/a.txt", "leads out", refused=True), Failure("/c/b.txt", "no permission"))
+    planned = plan_sync(found, stored, ("/c",), digest=str, exists=lambda _: True)
+    assert planned.deleted == ("../up", "secret")
