@@ -13,6 +13,7 @@ errors       what can go wrong, each with what fixes it
 caching      caches bounded in bytes or in number
 disk         durable file operations
 printable    text from elsewhere to text that is safe to print
+user_files   files that a user names to their text, or what is wrong with them in one line
 text         text to tokens
 knowledge    codes, body sites and synonyms, as data and the code that looks them up
 articles     raw files to articles

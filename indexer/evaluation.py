@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import ExtraMissing, SourceError
+from indexer.user_files import read_text
 
 try:
     import ir_measures
@@ -31,6 +32,7 @@ except ModuleNotFoundError:
 
 MEASURES: Final = ("nDCG@10", "Success@1", "Success@10", "RR@10", "R@100")
 DEPTH: Final = 100  # articles fetched for each query
+MAX_GRADE: Final = 1_000  # trec_eval adds grades up in a few bytes
 
 PERMUTATIONS: Final = 10_000  # of the randomization test; p is exact to about 0.01
 SEED: Final = 1
@@ -123,7 +125,7 @@ def read_queries(path: Path) -> dict[str, str]:
         try:
             entry = json.loads(line)
             queries[str(entry["id"])] = str(entry["text"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise SourceError(str(path), f'line {number} is not {{"id": ..., "text": ...}}; fix that line') from None
     return queries
 
@@ -138,14 +140,13 @@ def read_judgments(path: Path) -> dict[str, dict[str, int]]:
         except (IndexError, ValueError):
             if number == 1:
                 continue  # a header
+            grade = MAX_GRADE + 1
+        if abs(grade) > MAX_GRADE:
             raise SourceError(str(path), f"line {number} is not “query, article, grade”; fix that line") from None
         judgments.setdefault(query, {})[article] = grade
     return judgments
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(str(path), f"cannot be read ({error}); give a file in UTF-8") from None
+    text = read_text(path, "a file in UTF-8")
     return ((number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip())

@@ -27,6 +27,7 @@ from typing import Any, Final, Literal, TypeAlias
 from indexer.errors import SourceError
 from indexer.text.analyzer import ANALYZER, STOP_WORDS, Analyzer, fold
 from indexer.text.spelling_variants import american
+from indexer.user_files import read_toml
 
 MAX_SYNONYMS: Final = 8  # of one name; the first of the file
 MAX_NAME_TERMS: Final = 8  # terms of a name that can be recognized inside a query
@@ -121,13 +122,7 @@ class Thesaurus:
 
 def read_synonym_sets(path: Path) -> tuple[SynonymSet, ...]:
     """Read the synonym sets of a user's file. Raises SourceError for one that cannot be read, naming the line."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        top_level = tomllib.loads(text)
-    except OSError as error:
-        raise SourceError(str(path), f"cannot be read ({error.strerror}); name a TOML file of names") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceError(str(path), f"is not valid TOML ({error}); fix that place") from None
+    top_level, text = read_toml(path, "a TOML file of names")
     tables = top_level.pop("same", None)
     if top_level:
         raise SourceError(str(path), f"has “{next(iter(top_level))}” outside of a table; keep to tables [[same]]")

@@ -1,6 +1,5 @@
 """A TOML file to a Ranking: the numbers that it has, the defaults for the rest."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -8,7 +7,11 @@ from typing import Any, Final
 
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.errors import SourceError
+from indexer.printable import printable
 from indexer.query.ranking import Ranking
+from indexer.user_files import read_toml
+
+MAX_NUMBER: Final = 1_000_000  # which no number of the ranking comes near
 
 FORMER_NAMES: Final[Mapping[str, str]] = {
     "weights": "field_weights",
@@ -34,12 +37,7 @@ FORMER_NAMES: Final[Mapping[str, str]] = {
 
 def read_ranking(path: Path) -> Ranking:
     """Read numbers of `Ranking`; `field_weights` and `field_b` are tables of text fields. Raises SourceError."""
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SourceError(str(path), f"cannot be read ({error.strerror}); name a TOML file of numbers") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceError(str(path), f"is not valid TOML ({error}); fix that place") from None
+    values, _ = read_toml(path, "a TOML file of numbers")
     ranking = Ranking()
     defaults = {field.name: getattr(ranking, field.name) for field in fields(ranking)}
     return replace(ranking, **{name: _checked(path, name, value, defaults) for name, value in values.items()})
@@ -65,7 +63,20 @@ def _checked(path: Path, name: str, value: Any, defaults: Mapping[str, Any]) -> 
                 raise SourceError(str(path), f"has “{name}.{field}”; use the fields {', '.join(TEXT_FIELD_NAMES)}")
             by_field[field] = _checked(path, f"{name}.{field}", each, {f"{name}.{field}": 0.0})
         return tuple(by_field.items())
-    if isinstance(value, bool) or not isinstance(value, int if isinstance(default, int) else int | float) or value < 0:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int if isinstance(default, int) else int | float)
+        or not 0 <= value <= MAX_NUMBER
+    ):
         kind = "a whole number" if isinstance(default, int) else "a number"
-        raise SourceError(str(path), f"gives “{name}” as {value!r}; it needs {kind}, 0 or more")
+        raise SourceError(
+            str(path), f"gives “{name}” as {_shown(value)}; it needs {kind}, 0 or more and at most {MAX_NUMBER:,}"
+        )
     return type(default)(value)
+
+
+def _shown(value: object) -> str:
+    """A value in a few words, however large it is or deeply nested."""
+    if isinstance(value, str | float) or (isinstance(value, int) and abs(value) <= MAX_NUMBER):
+        return printable(repr(value), limit=60)
+    return "a larger number" if isinstance(value, int) else f"a {type(value).__name__}"
