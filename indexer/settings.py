@@ -17,7 +17,10 @@ class Settings:
     a TOML file of synonyms (CONDITIONS_THESAURUS). `emergency` is what a notice says to call, for all or by locale
     (CONDITIONS_EMERGENCY, see `indexer.knowledge.emergency_numbers`). `token` is what an editor shows to be let in
     (CONDITIONS_TOKEN); `count_queries` says whether queries without results are counted (CONDITIONS_COUNT_QUERIES=1);
-    `watched` whether another process indexes what changes in the corpus, which only `serve --watch` says.
+    `watched` whether another process indexes what changes in the corpus, which only `serve --watch` says. `hosts` are
+    the names of the site, `proxies` the addresses of what may speak for a client, both with commas between them;
+    `prefix` is the path that the site stands below, `metrics` the address and port of its counters where they have
+    one of their own (CONDITIONS_HOSTS, _PROXIES, _PREFIX, _METRICS; see `webapp.door`, `webapp.server`).
     """
 
     index: str = "var/index"
@@ -27,6 +30,10 @@ class Settings:
     token: str | None = field(default=None, repr=False)
     count_queries: bool = False
     watched: bool = False
+    hosts: str = ""
+    proxies: str = ""
+    prefix: str = ""
+    metrics: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -39,4 +46,8 @@ class Settings:
             emergency=environment.get("CONDITIONS_EMERGENCY") or EMERGENCY_NUMBER,
             token=environment.get("CONDITIONS_TOKEN") or None,
             count_queries=environment.get("CONDITIONS_COUNT_QUERIES") == "1",
+            hosts=environment.get("CONDITIONS_HOSTS", ""),
+            proxies=environment.get("CONDITIONS_PROXIES", ""),
+            prefix=environment.get("CONDITIONS_PREFIX", ""),
+            metrics=environment.get("CONDITIONS_METRICS", ""),
         )

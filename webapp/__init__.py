@@ -33,10 +33,13 @@ api_page         the description of the API to a page
 errors           errors to statuses, and each status to a page or to JSON
 http_cache       views to cached views: ETags and a response cache
 compression      response bodies to fewer bytes: Brotli or gzip
+door             requests as they arrive to those of this site: hosts, proxies, prefixes; headers on every reply
 security         limits of requests, and the headers that guard every response
 generation       the newest generation to a page that is open
 editors          the library to those who look after it: lists, raw texts beside their reading, changes
 health, metrics  probes for machines, and counters over all worker processes
+metrics_port     the counters to an address of their own
+logs             what is logged to one line each
 server           an application and a socket to worker processes
 watching         changes of a corpus to its index, while a site is served
 cli              `conditions serve`

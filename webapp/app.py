@@ -33,6 +33,7 @@ from webapp.api_page import api_page
 from webapp.article_page import article
 from webapp.condition_page import condition_pages
 from webapp.crawlers import crawlers
+from webapp.door import Door, SiteAddress, raise_refusal
 from webapp.editors import desk
 from webapp.export import export
 from webapp.generation import generation
@@ -50,7 +51,7 @@ class IdConverter(BaseConverter):
 
 def assemble(settings: Settings | None = None, library: Library | None = None) -> Flask:
     """The application; see `webapp.create_app`."""
-    app = Flask(__name__, static_folder=None)
+    app = errors.Site(__name__, static_folder=None)
     app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
@@ -58,14 +59,17 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
         settings = Settings.from_environment()
         if library is not None:  # whose corpus may be another
             settings = replace(settings, corpus=Path(os.devnull))
+    app.wsgi_app = Door(app.wsgi_app, SiteAddress.of(settings))  # type: ignore[method-assign]
     app.extensions["library"] = library or _open(settings)
     app.extensions["fingerprint"] = fingerprint()
     for blueprint in (home, search, export, article, condition_pages, crawlers, api.api, api_page, health.probes):
         app.register_blueprint(blueprint)
+    app.before_request(raise_refusal)  # once the clock runs
     for part in (browse, codes, compare, assets):
         part.add_to(app)
     app.register_blueprint(generation)
     desk.add_to(app, settings)
+    app.config["METRICS_ELSEWHERE"] = bool(settings.metrics)
     app.extensions["metrics"] = Metrics(app.url_map.iter_rules())
     for part in (markup, answer, links, structured_data, overview, security, compression, http_cache, errors):
         part.add_to(app)

@@ -66,11 +66,15 @@ def serve(**options: Unpack[ServeOptions]) -> None:
     What is new in the corpus is indexed first; then the address is printed. Searches go on while articles are indexed.
     """
     from webapp import server
+    from webapp.door import SiteAddress
+    from webapp.metrics_port import metrics_address
     from webapp.watching import watching
 
     location, as_json = options["location"], options["as_json"]
     bound = _bound(options["host"], options["port"])
     settings = replace(Settings.from_environment(), index=location)
+    prefix = SiteAddress.of(settings).prefix
+    metrics = _bound(*metrics_address(settings.metrics)) if settings.metrics else None
     folder = options["corpus"] or settings.corpus
     if (options["corpus"] or options["watch"]) and not folder.exists():
         raise SourceError(str(folder), "there is no such folder of articles; name another with --corpus")
@@ -86,8 +90,12 @@ def serve(**options: Unpack[ServeOptions]) -> None:
             bound,
             workers=options["workers"] or os.cpu_count() or 1,
             threads=options["threads"],
+            metrics=metrics,
             when_ready=lambda: _say_ready(
-                location, _address(bound), has_token=settings.token is not None, as_json=as_json
+                location,
+                f"{_address(bound, prefix)}",
+                has_token=settings.token is not None,
+                as_json=as_json,
             ),
         )
 
@@ -136,9 +144,10 @@ def _bound(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _address(bound: socket.socket) -> str:
+def _address(bound: socket.socket, prefix: str) -> str:
     host, port = bound.getsockname()[:2]
-    return f"http://[{host}]:{port}/" if bound.family == socket.AF_INET6 else f"http://{host}:{port}/"
+    host = f"[{host}]" if bound.family == socket.AF_INET6 else host
+    return f"http://{host}:{port}{prefix}/"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from indexer.knowledge.code_table import code_table
 from webapp import request_context
 from webapp.api import suggestions
 from webapp.http_cache import conditional
-from webapp.links import absolute_url
+from webapp.links import absolute_url, has_name
 from webapp.markup import plural
 
 crawlers = Blueprint("crawlers", __name__)
@@ -32,13 +32,14 @@ _WHOLE_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")  # the schema of sitemaps 
 def robots() -> Response:
     """What crawlers should leave alone, and where the sitemap is."""
     rules = [f"Disallow: {request.script_root}{path}" for path in NOT_CRAWLED]
-    lines = ("User-agent: *", *rules, "", f"Sitemap: {absolute_url('crawlers.sitemap')}", "")
+    lines = ("User-agent: *", *rules, "", *([f"Sitemap: {absolute_url('crawlers.sitemap')}", ""] if has_name() else ()))
     return Response("\n".join(lines), mimetype="text/plain")
 
 
 @crawlers.get("/opensearch.xml")
 def opensearch() -> Response:
     """How a browser can offer this search in its address bar."""
+    _require_name()
     return Response(render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml")
 
 
@@ -59,6 +60,7 @@ def opensearch_suggestions() -> Response:
 @conditional
 def sitemap() -> Response:
     """The address of every page that is one of its own, streamed; past SITEMAP_SIZE, an index of parts that are."""
+    _require_name()
     parts = -(-_address_count() // SITEMAP_SIZE)
     part = request_context.search_params().page if "page" in request.args else None
     if part is None and parts > 1:
@@ -68,6 +70,12 @@ def sitemap() -> Response:
         abort(404)
     first = ((part or 1) - 1) * SITEMAP_SIZE
     return _xml("urlset", islice(_entries(), first, first + SITEMAP_SIZE))
+
+
+def _require_name() -> None:
+    """Abort what consists of addresses where a stranger may have chosen the host in them."""
+    if not has_name():
+        abort(404, "It needs the name of the site. Whoever runs this site can tell it with CONDITIONS_HOSTS.")
 
 
 def _address_count() -> int:

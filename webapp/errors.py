@@ -3,18 +3,19 @@
 A response says what went wrong and what fixes it; paths and traces go to the log alone.
 """
 
-import logging
+import sys
 from collections.abc import Mapping
 from typing import Annotated, Final
 
 import msgspec
 from flask import Flask, Response, render_template, request
 from msgspec import Meta
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.http import HTTP_STATUS_CODES
 
 from indexer import errors
 from indexer.encoding import JsonObject
+from webapp.door import log_fault
 from webapp.search_params import PageOutOfReach
 
 STATUSES: Final[Mapping[type[errors.ConditionSearchError], int]] = {
@@ -31,7 +32,7 @@ STATUSES: Final[Mapping[type[errors.ConditionSearchError], int]] = {
 }
 
 # Title and text: by kind of error where that is known, else by status.
-MESSAGES: Final[Mapping[type[errors.ConditionSearchError] | int, tuple[str, str]]] = {
+MESSAGES: Final[Mapping[type[Exception] | int, tuple[str, str]]] = {
     errors.IndexMissing: (
         "Nothing is indexed yet",
         "The library has no index to search. Whoever runs this site can make it with “conditions index”.",
@@ -50,6 +51,10 @@ MESSAGES: Final[Mapping[type[errors.ConditionSearchError] | int, tuple[str, str]
         "This is usually over soon. Please try again in a minute.",
     ),
     errors.ArticleRejected: ("That cannot be an article", ""),
+    SecurityError: (
+        "This is no address of the site",
+        "Ask for it by its own name. Whoever runs this site can add names with CONDITIONS_HOSTS.",
+    ),
     400: ("That search cannot be done", "Something in the address is not what it should be."),
     401: ("Who are you?", "This needs the token of the site: sign in, or send it with “Authorization: Bearer”."),
     403: ("This is for editors", "Whoever runs this site can switch it on with CONDITIONS_TOKEN."),
@@ -77,7 +82,13 @@ class ProblemJson(JsonObject, frozen=True):
     ]
 
 
-_log = logging.getLogger(__name__)
+class Site(Flask):
+    """Flask's application, which logs a fault of its own in one line."""
+
+    def log_exception(self, exc_info: object) -> None:
+        """Log the exception that is being handled."""
+        if (error := sys.exception()) is not None:
+            log_fault(request.environ, error)
 
 
 def add_to(app: Flask) -> None:
@@ -90,7 +101,7 @@ def _library_failed(error: errors.ConditionSearchError) -> Response:
     status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
     title, detail = MESSAGES.get(type(error), MESSAGES[status])
     if status >= 500:
-        _log.error("%s %s: %s", request.method, request.path, error)
+        log_fault(request.environ, error)
     else:
         detail = f"{str(error)[:1].upper()}{str(error)[1:]}."
     return _problem(status, title, detail)
@@ -98,7 +109,7 @@ def _library_failed(error: errors.ConditionSearchError) -> Response:
 
 def _request_failed(error: HTTPException) -> Response:
     status = error.code or 500
-    title, detail = MESSAGES.get(status, (HTTP_STATUS_CODES.get(status, "Error"), ""))
+    title, detail = MESSAGES.get(type(error)) or MESSAGES.get(status, (HTTP_STATUS_CODES.get(status, "Error"), ""))
     if error.description and error.description != type(error).description:
         detail = error.description  # of this very request
     response = _problem(status, title, detail or error.description or "")

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 
-from flask import Blueprint, Response, current_app, g, jsonify, request
+from flask import Blueprint, Response, abort, current_app, g, jsonify, request
 
 from indexer.errors import ConditionSearchError
 from webapp import request_context
@@ -60,7 +60,9 @@ def _newest() -> dict[str, str]:
 
 @probes.get("/metrics")
 def metrics() -> Response:
-    """Requests, latencies and the index in the text format of Prometheus."""
+    """Requests, latencies and the index in the text format of Prometheus, unless they have an address of their own."""
+    if current_app.config["METRICS_ELSEWHERE"]:
+        abort(404)
     counters: Metrics = current_app.extensions["metrics"]
     lines = [*counters.lines(), *_index_lines(), *_sync_lines()]
     return Response("\n".join([*lines, ""]), mimetype="text/plain; version=0.0.4")

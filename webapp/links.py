@@ -9,6 +9,7 @@ from urllib.parse import quote_plus
 from flask import Flask, request, url_for
 
 from indexer.results import Name, NameKind
+from webapp.door import NAMED
 from webapp.search_params import SearchParams
 
 _quoted = lru_cache(maxsize=4096)(quote_plus)  # the same few values stand in every link of a page
@@ -50,8 +51,16 @@ def query_string(arguments: Iterable[tuple[str, str]]) -> str:
 
 
 def absolute_url(endpoint: str, **values: Any) -> str:
-    """An address with scheme and host, for what is read away from the site: the one place that makes such."""
-    return url_for(endpoint, _external=True, **values)
+    """An address for what is read away from the site, with scheme and host: the one place that makes such.
+
+    It is a path alone where the request names a host that may not be the site's (see `door`).
+    """
+    return url_for(endpoint, _external=has_name(), **values)
+
+
+def has_name() -> bool:
+    """Whether the site is asked for by a name that is known to be its own."""
+    return bool(request.environ.get(NAMED, True))
 
 
 def canonical_url(params: SearchParams | None = None, **arguments: Any) -> str:

@@ -166,7 +166,7 @@ def description(root: str) -> Schema:
             "version": "1",
             "description": "Searches a library of articles about medical conditions. Not medical advice.",
         },
-        "servers": [{"url": root.rstrip("/")}],
+        "servers": [{"url": root.rstrip("/") or "/"}],
         "paths": paths,
         "components": {"schemas": SCHEMAS},
     }

@@ -1,8 +1,8 @@
-"""Requests and responses to safe ones: rejects what is too large, and tells browsers to load nothing from elsewhere."""
+"""Requests to those that are not too large; and the headers that tell browsers to load nothing from elsewhere."""
 
 from typing import Final
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, abort, current_app, request
 from werkzeug.exceptions import MethodNotAllowed
 
 MAX_URL_BYTES: Final = 16_384  # the longest search of 1,024 characters, percent-encoded, has 12 kB
@@ -17,7 +17,7 @@ _CONTENT_SECURITY_POLICY: Final = (
     "base-uri 'none'",
     "frame-ancestors 'none'",
 )
-_HEADERS: Final = {
+HEADERS: Final = {
     "Content-Security-Policy": "; ".join(_CONTENT_SECURITY_POLICY),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -28,13 +28,12 @@ _HEADERS: Final = {
 
 
 def add_to(app: Flask) -> None:
-    """Limit every request and guard every response of the application.
+    """Limit every request of the application; the headers are added at its `door`, to what fails as well.
 
     A part that takes bodies says so in `app.extensions["body_limits"]`: the bytes that each of its endpoints takes.
     """
     app.extensions.setdefault("body_limits", {})
     app.before_request(_reject_oversized)
-    app.after_request(_add_headers)
 
 
 def _reject_oversized() -> None:
@@ -45,8 +44,3 @@ def _reject_oversized() -> None:
     limit: int = current_app.extensions["body_limits"].get(request.endpoint, 0)
     if (request.content_length or 0) > limit or "Transfer-Encoding" in request.headers:
         abort(413, f"At most {limit:,} bytes are taken, and Content-Length has to say how many." if limit else None)
-
-
-def _add_headers(response: Response) -> Response:
-    response.headers.update(_HEADERS)
-    return response

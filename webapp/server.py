@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from functools import partial
 from multiprocessing.process import parent_process
 from typing import Final
@@ -30,7 +30,9 @@ from indexer.library import Library
 from indexer.query.request import Page
 from indexer.settings import Settings
 from webapp import create_app
+from webapp.logs import LOG_CONFIG, log_in_lines
 from webapp.metrics import Metrics, SharedFile
+from webapp.metrics_port import metrics_at
 from webapp.overview import overview
 
 SWITCH_INTERVAL_S: Final = 0.0005  # that a thread may keep others waiting
@@ -53,6 +55,7 @@ class BoundServer(MPServer):
             blocking_threads=threads,
             http=HTTPModes.http1,
             log_level=LogLevels.error,
+            log_dictconfig=LOG_CONFIG,
             respawn_failed_workers=True,
             workers_kill_timeout=KILL_TIMEOUT_S,
         )
@@ -78,9 +81,19 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def run(
-    settings: Settings, bound: socket.socket, *, workers: int, threads: int, when_ready: Callable[[], None]
+    settings: Settings,
+    bound: socket.socket,
+    *,
+    workers: int,
+    threads: int,
+    when_ready: Callable[[], None],
+    metrics: socket.socket | None = None,
 ) -> None:
-    """Serve the index of the settings until SIGTERM or SIGINT; `when_ready` is called once it can be stopped."""
+    """Serve the index of the settings until SIGTERM or SIGINT; `when_ready` is called once it can be stopped.
+
+    `metrics` is a bound socket where the counters are served, where they have one of their own.
+    """
+    log_in_lines()
     multiprocessing.set_start_method("spawn", force=True)
     # For the workers: glibc gives every thread an arena of its own, and memory that one has freed no other can use.
     # NumPy's arrays come and go with each query; the interpreter lets one thread in at a time anyway. Measured: 20 MB
@@ -89,13 +102,14 @@ def run(
     bound.listen(BACKLOG)
     server = BoundServer(bound, workers=workers, threads=threads)
     server.on_startup(when_ready)
-    with closing(SharedFile()) as counts:
+    with closing(SharedFile()) as counts, metrics_at(metrics, settings, counts) if metrics else nullcontext():
         server.serve(target_loader=partial(load, settings, counts), wrap_loader=False)
 
 
 def load(settings: Settings, counts: SharedFile) -> Flask:
     """The application of one worker, which loads what its first search needs, and ends when its parent does."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    log_in_lines()
     app = create_app(settings)
     with closing(counts):
         app.extensions["metrics"] = Metrics(app.url_map.iter_rules(), counts)
@@ -103,11 +117,11 @@ def load(settings: Settings, counts: SharedFile) -> Flask:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     gc.collect()
     gc.freeze()
-    threading.Thread(target=_keep_warm, args=(app,), daemon=True).start()
+    threading.Thread(target=_keep_warm, args=(app, settings.prefix), daemon=True).start()
     return app
 
 
-def _keep_warm(app: Flask) -> None:
+def _keep_warm(app: Flask, prefix: str) -> None:
     """Compute what the first requests would wait for, and again after each commit; requests go first."""
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
@@ -121,7 +135,7 @@ def _keep_warm(app: Flask) -> None:
             if newest != warm:
                 library.search("a warm start", page=Page(limit=1))
                 library.renew()
-                with app.test_request_context():
+                with app.test_request_context(base_url=f"http://localhost{prefix}"):
                     overview()
                 warm = newest
         time.sleep(REFRESH_INTERVAL_S)

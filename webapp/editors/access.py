@@ -5,11 +5,10 @@ write must come from a page of this site, or from a program.
 """
 
 import hmac
-import re
 import threading
 import time
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import ip_network
 from typing import Final
 
 from cachetools import TTLCache
@@ -17,11 +16,14 @@ from flask import Response, abort, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import TooManyRequests, Unauthorized
 
-COOKIE: Final = "__Host-editor"
+from webapp.door import address_of, host_name, is_loopback
+
 SESSION_S: Final = 12 * 3600
-MAX_ATTEMPTS: Final = 10  # of one address that failed, within PERIOD_S of each other, in one worker
+MAX_ATTEMPTS: Final = 10  # of one network that failed, in each PERIOD_S, in one worker
 PERIOD_S: Final = 60
-MAX_ADDRESSES: Final = 1_024
+MAX_WRITES: Final = 600  # of one network in each PERIOD_S, in one worker
+MAX_NETWORKS: Final = 1_024
+NETWORK_BITS: Final = 64  # of an IPv6 address, whose holder has all of the others
 
 # A reverse proxy on the same machine: what it passes on is not from there.
 _FORWARDED: Final = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
@@ -39,8 +41,8 @@ class Access:
     """Who may look after the library. `token` is None where only the machine itself may."""
 
     token: str | None = field(repr=False)
-    _failed: TTLCache[str, int] = field(default_factory=lambda: TTLCache(MAX_ADDRESSES, PERIOD_S))
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _failed: "Attempts" = field(default_factory=lambda: Attempts(MAX_ATTEMPTS))
+    _written: "Attempts" = field(default_factory=lambda: Attempts(MAX_WRITES))
 
     def require(self) -> None:
         """Abort this request unless it is an editor's, and no other site made their browser send it."""
@@ -50,6 +52,9 @@ class Access:
         elif not self.signed_in() and not self._shows_token():
             raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
         self.require_own_page()
+        if request.method not in {"GET", "HEAD"}:
+            self._written.check()
+            self._written.add()
 
     def require_own_page(self) -> None:
         """Abort a write that comes from a page of another site."""
@@ -65,7 +70,7 @@ class Access:
 
     def signed_in(self) -> bool:
         """Whether the request has a cookie that `sign_in` set, and that is still good."""
-        expires, _, signature = request.cookies.get(COOKIE, "").partition(".")
+        expires, _, signature = request.cookies.get(_cookie()[0], "").partition(".")
         if self.token is None or not expires.isascii() or not expires.isdecimal() or len(expires) > 12:
             return False
         return int(expires) > time.time() and _equal(signature, self._signature(int(expires)))
@@ -75,14 +80,15 @@ class Access:
         if not self._accepts(shown):
             return False
         expires = int(time.time()) + SESSION_S
-        cookie = f"{expires}.{self._signature(expires)}"
-        response.set_cookie(COOKIE, cookie, max_age=SESSION_S, secure=True, httponly=True, samesite="Strict")
+        value, (name, path) = f"{expires}.{self._signature(expires)}", _cookie()
+        response.set_cookie(name, value, max_age=SESSION_S, path=path, secure=True, httponly=True, samesite="Strict")
         return True
 
     @staticmethod
     def sign_out(response: Response) -> None:
         """Have the browser forget the cookie."""
-        response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict")
+        name, path = _cookie()
+        response.delete_cookie(name, path=path, secure=True, httponly=True, samesite="Strict")
 
     def _shows_token(self) -> bool:
         authorization = request.authorization
@@ -92,19 +98,48 @@ class Access:
 
     def _accepts(self, shown: str) -> bool:
         """Whether that is the token. Raises TooManyRequests for an address that tried too often."""
-        address = request.remote_addr or ""
-        with self._lock:
-            attempts = self._failed.get(address, 0)
-        if attempts >= MAX_ATTEMPTS:
-            raise TooManyRequests(retry_after=PERIOD_S)
+        self._failed.check()
         if self.token is not None and _equal(shown, self.token):
             return True
-        with self._lock:
-            self._failed[address] = attempts + 1
+        self._failed.add()
         return False
 
     def _signature(self, expires: int) -> str:
         return hmac.new((self.token or "").encode(), b"editor until %d" % expires, "sha256").hexdigest()
+
+
+class Attempts:
+    """How often each network tried something in this period."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._counts: TTLCache[tuple[str, int], int] = TTLCache(MAX_NETWORKS, PERIOD_S)
+        self._lock = threading.Lock()
+
+    def check(self) -> None:
+        """Raises TooManyRequests for the network of this request, if it tried too often."""
+        with self._lock:
+            if self._counts.get(_network_and_period(), 0) >= self._limit:
+                raise TooManyRequests(retry_after=PERIOD_S)
+
+    def add(self) -> None:
+        """Count an attempt of the network of this request."""
+        with self._lock:
+            self._counts[_network_and_period()] = self._counts.get(_network_and_period(), 0) + 1
+
+
+def _network_and_period() -> tuple[str, int]:
+    """The address of this request, or as much of it as its holder cannot choose; and the number of this minute."""
+    address, period = address_of(request.remote_addr or ""), int(time.monotonic() // PERIOD_S)
+    if address is None or address.version == 4:
+        return str(address), period
+    return str(ip_network((address, NETWORK_BITS), strict=False)), period
+
+
+def _cookie() -> tuple[str, str]:
+    """Name and path of the cookie: of this host alone, and below a prefix of this site alone."""
+    root = request.script_root
+    return ("__Secure-editor", f"{root}/") if root else ("__Host-editor", "/")
 
 
 def _equal(one: str, other: str) -> bool:
@@ -117,16 +152,8 @@ def _is_local() -> bool:
 
     The name matters: another site could have its own name lead here, and act in the browser of whoever opens it.
     """
-    host = re.sub(r":\d*$", "", request.host).strip("[]")
     return (
-        _is_loopback(request.remote_addr or "")
-        and (host == "localhost" or _is_loopback(host))
+        is_loopback(request.remote_addr or "")
+        and is_loopback(host_name(request.host) or "")
         and not any(name in request.headers for name in _FORWARDED)
     )
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False

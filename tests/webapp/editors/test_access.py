@@ -85,7 +85,7 @@ def test_a_cookie_that_was_made_up_or_is_old_lets_nobody_in(
     guarded: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_in(guarded)
-    good = guarded.get_cookie(access.COOKIE, "conditions.example")
+    good = guarded.get_cookie("__Host-editor", "conditions.example")
     assert good
     expires, _, signature = good.value.partition(".")
     for value in (
@@ -96,9 +96,9 @@ def test_a_cookie_that_was_made_up_or_is_old_lets_nobody_in(
         f"{expires}.{'0' * 64}",
         f"{'9' * 30}.{signature}",
     ):
-        guarded.set_cookie(access.COOKIE, value, domain="conditions.example", secure=True)
+        guarded.set_cookie("__Host-editor", value, domain="conditions.example", secure=True)
         assert guarded.get("/library", base_url=SECURE).status_code == 303, value
-    guarded.set_cookie(access.COOKIE, good.value, domain="conditions.example", secure=True)
+    guarded.set_cookie("__Host-editor", good.value, domain="conditions.example", secure=True)
     assert guarded.get("/library", base_url=SECURE).status_code == 200
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + access.SESSION_S + 1)
@@ -117,7 +117,8 @@ def test_a_program_shows_the_token_each_time(guarded: FlaskClient) -> None:
     assert guarded.get("/library", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
 
 
-def test_attempts_are_limited_even_for_the_right_token(guarded: FlaskClient) -> None:
+def test_attempts_are_limited_even_for_the_right_token(guarded: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)  # within one minute
     statuses = [sign_in(guarded, f"guess {number}") for number in range(access.MAX_ATTEMPTS + 2)]
     assert statuses == [401] * access.MAX_ATTEMPTS + [429] * 2
     assert sign_in(guarded) == 429
