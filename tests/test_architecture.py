@@ -80,7 +80,7 @@ ALLOWED_IDENTIFIERS = {
 
 
 # What goes on, or says so, whatever a sync raises: nobody else would start it again.
-SUPERVISORS = {"indexer/sync/watch.py", "indexer/sync/sync_history.py", "indexer/editing/index_updater.py"}
+SUPERVISORS = {"webapp/door.py", "indexer/sync/watch.py", "indexer/sync/sync_history.py", "indexer/editing/index_updater.py"}
 
 
 @cache

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CLIENT_TIMEOUT_S: Final = 10
 
 
-class _Handler(WSGIRequestHandler):
+class _SilentRequest(WSGIRequestHandler):
     """Logs no request and no address."""
 
     timeout = CLIENT_TIMEOUT_S
@@ -58,7 +58,7 @@ def metrics_at(bound: socket.socket, settings: Settings, counts: SharedFile) -> 
     def only_metrics(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         return (app if environ["PATH_INFO"] == "/metrics" else NotFound())(environ, start_response)
 
-    server = make_server(host, port, only_metrics, threaded=True, request_handler=_Handler, fd=bound.fileno())
+    server = make_server(host, port, only_metrics, threaded=True, request_handler=_SilentRequest, fd=bound.fileno())
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
