@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -240,18 +241,17 @@ def test_every_page_below_a_prefix_leads_to_pages_below_it(library: Library, how
         "/none",
         "/api",
         "/compare?id=cmo/left-hand&id=cmo/left-femur",
-        "/search?q=bone&page=99",
     )
     waiting = [f"{root}{prefix}{path}" for path in begin]
     seen: dict[str, int] = {}
-    kinds: dict[str, int] = {}
+    kinds: Counter[str] = Counter()
     while waiting:
         url = waiting.pop()
         path = urlsplit(url).path
         kind = "/".join(path.split("/")[:3])
-        kinds[kind] = kinds.get(kind, 0) + 1
-        if url in seen or kinds[kind] > 6:
+        if url in seen or kinds[kind] == 6:
             continue
+        kinds[kind] += 1
         assert path == prefix or path.startswith(f"{prefix}/"), url
         sent = url.removeprefix(root)
         headers = {} if is_own else {"X_Forwarded_Prefix": prefix}
@@ -268,11 +268,8 @@ def test_every_page_below_a_prefix_leads_to_pages_below_it(library: Library, how
         }:
             waiting += links(response.text, url)
     assert len(seen) > 40
-    assert {url: status for url, status in seen.items() if status >= 400} == {
-        f"{root}{prefix}/none": 404,
-        f"{root}{prefix}/search?q=bone&page=99": 404,
-        f"{root}{prefix}/library": 403,
-    } | {url: status for url, status in seen.items() if status == 403}
+    wrong = {url.removeprefix(root + prefix): status for url, status in seen.items() if status >= 400}
+    assert wrong == {"/none": 404, "/library": 403}
 
 
 def test_outside_the_prefix_is_nothing(library: Library) -> None:
@@ -304,7 +301,7 @@ def test_whatever_fails_has_the_headers_and_one_line(library: Library, caplog: p
         yield "a"
         raise OSError("disk\nFORGED line \x1b[31m")
 
-    app.add_url_rule("/fault/<path:rest>", "fault", lambda rest: str(1 // 0))
+    app.add_url_rule("/fault/<id:rest>", "fault", lambda rest: str(1 // 0))
     app.add_url_rule("/stream", "stream", endless)
     client = app.test_client()
     response = client.get(
