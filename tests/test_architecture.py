@@ -79,8 +79,13 @@ ALLOWED_IDENTIFIERS = {
 }
 
 
-# What goes on, or says so, whatever a sync raises: nobody else would start it again.
-SUPERVISORS = {"webapp/door.py", "indexer/sync/watch.py", "indexer/sync/sync_history.py", "indexer/editing/index_updater.py"}
+# What goes on, or says so, whatever a sync raises: nobody else would start it again; and the last to answer a request.
+SUPERVISORS = {
+    "webapp/door.py",
+    "indexer/sync/watch.py",
+    "indexer/sync/sync_history.py",
+    "indexer/editing/index_updater.py",
+}
 
 
 @cache
