@@ -1,10 +1,13 @@
+import sys
+import tracemalloc
 from functools import partial
 
-from indexer.caching import MAX_MEMO, BoundedCache, memoize
+from indexer.caching import ENTRY_BYTES, MAX_MEMO, MAX_MEMO_KEY, BoundedCache, deep_size, memoize
+from indexer.query.nodes import Coverage, Or, Term
 
 
 def test_only_so_much_is_stored() -> None:
-    cache = BoundedCache[bytes](100, len)
+    cache = BoundedCache[str, bytes](100, lambda key, value: len(value))
     for key in ("a", "b"):
         cache.put(key, b"x" * 50)
     assert cache.get("a") is not None
@@ -14,7 +17,7 @@ def test_only_so_much_is_stored() -> None:
 
 
 def test_what_is_too_large_is_not_stored_and_leaves_the_rest() -> None:
-    cache = BoundedCache[bytes](100, len)
+    cache = BoundedCache[str, bytes](100, lambda key, value: len(value))
     cache.put("a", b"x" * 100)
     cache.put("b", b"x" * 101)
     assert cache.get("b") is None
@@ -22,7 +25,7 @@ def test_what_is_too_large_is_not_stored_and_leaves_the_rest() -> None:
 
 
 def test_what_is_put_again_takes_the_place_of_what_was_there() -> None:
-    cache = BoundedCache[bytes](100, len)
+    cache = BoundedCache[str, bytes](100, lambda key, value: len(value))
     cache.put("a", b"x" * 90)
     cache.put("a", b"y" * 10)
     cache.put("b", b"z" * 90)
@@ -30,7 +33,7 @@ def test_what_is_put_again_takes_the_place_of_what_was_there() -> None:
 
 
 def test_what_is_known_is_not_computed_for_again() -> None:
-    cache = BoundedCache[bytes](100, len)
+    cache = BoundedCache[str, bytes](100, lambda key, value: len(value))
     computed: list[str] = []
 
     def compute() -> bytes:
@@ -45,7 +48,7 @@ def test_what_is_known_is_not_computed_for_again() -> None:
 
 
 def test_memo_are_computed_for_once_and_never_more_than_so_many() -> None:
-    memo: dict[int, str] = {}
+    memo: dict[bytes, str] = {}
     computed: list[int] = []
 
     def name(number: int) -> str:
@@ -53,6 +56,37 @@ def test_memo_are_computed_for_once_and_never_more_than_so_many() -> None:
         return f"fact {number}"
 
     for number in [*range(MAX_MEMO), 0, 1, MAX_MEMO]:
-        assert memoize(memo, number, partial(name, number)) == f"fact {number}"
+        assert memoize(memo, b"%d" % number, partial(name, number)) == f"fact {number}"
     assert computed == list(range(MAX_MEMO + 1))
-    assert memo == {MAX_MEMO: f"fact {MAX_MEMO}"}
+    assert memo == {b"%d" % MAX_MEMO: f"fact {MAX_MEMO}"}
+
+
+def test_a_memo_keeps_nothing_under_a_key_that_is_too_long() -> None:
+    memo: dict[bytes, int] = {}
+    assert memoize(memo, b"x" * (MAX_MEMO_KEY + 1), lambda: 7) == 7
+    assert memo == {}
+
+
+def test_the_size_of_a_key_is_that_of_all_that_it_is_made_of() -> None:
+    short, long = Term("a"), Term("b" * 1000)
+    assert deep_size(long) - deep_size(short) == 999
+    nodes = (short, long)
+    assert deep_size(Or(nodes)) >= deep_size(short) + deep_size(long) + sys.getsizeof(nodes)
+    tracemalloc.start()
+    made = Coverage(tuple(f"term number {number}" for number in range(500)), "title")
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert 0.9 * held <= deep_size(made) <= 1.5 * held
+
+
+def test_many_small_entries_take_no_more_memory_than_the_bound() -> None:
+    bound = 1 << 20
+    cache = BoundedCache[bytes, bytes](
+        bound, lambda key, value: ENTRY_BYTES + sys.getsizeof(key) + sys.getsizeof(value)
+    )
+    tracemalloc.start()
+    for number in range(5_000):
+        cache.put(b"%032d" % number, bytes(10))
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert 0.5 * bound < held <= bound

@@ -15,7 +15,7 @@ from webapp.overview import overview
 
 browse = Blueprint("browse", __name__)
 
-BlocksCache: TypeAlias = BoundedCache[dict[str, list[CodeRowJson]]]
+BlocksCache: TypeAlias = BoundedCache[str, dict[str, list[CodeRowJson]]]
 
 MAX_GENERATIONS: Final = 2
 MAX_GUIDE: Final = 40  # code points of the first name of a page, where pages are listed
@@ -43,7 +43,7 @@ class GuideWord:
 def add_to(app: Flask) -> None:
     """Add the pages, and the cache of what is counted once a generation."""
     app.register_blueprint(browse)
-    app.extensions["blocks"] = BlocksCache(MAX_GENERATIONS, lambda _: 1)
+    app.extensions["blocks"] = BlocksCache(MAX_GENERATIONS, lambda _, __: 1)
 
 
 @browse.get("/browse")

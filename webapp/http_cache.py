@@ -4,6 +4,7 @@ Both are keyed by the fingerprint of the program and the generation of the index
 invalidate all of it. An answer depends on nothing else but its URL and the emergency number of the reader's locale.
 """
 
+import hashlib
 import zlib
 from collections.abc import Callable
 from functools import wraps
@@ -11,20 +12,22 @@ from typing import Final, ParamSpec, TypeAlias
 
 from flask import Flask, Response, current_app, g, make_response, request
 
-from indexer.caching import BoundedCache
+from indexer.caching import ENTRY_BYTES, BoundedCache
 from webapp import request_context
 from webapp.compression import accepted_coding, compress
 
-MAX_CACHED_BYTES: Final = 16 << 20  # of response bodies
+MAX_CACHED_BYTES: Final = 16 << 20  # of responses with their keys
 
-ResponseCache: TypeAlias = BoundedCache[tuple[bytes, str, str | None]]  # bodies, media types and content codings
+ResponseCache: TypeAlias = BoundedCache[bytes, tuple[bytes, str, str | None]]  # body, media type and content coding
 
 _P = ParamSpec("_P")
 
 
 def add_to(app: Flask) -> None:
     """Give every response of the application a Cache-Control header, and the application its response cache."""
-    app.extensions["responses"] = ResponseCache(MAX_CACHED_BYTES, lambda cached: len(cached[0]))
+    app.extensions["responses"] = ResponseCache(
+        MAX_CACHED_BYTES, lambda key, cached: ENTRY_BYTES + len(key) + len(cached[0])
+    )
     app.after_request(_add_cache_control)
 
 
@@ -62,7 +65,8 @@ def cached_response(view: Callable[_P, Response | str]) -> Callable[_P, Response
     @wraps(view)
     def answer(*args: _P.args, **kwargs: _P.kwargs) -> Response:
         responses: ResponseCache = current_app.extensions["responses"]
-        key = (_etag(), request.url, accepted_coding())
+        asked = f"{_etag()} {accepted_coding()} {request.root_url} {request.full_path}".encode(errors="surrogatepass")
+        key = hashlib.blake2b(asked, digest_size=32).digest()  # an address may have 16 kB
         cached = responses.get(key)
         if cached is None:
             response = compress(make_response(view(*args, **kwargs)))

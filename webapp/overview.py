@@ -37,13 +37,13 @@ class Overview:
     places: tuple[tuple[PlaceLink, ...], ...]
 
 
-OverviewCache: TypeAlias = BoundedCache[Overview]
+OverviewCache: TypeAlias = BoundedCache[tuple[str, str], Overview]
 FacetContext: TypeAlias = dict[str, tuple[FacetLink, ...]]  # the names that templates have for facets
 
 
 def add_to(app: Flask) -> None:
     """Give the application its cache of overviews."""
-    app.extensions["overviews"] = OverviewCache(MAX_OVERVIEWS, lambda _: 1)
+    app.extensions["overviews"] = OverviewCache(MAX_OVERVIEWS, lambda _, __: 1)
 
 
 def overview() -> Overview:

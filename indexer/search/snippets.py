@@ -7,11 +7,12 @@ become the snippets. To score all of them fast, the text is searched for what th
 sentences that are chosen are analysed.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from indexer.articles.model import Section
+from indexer.caching import ENTRY_BYTES, BoundedCache
 from indexer.documents import Document
 from indexer.query.leaves import Leaf
 from indexer.results import Snippet
@@ -26,13 +27,17 @@ _ADJACENCY_BONUS: Final = 0.5  # of a leaf's weight, for standing right after an
 _MAX_ADJACENT: Final = 20  # code points from the beginning of a word to that of an adjacent one
 _DENIED: Final = 0.2  # of a leaf's weight, where the sentence denies it or contrasts something with it
 _ASPECT_BOOST: Final = 1.5  # of the score of a passage in the section that was asked about
-_MAX_TEXTS: Final = 8192  # texts of sections whose sentences are cached, some 10 MB
-
+_SENTENCE_BYTES: Final = 176  # of the offsets of one
+_MAX_SENTENCES_BYTES: Final = 16 << 20  # of texts of sections whose sentences are cached, with these
 
 # The first documents of common searches are shown again and again.
-@lru_cache(maxsize=_MAX_TEXTS)
+_known_sentences: Final = BoundedCache[str, tuple[tuple[int, int], ...]](
+    _MAX_SENTENCES_BYTES, lambda text, found: ENTRY_BYTES + sys.getsizeof(text) + _SENTENCE_BYTES * len(found)
+)
+
+
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(sentences(text))
+    return _known_sentences.get_or_compute(text, lambda: tuple(sentences(text)))
 
 
 class _ScoredSentence(NamedTuple):

@@ -14,21 +14,24 @@ A span of text gives the same term alone as in its place. Function words (`STOP_
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
+from indexer.caching import ENTRY_BYTES, BoundedCache
 from indexer.text.sentences import SENTENCE_GAP, sentences
 from indexer.text.stemming import Vocabulary, stem
 
 VERSION: Final = 2  # raised whenever the same text gives other tokens than before: an index of another version is stale
 MAX_WORD: Final = 64  # code points; what is longer is no word, its beginning identifies it
 
-# What an analyzer memoizes, at most.
-MAX_ANALYZED: Final = 1 << 18  # words as typed
-MAX_WORDS: Final = 1 << 17  # folded words
-MAX_TEXTS: Final = 8192  # texts of sections, some 10 MB
+# What an analyzer memoizes, at most: some 50 MB of words, whatever it is given, and texts.
+MAX_ANALYZED: Final = 1 << 17  # words as typed
+MAX_WORDS: Final = 1 << 16  # folded words
+MAX_MEMOIZED: Final = 24  # code points of such a word; few are longer
+MAX_TEXTS_BYTES: Final = 16 << 20  # of texts and their terms
 
 STOP_WORDS: Final = frozenset(
     "an and are as at be been being by for from has have had if in into is it its of on or than that the their them "
@@ -86,8 +89,7 @@ class Analyzer:
         self._words: dict[str, tuple[str, str]] = {}
         self.term: Final[Callable[[str], str]] = lru_cache(MAX_WORDS)(partial(stem, vocabulary=vocabulary))
         """The term of a folded word."""
-        self.terms: Final[Callable[[str], tuple[str, ...]]] = lru_cache(MAX_TEXTS)(self._terms_of)
-        """The terms of `tokens`, in order; for texts that are analysed again and again."""
+        self._texts = BoundedCache[str, tuple[str, ...]](MAX_TEXTS_BYTES, _size_of_terms)
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """Every word of the text that is not a function word, in order."""
@@ -104,6 +106,10 @@ class Analyzer:
             position += SENTENCE_GAP
         return tuple(result)
 
+    def terms(self, text: str) -> tuple[str, ...]:
+        """The terms of `tokens`, in order; for texts that are analysed again and again."""
+        return self._texts.get_or_compute(text, lambda: self._terms_of(text))
+
     def analyze_word(self, typed: str) -> tuple[str, str]:
         """The term and the folded word of a word as typed; both empty for a function word."""
         return self._words.get(typed) or self._analyze(typed)
@@ -115,10 +121,15 @@ class Analyzer:
     def _analyze(self, typed: str) -> tuple[str, str]:
         word = fold_word(typed)
         pair = ("", "") if not word or word in STOP_WORDS else (self.term(word), word)
-        if len(self._words) >= MAX_ANALYZED:
-            self._words.clear()
-        self._words[typed] = pair
+        if len(typed) <= MAX_MEMOIZED:
+            if len(self._words) >= MAX_ANALYZED:
+                self._words.clear()
+            self._words[typed] = pair
         return pair
+
+
+def _size_of_terms(text: str, terms: tuple[str, ...]) -> int:
+    return ENTRY_BYTES + sys.getsizeof(text) + sys.getsizeof(terms)  # the terms are shared
 
 
 def words(text: str) -> Iterator[tuple[str, int, int]]:

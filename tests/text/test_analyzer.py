@@ -1,6 +1,8 @@
+import gc
 import hashlib
 import subprocess
 import sys
+import tracemalloc
 from itertools import pairwise
 
 import pytest
@@ -203,3 +205,15 @@ def test_marks_without_end_are_no_sentences_and_ask_punkt_for_little(unit: str) 
     spans = list(sentences(text))
     assert spans[-1][1] == len(text.rstrip())
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+def test_words_that_nobody_has_written_take_a_bounded_part_of_memory() -> None:
+    made_up = Analyzer(lambda word: word)
+    tracemalloc.start()
+    for number in range(300):
+        made_up.tokens(f"{number} " + " ".join("\U00020000" * 900 + str(word) for word in range(4)))
+        made_up.terms("\U00020000" * 900 + str(number))
+    gc.collect()
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert held < 2 << 20

@@ -1,4 +1,7 @@
+import gc
 import re
+import tracemalloc
+import urllib.parse
 from pathlib import Path
 
 import pytest
@@ -62,3 +65,26 @@ def test_a_response_is_computed_once_for_each_url_and_generation(tmp_path: Path)
         )
         library.sync([article.parent])
         assert client.get("/api/v1/search?q=gout").json["total"] == first.json["total"] + 1  # type: ignore[index]
+
+
+def test_responses_under_long_addresses_take_no_more_memory_than_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "gout.txt").write_text("Gout\n\nGout hurts.\n")
+    with open_library(tmp_path / "index") as library:
+        library.sync([tmp_path / "gout.txt"], jobs=1)
+        app = create_app(library=library)
+        client = app.test_client()
+
+        def ask(number: int) -> None:
+            assert client.get(f"/api/v1/search?q=!&j=%F0%9F%92%A9{number}{'a' * 16_000}").status_code == 200
+
+        ask(0)
+        before = app.extensions["responses"].size
+        tracemalloc.start()
+        for number in range(1, 101):
+            ask(number)
+        urllib.parse.clear_cache()  # type: ignore[attr-defined]  # of the client
+        gc.collect()
+        held = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+    assert held < 100 * 16_000
+    assert app.extensions["responses"].size - before <= held

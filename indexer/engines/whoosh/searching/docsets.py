@@ -21,6 +21,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 NO_IDS: Final[Ids] = np.zeros(0, dtype=np.int64)
 _MIN_SCORE: Final = 1e-15  # twice multiplied, still more than 0 as a narrow number
 SPARSE_RATIO: Final = 8
+_OBJECT_BYTES: Final = 512  # of a set beside the numbers in its arrays
 
 
 class SparseDocs:
@@ -35,8 +36,8 @@ class SparseDocs:
 
     @property
     def nbytes(self) -> int:
-        """The size of the arrays in bytes."""
-        return self.ids.nbytes + self.scores.nbytes
+        """The size in bytes."""
+        return _OBJECT_BYTES + self.ids.nbytes + self.scores.nbytes
 
     @property
     def sparse(self) -> "SparseDocs":
@@ -115,8 +116,8 @@ class DenseDocs:
 
     @property
     def nbytes(self) -> int:
-        """The size of the arrays in bytes."""
-        return self.scores.nbytes + (0 if self._mask is None else self._mask.nbytes)
+        """The size in bytes."""
+        return _OBJECT_BYTES + self.scores.nbytes + (0 if self._mask is None else self._mask.nbytes)
 
     @property
     def narrowed(self) -> "DenseDocs":

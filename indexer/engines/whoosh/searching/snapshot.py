@@ -5,17 +5,17 @@ number of threads may read at once; what is computed on demand is cached, and co
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
 from heapq import merge
 from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from indexer.caching import BoundedCache, memoize
+from indexer.caching import ENTRY_BYTES, BoundedCache, deep_size, memoize
 from indexer.documents import KEYWORD_FIELD_NAMES, Document
 from indexer.engines.stored import decode_document
 from indexer.engines.whoosh.format.arrays import Numbers, first_of_runs, ranges
@@ -34,13 +34,14 @@ from indexer.engines.whoosh.searching.doc_values import SetDocValues, value_ordi
 from indexer.engines.whoosh.searching.docsets import NO_IDS, DocSet, Ids, Mask
 from indexer.engines.whoosh.searching.positions import POSITION_BITS
 from indexer.engines.whoosh.searching.statistics import Statistics
+from indexer.query.nodes import Node
 from indexer.results import SIDES
 
 SortKey: TypeAlias = Literal["id", "title_key", "code_key"]
+LeafKey: TypeAlias = tuple[Node, Hashable]  # what was evaluated, and the numbers of its ranking, which are few
 
 CACHED_LEAVES: Final = 220  # frequent words whose doc sets are cached: f4 for each document
 MIN_LEAF_CACHE_BYTES, MAX_LEAF_CACHE_BYTES = 16 << 20, 256 << 20
-LEAF_KEY_BYTES: Final = 8192  # of a query, about
 DOCUMENT_CACHE_BYTES: Final = (
     8 << 20
 )  # of stored documents that are cached as objects, which are two to three times as large
@@ -57,14 +58,13 @@ class Snapshot:
         self.bases = tuple(int(n) for n in np.cumsum([0, *(segment.doc_count for segment in self.segments)]))
         self.size = self.bases[-1]
         self.document_count = sum(entry.documents - len(entry.deleted) for entry in manifest.segments)
-        # Doc sets of leaves, for the next query that has them. Their keys are queries, which take more than a rare
-        # word's arrays.
+        # Doc sets of leaves, for the next query that has them.
         max_bytes = min(max(4 * CACHED_LEAVES * self.size, MIN_LEAF_CACHE_BYTES), MAX_LEAF_CACHE_BYTES)
-        self.leaf_cache = BoundedCache[DocSet](max_bytes, lambda docs: docs.nbytes + LEAF_KEY_BYTES)
-        self._documents = BoundedCache[tuple[Document, int]](DOCUMENT_CACHE_BYTES, itemgetter(1))
+        self.leaf_cache = BoundedCache[LeafKey, DocSet](max_bytes, _size_of_leaf)
+        self._documents = BoundedCache[int, tuple[Document, int]](DOCUMENT_CACHE_BYTES, lambda _, cached: cached[1])
         self._rows: dict[bytes, tuple[int | None, ...]] = {}
         self._words: dict[bytes, list[bytes]] = {}
-        self._frequency_memo: dict[tuple[str | None, bytes], int] = {}
+        self._frequency_memos: defaultdict[str | None, dict[bytes, int]] = defaultdict(dict)
         self._doc_values: dict[str, SetDocValues] = {}
         self._orders: dict[SortKey, Ids] = {}
 
@@ -184,7 +184,7 @@ class Snapshot:
 
     def doc_frequency(self, field: str | None, term: bytes) -> int:
         """The number of documents that have the term in the field; None: in any text field."""
-        return memoize(self._frequency_memo, (field, term), lambda: self._count_docs(field, term))
+        return memoize(self._frequency_memos[field], term, lambda: self._count_docs(field, term))
 
     def _count_docs(self, field: str | None, term: bytes) -> int:
         if field in KEYWORD_FIELD_NAMES:
@@ -279,6 +279,10 @@ class Snapshot:
         """Document id to the document's row in a column."""
         rows = zip(self.column("id"), self.column(name), self.live_docs.tolist(), strict=True)
         return {to_text(id): to_text(row) for id, row, live in rows if live}
+
+
+def _size_of_leaf(key: LeafKey, docs: DocSet) -> int:
+    return ENTRY_BYTES + deep_size(key[0]) + docs.nbytes
 
 
 def _doc_frequencies(segment: Segment, field: str, prefix: bytes) -> Iterator[tuple[bytes, int]]:
