@@ -11,6 +11,7 @@ Its packages and modules, from the lowest to the highest; each imports only from
 settings     environment variables to where things are
 errors       what can go wrong, each with what fixes it
 caching      caches bounded in bytes or in number
+budget       a request to the work that may still be done for it
 disk         durable file operations
 printable    text from elsewhere to text that is safe to print
 user_files   files that a user names to their text, or what is wrong with them in one line

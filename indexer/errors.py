@@ -10,6 +10,7 @@ ConditionSearchError
 ├── EngineUnavailable    the engine is unknown, or does not answer
 ├── ArticleRejected      an id or a text that cannot be an article of the corpus
 ├── ArticleConflict      an article that is held elsewhere, or has changed meanwhile
+├── RequestTooCostly     a search that takes more work than one request may
 ├── ExtraMissing         an optional dependency is not installed
 └── QueryRejected        a filter, sort or page that the library does not have
 """
@@ -62,6 +63,10 @@ class ArticleRejected(ConditionSearchError):
 
 class ArticleConflict(ConditionSearchError):
     """An article that cannot be written as asked: it is held elsewhere, or has changed meanwhile."""
+
+
+class RequestTooCostly(ConditionSearchError):
+    """A search for which more would have to be done than for one request may be."""
 
 
 class ExtraMissing(ConditionSearchError):

@@ -156,7 +156,8 @@ class Results:
     `suggestion` is a query that the user may have intended and that has results; `nearest` are the names most like the
     text, where nothing matches it without filters. `notice` is there where the query tells of an emergency. `answer`
     is on the first page of a question that one article clearly answers.
-    `sites_by_side` are those of Matches.
+    `sites_by_side` are those of Matches. Without `is_complete` the budget of the request was spent before all was done:
+    a note says so, and the total may be less than there is.
     """
 
     query: str
@@ -174,6 +175,7 @@ class Results:
     notice: Notice | None = None
     answer: Answer | None = None
     sites_by_side: tuple[FieldCounts, ...] = ()
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
+from indexer.budget import UNLIMITED, WorkLimit
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
 from indexer.errors import QueryRejected
 from indexer.knowledge import icd10
@@ -49,7 +50,7 @@ class SearchRequest:
     `expand` adds synonyms, corrections and expansion terms to the words; without it they are searched as typed.
     `explain` adds to each hit what its score is the sum of, at the cost of one more search for each clause.
     `languages` are locales that the reader prefers ("en-GB"), the first most: a notice of an emergency names the number
-    to call there.
+    to call there. `limit` is the most that may be done for the page; the answer says where it was cut.
     """
 
     text: str
@@ -60,6 +61,7 @@ class SearchRequest:
     expand: bool = True
     explain: bool = False
     languages: tuple[str, ...] = ()
+    limit: WorkLimit = UNLIMITED
 
     def __post_init__(self) -> None:
         for name in self.fields:

@@ -21,11 +21,13 @@ def explain(
     ids = [match.document.id for match in matches]
     documents = Boost(Or(tuple(map(One, ids))), 0.0)
     scores: dict[str, dict[str, float]] = {id: {} for id in ids}
-    for clause in clauses:
-        alone = replace(query, root=Should(documents, clause.node), filters=(), sort="relevance")
-        for match in searcher.search(alone, Page(limit=len(ids)), facets=False).page:
-            by_label = scores[match.document.id]
-            by_label[clause.label] = by_label.get(clause.label, 0.0) + match.score
+    with query.budget:
+        for clause in clauses:
+            query.budget.spend(len(ids))
+            alone = replace(query, root=Should(documents, clause.node), filters=(), sort="relevance")
+            for match in searcher.search(alone, Page(limit=len(ids)), facets=False).page:
+                by_label = scores[match.document.id]
+                by_label[clause.label] = by_label.get(clause.label, 0.0) + match.score
     return tuple(_reasons(scores[id]) for id in ids)
 
 

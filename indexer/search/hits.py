@@ -19,7 +19,8 @@ class HitBuilder:
     def __init__(
         self, rewritten: RewrittenQuery, leaves: tuple[Leaf, ...], statistics: TermStatistics, analyzer: Analyzer
     ) -> None:
-        """`leaves` are marked in the snippets."""
+        """`leaves` are marked in the snippets, until the budget of the statistics is spent."""
+        self._budget = statistics.budget
         self._rewritten = rewritten
         self._leaves = leaves
         self._words_of = statistics.words_of
@@ -33,8 +34,10 @@ class HitBuilder:
     def hit(self, match: Match, reasons: tuple[Reason, ...]) -> Hit:
         """The hit of a match; `reasons` explain its score."""
         document = match.document
-        snippets = best_snippets(document, self._leaves, self._analyzer, aspect=self._rewritten.aspect)
         group = build_group(match, frozenset(value for each in self._locations for value in each.values))
+        if self._budget.cuts():
+            return Hit(document, match.score, best_snippets(document, (), self._analyzer), group, (), reasons, ())
+        snippets = best_snippets(document, self._leaves, self._analyzer, aspect=self._rewritten.aspect)
         matched = self._matcher.fields(document, snippets)
         return Hit(document, match.score, snippets, group, self._unmatched(document), reasons, matched)
 

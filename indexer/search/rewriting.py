@@ -182,6 +182,8 @@ class _Rewriter:
         named = {index for span in (*self.name_spans(), *self._symptom_spans()) for index in span.terms}
         all_capitals = all(self._terms[index].word.typed.isupper() for index in self._searched)
         for index in rare:
+            if self._statistics.budget.cuts():
+                return
             term, word = self._terms[index], self._terms[index].word
             is_abbreviation = word.typed.isupper() and not all_capitals
             if word.folded.isalpha() and not is_abbreviation and not self._is_article_name(index):

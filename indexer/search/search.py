@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
+from indexer.budget import Budget
 from indexer.documents import Document
 from indexer.engine import Searcher
 from indexer.query.leaves import Leaf, leaves
@@ -37,6 +38,10 @@ from indexer.search.scoring_plan import ScoreClause, ScoringPlan, build_plan
 from indexer.search.snippets import mark
 from indexer.search.term_statistics import TermStatistics
 
+CUT_NOTE: Final = (
+    "This search takes long and was cut short: more articles may match, and in another order. "
+    "Fewer or rarer words are searched in full."
+)
 MIN_MARKED_IDF: Final = 0.05  # of a word that is marked: nearly every article has an "a"
 
 
@@ -53,7 +58,7 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
     hits = tuple(map(builder.hit, matches.page, reasons))
     notice = build_notice(request.text, knowledge.emergency_numbers.of(request.languages))
     answer = None
-    if request.page.offset == 0 and request.sort == "relevance":
+    if request.page.offset == 0 and request.sort == "relevance" and not run.budget.cuts():
         pairs = tuple(zip(hits, matches.page, strict=True))
         answer = find_answer(rewritten, to_mark, run.statistics, knowledge.analyzer, hits=pairs, notice=notice)
     return Results(
@@ -65,13 +70,14 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
         hits=hits,
         facets=tuple(build_facet(counts, request.filters) for counts in matches.facets),
         interpretation=rewritten.interpretation,
-        notes=rewritten.notes,
+        notes=(*rewritten.notes, *((CUT_NOTE,) if run.budget.was_cut else ())),
         suggestion=suggestion,
         took_ms=round((time.perf_counter() - started) * 1000, 3),
         nearest=nearest,
         notice=notice,
         answer=answer,
         sites_by_side=matches.sites_by_side,
+        is_complete=not run.budget.was_cut,
     )
 
 
@@ -111,9 +117,16 @@ class _SearchRun:
         self._request = request
         self._searcher = searcher
         self._knowledge = knowledge
-        self._query = Query(request.text, filters=request.filters, ranking=knowledge.ranking, sort=request.sort)
+        self.budget = Budget(request.limit)
+        self._query = Query(
+            request.text,
+            filters=request.filters,
+            ranking=knowledge.ranking,
+            sort=request.sort,
+            budget=self.budget,
+        )
         self._fields = tuple(dict.fromkeys(request.fields))
-        self.statistics = TermStatistics(searcher)
+        self.statistics = TermStatistics(searcher, self.budget)
 
     def on_fields(self, node: Node) -> Node:
         """The node on the fields of the request."""
@@ -125,7 +138,7 @@ class _SearchRun:
         return tuple(leaf for leaf in found if leaf.weight >= MIN_MARKED_IDF) or found
 
     def outcome(self) -> _Outcome:
-        """Search the query, relaxed where nothing matches it."""
+        """Search the query, relaxed where nothing matches it. Raises RequestTooCostly."""
         expand = self._request.expand
         parsed = parse_query(self._request.text, self._knowledge.analyzer)
         if any(clause.tag for clause in parsed.clauses):
@@ -137,31 +150,49 @@ class _SearchRun:
             matches = self._page_of(plan, original)
             if matches.total:
                 return _Outcome(original, plan, matches)
-        for rewritten in chain([original], relaxations(original, self.statistics, self._count_unfiltered)):
-            if rewritten is not original:
-                plan = self._plan(rewritten)
-                if not self._count_unfiltered(plan.match):
-                    continue  # scoring it would be in vain
-            first = self._first_matches(plan)
-            if first.total:
-                # A code that documents have means those documents, and none that are like them.
-                if has_feedback and not self._has_code(rewritten):
-                    plan = expand_plan(plan, rewritten, first, self.statistics, self._knowledge)
-                matches = self._page_of(plan, rewritten)
-                note = self._note(plan, first.total, matches.total)
-                return _Outcome(replace(rewritten, notes=(*rewritten.notes, *note)), plan, matches)
+        with self.budget:
+            for rewritten in chain([original], relaxations(original, self.statistics, self._count_unfiltered)):
+                if rewritten is not original:
+                    plan = self._plan(rewritten)
+                    if not self._count_unfiltered(plan.match):
+                        continue  # scoring it would be in vain
+                first = self._first_matches(plan)
+                if first.total:
+                    # A code that documents have means those documents, and none that are like them.
+                    expands = has_feedback and not self._has_code(rewritten)
+                    plan, matches = self._expanded(plan, rewritten, first if expands else None)
+                    note = self._note(plan, first.total, matches.total)
+                    return _Outcome(replace(rewritten, notes=(*rewritten.notes, *note)), plan, matches)
+        # Where the query itself is too costly, this says so again.
+        matches = self._page_of(original_plan, original)
+        if self.budget.was_cut:
+            return _Outcome(original, original_plan, matches)
         nothing = replace(original, notes=original.notes or (self._no_match_note(original),))
-        return _Outcome(nothing, original_plan, self._page_of(original_plan, original), matches_unfiltered=False)
+        return _Outcome(nothing, original_plan, matches, matches_unfiltered=False)
+
+    def _expanded(
+        self, plan: ScoringPlan, rewritten: RewrittenQuery, first: Matches | None
+    ) -> tuple[ScoringPlan, Matches]:
+        """The plan expanded by the first matches, if there are any, and its page; the plan itself if that is cut."""
+        if first is not None:
+            with self.budget:
+                expanded = expand_plan(plan, rewritten, first, self.statistics, self._knowledge)
+                self.budget.spend(0)
+                return expanded, self._page_of(expanded, rewritten)
+        return plan, self._page_of(plan, rewritten)
 
     def suggestion(self, outcome: _Outcome) -> tuple[str | None, tuple[Name, ...]]:
         """Another query to suggest, and where nothing matches, the names most like the text."""
         rewritten = outcome.rewritten
-        if outcome.matches_unfiltered:
-            text = suggest_spelling(rewritten, self._searcher, self.statistics, self._knowledge, self._count)
-            return text, ()
-        typed = " ".join(word.typed for word in rewritten.parsed.words)
-        nearest = self._knowledge.names().nearest(typed)
-        return suggest_name(typed, nearest, self._knowledge.analyzer, self._count), nearest
+        with self.budget:
+            self.budget.spend(0)
+            if outcome.matches_unfiltered:
+                text = suggest_spelling(rewritten, self._searcher, self.statistics, self._knowledge, self._count)
+                return text, ()
+            typed = " ".join(word.typed for word in rewritten.parsed.words)
+            nearest = self._knowledge.names().nearest(typed)
+            return suggest_name(typed, nearest, self._knowledge.analyzer, self._count), nearest
+        return None, ()
 
     def scan(self) -> Iterator[Document]:
         """Every match, in the order of the request."""

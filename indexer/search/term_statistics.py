@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Final
 
+from indexer.budget import Budget
 from indexer.engine import Searcher
 from indexer.query.nodes import Node, Term
 from indexer.query.query import Query
@@ -20,31 +21,35 @@ def inverse_document_frequency(document_count: int, document_frequency: int) -> 
     )
 
 
-def _titles(searcher: Searcher, term: str, limit: int) -> tuple[tuple[str, str], ...]:
-    matches = searcher.search(Query("", root=Term(term, "title")), Page(limit=limit), facets=False)
+def _titles(searcher: Searcher, budget: Budget, term: str, limit: int) -> tuple[tuple[str, str], ...]:
+    matches = searcher.search(Query("", root=Term(term, "title"), budget=budget), Page(limit=limit), facets=False)
     return tuple((match.document.id, match.document.title) for match in matches.page)
 
 
-def _count(searcher: Searcher, node: Node) -> int:
-    return searcher.search(Query("", root=node), Page(limit=0), facets=False).total
+def _count(searcher: Searcher, budget: Budget, node: Node) -> int:
+    return searcher.search(Query("", root=node, budget=budget), Page(limit=0), facets=False).total
 
 
 class TermStatistics:
     """Statistics of the terms of a query over one snapshot; made for every query."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: Searcher, budget: Budget | None = None) -> None:
+        self.budget: Final = budget or Budget()
+        """What may still be done for the query."""
         self.document_count: Final = searcher.document_count
         self.frequency: Final[Callable[[str | None, str], int]] = cache(searcher.frequency)
         """Documents whose field (None: any text field) has the term."""
         self.words_of: Final[Callable[[str], tuple[str, ...]]] = cache(searcher.words_of)
         """The unstemmed words of the term."""
-        self.titles: Final[Callable[[str, int], tuple[tuple[str, str], ...]]] = cache(partial(_titles, searcher))
+        self.titles: Final[Callable[[str, int], tuple[tuple[str, str], ...]]] = cache(
+            partial(_titles, searcher, self.budget)
+        )
         """The ids and titles of documents whose title has the term, at most so many."""
         self.words: Final = searcher.words
         """The unstemmed words with a prefix, each with its term and the documents that have it."""
         self.has_word: Final[Callable[[str], bool]] = cache(lambda word: searcher.term_of(word) is not None)
         """Whether a document has the unstemmed word; looking it up needs no stemmer."""
-        self.count: Final[Callable[[Node], int]] = cache(partial(_count, searcher))
+        self.count: Final[Callable[[Node], int]] = cache(partial(_count, searcher, self.budget))
         """Documents that match the node, under no filters."""
 
     def idf(self, term: str) -> float:

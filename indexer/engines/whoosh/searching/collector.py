@@ -37,7 +37,7 @@ _SORT_KEYS: dict[Sort, SortKey] = {"title": "title_key", "code": "code_key"}
 def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True) -> Matches:
     """Collect the page of the query, the totals, and the facets unless they are not needed."""
     root, expensive = _split_expensive(query.root)
-    docs = Evaluator(snapshot, query.ranking).evaluate(root).sparse
+    docs = Evaluator(snapshot, query).evaluate(root).sparse
     masks = [(each.field, _filter_mask(snapshot, each)[docs.ids]) for each in query.filters]
     allowed = _all_of(mask for _, mask in masks)
     ids, scores = docs.ids[allowed], docs.scores_at(docs.ids)[allowed]
@@ -56,7 +56,8 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True
     rows = top_rows(scores=scores)[page.offset :]
     group_scores = scores[rows].tolist()
     if page.collapse and query.lead and query.sort == "relevance" and len(rows):
-        rows, scores = _lead(snapshot, query, rows, expensive=expensive, ids=ids, scores=(cheap, scores))
+        with query.budget:
+            rows, scores = _lead(snapshot, query, rows, expensive=expensive, ids=ids, scores=(cheap, scores))
     counts = tuple(
         FieldCounts(
             field, snapshot.doc_values(field).count(docs.ids[_all_of(mask for own, mask in masks if own != field)])
@@ -97,7 +98,7 @@ def _lead(
         return rows, totals
     if expensive is not None:
         within = np.sort(ids[members])
-        added = SparseDocs(within, Evaluator(snapshot, query.ranking, within).scores(expensive, within))
+        added = SparseDocs(within, Evaluator(snapshot, query, within).scores(expensive, within))
         totals = totals.copy()
         totals[members] = cheap[members] + added.scores_at(ids[members])
     order = np.lexsort((snapshot.id_order(ids[members]), -totals[members], groups))
@@ -172,34 +173,36 @@ def _add_expensive(
     key = (expensive, query.ranking)
     cached = (snapshot.leaf_cache.get(key) or EMPTY_DOCS).sparse
     complete, totals = cached.contains(ids), scores + cached.scores_at(ids)
-    evaluator = Evaluator(snapshot, query.ranking)
+    evaluator = Evaluator(snapshot, query)
     bound = evaluator.bound(expensive)
     bounds: Scores | None = None
     rows = top_rows(scores=totals)
     if query.sort == "relevance":
         rows = np.union1d(rows, _highest(totals, FIRST_RESCORED_DOCS))
     rows = rows[~complete[rows]]
-    while True:
-        if len(rows):
-            within = np.sort(ids[rows])
-            added = SparseDocs(within, Evaluator(snapshot, query.ranking, within).scores(expensive, within))
-            cached = union_sum((cached, added), snapshot.size).sparse
-            totals[rows] += added.scores_at(ids[rows])
-            complete[rows] = True
-        if query.sort != "relevance":
-            break
-        last = totals[top_rows(scores=totals)].min(initial=np.inf) - SLACK
-        rows = np.flatnonzero(~complete & (scores + bound >= last))
-        if len(rows) > MAX_RESCORED_DOCS:
-            # A bound for each document is worth its cost here; the rest then comes in the order of what it can reach.
-            if bounds is None:
-                bounds = np.full(len(ids), bound)
-                bounds[rows] = evaluator.bounds(expensive, ids[rows])
-            reachable = scores[rows] + bounds[rows]
-            rows, reachable = rows[reachable >= last], reachable[reachable >= last]
-            rows = np.sort(rows[_highest(reachable, MAX_RESCORED_DOCS)])
-        if not len(rows):
-            break
+    with query.budget:
+        while True:
+            if len(rows):
+                within = np.sort(ids[rows])
+                added = SparseDocs(within, Evaluator(snapshot, query, within).scores(expensive, within))
+                cached = union_sum((cached, added), snapshot.size).sparse
+                totals[rows] += added.scores_at(ids[rows])
+                complete[rows] = True
+            if query.sort != "relevance":
+                break
+            last = totals[top_rows(scores=totals)].min(initial=np.inf) - SLACK
+            rows = np.flatnonzero(~complete & (scores + bound >= last))
+            if len(rows) > MAX_RESCORED_DOCS:
+                # A bound for each document is worth its cost here; the rest then comes in the order of what it can
+                # reach.
+                if bounds is None:
+                    bounds = np.full(len(ids), bound)
+                    bounds[rows] = evaluator.bounds(expensive, ids[rows])
+                reachable = scores[rows] + bounds[rows]
+                rows, reachable = rows[reachable >= last], reachable[reachable >= last]
+                rows = np.sort(rows[_highest(reachable, MAX_RESCORED_DOCS)])
+            if not len(rows):
+                break
     snapshot.leaf_cache.put(key, cached)
     return totals
 
@@ -212,7 +215,7 @@ def _highest(scores: Scores, count: int) -> Ids:
 def matching_ids(snapshot: Snapshot, query: Query) -> Ids:
     """The numbers of all matching documents, in the order of the query."""
     root, expensive = _split_expensive(query.root)
-    docs = Evaluator(snapshot, query.ranking).evaluate(root).sparse
+    docs = Evaluator(snapshot, query).evaluate(root).sparse
     allowed = _all_of(_filter_mask(snapshot, each)[docs.ids] for each in query.filters)
     ids, scores = docs.ids[allowed], docs.scores_at(docs.ids)[allowed]
     key = _SORT_KEYS.get(query.sort)

@@ -48,19 +48,22 @@ from indexer.query.nodes import (
     Should,
     Term,
 )
-from indexer.query.ranking import Ranking
+from indexer.query.query import Query
 
 _ROUNDING: Final = 1 + 1e-6  # cached scores are narrow
 _SMALLEST: Final = float(np.finfo(np.float64).tiny)
 
 
 class Evaluator:
-    """Evaluates nodes over one snapshot with one ranking.
+    """Evaluates nodes over one snapshot with the ranking and the budget of a query.
 
     `within`, ascending, is for nodes that only add to scores: positions are then read of these documents alone.
+    Raises RequestTooCostly where the budget is spent, except in what only adds to scores.
     """
 
-    def __init__(self, snapshot: Snapshot, ranking: Ranking, within: Ids | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, query: Query, within: Ids | None = None) -> None:
+        ranking = query.ranking
+        self._budget = query.budget
         self._snapshot = snapshot
         self._size = snapshot.size
         self._within = within
@@ -130,10 +133,17 @@ class Evaluator:
         return DenseDocs(self._snapshot.live_docs, np.zeros(self._size))
 
     def _should(self, must: DocSet, optional: Node) -> DocSet:
+        clauses = optional.nodes if isinstance(optional, Or) else (optional,)
         if isinstance(must, SparseDocs):
-            return SparseDocs(must.ids, must.scores + self.scores(optional, must.ids))
+            sums = np.zeros(len(must.ids))
+            with self._budget:
+                for each in clauses:
+                    sums += self.scores(each, must.ids)
+            return SparseDocs(must.ids, must.scores + sums)
         sums = np.zeros(self._size)
-        self.evaluate(optional).add_scores(sums)
+        with self._budget:
+            for each in clauses:
+                self.evaluate(each).add_scores(sums)
         return DenseDocs(must.mask, must.scores + sums * must.mask)
 
     def _leaf(self, node: Term | Phrase | Prefix | Near | Coverage) -> DocSet:
@@ -156,6 +166,7 @@ class Evaluator:
             return EMPTY_DOCS
         idf = self._statistics.idf
         parts = [self._snapshot.postings(term, field)[0] >> FIELD_BITS for term in terms]
+        self._budget.spend(sum(map(len, parts)))
         covered = union_sum([SparseDocs(docs, np.full(len(docs), idf(len(docs)))) for docs in parts], self._size).sparse
         scores = covered.scores / self._statistics.idf_sums(field)[covered.ids] if len(covered) else covered.scores
         enough = scores >= share - SLACK
@@ -207,6 +218,7 @@ class Evaluator:
                 keys = NO_IDS
                 if field is None or field in TEXT_FIELD_NAMES:
                     keys = self._snapshot.position_keys(term, field, self._within)
+                self._budget.spend(len(keys))
                 self._position_keys[term, field] = keys
             if not len(keys):
                 return []
@@ -221,6 +233,7 @@ class Evaluator:
 
     def _score(self, doc_fields: Ids, counts: Ids, idf: float | None = None) -> DocSet:
         """BM25F of a leaf from its counts in ascending doc fields; without an idf, that of the matching documents."""
+        self._budget.spend(len(doc_fields))
         if not len(doc_fields):
             return EMPTY_DOCS
         docs, weighted = doc_fields >> FIELD_BITS, self._norms.take(doc_fields) * counts
