@@ -126,7 +126,7 @@ class Library:
         self._ranking = ranking or Ranking()
         self._synonym_sets = synonym_sets
         self.emergency_numbers: Final = emergency_numbers or EmergencyNumbers()
-        self._analyzer = Analyzer(self._term_of)
+        self.analyzer: Final = Analyzer(self._term_of)
         self._speller = _PerGeneration(_speller)
         self._names = _PerGeneration(_names)
         self._name_finder = _PerGeneration(self._make_name_finder)
@@ -167,7 +167,7 @@ class Library:
             self._thesaurus,
             spelling=partial(self._speller.of, searcher),
             names=partial(self._name_finder.of, searcher),
-            analyzer=self._analyzer,
+            analyzer=self.analyzer,
             emergency_numbers=self.emergency_numbers,
             disease_synonyms=disease_synonyms.other_names,
             symptoms=default_symptoms(),

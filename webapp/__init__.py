@@ -32,6 +32,7 @@ openapi          the types of the answers and the parameters to the description 
 api_page         the description of the API to a page
 errors           errors to statuses, and each status to a page or to JSON
 http_cache       views to cached views: ETags and a response cache
+admission        requests to their turns: cheap ones never behind costly ones, the rest 503
 compression      response bodies to fewer bytes: Brotli or gzip
 door             requests as they arrive to those of this site: hosts, proxies, prefixes; headers on every reply
 security         limits of requests, and the headers that guard every response

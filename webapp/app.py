@@ -13,6 +13,7 @@ import indexer
 from indexer.library import Library, open_library
 from indexer.settings import Settings
 from webapp import (
+    admission,
     answer,
     api,
     assets,
@@ -71,7 +72,9 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     desk.add_to(app, settings)
     app.config["METRICS_ELSEWHERE"] = bool(settings.metrics)
     app.extensions["metrics"] = Metrics(app.url_map.iter_rules())
-    for part in (markup, answer, links, structured_data, overview, security, compression, http_cache, errors):
+    for part in (markup, answer, links, structured_data, overview):
+        part.add_to(app)
+    for part in (security, admission, compression, http_cache, errors):
         part.add_to(app)
     return app
 

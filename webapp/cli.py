@@ -53,7 +53,13 @@ class ServeOptions(TypedDict):
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 is every one.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 is any free one.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer.  [default: one a core]")
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads of each process.")
+@click.option(
+    "--threads",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Requests that each process answers at a time.",
+)
 @click.option(
     "--corpus", type=click.Path(path_type=Path), help="Folder of articles.  [default: $CONDITIONS_CORPUS, else corpus]"
 )

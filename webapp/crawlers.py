@@ -10,7 +10,7 @@ import msgspec
 from flask import Blueprint, Response, abort, render_template, request, stream_with_context, url_for
 
 from indexer.knowledge.code_table import code_table
-from webapp import request_context
+from webapp import admission, request_context
 from webapp.api import suggestions
 from webapp.http_cache import conditional
 from webapp.links import absolute_url, has_name
@@ -61,6 +61,7 @@ def opensearch_suggestions() -> Response:
 def sitemap() -> Response:
     """The address of every page that is one of its own, streamed; past SITEMAP_SIZE, an index of parts that are."""
     _require_name()
+    admission.admit(admission.COSTLY)
     parts = -(-_address_count() // SITEMAP_SIZE)
     part = request_context.search_params().page if "page" in request.args else None
     if part is None and parts > 1:
@@ -122,11 +123,11 @@ def _entry(tag: str, address: str, reviewed: str | None = None) -> str:
 def _xml(tag: str, entries: Iterable[str]) -> Response:
     """The entries below one element, streamed."""
 
-    def chunks() -> Iterator[str]:
-        yield f'<?xml version="1.0" encoding="UTF-8"?>\n<{tag} xmlns="{_NAMESPACE}">\n'
+    def chunks() -> Iterator[bytes]:
+        yield f'<?xml version="1.0" encoding="UTF-8"?>\n<{tag} xmlns="{_NAMESPACE}">\n'.encode()
         remaining = iter(entries)
         while batch := list(islice(remaining, CHUNK_SIZE)):
-            yield "".join(batch)
-        yield f"</{tag}>\n"
+            yield "".join(batch).encode()
+        yield f"</{tag}>\n".encode()
 
-    return Response(stream_with_context(chunks()), mimetype="application/xml")
+    return Response(stream_with_context(admission.in_turns(chunks())), mimetype="application/xml")

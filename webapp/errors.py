@@ -15,6 +15,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from indexer import errors
 from indexer.encoding import JsonObject
+from webapp.admission import SiteBusy
 from webapp.door import log_fault
 from webapp.search_params import PageOutOfReach
 
@@ -26,6 +27,7 @@ STATUSES: Final[Mapping[type[errors.ConditionSearchError], int]] = {
     errors.IndexDamaged: 503,
     errors.IndexLocked: 503,
     errors.EngineUnavailable: 503,
+    errors.RequestTooCostly: 503,
     errors.ArticleRejected: 400,
     errors.ArticleConflict: 409,
     errors.ConditionSearchError: 500,
@@ -50,6 +52,11 @@ MESSAGES: Final[Mapping[type[Exception] | int, tuple[str, str]]] = {
         "The search engine does not answer",
         "This is usually over soon. Please try again in a minute.",
     ),
+    errors.RequestTooCostly: (
+        "That search takes too long",
+        "Please ask with fewer or rarer words, or look for one condition at a time.",
+    ),
+    SiteBusy: ("Too many are asking just now", "Please try again in a few seconds, or with fewer words."),
     errors.ArticleRejected: ("That cannot be an article", ""),
     SecurityError: (
         "This is no address of the site",
@@ -100,11 +107,14 @@ def add_to(app: Flask) -> None:
 def _library_failed(error: errors.ConditionSearchError) -> Response:
     status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
     title, detail = MESSAGES.get(type(error), MESSAGES[status])
-    if status >= 500:
+    if status >= 500 and not isinstance(error, errors.RequestTooCostly):  # which whoever asks can cause at will
         log_fault(request.environ, error)
     else:
         detail = f"{str(error)[:1].upper()}{str(error)[1:]}."
-    return _problem(status, title, detail)
+    response = _problem(status, title, detail)
+    if isinstance(error, SiteBusy):
+        response.headers["Retry-After"] = "5"
+    return response
 
 
 def _request_failed(error: HTTPException) -> Response:

@@ -20,7 +20,7 @@ from indexer.knowledge import body_sites
 from indexer.knowledge.body_sites import Side
 from indexer.knowledge.icd10 import chapter_label
 from indexer.search.facets import SIDE_LABELS
-from webapp import request_context
+from webapp import admission, request_context
 from webapp.http_cache import conditional
 from webapp.links import search_url
 from webapp.markup import web
@@ -55,10 +55,11 @@ class ExportedJson(JsonObject, frozen=True):
 def results(kind: str) -> Response:
     """Every article that the search finds, as a file."""
     params = request_context.search_params()
-    documents = _begun(request_context.library().matches(params.request()))
+    admission.admit(admission.COSTLY)
+    documents = _begun(request_context.library().matches(request_context.admitted(params)))
     articles = map(_exported, documents)
     lines = _csv_lines(articles) if kind == "csv" else _json_lines(articles)
-    response = Response(stream_with_context(_chunks(lines)), mimetype=_MEDIA_TYPES[kind])
+    response = Response(stream_with_context(admission.in_turns(_chunks(lines))), mimetype=_MEDIA_TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(params)}.{kind}"'
     return response
 

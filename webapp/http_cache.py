@@ -46,8 +46,9 @@ def conditional(view: Callable[_P, Response | str]) -> Callable[_P, Response]:
         etag = _etag()
         matches = request.if_none_match.contains_weak(etag)
         response = Response(status=304) if matches else make_response(view(*args, **kwargs))
-        response.set_etag(etag, weak=True)
-        response.headers["Cache-Control"] = "no-cache"
+        if g.get("is_cacheable", True):
+            response.set_etag(etag, weak=True)
+            response.headers["Cache-Control"] = "no-cache"
         if request_context.library().emergency_numbers.by_locale:
             response.vary.add("Accept-Language")
         return response
@@ -70,7 +71,7 @@ def cached_response(view: Callable[_P, Response | str]) -> Callable[_P, Response
         cached = responses.get(key)
         if cached is None:
             response = compress(make_response(view(*args, **kwargs)))
-            if response.status_code == 200 and not g.get("is_counted"):
+            if response.status_code == 200 and g.get("is_cacheable", True):
                 responses.put(key, (response.get_data(), response.mimetype or "", response.content_encoding))
             return response
         body, mimetype, coding = cached
@@ -84,5 +85,13 @@ def cached_response(view: Callable[_P, Response | str]) -> Callable[_P, Response
 
 
 def _etag() -> str:
+    """The ETag of this request; where it is asked for again, no file is looked at again."""
+    if "etag" not in g:
+        g.etag = _new_etag()
+    etag: str = g.etag
+    return etag
+
+
+def _new_etag() -> str:
     number = zlib.crc32(repr(request_context.emergency_number()).encode())
     return f"{current_app.extensions['fingerprint']}-{request_context.generation()}-{number:x}"

@@ -7,7 +7,10 @@ from flask import current_app, g, request
 from indexer.editing.unanswered import UnansweredQueries
 from indexer.knowledge.emergency_numbers import EmergencyNumber
 from indexer.library import Library
+from indexer.query.request import SearchRequest
 from indexer.results import Results
+from indexer.search.cost import estimate_cost, least_cost
+from webapp import admission
 from webapp.search_params import SearchParams
 
 
@@ -34,15 +37,27 @@ def emergency_number() -> EmergencyNumber:
 
 
 def search(params: SearchParams) -> Results:
-    """The page of results that the parameters ask for."""
-    asked = replace(params.request(), languages=_languages())
+    """The page of results that the parameters ask for. Raises SiteBusy, RequestTooCostly."""
+    asked = admitted(params)
     results = library().answer(asked)
     if not results.total and not asked.filters and params.page == 1:
         unanswered: UnansweredQueries = current_app.extensions["unanswered"]
         if unanswered.is_counted:
             unanswered.count(params.q)
-            g.is_counted = True  # so that the response cache does not answer the next one
+            g.is_cacheable = False  # so that the response cache does not answer the next one
+    if not results.is_complete:
+        g.is_cacheable = False  # another time there may be more
     return results
+
+
+def admitted(params: SearchParams) -> SearchRequest:
+    """What the library is asked, once it is this request's turn to do that much. Raises SiteBusy."""
+    asked = replace(params.request(), languages=_languages(), limit=admission.WORK_LIMIT)
+    if (cost := least_cost(asked)) < admission.COSTLY:
+        with library().searcher() as searcher:
+            cost = estimate_cost(asked, searcher, library().analyzer)
+    admission.admit(cost)
+    return asked
 
 
 def _languages() -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 The socket is bound before anything else is done, so that a taken port is known at once, and handed to every worker.
 Workers are spawned, not forked: nothing that an open index or another thread holds is copied. Requests are read in
-granian's own threads, so that a slow client keeps none of ours.
+granian's own threads, so that a slow client keeps none of ours; who is answered when, `admission` decides.
 """
 
 import gc
+import math
 import multiprocessing
 import os
 import socket
@@ -30,6 +31,7 @@ from indexer.library import Library
 from indexer.query.request import Page
 from indexer.settings import Settings
 from webapp import create_app
+from webapp.admission import MAX_THREADS, Lanes
 from webapp.logs import LOG_CONFIG, log_in_lines
 from webapp.metrics import Metrics, SharedFile
 from webapp.metrics_port import metrics_at
@@ -37,14 +39,18 @@ from webapp.overview import overview
 
 SWITCH_INTERVAL_S: Final = 0.0005  # that a thread may keep others waiting
 REFRESH_INTERVAL_S: Final = 1.0  # until a commit is noticed where no request waits for it
+COLLECTION_INTERVAL_S: Final = 600.0  # between two collections of all garbage, where nothing is committed
+# Objects that are made between two collections of the young ones; and never of all of them while requests are answered.
+COLLECTION_THRESHOLDS: Final = (10_000, 10, 1_000_000)
 BACKLOG: Final = 1024  # connections that wait to be accepted
+KEEP_THREAD_S: Final = 600  # that a thread waits for a request; many that begin at once hold up all others
 KILL_TIMEOUT_S: Final = 5  # that a request may still take when the site stops
 
 
 class BoundServer(MPServer):
     """granian's server of worker processes, over a socket that is bound already."""
 
-    def __init__(self, bound: socket.socket, *, workers: int, threads: int) -> None:
+    def __init__(self, bound: socket.socket, *, workers: int) -> None:
         host, port = bound.getsockname()[:2]
         super().__init__(
             "webapp",
@@ -52,7 +58,8 @@ class BoundServer(MPServer):
             port,
             interface=Interfaces.WSGI,
             workers=workers,
-            blocking_threads=threads,
+            blocking_threads=MAX_THREADS,
+            blocking_threads_idle_timeout=KEEP_THREAD_S,
             http=HTTPModes.http1,
             log_level=LogLevels.error,
             log_dictconfig=LOG_CONFIG,
@@ -100,23 +107,24 @@ def run(
     # less, no pauses of 50 ms.
     os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     bound.listen(BACKLOG)
-    server = BoundServer(bound, workers=workers, threads=threads)
+    server = BoundServer(bound, workers=workers)
     server.on_startup(when_ready)
     with closing(SharedFile()) as counts, metrics_at(metrics, settings, counts) if metrics else nullcontext():
-        server.serve(target_loader=partial(load, settings, counts), wrap_loader=False)
+        server.serve(target_loader=partial(load, settings, counts, threads), wrap_loader=False)
 
 
-def load(settings: Settings, counts: SharedFile) -> Flask:
+def load(settings: Settings, counts: SharedFile, threads: int) -> Flask:
     """The application of one worker, which loads what its first search needs, and ends when its parent does."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     log_in_lines()
     app = create_app(settings)
     with closing(counts):
         app.extensions["metrics"] = Metrics(app.url_map.iter_rules(), counts)
+    app.extensions["lanes"] = Lanes(threads)
     # NumPy lets go of the interpreter at every larger step: a request must not wait 5 ms, the default, to get it back.
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    gc.collect()
-    gc.freeze()
+    gc.set_threshold(*COLLECTION_THRESHOLDS)
+    _exempt_from_collection()
     threading.Thread(target=_keep_warm, args=(app, settings.prefix), daemon=True).start()
     return app
 
@@ -127,7 +135,7 @@ def _keep_warm(app: Flask, prefix: str) -> None:
         app.jinja_env.get_template(name)
     library: Library = app.extensions["library"]
     evidence("a warm start")  # loads what the first answer needs
-    warm = ""
+    warm, collected = "", time.monotonic()
     while True:
         with suppress(ConditionSearchError):  # where there is no index yet, its pages say so
             with library.searcher() as searcher:
@@ -137,8 +145,20 @@ def _keep_warm(app: Flask, prefix: str) -> None:
                 library.renew()
                 with app.test_request_context(base_url=f"http://localhost{prefix}"):
                     overview()
-                warm = newest
+                warm, collected = newest, -math.inf
+        if time.monotonic() > collected + COLLECTION_INTERVAL_S:
+            _exempt_from_collection()
+            collected = time.monotonic()
         time.sleep(REFRESH_INTERVAL_S)
+
+
+def _exempt_from_collection() -> None:
+    """Collect garbage, and let the collector forget what stays.
+
+    Looking through all of that stops every thread, for 60 ms with 20,000 articles.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _end_with_parent() -> None:

@@ -33,6 +33,7 @@ snippets          the best sentences of a document, with spans
 matched_fields    the fields of a document that match, for its card
 document_terms    the terms and words of a document
 facets            counts to labelled buckets
+cost              a request to an estimate of its cost, before it is searched
 explanation       what added how much to a score
 more_like_this    a document to related conditions, and why they are
 siblings          a document to those on its condition, at other sites and sides

@@ -9,13 +9,13 @@ from flask import Flask, current_app
 
 from indexer.documents import Document
 from indexer.editing.checked_articles import CheckedArticles
-from indexer.editing.index_updater import IndexUpdater
+from indexer.editing.index_updater import IndexUpdater, LiveState
 from indexer.editing.raw_files import MAX_WRITTEN, RawFile, RawFiles
 from indexer.editing.unanswered import UNANSWERED, UnansweredQueries
 from indexer.errors import IndexMissing
 from indexer.library import Library
 from indexer.settings import Settings
-from webapp import request_context
+from webapp import admission, request_context
 from webapp.editors.access import Access
 
 MAX_FORM: Final = 3 * MAX_WRITTEN + 10_000  # bytes of a form that holds an article, percent-encoded
@@ -29,6 +29,11 @@ class Desk:
     files: RawFiles
     updater: IndexUpdater
     checked: CheckedArticles
+
+    def wait(self, id: str, file: RawFile | None, seconds: float) -> LiveState:
+        """Wait until a change is live, as `IndexUpdater.wait` does; others have this request's turn meanwhile."""
+        admission.step_aside()
+        return self.updater.wait(id, file, seconds)
 
 
 def add_to(app: Flask, settings: Settings) -> None:

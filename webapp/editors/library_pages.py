@@ -151,7 +151,7 @@ def save() -> Response:
         status = 409 if isinstance(error, ArticleConflict) else 400
         return make_response(_form(id, kind, text, version, problem=str(error)), status)
     desk().updater.update()
-    desk().updater.wait(id, file, WAIT_S)
+    desk().wait(id, file, WAIT_S)
     return make_response(redirect(url_for("library.article", id=id, saved=1), 303))
 
 
@@ -163,7 +163,7 @@ def delete(id: str) -> Response:
     if not desk().files.delete(id, source=document.source if document else None, expected=version):
         abort(404)
     desk().updater.update()
-    state = desk().updater.wait(id, None, WAIT_S)
+    state = desk().wait(id, None, WAIT_S)
     return make_response(_page("library/deleted.html", id=id, state=state))
 
 

@@ -61,7 +61,7 @@ def put(id: str) -> Response:
     source = document.source if document else None
     file, created = desk().files.write(id, kind, request.get_data(cache=False), source=source, expected=expected)
     desk().updater.update()
-    response = _answer(id, desk().updater.wait(id, file, WAIT_S), created=created)
+    response = _answer(id, desk().wait(id, file, WAIT_S), created=created)
     response.set_etag(file.version)
     return response
 
@@ -74,7 +74,7 @@ def delete(id: str) -> Response:
     if not desk().files.delete(id, source=document.source if document else None, expected=expected):
         abort(404)
     desk().updater.update()
-    return _answer(id, desk().updater.wait(id, None, WAIT_S))
+    return _answer(id, desk().wait(id, None, WAIT_S))
 
 
 def _expected_version(id: str) -> str | None:

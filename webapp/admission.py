@@ -1,0 +1,150 @@
+"""Requests to their turns: a few at a time are answered, and cheap ones never wait behind costly ones.
+
+Each worker reads requests in MAX_THREADS threads, and answers those of two lanes: `threads` at a time in the lane of
+the cheap ones, COSTLY_AT_A_TIME in that of the costly ones. Whoever has no turn yet waits, and after some time, or
+where too many wait already, is told so with 503 and Retry-After; so no work is left waiting for clients that are gone.
+That they wait is also what slows down those who ask again at once. Probes and files wait for nobody.
+
+A request begins as a cheap one; what is found in a cache is answered then. Once its cost is known (see
+`indexer.search.cost`), a costly one changes lanes. What is streamed takes a turn for each chunk: a slow reader keeps
+nobody waiting.
+"""
+
+import random
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from flask import Flask, current_app, request
+
+from indexer.budget import WorkLimit
+from indexer.errors import RequestTooCostly
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+MAX_THREADS: Final = 512  # of a worker: more than can wait in both lanes, so that there is always one for the next
+MAX_WAITING_CHEAP, MAX_WAITING_COSTLY = 192, 256
+MAX_WAIT_CHEAP_S, MAX_WAIT_COSTLY_S = 2.0, 1.0
+COSTLY_AT_A_TIME: Final = 1
+COSTLY: Final = 400_000  # postings from which a request is costly, some 100 ms of one core
+WORK_LIMIT: Final = WorkLimit(postings=50_000_000, seconds=2.0)  # of one request
+
+_NEVER_WAIT: Final = ("/healthz", "/readyz", "/metrics", "/static/")  # what paths begin with
+_LANE, _REFUSED = "conditions.lane", "conditions.refused"  # of the WSGI environment
+
+
+class SiteBusy(RequestTooCostly):
+    """Others are being answered, and too many wait already, or this one has waited too long."""
+
+
+class Lane:
+    """Admits so many at a time, while others wait in the order in which they came."""
+
+    def __init__(self, at_a_time: int, max_waiting: int, max_wait_s: float) -> None:
+        self._lock = threading.Lock()
+        self._free = at_a_time
+        self._waiting: deque[threading.Event] = deque()
+        self._max_waiting = max_waiting
+        self._max_wait_s = max_wait_s
+
+    def enter(self, *, patiently: bool = False) -> None:
+        """Wait for a turn, `patiently` however long it takes. Raises SiteBusy."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            if len(self._waiting) >= self._max_waiting and not patiently:
+                raise SiteBusy("too many others wait; ask again in a few seconds")
+            turn = threading.Event()
+            self._waiting.append(turn)
+        # Those who ask again at once are not to come back all at the same time.
+        if turn.wait(None if patiently else self._max_wait_s * random.uniform(0.5, 1.0)):
+            return
+        with self._lock:
+            if turn.is_set():  # it came at the last moment
+                return
+            self._waiting.remove(turn)
+        raise SiteBusy("others are being answered; ask again in a few seconds")
+
+    def leave(self) -> None:
+        """Give the turn to the next."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1
+
+
+class Lanes:
+    """The two lanes of a process."""
+
+    def __init__(self, threads: int) -> None:
+        """`threads` cheap requests are answered at a time."""
+        self.cheap = Lane(threads, MAX_WAITING_CHEAP, MAX_WAIT_CHEAP_S)
+        self.costly = Lane(COSTLY_AT_A_TIME, MAX_WAITING_COSTLY, MAX_WAIT_COSTLY_S)
+
+
+def add_to(app: Flask, threads: int = 2) -> None:
+    """Let every request of the application wait for its turn; a server sets `app.extensions["lanes"]` to its own."""
+    app.extensions["lanes"] = Lanes(threads)
+    answer = app.wsgi_app
+
+    def admitted(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        # Before anything else is done: many threads that compute at once keep each other from it, probes too.
+        if not environ["PATH_INFO"].startswith(_NEVER_WAIT):
+            lanes: Lanes = app.extensions["lanes"]
+            try:
+                lanes.cheap.enter()
+                environ[_LANE] = lanes.cheap
+            except SiteBusy as error:
+                environ[_REFUSED] = error
+        try:
+            return answer(environ, start_response)
+        finally:
+            _leave(environ)
+
+    app.wsgi_app = admitted  # type: ignore[method-assign]
+    app.before_request(_refuse)
+
+
+def admit(cost: float) -> None:
+    """Change lanes for a request of that cost, if it is costly. Raises SiteBusy."""
+    if cost >= COSTLY:
+        lanes: Lanes = current_app.extensions["lanes"]
+        if request.environ.get(_LANE) is not lanes.costly:
+            step_aside()
+            lanes.costly.enter()
+            request.environ[_LANE] = lanes.costly
+
+
+def step_aside() -> None:
+    """Give the turn to the next, where the rest of a request is not computing but waiting."""
+    _leave(request.environ)
+
+
+def in_turns(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks of a costly response, each made in a turn of its own."""
+    lanes: Lanes = current_app.extensions["lanes"]
+    while True:
+        lanes.costly.enter(patiently=True)
+        try:
+            chunk = next(chunks, None)
+        finally:
+            lanes.costly.leave()
+        if chunk is None:
+            return
+        yield chunk
+
+
+def _refuse() -> None:
+    """Answer one that has waited in vain as any other error is answered."""
+    if _REFUSED in request.environ:
+        raise request.environ[_REFUSED]
+
+
+def _leave(environ: "WSGIEnvironment") -> None:
+    lane: Lane | None = environ.pop(_LANE, None)
+    if lane is not None:
+        lane.leave()
