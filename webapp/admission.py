@@ -20,6 +20,7 @@ from flask import Flask, current_app, request
 
 from indexer.budget import WorkLimit
 from indexer.errors import RequestTooCostly
+from webapp.door import REFUSED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -32,7 +33,7 @@ COSTLY: Final = 400_000  # postings from which a request is costly, some 100 ms 
 WORK_LIMIT: Final = WorkLimit(postings=50_000_000, seconds=2.0)  # of one request
 
 _NEVER_WAIT: Final = ("/healthz", "/readyz", "/metrics", "/static/")  # what paths begin with
-_LANE, _REFUSED = "conditions.lane", "conditions.refused"  # of the WSGI environment
+_LANE: Final = "conditions.lane"  # in the environment of a request: whose turn it has
 
 
 class SiteBusy(RequestTooCostly):
@@ -99,14 +100,13 @@ def add_to(app: Flask, threads: int = 2) -> None:
                 lanes.cheap.enter()
                 environ[_LANE] = lanes.cheap
             except SiteBusy as error:
-                environ[_REFUSED] = error
+                environ.setdefault(REFUSED, error)
         try:
             return answer(environ, start_response)
         finally:
             _leave(environ)
 
     app.wsgi_app = admitted  # type: ignore[method-assign]
-    app.before_request(_refuse)
 
 
 def admit(cost: float) -> None:
@@ -136,12 +136,6 @@ def in_turns(chunks: Iterator[bytes]) -> Iterator[bytes]:
         if chunk is None:
             return
         yield chunk
-
-
-def _refuse() -> None:
-    """Answer one that has waited in vain as any other error is answered."""
-    if _REFUSED in request.environ:
-        raise request.environ[_REFUSED]
 
 
 def _leave(environ: "WSGIEnvironment") -> None:

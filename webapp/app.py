@@ -60,7 +60,6 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
         settings = Settings.from_environment()
         if library is not None:  # whose corpus may be another
             settings = replace(settings, corpus=Path(os.devnull))
-    app.wsgi_app = Door(app.wsgi_app, SiteAddress.of(settings))  # type: ignore[method-assign]
     app.extensions["library"] = library or _open(settings)
     app.extensions["fingerprint"] = fingerprint()
     for blueprint in (home, search, export, article, condition_pages, crawlers, api.api, api_page, health.probes):
@@ -76,6 +75,7 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
         part.add_to(app)
     for part in (security, admission, compression, http_cache, errors):
         part.add_to(app)
+    app.wsgi_app = Door(app.wsgi_app, SiteAddress.of(settings))  # type: ignore[method-assign]
     return app
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import request
-from werkzeug.exceptions import HTTPException, NotFound, SecurityError
+from werkzeug.exceptions import NotFound, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wsgi import ClosingIterator
 
@@ -140,8 +140,8 @@ class Door:
 
 
 def raise_refusal() -> None:
-    """Answer a request with what the door found wrong with it."""
-    refusal: HTTPException | None = request.environ.get(REFUSED)
+    """Answer a request with what was found wrong with it on its way in."""
+    refusal: Exception | None = request.environ.get(REFUSED)
     if refusal is not None:
         raise refusal
 
