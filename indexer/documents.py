@@ -47,7 +47,7 @@ class Document(Article):
         return slug(self.condition)
 
 
-def heading_of(document: Document) -> str:
+def display_title(document: Document) -> str:
     """The title as pages show it, in sentence case; the document and its JSON keep it as it was written."""
     return recased(document, document.title)
 

@@ -18,8 +18,8 @@ from indexer.documents import (
     TEXT_FIELD_NAMES,
     Document,
     code_terms,
+    display_title,
     field_tokens,
-    heading_of,
     recased,
     slug,
     to_document,
@@ -143,10 +143,10 @@ def test_titles_names_and_conditions_in_capitals_are_shown_in_sentence_case() ->
     text = "A frobnic disease, as Crohn knew, is a disease of rats. The RFD is rare."
     document = to_document(article("Frobnic Disease of Crohn", None, text, names=("Rat Frobnic Disease", "RFD", "TLA")))
     assert document.title == "Frobnic Disease of Crohn"
-    assert heading_of(document) == document.condition == "Frobnic disease of Crohn"
+    assert display_title(document) == document.condition == "Frobnic disease of Crohn"
     assert document.names == ("Rat frobnic disease", "RFD", "TLA")
     assert recased(document, "CAUSES OF RFD") == "Causes of RFD"
-    assert heading_of(Document(id="x", source="x", title="Crohn's disease")) == "Crohn's disease"
+    assert display_title(Document(id="x", source="x", title="Crohn's disease")) == "Crohn's disease"
 
 
 def test_slug() -> None:

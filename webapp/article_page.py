@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from indexer.articles.model import Section
 from indexer.articles.shortcomings import missing_kinds
-from indexer.documents import Document, heading_of, recased
+from indexer.documents import Document, display_title, recased
 from indexer.text.readability import grade
 from webapp import evidence, request_context
 from webapp.body_map import build_place_map
@@ -61,7 +61,7 @@ def page(id: str) -> str:
         "article.html",
         document=document,
         place_map=build_place_map(document),
-        title=heading_of(document),
+        title=display_title(document),
         text_attributes=text_attributes(document.language),
         sections=_shown_sections(document, spans),
         highlight=highlight,

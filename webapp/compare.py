@@ -11,7 +11,7 @@ from typing import Final
 from flask import Blueprint, Flask, Response, render_template, request, url_for
 from markupsafe import Markup
 
-from indexer.documents import Document, heading_of
+from indexer.documents import Document, display_title
 from indexer.errors import QueryRejected
 from indexer.knowledge import body_sites
 from indexer.query.request import Page
@@ -137,12 +137,12 @@ def _choices(documents: Sequence[Document], sought: str) -> list[Choice]:
     found: dict[str, tuple[str, str]] = {}
     if sought:
         for hit in library.search(sought, page=Page(limit=MAX_CHOICES, collapse=True)).hits:
-            found[hit.document.id] = (heading_of(hit.document), "")
+            found[hit.document.id] = (display_title(hit.document), "")
     elif len(ids) == 1:
         for each in often_confused(documents[0]):
-            found[each.other.id] = (heading_of(each.other), f"often confused: {each.pair.resemblance}")
+            found[each.other.id] = (display_title(each.other), f"often confused: {each.pair.resemblance}")
         for related in library.related(ids[0]):
             places = map(str.lower, map(body_sites.label, related.sites))
             shared = related.words or tuple(places) or ((related.code.title,) if related.code else ())
-            found.setdefault(related.document.id, (heading_of(related.document), f"in both: {', '.join(shared)}"))
+            found.setdefault(related.document.id, (display_title(related.document), f"in both: {', '.join(shared)}"))
     return [Choice(title, reason, _url([*ids, id])) for id, (title, reason) in found.items() if id not in ids]

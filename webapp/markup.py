@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from flask import Flask
 from markupsafe import Markup, escape
 
-from indexer.documents import TEXT_FIELDS, heading_of, recased
+from indexer.documents import TEXT_FIELDS, display_title, recased
 from indexer.knowledge import body_sites, icd10
 from indexer.results import Snippet
 from indexer.search.facets import SIDE_LABELS
@@ -31,7 +31,7 @@ def add_to(app: Flask) -> None:
         "number": number,
         "plural": plural,
         "web": web,
-        "heading": heading_of,
+        "display_title": display_title,
         "recased": recased,
     }
     app.jinja_env.globals |= {

@@ -16,7 +16,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from indexer.articles.source import Failure
-from indexer.documents import TEXT_FIELDS, Document
+from indexer.documents import TEXT_FIELDS, Document, display_title
 from indexer.engine import Problem
 from indexer.knowledge import body_sites, icd10
 from indexer.library import Stats
@@ -147,7 +147,7 @@ def _render_answer(answer: Answer) -> Group:
     document, passage = answer.document, answer.passage
     title = Text.assemble((document.condition, "bold cyan"), (f"  {document.code or ''}", "green"))
     heading = document.sections[answer.section - 1].heading or _FIELD_LABELS[passage.field]
-    source = Text(f"{document.title}: {heading} ({document.id})", "dim")
+    source = Text(f"{display_title(document)}: {heading} ({document.id})", "dim")
     urgent = Text("\n".join(f"When to get help: {each}" for each in answer.urgent), "yellow")
     lines = (title, Text(passage.text), source, *((urgent,) if answer.urgent else ()))
     return Group(*(Padding(line, (0, 0, 0, 2)) for line in lines), Text())
@@ -155,7 +155,7 @@ def _render_answer(answer: Answer) -> Group:
 
 def _render_hit(number: int, hit: Hit, *, collapsed: bool) -> Group:
     document = hit.document
-    title = Text.assemble((f"{number:>3}  ", "dim"), (document.title, "bold cyan"))
+    title = Text.assemble((f"{number:>3}  ", "dim"), (display_title(document), "bold cyan"))
     if document.code:
         title.append(f"  {document.code}", "green")
     lines: list[RenderableType] = [title, Padding(Text(_tags(document), "dim"), (0, 0, 0, 5))]
@@ -205,7 +205,7 @@ def _show_facet(console: Console, facet: Facet) -> None:
 def show_article(document: Document, related: tuple[Related, ...]) -> None:
     """The article for a reader: tags, sections, related conditions."""
     console = _console()
-    console.print(Text(document.title, "bold cyan"))
+    console.print(Text(display_title(document), "bold cyan"))
     _show_tags(console, document)
     _show_urgent(console, document)
     for section in document.sections:
