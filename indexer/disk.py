@@ -43,6 +43,18 @@ class Disk:
         finally:
             os.close(descriptor)
 
+    def make_newer(self, path: Path, other: Path) -> None:
+        """Give a file a later modification time than another's, if there is another.
+
+        The clock of a file system may stand still for milliseconds, and two files in a row must not share their times.
+        """
+        try:
+            before = other.stat().st_mtime_ns
+        except FileNotFoundError:
+            return
+        if path.stat().st_mtime_ns <= before:
+            os.utime(path, ns=(before + 1000, before + 1000))
+
     def replace(self, source: Path, target: Path) -> None:
         """Rename a file over another, atomically: whoever opens the target gets the old file or the new one."""
         source.replace(target)
@@ -54,6 +66,10 @@ class Disk:
     def open_lock(self, path: Path) -> int:
         """Open the file that a writer locks, made where there is none; its descriptor."""
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+
+    def rewrite(self, descriptor: int, content: bytes) -> None:
+        """Replace what is in an open file, by writing over it: that needs no room on the disk where there was as much."""
+        os.ftruncate(descriptor, os.pwrite(descriptor, content, 0))
 
     def remove(self, path: Path) -> None:
         """Remove a file's entry; processes that have the file open or mapped go on reading."""
@@ -68,24 +84,37 @@ def try_to_remove(disk: Disk, path: Path) -> None:
         _log.warning("%s cannot be removed (%s); the next commit tries again", path, error.strerror)
 
 
+def write_by_rename(disk: Disk, path: Path, new: Path, content: bytes) -> None:
+    """Write a file by way of a new one, durably but for its name.
+
+    Raises OSError, and then leaves the old file and no new one.
+    """
+    disk.remove(new)
+    file = disk.create(new)
+    try:
+        with file:
+            file.write(content)
+            file.flush()
+            disk.make_newer(new, path)
+            disk.sync(file)
+        disk.replace(new, path)
+    except OSError:
+        try_to_remove(disk, new)
+        raise
+
+
 def replace_file(disk: Disk, path: Path, content: bytes) -> bool:
-    """Write a file beside the index by way of a new one, and say whether it is there; an error is logged.
+    """Write a file beside the index, and say whether it is there; an error is logged.
 
     Without it an index is as good; what a killed run left of it is removed. Of two processes that write it at once, one
     may find its new file taken away, and leaves the file to the other.
     """
-    new = path.with_name(f"{path.name}.new")
     try:
         remove_leftovers(disk, path)
-        with disk.create(new) as file:
-            file.write(content)
-            disk.sync(file)
-        disk.replace(new, path)
+        write_by_rename(disk, path, path.with_name(f"{path.name}.new"), content)
     except OSError as error:
-        if isinstance(error, (FileExistsError, FileNotFoundError)) and path.parent.is_dir():
-            return False
-        _log.warning("%s cannot be written (%s); the index stands without it", path, error.strerror)
-        try_to_remove(disk, new)
+        if not isinstance(error, (FileExistsError, FileNotFoundError)) or not path.parent.is_dir():
+            _log.warning("%s cannot be written (%s); the index stands without it", path, error.strerror)
         return False
     return True
 

@@ -53,14 +53,13 @@ class Sighting(NamedTuple):
 class SeenFiles:
     """The files of a listing: `sightings` are their articles, in order, and the reasons where there are none."""
 
-    def __init__(self, listing: Listing, path: Path | None, disk: Disk | None = None) -> None:
+    def __init__(self, listing: Listing, path: Path | None) -> None:
         """Looks at every file, and opens those that changed since the file at `path` was saved.
 
         `path` is None where nothing is to be saved; a saved file that is missing or damaged counts as empty.
         """
         self._listing = listing
         self._path = path
-        self._disk = disk or Disk()
         self._before = _load(path) if path else {}
         self._entries: dict[str, str] = {}
         self._opened_bytes = 0
@@ -85,14 +84,14 @@ class SeenFiles:
         if self._path is None or not self._path.parent.is_dir():
             return
         if self._opened_bytes < MIN_OPENED_BYTES:
-            remove_leftovers(self._disk, self._path)
+            remove_leftovers(Disk(), self._path)
             return
         roots = self._listing.roots
         elsewhere = {source: entry for source, entry in self._before.items() if not below(source, roots)}
         text = json.dumps(
             {"reader": READER_VERSION, "files": elsewhere | self._entries}, separators=(",", ":")
         ).encode()
-        replace_file(self._disk, self._path, _checksum(text) + b"\n" + text)
+        replace_file(Disk(), self._path, _checksum(text) + b"\n" + text)
 
     def _look(self, file: SourceFile) -> Iterator[Sighting | Failure]:
         entry = self._before.get(file.source, "")

@@ -140,7 +140,7 @@ class WhooshBatch:
                 self._writer.commit(mergetype=merge_small)
             segments = tuple(segment.entry for segment in self._writer.committed)
             self._disk.sync_folder(self._location / SEGMENTS)
-        number = 1 + max(self._base.number, latest_toc(self._location))
+        number = 1 + max(self._base.number, latest_toc(self._disk, self._location))
         manifest = Manifest(
             number,
             f"{number}-{secrets.token_hex(4)}",

@@ -1,6 +1,5 @@
 """The folder of the engine: what is written, collected as garbage, locked and freed."""
 
-import errno
 import gc
 import os
 import signal
@@ -8,11 +7,9 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 
-from indexer.disk import Disk
 from indexer.documents import Document
 from indexer.engine import Engine
 from indexer.engines.whoosh.bridge.toc import WRITE_LOCK
@@ -199,44 +196,6 @@ def test_two_commits_never_look_the_same(engine: WhooshEngine, location: Path) -
     assert engine.searcher().document_count == 1
     put(engine, "b")
     assert signature(location)[0] > later
-
-
-def test_syncing_asks_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-    monkeypatch.delattr("fcntl.F_FULLFSYNC", raising=False)
-    monkeypatch.setattr("os.fsync", asked.append)
-    with Disk().create(tmp_path / "file") as file:
-        file.write(b"text")
-        Disk().sync(file)
-        assert asked == [file.fileno()]
-        assert (tmp_path / "file").read_bytes() == b"text"
-    Disk().sync_folder(tmp_path)
-    assert len(asked) == 2
-
-
-class FullDisk(Disk):
-    def __init__(self, allowed: int) -> None:
-        self.left = allowed
-
-    def sync(self, file: BinaryIO) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        super().sync(file)
-
-
-@pytest.mark.parametrize("allowed", [0, 1, 2])
-def test_a_full_disk_leaves_the_index_as_it_was(location: Path, allowed: int) -> None:
-    put(WhooshEngine(location), "a")
-    engine = WhooshEngine(location, disk=FullDisk(allowed))
-    with pytest.raises(EngineUnavailable, match=r"No space left on device.*stays as it was"):
-        put(engine, "b")
-    assert set(engine.digests()) == {"a"}
-    assert engine.verify() == ()
-    put(WhooshEngine(location), "c")
-    assert set(engine.digests()) == {"a", "c"}
-    named = {*read_manifest(location).files, *read_manifest(location).previous}
-    assert {path.name for path in (location / SEGMENTS).iterdir()} == named
 
 
 def test_errors_of_the_block_stay_what_they_are(engine: WhooshEngine) -> None:

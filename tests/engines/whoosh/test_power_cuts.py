@@ -13,7 +13,7 @@ from indexer.engine import Batch
 from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.errors import IndexMissing
 from indexer.query.query import Query
-from tests.engines.whoosh.power import RecordingDisk, cut_power
+from tests.faults.power import RecordingDisk, cut_power
 
 Titles = dict[str, str] | None
 

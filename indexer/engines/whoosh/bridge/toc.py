@@ -20,11 +20,10 @@ IsADirectoryError and changes nothing. Readers, searchers and suggestions never 
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from indexer.disk import Disk
+from indexer.disk import Disk, write_by_rename
 from indexer.engines.whoosh.bridge.codec import ArraySegment
 from indexer.engines.whoosh.bridge.schema import build_schema
 from indexer.engines.whoosh.bridge.whoosh_modules import filestore, index
@@ -49,12 +48,7 @@ def write_toc(disk: Disk, location: Path, manifest: Manifest) -> None:
     memory = filestore.RamStorage()
     build_toc(manifest).write(memory, INDEX_NAME)  # type: ignore[attr-defined]
     ((name, content),) = memory.files.items()
-    new = location / NEW_TABLE
-    disk.remove(new)
-    with disk.create(new) as file:
-        file.write(content)
-        disk.sync(file)
-    disk.replace(new, location / name)
+    write_by_rename(disk, location / name, location / NEW_TABLE, content)
     lock = location / WRITE_LOCK
     if lock.is_file():  # a writer of Whoosh has been here before
         disk.remove(lock)
@@ -62,9 +56,10 @@ def write_toc(disk: Disk, location: Path, manifest: Manifest) -> None:
     disk.sync_folder(location)
 
 
-def latest_toc(location: Path) -> int:
+def latest_toc(disk: Disk, location: Path) -> int:
     """The highest number of the tables in the folder; 0 where there is none."""
-    return max((number for number, _ in _tables(location) if number < MAX_NUMBER), default=0)
+    matches = [_TABLE.fullmatch(path.name) for path in disk.entries(location)]
+    return max((number for match in matches if match and (number := int(match[1])) < MAX_NUMBER), default=0)
 
 
 def has_toc(location: Path, manifest: Manifest) -> bool:
@@ -76,10 +71,3 @@ def is_stale_toc(path: Path, manifest: Manifest) -> bool:
     """Whether the file is a table of neither this generation nor the one before."""
     match = _TABLE.fullmatch(path.name)
     return match is not None and int(match[1]) not in {manifest.number, manifest.previous_number}
-
-
-def _tables(location: Path) -> Iterator[tuple[int, Path]]:
-    for path in sorted(location.iterdir()):
-        match = _TABLE.fullmatch(path.name)
-        if match:
-            yield int(match[1]), path

@@ -11,7 +11,6 @@ which garbage collection keeps for readers that have read that manifest but not 
 import base64
 import hashlib
 import json
-import os
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from indexer.disk import Disk
+from indexer.disk import Disk, write_by_rename
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
 from indexer.engines.stored import SHAPE
 from indexer.engines.whoosh.format.arrays import FileChecksum
@@ -121,16 +120,10 @@ def write_manifest(disk: Disk, location: Path, manifest: Manifest) -> None:
 
     Raises OSError where the generation before stays, EngineUnavailable where the new one is there already.
     """
-    path, new = location / MANIFEST, location / NEW_MANIFEST
+    path = location / MANIFEST
     index = _encode(manifest)
     outer = {"format": FORMAT, "schema": SCHEMA, "checksum": _hash(_canonical(index)), "index": index}
-    disk.remove(new)
-    with disk.create(new) as file:
-        file.write(json.dumps(outer, separators=(",", ":")).encode())
-        file.flush()
-        _raise_mtime(new, path)
-        disk.sync(file)
-    disk.replace(new, path)
+    write_by_rename(disk, path, location / NEW_MANIFEST, json.dumps(outer, separators=(",", ":")).encode())
     try:
         disk.sync_folder(location)
     except OSError as error:
@@ -144,16 +137,6 @@ def signature(location: Path) -> tuple[int, int, int]:
     """Modification time in ns, size and inode of the manifest, which differ between generations. Raises OSError."""
     status = (location / MANIFEST).stat()
     return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def _raise_mtime(new: Path, old: Path) -> None:
-    # The clock of a file system may stand still for milliseconds: two commits in a row must not share a signature.
-    try:
-        before = old.stat().st_mtime_ns
-    except OSError:
-        return
-    if new.stat().st_mtime_ns <= before:
-        os.utime(new, ns=(before + 1000, before + 1000))
 
 
 def _canonical(index: object) -> str:

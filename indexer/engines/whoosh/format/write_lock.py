@@ -9,7 +9,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,8 +41,8 @@ def write_lock(disk: Disk, path: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise _locked(path.parent, descriptor) from None
-        # Over what it says, so that it needs no room on the disk.
-        os.ftruncate(descriptor, os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0))
+        with suppress(OSError):  # a courtesy: what a full disk lacks room for must not keep its garbage from going
+            disk.rewrite(descriptor, f"{os.getpid()}\n".encode())
         yield
     finally:
         if descriptor in _lock_descriptors:
