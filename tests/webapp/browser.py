@@ -1,12 +1,17 @@
-"""Debian's chromium, driven over the WebDriver protocol with the standard library alone."""
+"""Debian's chromium, driven over the WebDriver protocol with the standard library alone, and a server for it."""
 
 import json
 import shutil
+import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.serving import make_server
 
 ENTER, ESCAPE, TAB, DOWN = "\ue007", "\ue00c", "\ue004", "\ue015"
 UP, LEFT, HOME, END, ALT, CONTROL = "\ue013", "\ue012", "\ue011", "\ue010", "\ue00a", "\ue009"
@@ -105,6 +110,20 @@ class Browser:
         """What stands in the console, but for the statuses of pages that are errors on purpose."""
         entries = self.post("/se/log", type="browser")
         return [entry["message"] for entry in entries if "responded with a status of 40" not in entry["message"]]
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serves an application at the address that it gives, each request in a thread of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def until(question: Callable[[], Any]) -> None:

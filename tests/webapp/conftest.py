@@ -5,17 +5,15 @@ import os
 import re
 import signal
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
 
 from indexer.library import Library, open_library
-from tests.webapp.browser import CHROMIUM, DRIVER, Browser
+from tests.webapp.browser import CHROMIUM, DRIVER, Browser, serving
 from tests.webapp.serving import Serving
 from webapp import create_app
 
@@ -153,13 +151,8 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def site(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield address
 
 
 @pytest.fixture

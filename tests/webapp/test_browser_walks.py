@@ -1,14 +1,12 @@
 """A parent on a phone and a coder at a keyboard, each with a task, over the corpus of this repository."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
 
 from indexer.library import open_library
-from tests.webapp.browser import CONTROL, DOWN, ENTER, TAB, Browser, until
+from tests.webapp.browser import CONTROL, DOWN, ENTER, TAB, Browser, serving, until
 from webapp import create_app
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -18,13 +16,8 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 def corpus_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with open_library(tmp_path_factory.mktemp("walks") / "index") as library:
         library.sync([CORPUS])
-        server = make_server("127.0.0.1", 0, create_app(library=library), threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with serving(create_app(library=library)) as address:
+            yield address
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["scripts", "plain"])

@@ -1,14 +1,13 @@
 """An editor's day in a real browser, with and without scripts."""
 
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
-from tests.webapp.browser import Browser, until
+from tests.webapp.browser import Browser, serving, until
 from tests.webapp.editors.conftest import GOUT, TOKEN
 from webapp.editors import library_pages
 
@@ -32,20 +31,8 @@ Serve = Callable[[Flask], str]
 @pytest.fixture
 def serve() -> Iterator[Serve]:
     """Serves an application, and says where."""
-    running = []
-
-    def start(app: Flask) -> str:
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        running.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server, thread in running:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with ExitStack() as stack:
+        yield lambda app: stack.enter_context(serving(app))
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "plain"])
