@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,7 +42,7 @@ class Disk:
         try:
             _sync(descriptor)
         finally:
-            os.close(descriptor)
+            close_quietly(descriptor)
 
     def make_newer(self, path: Path, other: Path) -> None:
         """Give a file a later modification time than another's, if there is another.
@@ -74,6 +75,12 @@ class Disk:
     def remove(self, path: Path) -> None:
         """Remove a file's entry; processes that have the file open or mapped go on reading."""
         path.unlink(missing_ok=True)
+
+
+def close_quietly(descriptor: int) -> None:
+    """Close a descriptor through which nothing is written: what closing it says is no news, and it is closed."""
+    with suppress(OSError):
+        os.close(descriptor)
 
 
 def try_to_remove(disk: Disk, path: Path) -> None:

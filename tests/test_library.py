@@ -197,3 +197,17 @@ def test_all_matches_come_in_the_order_of_the_pages(corpus_library: Library, tex
     assert len(paged) > 4
     request = SearchRequest(text, build_filters(filters), sort=sort, page=Page(offset=7, limit=3))
     assert [document.id for document in corpus_library.matches(request)] == paged
+
+
+def test_a_sync_with_nothing_to_write_takes_away_what_killed_runs_left(tmp_path: Path) -> None:
+    (tmp_path / "gout.txt").write_text("Gout\n\nGout is a painful arthritis.\n")
+    location = tmp_path / "index"
+    with open_library(location) as library:
+        library.sync([tmp_path / "gout.txt"])
+        before = sorted(location.rglob("*"))
+        for name in ("manifest.json.new", "_MAIN.toc.new", "seen.new", "seen.123", "syncs.json.new"):
+            (location / name).write_bytes(b"half")
+        for name in ("killed.documents", "killed.postings"):
+            (location / "segments" / name).write_bytes(b"half")
+        assert not library.sync([tmp_path / "gout.txt"]).written
+    assert sorted(location.rglob("*")) == before

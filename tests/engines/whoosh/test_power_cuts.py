@@ -13,7 +13,7 @@ from indexer.engine import Batch
 from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.errors import IndexMissing
 from indexer.query.query import Query
-from tests.faults.power import RecordingDisk, cut_power
+from tests.faults.power import RecordingDisk
 
 Titles = dict[str, str] | None
 
@@ -71,7 +71,8 @@ class CuttingDisk(RecordingDisk):
         for chance in (0.0, 0.5, 0.5, 1.0):
             self.cuts += 1
             target = self.root.parent / f"cut-{self.cuts}"
-            cut_power(self, self.root, target, chance, self.dice)
+            target.mkdir()
+            self.power.cut(self.root, target, chance, self.dice)
             engine = WhooshEngine(target / "index")
             self.states.append(titles(engine))
             self.states_in_whoosh.append(titles_in_whoosh(target / "index"))
@@ -119,7 +120,8 @@ def test_the_test_would_notice_a_missing_sync(tmp_path: Path) -> None:
         def step(self) -> None:
             target = self.root.parent / f"cut-{self.cuts}"
             self.cuts += 1
-            cut_power(self, self.root, target, 1.0, self.dice)
+            target.mkdir()
+            self.power.cut(self.root, target, 1.0, self.dice)
             self.states.append(titles(WhooshEngine(target / "index")))
 
     root = tmp_path / "root"

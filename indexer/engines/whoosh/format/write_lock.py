@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer.disk import Disk
+from indexer.disk import Disk, close_quietly
 from indexer.errors import IndexLocked
 
 _lock_descriptors: set[int] = set()
@@ -47,7 +47,7 @@ def write_lock(disk: Disk, path: Path) -> Iterator[None]:
     finally:
         if descriptor in _lock_descriptors:
             _lock_descriptors.remove(descriptor)
-            os.close(descriptor)
+            close_quietly(descriptor)
 
 
 def _locked(location: Path, descriptor: int) -> IndexLocked:
