@@ -17,6 +17,7 @@ from time import sleep
 from typing import Final, Literal, Self, TypeAlias
 
 import msgspec
+from xxhash import xxh3_64_hexdigest
 
 from indexer.articles.source import Failure, below
 from indexer.disk import Disk, replace_file
@@ -95,9 +96,20 @@ class SyncHistory:
         with suppress(OSError):
             for pause in (TORN_S, 0.0):
                 with suppress(ValueError):  # msgspec's errors are ValueErrors
-                    return msgspec.json.decode(path.read_bytes(), type=cls)
+                    return cls._decode(path.read_bytes())
                 sleep(pause)
         return cls()
+
+    @classmethod
+    def _decode(cls, content: bytes) -> Self:
+        record = msgspec.json.decode(content, type=_CheckedHistory)
+        if record.checksum != _checksum(record.history):
+            raise ValueError("not what was written")
+        return msgspec.json.decode(record.history, type=cls)
+
+    def _encode(self) -> bytes:
+        history = msgspec.json.encode(self)
+        return msgspec.json.encode(_CheckedHistory(_checksum(history), msgspec.Raw(history)))
 
     @property
     def tried(self) -> str:
@@ -138,12 +150,12 @@ class SyncHistory:
 
     def save(self, path: Path) -> None:
         """Write the record; an error is logged, for the index stands without it."""
-        content = msgspec.json.encode(self)
+        content = self._encode()
         replace_file(Disk(), path, content.ljust(-(-(len(content) + SPARE) // BLOCK) * BLOCK))
 
     def save_in_place(self, path: Path) -> None:
         """Write a record that is hardly longer than the one in the file, which needs no room on the disk."""
-        content = msgspec.json.encode(self)
+        content = self._encode()
         with suppress(OSError):
             size = path.stat().st_size
             if len(content) <= size:
@@ -151,6 +163,17 @@ class SyncHistory:
                     file.write(content.ljust(size))
                 return
         self.save(path)
+
+
+class _CheckedHistory(msgspec.Struct, frozen=True):
+    """What the file holds: the record, and the XXH3 of its bytes; a flipped bit must not tell another story."""
+
+    checksum: str
+    history: msgspec.Raw
+
+
+def _checksum(history: bytes | msgspec.Raw) -> str:
+    return xxh3_64_hexdigest(bytes(history))
 
 
 @contextmanager

@@ -158,41 +158,46 @@ class Ground:
 
     def check(self, what: str, old: Revisions, outcome: Outcome, *, killed: bool = False) -> None:
         """Look at the index after a run that may have failed, then run again and look again."""
+        self.check_outcome(what, old, outcome, killed=killed)
+        self.check_next_run(what)
+
+    def check_outcome(self, what: str, old: Revisions, outcome: Outcome, *, killed: bool = False) -> None:
+        """Whatever a run met, the index is the old one or the new one, and the run said so in one line."""
         new = self.written()
         self.check_state(what, (old, new))
-        self._expect(killed or outcome.code in (0, 2), what, f"exit code {outcome.code}: {outcome.output[-400:]}")
+        self.expect(killed or outcome.code in (0, 2), what, f"exit code {outcome.code}: {outcome.output[-400:]}")
         if outcome.code == 0:
-            self._expect(self.held() == new, what, "exit code 0, and not the new state")
+            self.expect(self.held() == new, what, "exit code 0, and not the new state")
         elif not killed:
             one_line = "Traceback" not in outcome.output and "\n" not in outcome.output
-            self._expect(one_line, what, f"more than one line: {outcome.output[-400:]}")
+            self.expect(one_line, what, f"more than one line: {outcome.output[-400:]}")
             if "stays as it was" in outcome.output:
-                self._expect(self.held() == old, what, "said to be as it was, and is not")
+                self.expect(self.held() == old, what, "said to be as it was, and is not")
             self.counts["one line, exit code 2"] += 1
-        self.check_next_run(what)
 
     def check_next_run(self, what: str) -> None:
         """Whatever was left, the next run succeeds, and leaves nothing that is not accounted for."""
         again = Run(self.arguments()).end()
-        self._expect(again.code == 0, what, f"the next run: exit code {again.code}: {again.output[-400:]}")
+        self.expect(again.code == 0, what, f"the next run: exit code {again.code}: {again.output[-400:]}")
         self.check_state(f"{what}, after the next run", (self.written(),))
-        self._expect(not leftovers(self.index), what, f"left over: {sorted(leftovers(self.index))}")
+        self.expect(not leftovers(self.index), what, f"left over: {sorted(leftovers(self.index))}")
 
     def check_state(self, what: str, allowed: tuple[Revisions, ...]) -> None:
         """What the index holds is one of these, whole."""
         try:
             held = self.held()
         except (ConditionSearchError, AssertionError) as error:
-            self._expect(False, what, repr(error))
+            self.expect(False, what, repr(error))
             return
-        self._expect(held in allowed, what, "a state that never was")
+        self.expect(held in allowed, what, "a state that never was")
         if len(allowed) > 1:
             self.counts["old state" if held == allowed[0] else "new state"] += 1
         with open_library(self.index) as library:
             problems = library.verify() if (self.index / MANIFEST).exists() else ()
-        self._expect(not problems, what, f"verify: {problems[:1]}")
+        self.expect(not problems, what, f"verify: {problems[:1]}")
 
-    def _expect(self, holds: bool, what: str, otherwise: str) -> None:
+    def expect(self, holds: bool, what: str, otherwise: str) -> None:
+        """Count and print a fault where it does not hold."""
         if not holds:
             self.faults += 1
             print(f"FAULT {what}: {otherwise}", flush=True)

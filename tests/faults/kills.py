@@ -13,7 +13,7 @@ import click
 from indexer.engines.whoosh.format.manifest import MANIFEST, SEGMENTS, signature
 from tests.faults.ground import Budget, Ground, Run
 
-ARTICLES = 20
+ARTICLES = 8
 
 
 def kill_one(ground: Ground, number: int, usual_s: dict[str, float]) -> None:

@@ -18,7 +18,7 @@ from tests.faults.ground import Budget, Ground
 from tests.faults.power import Inode, Power
 from tests.faults.tracing import SystemCall, read_log, require_strace, trace
 
-ARTICLES = 20
+ARTICLES = 8
 CALLS = (
     *("openat", "write", "fsync", "fdatasync", "rename", "renameat", "renameat2", "unlink", "unlinkat"),
     *("mkdir", "mkdirat", "rmdir"),

@@ -14,7 +14,7 @@ import click
 from tests.faults.ground import Budget, Ground
 from tests.faults.tracing import SystemCall, read_log, require_strace, trace
 
-ARTICLES = 20
+ARTICLES = 8
 WRITING = (
     *("write", "pwrite64", "fsync", "fdatasync", "rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir"),
     *("ftruncate", "mkdir", "mkdirat", "utimensat", "flock", "link", "linkat", "symlink", "fallocate", "fchmod"),

@@ -1,4 +1,5 @@
 import os
+import random
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -160,3 +161,19 @@ def test_that_syncs_fail_is_written_into_the_file_as_it_is(tmp_path: Path) -> No
 )
 def test_an_error_is_one_line(error: Exception, line: str) -> None:
     assert in_one_line(error) == line.strip()
+
+
+def test_a_damaged_record_counts_as_none(tmp_path: Path) -> None:
+    path = tmp_path / "syncs.json"
+    history = with_report(SyncHistory(), added=("gout", "asthma"))
+    history.save(path)
+    assert SyncHistory.load(path) == history
+    whole = path.read_bytes()
+    dice = random.Random(1)
+    for bit in dice.sample(range(8 * len(whole.rstrip())), 50):
+        damaged = bytearray(whole)
+        damaged[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(damaged)
+        assert SyncHistory.load(path) in (SyncHistory(), history), bit
+    path.write_bytes(whole.replace(b"asthma", b"angina"))
+    assert SyncHistory.load(path) == SyncHistory()

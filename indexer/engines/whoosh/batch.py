@@ -167,7 +167,7 @@ class WhooshBatch:
 
 
 def finish_commit(location: Path, disk: Disk, manifest: Manifest) -> None:
-    """Write Whoosh's table of contents if it is not there, then collect garbage.
+    """Write Whoosh's table of contents if it is not there or damaged, then collect garbage.
 
     Every writer begins with this too, for the one before it may have been killed. An error is logged, for the commit
     stands already.

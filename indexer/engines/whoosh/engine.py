@@ -21,7 +21,6 @@ from indexer.engines.whoosh.format.segments import Segment
 from indexer.engines.whoosh.format.write_lock import write_lock
 from indexer.engines.whoosh.searching.searcher import WhooshSearcher
 from indexer.engines.whoosh.searching.snapshot import Snapshot
-from indexer.engines.whoosh.verification import find_problems
 from indexer.errors import IndexDamaged, IndexLocked, IndexMissing, IndexStale
 
 if TYPE_CHECKING:
@@ -102,6 +101,8 @@ class WhooshEngine:
 
     def verify(self) -> tuple[Problem, ...]:
         """See `indexer.engine.Engine`."""
+        from indexer.engines.whoosh.verification import find_problems
+
         return tuple(find_problems(self._location))
 
     def close(self) -> None:

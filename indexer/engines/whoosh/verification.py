@@ -1,10 +1,11 @@
-"""A location to its problems: the checksum of every file, then every stored document."""
+"""A location to its problems: the checksum of every file, Whoosh's table of contents, every stored document."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.engine import Problem
 from indexer.engines.stored import decode_document
+from indexer.engines.whoosh.bridge.toc import has_toc, toc_path
 from indexer.engines.whoosh.format.arrays import checksum_of
 from indexer.engines.whoosh.format.manifest import REBUILD, SEGMENTS, Manifest, read_manifest
 from indexer.engines.whoosh.format.segments import to_bytes
@@ -26,6 +27,9 @@ def find_problems(location: Path) -> Iterator[Problem]:
     for what in _changed_files(location, manifest):
         intact = False
         yield Problem(what, REBUILD)
+    toc = toc_path(location, manifest)
+    if toc.exists() and not has_toc(location, manifest):  # one that a killed run did not write comes with the next
+        yield Problem(f"{toc} is not what was written, so Whoosh cannot open the index", "conditions index")
     if intact:
         for what in _unreadable_documents(location, manifest):
             yield Problem(what, REBUILD)

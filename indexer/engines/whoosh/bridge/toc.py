@@ -43,12 +43,22 @@ def build_toc(manifest: Manifest) -> object:
     return index.TOC(build_schema(), segments, manifest.number)
 
 
-def write_toc(disk: Disk, location: Path, manifest: Manifest) -> None:
-    """Make a generation the one that Whoosh opens, durably; its manifest must have been written before."""
+def toc_path(location: Path, manifest: Manifest) -> Path:
+    """The file of a generation's table."""
+    return location / f"_{INDEX_NAME}_{manifest.number}.toc"
+
+
+def _encode_toc(manifest: Manifest) -> bytes:
+    """The table as Whoosh reads it; always the same bytes for the same generation."""
     memory = filestore.RamStorage()
     build_toc(manifest).write(memory, INDEX_NAME)  # type: ignore[attr-defined]
-    ((name, content),) = memory.files.items()
-    write_by_rename(disk, location / name, location / NEW_TABLE, content)
+    (content,) = memory.files.values()
+    return bytes(content)
+
+
+def write_toc(disk: Disk, location: Path, manifest: Manifest) -> None:
+    """Make a generation the one that Whoosh opens, durably; its manifest must have been written before."""
+    write_by_rename(disk, toc_path(location, manifest), location / NEW_TABLE, _encode_toc(manifest))
     lock = location / WRITE_LOCK
     if lock.is_file():  # a writer of Whoosh has been here before
         disk.remove(lock)
@@ -63,8 +73,11 @@ def latest_toc(disk: Disk, location: Path) -> int:
 
 
 def has_toc(location: Path, manifest: Manifest) -> bool:
-    """Whether the table of this generation is there; it is renamed to its place when it is whole."""
-    return (location / f"_{INDEX_NAME}_{manifest.number}.toc").is_file()
+    """Whether the table of this generation is there and what was written."""
+    try:
+        return toc_path(location, manifest).read_bytes() == _encode_toc(manifest)
+    except OSError:
+        return False
 
 
 def is_stale_toc(path: Path, manifest: Manifest) -> bool:

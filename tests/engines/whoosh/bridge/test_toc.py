@@ -90,6 +90,21 @@ def test_a_table_that_cannot_be_written_does_not_fail_the_commit(
     assert not list(tmp_path.glob("*.new"))
 
 
+def test_a_damaged_table_is_named_and_written_anew(tmp_path: Path) -> None:
+    put(WhooshEngine(tmp_path), "a")
+    (table,) = tmp_path.glob("*.toc")
+    whole = table.read_bytes()
+    for damaged in (b"", whole[:-1], whole[:20] + bytes([whole[20] ^ 1]) + whole[21:], bytes(len(whole))):
+        table.write_bytes(damaged)
+        (problem,) = WhooshEngine(tmp_path).verify()
+        assert str(table) in problem.what
+        assert problem.fix == "conditions index"
+        WhooshEngine(tmp_path).collect_garbage()  # what a sync does that has nothing to write
+        assert table.read_bytes() == whole
+        assert WhooshEngine(tmp_path).verify() == ()
+    assert ids_in_whoosh(tmp_path) == {"a"}
+
+
 def test_a_rebuild_outnumbers_what_was_there(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     for id in "abc":
