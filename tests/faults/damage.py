@@ -61,7 +61,7 @@ class Damage:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.ground = Ground(folder, ARTICLES, seed)
-        seen_files.MIN_OPENED_BYTES = 0  # so that a small library has that file too
+        seen_files.MIN_OPENED_BYTES = 0  # type: ignore[misc]  # so that a small library has that file too
         self.ground.build()
         self.folder, self.index = folder, self.ground.index
         with open_library(self.index) as library:
@@ -164,9 +164,9 @@ def _is_right(ask: Callable[[Library], object], library: Library, right: object)
 @click.option("--seed", default=1, show_default=True)
 def main(flips: int, cuts: int, pages: int, readers: int, seconds: float | None, seed: int) -> None:
     """Damage the files of an index one by one and ask it everything."""
-    budget = Budget(seconds)
     with TemporaryDirectory(prefix="damage-") as folder:
         damage = Damage(Path(folder), seed)
+        budget = Budget(seconds)
         dice = damage.ground.dice
         kinds = ["flip"] * flips + ["cut"] * cuts + ["page"] * pages
         dice.shuffle(kinds)

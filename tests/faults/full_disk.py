@@ -33,9 +33,10 @@ def amounts(count: int, whole: int) -> Iterator[int]:
     yield from (int(whole * 1.3 * number / rest) for number in range(1, rest + 1))
 
 
-def limit_files(ground: Ground, count: int, budget: Budget) -> None:
+def limit_files(ground: Ground, count: int, seconds: float | None) -> None:
     """Runs that may write no file larger than so much."""
     ground.build()
+    budget = Budget(seconds)
     largest = max(path.stat().st_size for path in ground.index.rglob("*") if path.is_file())
     for number, limit in enumerate(amounts(count, largest)):
         if budget.is_left():
@@ -50,9 +51,10 @@ def bear_limit(limit: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
 
-def fill_disk(ground: Ground, disk: Path, count: int, budget: Budget) -> None:
+def fill_disk(ground: Ground, disk: Path, count: int, seconds: float | None) -> None:
     """Runs on a disk with room for so much."""
     ground.build()
+    budget = Budget(seconds)
     whole = sum(path.stat().st_size for path in ground.index.rglob("*") if path.is_file())
     ballast = disk / "ballast"
     for number, room in enumerate(amounts(count, whole)):
@@ -110,14 +112,13 @@ def small_disk(folder: Path) -> Iterator[Path | None]:
 @click.option("--seed", default=1, show_default=True)
 def main(sizes: int, limits: int, seconds: float | None, seed: int) -> None:
     """Run the command where there is not enough room, check the index, make room and run again."""
-    budget = Budget(seconds)
     with TemporaryDirectory(prefix="full-disk-") as folder, small_disk(Path(folder, "disk")) as disk:
         ground = Ground(Path(folder), ARTICLES, seed)
-        limit_files(ground, limits, Budget(seconds and seconds / 2))
+        limit_files(ground, limits, seconds and seconds / 2)
         if disk:
             shutil.rmtree(ground.index)
             ground.index = disk / "index"
-            fill_disk(ground, disk, sizes, budget)
+            fill_disk(ground, disk, sizes, seconds and seconds / 2)
         else:
             print("sizes of disk are skipped: only root may mount a small one")
         ground.report()

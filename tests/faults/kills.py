@@ -58,10 +58,10 @@ def _manifest(index: Path) -> tuple[int, int, int] | None:
 @click.option("--seed", default=1, show_default=True)
 def main(count: int, seconds: float | None, seed: int) -> None:
     """Kill runs of the command and check the index after each."""
-    budget = Budget(seconds)
     with TemporaryDirectory(prefix="kills-") as folder:
         ground = Ground(Path(folder), ARTICLES, seed)
         ground.build()
+        budget = Budget(seconds)
         usual_s = dict.fromkeys(("update", "rebuild", "first"), 0.3)
         number = 0
         while ground.counts["kills"] < count and budget.is_left():

@@ -51,7 +51,7 @@ def replay(power: Power, call: SystemCall) -> None:
             power.name(paths[0], Inode(folder=True))
 
 
-def cut_run(ground: Ground, name: str, folder: Path, count: int, budget: Budget) -> None:
+def cut_run(ground: Ground, name: str, folder: Path, count: int, seconds: float | None) -> None:
     """Run once, cut the power so many times, about, and look at what is left."""
     if name == "delete":
         next(ground.corpus.glob("*.txt")).unlink()
@@ -67,6 +67,7 @@ def cut_run(ground: Ground, name: str, folder: Path, count: int, budget: Budget)
         for call in read_log(folder / "log")
         if str(folder) in call.arguments and str(ground.corpus) not in call.arguments
     ]
+    budget = Budget(seconds)
     share = count / len(calls) / len(CHANCES)
     for number, call in enumerate(calls, 1):
         replay(power, call)
@@ -92,11 +93,10 @@ def cut_run(ground: Ground, name: str, folder: Path, count: int, budget: Budget)
 def main(count: int, seconds: float | None, seed: int) -> None:
     """Replay runs of the command, cut the power, and check what is left."""
     require_strace()
-    budget = Budget(seconds)
     with TemporaryDirectory(prefix="power-cuts-") as folder:
         ground = Ground(Path(folder), ARTICLES, seed)
         for name in SCENARIOS:
-            cut_run(ground, name, Path(folder), count // len(SCENARIOS), budget)
+            cut_run(ground, name, Path(folder), count // len(SCENARIOS), seconds and seconds / len(SCENARIOS))
         ground.report()
 
 

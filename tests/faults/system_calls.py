@@ -75,7 +75,6 @@ class Scenario:
 def main(every: int, seconds: float | None, seed: int) -> None:
     """Inject a fault at every system call of each kind of run and check the index after each."""
     require_strace()
-    budget = Budget(seconds)
     with TemporaryDirectory(prefix="system-calls-") as folder:
         total = Ground(Path(folder, "total"), 0, seed)
         tries = []
@@ -89,6 +88,7 @@ def main(every: int, seconds: float | None, seed: int) -> None:
                 if fault != "KILL" or call.name not in LOOKING
             ]
         total.dice.shuffle(tries)
+        budget = Budget(seconds)
         for scenario, call, fault in tries[::every]:
             if budget.is_left():
                 scenario.inject(call, fault)

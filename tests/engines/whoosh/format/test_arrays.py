@@ -59,6 +59,15 @@ def test_what_is_no_such_file_is_refused(tmp_path: Path) -> None:
         MappedArrays(tmp_path / "file", FileChecksum(0, ""))
 
 
+def test_a_whole_file_of_another_segment_is_refused(tmp_path: Path) -> None:
+    expected = write(tmp_path / "file", {"a": [1, 2, 3]})
+    others = (write(tmp_path / "file", {"a": [1, 2, number]}) for number in range(4, 255))
+    other = next(other for other in others if other.size == expected.size)
+    assert checksum_of(tmp_path / "file") == other
+    with pytest.raises(ValueError, match="another checksum than the manifest"):
+        MappedArrays(tmp_path / "file", expected)
+
+
 def test_an_array_is_checked_when_it_is_first_used(tmp_path: Path) -> None:
     path = tmp_path / "file"
     checksum = write(path, {"a": [1, 2, 3], "b": [4, 5, 6]})
