@@ -69,7 +69,7 @@ class Disk:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
 
     def rewrite(self, descriptor: int, content: bytes) -> None:
-        """Replace what is in an open file, by writing over it: that needs no room on the disk where there was as much."""
+        """Replace what is in an open file by writing over it, which needs no room where there was as much."""
         os.ftruncate(descriptor, os.pwrite(descriptor, content, 0))
 
     def remove(self, path: Path) -> None:
