@@ -96,7 +96,7 @@ def write_by_rename(disk: Disk, path: Path, new: Path, content: bytes) -> None:
 
     Raises OSError, and then leaves the old file and no new one.
     """
-    disk.remove(new)
+    try_to_remove(disk, new)
     file = disk.create(new)
     try:
         with file:
