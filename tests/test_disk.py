@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.disk import Disk, remove_leftovers, replace_file, try_to_remove, write_by_rename
+from indexer.disk import Disk, close_quietly, remove_leftovers, replace_file, try_to_remove, write_by_rename
 from tests.faults.faulty_disk import FaultyDisk
 
 
@@ -166,3 +166,11 @@ def test_syncing_asks_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert len(asked) == 4
     Disk().make_folder(tmp_path / "a" / "b")
     assert len(asked) == 4
+
+
+def test_what_closing_a_lock_says_is_no_news(tmp_path: Path) -> None:
+    descriptor = Disk().open_lock(tmp_path / "lock")
+    close_quietly(descriptor)
+    close_quietly(descriptor)  # it is closed already, which is an error
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
