@@ -79,14 +79,16 @@ def test_a_table_that_cannot_be_written_does_not_fail_the_commit(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     put(WhooshEngine(tmp_path), "a")
-    with caplog.at_level(logging.WARNING):
-        put(WhooshEngine(tmp_path, disk=FailingDisk()), "b")
-    assert "the commit stands" in caplog.text
-    assert "No space left on device" in caplog.text
-    assert set(WhooshEngine(tmp_path).digests()) == {"a", "b"}
-    assert ids_in_whoosh(tmp_path) == {"a"}
-    put(WhooshEngine(tmp_path), "c")
-    assert ids_in_whoosh(tmp_path) == {"a", "b", "c"}
+    for number, id in enumerate("bcd", 2):  # however often: garbage is collected when a newer table is safe
+        caplog.clear()
+        with caplog.at_level(logging.WARNING):
+            put(WhooshEngine(tmp_path, disk=FailingDisk()), id)
+        assert "the commit stands" in caplog.text
+        assert "No space left on device" in caplog.text
+        assert len(WhooshEngine(tmp_path).digests()) == number
+        assert ids_in_whoosh(tmp_path) == {"a"}
+    put(WhooshEngine(tmp_path), "e")
+    assert ids_in_whoosh(tmp_path) == set("abcde")
     assert not list(tmp_path.glob("*.new"))
 
 
