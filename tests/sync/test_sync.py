@@ -21,6 +21,7 @@ from indexer.library import HISTORY
 from indexer.sync import article_reader, held_articles
 from indexer.sync import sync as sync_module
 from indexer.sync.report import Report
+from tests.benchmarks.processes import family
 
 GOUT = "Gout\n\nICD-10 code: M10.9\n\nGout is a painful arthritis.\n\nCauses\n\nUrate crystals form in a joint.\n"
 FLU = "Influenza is an infection of the airways. It is caused by a virus. Fever and cough are the usual symptoms.\n"
@@ -156,6 +157,8 @@ def test_many_articles_are_read_by_several_processes_alike(tmp_path: Path, monke
     (tmp_path / "many.jsonl").write_text("\n".join(lines))
     with open_library(tmp_path / "two") as two, open_library(tmp_path / "one") as one:
         assert len(two.sync([tmp_path / "many.jsonl"], jobs=2).added) == 14
+        started = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in family(os.getpid())[1:]]
+        assert not [command for command in started if b"LokyProcess" in command]  # each would keep 0.3 GB for minutes
         one.sync([tmp_path / "many.jsonl"], jobs=1)
         assert list(two.scan()) == list(one.scan())
 
