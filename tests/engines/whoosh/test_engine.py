@@ -14,7 +14,7 @@ from indexer.documents import Document
 from indexer.engine import Engine
 from indexer.engines.whoosh.bridge.toc import WRITE_LOCK
 from indexer.engines.whoosh.engine import WhooshEngine
-from indexer.engines.whoosh.format.manifest import LOCK, MANIFEST, SEGMENTS, read_manifest, signature
+from indexer.engines.whoosh.format.manifest import LOCK, MANIFEST, SEGMENTS, Manifest, read_manifest, signature
 from indexer.errors import EngineUnavailable, IndexLocked, IndexMissing
 from indexer.query.nodes import Term
 from indexer.query.query import Query
@@ -196,6 +196,21 @@ def test_two_commits_never_look_the_same(engine: WhooshEngine, location: Path) -
     assert engine.searcher().document_count == 1
     put(engine, "b")
     assert signature(location)[0] > later
+
+
+def test_commits_while_an_index_is_opened_are_no_damage(location: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(WhooshEngine(location), "a")
+
+    def read_slowly(folder: Path) -> Manifest:
+        manifest = read_manifest(folder)
+        monkeypatch.undo()
+        for id in "bc":  # after two commits the files of a generation are gone
+            put(WhooshEngine(location), id)
+        return manifest
+
+    monkeypatch.setattr("indexer.engines.whoosh.engine.read_manifest", read_slowly)
+    with WhooshEngine(location).searcher() as searcher:
+        assert searcher.document_count == 3
 
 
 def test_errors_of_the_block_stay_what_they_are(engine: WhooshEngine) -> None:
