@@ -1,6 +1,10 @@
-import pytest
+import re
 
-from indexer.articles.article_id import MAX_ID, id_fault
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from indexer.articles.article_id import ID_PATTERN, MAX_ID, id_fault
 
 
 @pytest.mark.parametrize(
@@ -44,3 +48,10 @@ def test_an_id(id: str) -> None:
 )
 def test_no_id(id: str, fault: str) -> None:
     assert fault in str(id_fault(id))
+
+
+@given(st.text(st.sampled_from("./a\x00\x1f\x85\u2028\u2066é😀\n "), max_size=8))
+@example("")
+@example("a\n")
+def test_the_pattern_says_the_same(id: str) -> None:
+    assert (re.search(ID_PATTERN.removesuffix("$") + r"\Z", id) is None) == (id_fault(id) is not None)

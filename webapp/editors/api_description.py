@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from indexer.articles.article_id import ID_PATTERN, MAX_ID
 from webapp.editors.writing_api import KINDS_OF_MEDIA
 from webapp.openapi import NOT_MODIFIED, Schema, answer, problems
 
@@ -13,7 +14,7 @@ _ID: Final[Schema] = {
     "name": "id",
     "in": "path",
     "description": "Id of the article: its path below the corpus without a suffix; slashes stand as they are.",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "maxLength": MAX_ID, "pattern": ID_PATTERN},
     "example": "gout/left-knee",
     "required": True,
 }
