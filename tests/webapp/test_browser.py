@@ -42,11 +42,16 @@ SMALL_AREAS = """(() => {
     return parts.some((part) => longest(left, right, (x) => hit(x, top + part * (bottom - top))))
       && parts.some((part) => longest(top, bottom, (y) => hit(left + part * (right - left), y)));
   };
-  return [...document.querySelectorAll(".views a:not([tabindex])")].filter((area) => {
+  const found = (area) => {
+    area.scrollIntoView({ block: "center" });
+    return [...area.querySelectorAll("rect, use")].some((each) => large(area, each.getBoundingClientRect()));
+  };
+  const areas = [...document.querySelectorAll(".views a:not([tabindex])")];
+  return areas.filter((area) => {
     const named = document.querySelector(`.regions a[href="${area.getAttribute("href")}"]`);
     if (named) return named.getBoundingClientRect().height < 24;
-    area.scrollIntoView({ block: "center" });
-    return ![...area.querySelectorAll("rect, use")].some((each) => large(area, each.getBoundingClientRect()));
+    // A small part of a whole has the same link as its other parts: one of them is enough.
+    return !areas.filter((each) => each.href.baseVal === area.href.baseVal).some(found);
   }).map((area) => area.textContent);
 })()"""
 
