@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from indexer.articles.article_id import ID_PATTERN, MAX_ID
+from indexer.articles.article_id import ID_PATTERN
 from webapp.editors.writing_api import KINDS_OF_MEDIA
 from webapp.openapi import NOT_MODIFIED, Schema, answer, problems
 
@@ -13,8 +13,8 @@ SECURITY_SCHEMES: Final[Schema] = {
 _ID: Final[Schema] = {
     "name": "id",
     "in": "path",
-    "description": "Id of the article: its path below the corpus without a suffix; slashes stand as they are.",
-    "schema": {"type": "string", "maxLength": MAX_ID, "pattern": ID_PATTERN},
+    "description": "Id of the article: its path below the corpus without a suffix. Each part is a name of a file.",
+    "schema": {"type": "string", "pattern": ID_PATTERN},
     "example": "gout/left-knee",
     "required": True,
 }
