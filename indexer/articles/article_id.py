@@ -10,8 +10,12 @@ from indexer.printable import CONTROLS
 
 MAX_ID: Final = 512  # code points
 
-# The same for schemas of JSON, whose texts have no halves of pairs.
+# For schemas of JSON, whose texts have no halves of pairs: an id of a file of the corpus, in which none is hidden.
 _NOT_CONTROL: Final = CONTROLS.partition("\ud800")[0].encode("unicode_escape").decode("ascii")
+_PART: Final = rf"[^/.{_NOT_CONTROL}][^/{_NOT_CONTROL}]*"
+ID_PATTERN: Final = f"^{_PART}(?:/{_PART})*$"
+
+_CONTROL: Final = CONTROLS.partition("\ud800")[0].encode("unicode_escape").decode("ascii")
 _BEGINNING: Final = "|".join(
     rf"{dots}[^/{dot}{_NOT_CONTROL}]" for dots, dot in (("", "."), (r"\.", "."), (r"\.\.", ""))
 )

@@ -47,7 +47,7 @@ from indexer.articles.urgent_help import with_urgent_help
 from indexer.text.sentences import sentences
 
 # Raise it when code reads a text, or finds its code and sites, differently; data files count by themselves.
-READER_VERSION: Final = "15"
+READER_VERSION: Final = "16"
 
 MAX_LINE: Final = 320  # code points; what is longer is a paragraph
 LONG_PARAGRAPH: Final = 60  # code points of one that a heading may stand over

@@ -2,7 +2,7 @@
 
 It stays where it stands, in its field; it is marked so that a page can show it first. Below a heading such as "When to
 see a doctor" that is every paragraph; elsewhere it is a sentence such as "Call an ambulance if ...", with the list that
-follows where it ends with a colon.
+follows where it ends with a colon, and the sentence before where it leans on that ("That needs care the same day").
 """
 
 import re
@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from indexer.articles.model import Section
 from indexer.articles.phrase_matcher import phrases_of
+from indexer.text.openings import leans
 from indexer.text.sentences import sentences
 
 MAX_LISTED: Final = 160  # code points of a paragraph that belongs to the list before it
@@ -88,9 +89,12 @@ def _urgent(section: Section) -> Iterator[str]:
         if in_list:
             yield paragraph
         elif patterns.may_tell(paragraph.lower()):
+            before = None  # where the sentence before begins, if it was not yielded
             for start, end in sentences(paragraph):
                 sentence = paragraph[start:end]
                 lowered = sentence.lower()
                 if patterns.may_tell(lowered) and patterns.sentences.search(lowered):
-                    yield sentence
-                    in_list = sentence.endswith(":")
+                    yield sentence if before is None or not leans(sentence) else paragraph[before:end]
+                    before, in_list = None, sentence.endswith(":")
+                else:
+                    before = start

@@ -2,9 +2,9 @@
 
 Two kinds of question are answered. One names a condition ("what causes gout"): among the first hits the article whose
 title and names have most of what the query says, by idf. The other describes what somebody feels ("my child's
-collarbone hurts"): the first hit, where it has all that is described and stands clearly before the next condition. How
-much is enough was measured on questions of every manner (tests/search/test_answers.py): an answer that is wrong is
-worse than none.
+collarbone hurts"): the first hit, where it has all that is described, stands clearly before the next condition, and a
+passage of it tells of most. How much is enough was measured on questions of every manner
+(tests/search/test_answers.py): an answer that is wrong is worse than none.
 """
 
 from collections.abc import Sequence
@@ -27,6 +27,8 @@ MIN_PRESENT: Final = 0.9  # of the idf of the query that an article has
 MIN_LEAD: Final = 1.25  # score of what has all of a description, against that of another that has all of it
 MIN_LEAD_OF_MORE: Final = 1.2  # the same, against one that lacks some of it
 MIN_DESCRIBED: Final = 3  # terms of a description
+MIN_NAMED_AS_A_WHOLE: Final = 0.9  # from which a query tells a name, whatever else it says
+MIN_QUOTED: Final = 0.6  # of the idf of a description that the passage has: it must tell of what is felt
 MAX_URGENT: Final = 3
 MAX_OTHERS: Final = 1  # conditions that a query names as well; one that names more is about none of them
 _NAMES_WEIGHT: Final = 0.9  # of a term in another name: stomach flu is not influenza
@@ -61,13 +63,17 @@ def find_answer(
     # What sorts sentences is loaded by the first answer: few searches have one.
     from indexer.search.answer_passages import answer_passage
 
-    passage = answer_passage(best, question, leaves)
+    document = best.hit.document
+    passage = answer_passage(document, question, leaves)
     if passage is None:
         return None
     field, text = passage.section.kind, passage.section.text[passage.start : passage.end]
-    urgent = tuple(text for section in best.sections for text in section.urgent)[:MAX_URGENT]
+    is_told = question.is_description and question.topic is None and best.named < MIN_NAMED_AS_A_WHOLE
+    if is_told and (notice is not None or finder.share(text) < MIN_QUOTED):
+        return None
+    urgent = tuple(text for section in document.sections for text in section.urgent)[:MAX_URGENT]
     quoted = Snippet(field, text, mark(text, leaves, field, analyzer))
-    return Answer(best, quoted, passage.number, is_named, urgent, others)
+    return Answer(document, quoted, passage.number, is_named, urgent, others)
 
 
 class _AnswerFinder:
@@ -99,18 +105,23 @@ class _AnswerFinder:
 
     def best(
         self, hits: Sequence[tuple[Hit, Match]], *, is_urgent: bool
-    ) -> tuple[Document | None, bool, tuple[Document, ...]]:
-        """The article that answers, whether the query names its condition, and articles on others that it names."""
+    ) -> tuple[_Candidate | None, bool, tuple[Document, ...]]:
+        """What answers, whether the query names its condition, and articles on others that it names."""
         if not self._total:
             return None, False, ()
         candidates = [self._candidate(hit, match) for hit, match in hits]
         best = max(candidates, key=lambda each: each.named)
+        if is_urgent and best.named < MIN_NAMED:
+            return None, False, ()  # nothing is told that only resembles an emergency
         if best.named >= MIN_NAMED or (best.named >= MIN_NAMED_IN_FULL and best.present >= MIN_PRESENT):
             others = self._others(best, candidates)
-            return (best.hit.document, True, others) if len(others) <= MAX_OTHERS else (None, True, ())
-        # In an emergency nothing is told that only resembles it.
+            return (best, True, others) if len(others) <= MAX_OTHERS else (None, True, ())
         is_clear = self._is_description and len(self._idf) >= MIN_DESCRIBED and self._is_clear(candidates)
-        return (candidates[0].hit.document if is_clear and not is_urgent else None), False, ()
+        return (candidates[0] if is_clear else None), False, ()
+
+    def share(self, text: str) -> float:
+        """Of the idf of the query, what the text has."""
+        return self._sum(self._held((text,))) / self._total
 
     def _candidate(self, hit: Hit, match: Match) -> _Candidate:
         missing = set(hit.missing)

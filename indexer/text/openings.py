@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 _LEANS: Final = re.compile(
-    r"(?:it|its|this|that|these|those|they|them|their|he|she|his|her|but|so|otherwise|however|then|also|both|either|"
+    r"(?:it(?! (?:is|was|may be|can be) \w+ (?:to|that)\b)|"
+    r"its|this|that|these|those|they|them|their|he|she|his|her|but|so|otherwise|however|then|also|both|either|"
     r"neither|such|others?|another|instead|and|or|yet|still|even|in turn|"
     r"the (?:latter|former|same|rest|second|third))\b",
     re.IGNORECASE,
@@ -13,7 +14,7 @@ _DEFINES: Final = re.compile(r".{0,140}\b(?:(?:is|are) (?:an?|any|the|one|when|w
 
 
 def leans(sentence: str) -> bool:
-    """Whether it begins with a word that stands for something said before: "It", "This"."""
+    """Whether it begins with a word that stands for something said before: "It", "This". Not "It is best to"."""
     return _LEANS.match(sentence) is not None
 
 

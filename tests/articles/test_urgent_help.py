@@ -90,3 +90,11 @@ def test_urgent_text_stays_in_its_field() -> None:
     assert symptoms.urgent == ("Call 999 if your child is blue around the lips.",)
     assert symptoms.urgent[0] in symptoms.text
     assert treatment.urgent == ()
+
+
+def test_a_sentence_that_leans_on_the_one_before_is_told_with_it() -> None:
+    swelling = "A swelling behind the ear is the sign of mastoiditis."
+    care = "That needs hospital care the same day."
+    text = f"Ears drain. {swelling} {care} Call an ambulance if the neck is stiff."
+    section = with_urgent_help(Section("symptoms", None, text, ""))
+    assert section.urgent == (f"{swelling} {care}", "Call an ambulance if the neck is stiff.")

@@ -120,3 +120,17 @@ def test_in_an_emergency_nothing_is_answered_that_only_resembles_it(corpus_libra
     crisis = searched(corpus_library, "what is the treatment for depression, i want to kill myself")
     assert crisis.notice
     assert crisis.answer is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my son has a sore ear and fever",  # all in an article on the eye, in no sentence together
+        "my stomach hurts after eating spicy food",
+        "my knee clicks and gives way",
+        "my husband has chest pain and sweating",  # sweating alone is a name
+        "half of my face is drooping and I cannot close my eye",
+    ],
+)
+def test_what_no_passage_tells_of_has_no_answer(corpus_library: Library, text: str) -> None:
+    assert searched(corpus_library, text).answer is None

@@ -12,7 +12,9 @@ def test_a_sentence_leans_on_the_one_before(sentence: str) -> None:
     assert leans(sentence)
 
 
-@pytest.mark.parametrize("sentence", ["Itching comes first.", "Sores heal.", "Gout hurts."])
+@pytest.mark.parametrize(
+    "sentence", ["Itching comes first.", "It is vital to act at once.", "Sores heal.", "Gout hurts."]
+)
 def test_a_sentence_stands_alone(sentence: str) -> None:
     assert not leans(sentence)
 

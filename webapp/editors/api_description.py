@@ -62,7 +62,10 @@ def _paths() -> dict[str, dict[str, Schema]]:
         "202": answer("The change is in the corpus; the index follows.", "Change"),
     }
     created = {"201": answer("The article is new, and live.", "Change")}
-    body = {media: {"schema": {"type": "string"}, "example": "Gout\n\nGout hurts."} for media in KINDS_OF_MEDIA}
+    body = {
+        media: {"schema": {"type": "string", "pattern": r"\S"}, "example": "Gout\n\nGout hurts."}
+        for media in KINDS_OF_MEDIA
+    }
     text = {"description": "The raw text.", "content": {"text/plain": {"schema": {"type": "string"}}}}
     return {
         "/api/v1/articles/{id}": {
