@@ -3,11 +3,13 @@
 A word is compared by its term, within one kind of section, where it is medical (see medical_words.py). What is "only
 here" stands in sections of this kind in one document alone; what only some of three or four share is not shown. The
 words of the titles and names say nothing new: those of all documents are not shared, and those of any are not only
-here. The words shown are those with the greatest idf times the root of their frequency.
+here. The words shown are those with the greatest idf times the root of their frequency. A clause that denies something
+("without fever", "injury does not cause it") names nothing, so it does not count.
 
 Two words that always stand together ("uric acid") are shown as one.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +32,13 @@ MIN_LETTERS: Final = 3
 MIN_STEM: Final = 5  # letters of a term with which another form of it begins
 MAX_DOCUMENT_SHARE: Final = 0.6  # of all documents that have a term; a more frequent one tells nothing apart
 MIN_PAIRS: Final = 2  # how often a word stands before another, and never without it, before they are one
+
+_CLAUSE: Final = re.compile(r"[^.,;:!?()\n–—]+")
+_DENIES: Final = re.compile(
+    r"\b(?:no|not|cannot|never|without|neither|nor|none|nothing|free of|lacks?|lacking|absent|absence|negative|"
+    r"rules? out|ruled out|excludes?|excluded|rather than|instead of|unlike|hardly|rarely)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +118,9 @@ class _Comparer:
         forms: dict[str, Counter[str]] = {}
         for text in texts:
             before = -SENTENCE_GAP
+            denied = _denied(text)
             for token in self._analyzer.tokens(text):
-                if self._counts(token):
+                if self._counts(token) and token.start not in denied:
                     word = text[token.start : token.end]
                     begins = token.position - before > 1 and word[1:].islower() and not word.endswith(("'s", "’s"))
                     forms.setdefault(token.term, Counter())[word.lower() if begins else word] += 1
@@ -134,7 +144,8 @@ class _Comparer:
         return tuple(sorted(terms, key=lambda term: (-weight(term), term))[:MAX_WORDS])
 
     def _spans(self, text: str, terms: Sequence[str]) -> tuple[tuple[int, int], ...]:
-        return tuple((token.start, token.end) for token in self._analyzer.tokens(text) if token.term in terms)
+        denied, tokens = _denied(text), self._analyzer.tokens(text)
+        return tuple((each.start, each.end) for each in tokens if each.term in terms and each.start not in denied)
 
     def _collocations(self) -> Mapping[str, str]:
         """Terms that always stand before another one, with that one."""
@@ -161,6 +172,16 @@ class _Comparer:
             for term, word in shown.items()
             if term not in second.values()
         )
+
+
+def _denied(text: str) -> set[int]:
+    """The places of the text, in code points, that are in a clause which denies something."""
+    return {
+        place
+        for clause in _CLAUSE.finditer(text)
+        if _DENIES.search(clause[0])
+        for place in range(clause.start(), clause.end())
+    }
 
 
 def _has_form(term: str, terms: Iterable[str]) -> bool:

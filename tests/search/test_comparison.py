@@ -1,3 +1,4 @@
+from pathlib import Path
 from string import ascii_lowercase
 
 import pytest
@@ -81,3 +82,20 @@ def test_the_spans_are_the_words_that_are_shown(library: Library) -> None:
 def test_a_part_that_no_article_has_is_not_compared(library: Library) -> None:
     assert set(compare(library, "gout", "pseudogout")) == {"overview", "causes", "treatment"}
     assert compare(library) == {}
+
+
+def test_what_is_denied_is_not_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "Ringworm\n\nRingworm itches.\n\nSymptoms\n\nFever and a rash, without an abscess. Jaundice isn’t seen; the "
+        "cough is dry. Injury does not cause it.\n"
+    )
+    (tmp_path / "b.txt").write_text("Cellulitis\n\nCellulitis hurts.\n\nSymptoms\n\nA swelling, not a rash; chills.\n")
+    library = open_library(tmp_path / "index")
+    library.sync([tmp_path], jobs=1)
+    symptoms = compare(library, "a", "b")["symptoms"]
+    first, second = symptoms.documents
+    assert set(first.distinct) == {"fever", "rash", "cough"}
+    assert not {"rash"} & set(second.distinct)
+    assert not symptoms.shared
+    (text,) = first.texts
+    assert [text.text[start:end] for start, end in text.distinct] == ["Fever", "rash", "cough"]
