@@ -15,13 +15,6 @@ _NOT_CONTROL: Final = CONTROLS.partition("\ud800")[0].encode("unicode_escape").d
 _PART: Final = rf"[^/.{_NOT_CONTROL}][^/{_NOT_CONTROL}]*"
 ID_PATTERN: Final = f"^{_PART}(?:/{_PART})*$"
 
-_CONTROL: Final = CONTROLS.partition("\ud800")[0].encode("unicode_escape").decode("ascii")
-_BEGINNING: Final = "|".join(
-    rf"{dots}[^/{dot}{_NOT_CONTROL}]" for dots, dot in (("", "."), (r"\.", "."), (r"\.\.", ""))
-)
-_PART: Final = rf"(?:{_BEGINNING})[^/{_NOT_CONTROL}]*"
-ID_PATTERN: Final = f"^{_PART}(?:/{_PART})*$"
-
 _CONTROL: Final = re.compile(f"[{CONTROLS}]")
 _SEGMENT: Final = re.compile(r"(?:^|/)(\.{0,2})(?=/|$)")  # that is empty, or of dots alone
 

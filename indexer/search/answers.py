@@ -68,8 +68,8 @@ def find_answer(
     if passage is None:
         return None
     field, text = passage.section.kind, passage.section.text[passage.start : passage.end]
-    is_told = question.is_description and question.topic is None and best.named < MIN_NAMED_AS_A_WHOLE
-    if is_told and (notice is not None or finder.share(text) < MIN_QUOTED):
+    is_description = question.is_description and question.topic is None and best.named < MIN_NAMED_AS_A_WHOLE
+    if is_description and (notice is not None or finder.share(text) < MIN_QUOTED):
         return None
     urgent = tuple(text for section in document.sections for text in section.urgent)[:MAX_URGENT]
     quoted = Snippet(field, text, mark(text, leaves, field, analyzer))
