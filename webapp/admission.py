@@ -6,14 +6,15 @@ where too many wait already, is told so with 503 and Retry-After; so no work is 
 That they wait is also what slows down those who ask again at once. Probes and files wait for nobody.
 
 A request begins as a cheap one; what is found in a cache is answered then. Once its cost is known (see
-`indexer.search.cost`), a costly one changes lanes. What is streamed takes a turn for each chunk: a slow reader keeps
-nobody waiting.
+`indexer.search.cost`), a costly one changes lanes. What is streamed takes a turn for each chunk, and a body is read
+without one: who reads or writes slowly keeps nobody waiting. They keep a thread, though, so only some may at a time.
 """
 
 import random
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, current_app, request
@@ -29,6 +30,8 @@ MAX_THREADS: Final = 512  # of a worker: more than can wait in both lanes, so th
 MAX_WAITING_CHEAP, MAX_WAITING_COSTLY = 192, 256
 MAX_WAIT_CHEAP_S, MAX_WAIT_COSTLY_S = 2.0, 1.0
 COSTLY_AT_A_TIME: Final = 1
+MAX_STREAMS: Final = 32  # that are read at a time
+MAX_BODIES, MAX_BODIES_OF_STRANGERS = 16, 8  # that are sent at a time
 COSTLY: Final = 400_000  # postings from which a request is costly, some 100 ms of one core
 WORK_LIMIT: Final = WorkLimit(postings=50_000_000, seconds=2.0)  # of one request
 
@@ -78,11 +81,38 @@ class Lane:
                 self._free += 1
 
 
+class Places:
+    """For those who keep a thread as long as they please, because it waits for them."""
+
+    def __init__(self, number: int) -> None:
+        self._lock = threading.Lock()
+        self._free = number
+
+    def check(self) -> None:
+        """Raises SiteBusy where no place is free."""
+        if self._free <= 0:
+            raise SiteBusy("too many others are slow; ask again in a few seconds")
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Take a place, one more than there are where `check` was not asked before."""
+        with self._lock:
+            self._free -= 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._free += 1
+
+
 class Lanes:
-    """The two lanes of a process."""
+    """The two lanes of a process, and the places of those who keep a thread without a turn."""
 
     def __init__(self, threads: int) -> None:
         """`threads` cheap requests are answered at a time."""
+        self.streams = Places(MAX_STREAMS)
+        self.bodies = Places(MAX_BODIES)
+        self.bodies_of_strangers = Places(MAX_BODIES_OF_STRANGERS)
         self.cheap = Lane(threads, MAX_WAITING_CHEAP, MAX_WAIT_CHEAP_S)
         self.costly = Lane(COSTLY_AT_A_TIME, MAX_WAITING_COSTLY, MAX_WAIT_COSTLY_S)
 
@@ -124,18 +154,41 @@ def step_aside() -> None:
     _leave(request.environ)
 
 
-def in_turns(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The chunks of a costly response, each made in a turn of its own."""
+def receive_body(*, of_stranger: bool) -> None:
+    """Read the body of this request, however slowly it is sent; others have its turn meanwhile. Raises SiteBusy.
+
+    It is `of_stranger` where nobody showed the token: these take no place of those who did.
+    """
+    if not request.content_length:
+        return
     lanes: Lanes = current_app.extensions["lanes"]
-    while True:
-        lanes.costly.enter(patiently=True)
-        try:
-            chunk = next(chunks, None)
-        finally:
-            lanes.costly.leave()
-        if chunk is None:
-            return
-        yield chunk
+    places = lanes.bodies_of_strangers if of_stranger else lanes.bodies
+    step_aside()
+    places.check()
+    with places.taken():
+        request.get_data()
+    lanes.cheap.enter()
+    request.environ[_LANE] = lanes.cheap
+
+
+def in_turns(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks of a costly response, each made in a turn of its own. Raises SiteBusy."""
+    lanes: Lanes = current_app.extensions["lanes"]
+    lanes.streams.check()
+    return _in_turns(chunks, lanes)
+
+
+def _in_turns(chunks: Iterator[bytes], lanes: Lanes) -> Iterator[bytes]:
+    with lanes.streams.taken():  # by what is read: the answer to HEAD never is
+        while True:
+            lanes.costly.enter(patiently=True)
+            try:
+                chunk = next(chunks, None)
+            finally:
+                lanes.costly.leave()
+            if chunk is None:
+                return
+            yield chunk
 
 
 def _leave(environ: "WSGIEnvironment") -> None:

@@ -11,7 +11,7 @@ from indexer.budget import WorkLimit
 from indexer.library import Library
 from indexer.search.search import CUT_NOTE
 from webapp import admission, create_app
-from webapp.admission import Lane, Lanes, SiteBusy
+from webapp.admission import Lane, Lanes, Places, SiteBusy
 
 COSTLY = "/api/v1/search?explain=1&size=100&q=" + "+".join(f"word{number}" for number in range(60))
 CHEAP = "/api/v1/search?q=bone"
@@ -115,6 +115,27 @@ def test_who_reads_slowly_keeps_no_turn(app: Flask, lanes: Lanes) -> None:
         assert next(iter(response.response))
         for lane in (lanes.cheap, lanes.cheap, lanes.costly):
             lane.enter()
+
+
+@pytest.mark.parametrize("path", ["/search/export.csv", "/sitemap.xml"])
+def test_only_some_may_read_slowly_at_a_time(app: Flask, lanes: Lanes, path: str) -> None:
+    lanes.streams = Places(1)
+    for _ in range(2):
+        with app.test_client() as client, client.get(path, buffered=False) as slow:
+            assert next(iter(slow.response))
+            with pytest.raises(SiteBusy):
+                lanes.streams.check()
+        with app.test_client() as client:
+            assert client.head(path).status_code == client.get(path).status_code == 200
+    with lanes.streams.taken(), app.test_client() as client:
+        assert client.get(path).status_code == 503
+        assert client.get(CHEAP).status_code == 200
+
+
+def test_who_keeps_a_thread_leaves_some_for_others() -> None:
+    waiting = admission.MAX_WAITING_CHEAP + admission.MAX_WAITING_COSTLY
+    slow = admission.MAX_STREAMS + admission.MAX_BODIES + admission.MAX_BODIES_OF_STRANGERS
+    assert waiting + slow < admission.MAX_THREADS
 
 
 def test_an_answer_that_was_cut_says_so_and_is_not_cached(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from indexer.documents import Document
 from indexer.editing.marked_text import mark_text
 from indexer.editing.raw_files import RawFile
 from indexer.errors import ArticleConflict, ArticleRejected, IndexMissing
-from webapp import evidence, request_context
+from webapp import admission, evidence, request_context
 from webapp.editors.article_lists import LISTS, counts, list_page, reason_label, unanswered
 from webapp.editors.desk import desk, document_of, find_file
 
@@ -30,11 +30,13 @@ def _require_editor() -> Response | None:
     access = desk().access
     if request.endpoint in _OPEN and access.token is not None:
         access.require_own_page()
+        admission.receive_body(of_stranger=True)
         return None
     asks_anew = access.token is not None and not access.signed_in() and "Authorization" not in request.headers
     if asks_anew and request.method == "GET":
         return make_response(redirect(url_for("library.sign_in_form"), 303))
     access.require()
+    admission.receive_body(of_stranger=False)
     return None
 
 

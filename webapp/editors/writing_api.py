@@ -9,6 +9,7 @@ from msgspec import Meta
 from indexer.articles.model import RawKind
 from indexer.editing.index_updater import LiveState
 from indexer.encoding import JsonObject
+from webapp import admission
 from webapp.editors.desk import desk, document_of, find_file
 
 writing_api = Blueprint("writing_api", __name__, url_prefix="/api/v1")
@@ -36,6 +37,7 @@ class ChangeJson(JsonObject, frozen=True):
 @writing_api.before_request
 def _require_editor() -> None:
     desk().access.require()
+    admission.receive_body(of_stranger=False)
 
 
 @writing_api.get("/raw/<id:id>")
@@ -59,7 +61,7 @@ def put(id: str) -> Response:
     expected = _expected_version(id)
     document = document_of(id)
     source = document.source if document else None
-    file, created = desk().files.write(id, kind, request.get_data(cache=False), source=source, expected=expected)
+    file, created = desk().files.write(id, kind, request.get_data(), source=source, expected=expected)
     desk().updater.update()
     response = _answer(id, desk().wait(id, file, WAIT_S), created=created)
     response.set_etag(file.version)

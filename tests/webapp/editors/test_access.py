@@ -1,3 +1,4 @@
+import io
 import re
 import time
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.webapp.editors.conftest import GOUT, TOKEN
+from webapp.admission import Lane, Lanes, Places
 from webapp.editors import access
 
 PAGES = ("/library", "/library/lists/newest", "/library/articles/gout", "/library/edit/gout", "/library/new")
@@ -156,3 +158,50 @@ def test_the_token_is_nowhere_to_be_read(guarded: FlaskClient) -> None:
         assert TOKEN not in guarded.get(path).text
     assert TOKEN not in repr(guarded.application.extensions["desk"])
     assert not re.search(r"Set-Cookie", str(guarded.get("/").headers))
+
+
+class SlowBody(io.BytesIO):
+    """A body that is sent while all turns are taken by others."""
+
+    def __init__(self, body: bytes, lanes: Lanes) -> None:
+        super().__init__(body)
+        self._lane = lanes.cheap
+
+    def read(self, size: int | None = -1) -> bytes:
+        self._lane.enter()
+        try:
+            return super().read(size)
+        finally:
+            self._lane.leave()
+
+
+@pytest.mark.parametrize("shown", [TOKEN, ""])
+def test_who_sends_slowly_keeps_no_turn_and_strangers_no_place_of_editors(guarded: FlaskClient, shown: str) -> None:
+    lanes: Lanes = guarded.application.extensions["lanes"]
+    lanes.cheap = Lane(1, 0, 0.01)
+
+    def send() -> int:
+        if not shown:
+            body, path, method = f"token={TOKEN}".encode(), "/library/sign-in", "POST"
+            headers = {"Origin": "http://localhost"}
+        else:
+            body, path, method = GOUT.encode(), "/api/v1/articles/gout", "PUT"
+            headers = {"Authorization": f"Bearer {shown}"}
+        kind = "text/plain" if shown else "application/x-www-form-urlencoded"
+        sent = guarded.open(
+            path,
+            method=method,
+            input_stream=SlowBody(body, lanes),
+            headers=headers,
+            content_type=kind,
+            content_length=len(body),
+        )
+        return sent.status_code
+
+    expected = {200, 202} if shown else {303}
+    for _ in range(2):
+        assert send() in expected
+    lanes.bodies_of_strangers = Places(0)
+    assert send() in (expected if shown else {503})
+    lanes.bodies = Places(0)
+    assert send() == 503
