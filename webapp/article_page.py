@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 
 from indexer.articles.model import Section
 from indexer.articles.shortcomings import missing_kinds
 from indexer.documents import Document, display_title, recased
+from indexer.errors import RequestTooCostly
 from indexer.text.readability import grade
 from webapp import evidence, request_context
 from webapp.body_map import build_place_map
@@ -117,6 +118,16 @@ def _highlight(document: Document) -> tuple[Highlight | None, tuple[tuple[tuple[
     off_url = url_for("article.page", id=document.id, q=params.q, marks="off")
     if not SWITCHES.get(request.args.get("marks", "on"), True):
         return Highlight(params.q, on_url, off_url, is_on=False), ()
-    spans = request_context.library().highlight(document, params.request())
+    spans = _spans(document, params)
     first = next((number for number, each in enumerate(spans, 1) if each), 0)
     return Highlight(params.q, on_url, off_url, True, sum(map(len, spans)), first), spans
+
+
+def _spans(document: Document, params: SearchParams) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """What the search marks in each section; nothing of one that takes too long, because the article is there."""
+    asked = request_context.admitted(params)
+    try:
+        return request_context.library().highlight(document, asked)
+    except RequestTooCostly:
+        g.is_cacheable = False
+        return ()

@@ -14,13 +14,13 @@ from markupsafe import Markup
 from indexer.documents import Document, display_title
 from indexer.errors import QueryRejected
 from indexer.knowledge import body_sites
-from indexer.query.request import Page
 from indexer.search.comparison import ComparedText
 from indexer.search.confused_pairs import ComparablePair, confused_pairs, pairs_of_document, pairs_of_name
 from webapp import request_context
 from webapp.http_cache import cached_response, conditional
 from webapp.links import query_string
 from webapp.markup import Mark, paragraphs
+from webapp.search_params import SearchParams
 
 compare = Blueprint("compare", __name__)
 
@@ -136,7 +136,7 @@ def _choices(documents: Sequence[Document], sought: str) -> list[Choice]:
         return []
     found: dict[str, tuple[str, str]] = {}
     if sought:
-        for hit in library.search(sought, page=Page(limit=MAX_CHOICES, collapse=True)).hits:
+        for hit in request_context.answer(SearchParams(q=sought, size=MAX_CHOICES)).hits:
             found[hit.document.id] = (display_title(hit.document), "")
     elif len(ids) == 1:
         for each in often_confused(documents[0]):

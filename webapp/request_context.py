@@ -7,7 +7,7 @@ from flask import current_app, g, request
 from indexer.editing.unanswered import UnansweredQueries
 from indexer.knowledge.emergency_numbers import EmergencyNumber
 from indexer.library import Library
-from indexer.query.request import SearchRequest
+from indexer.query.request import FILTER_FIELDS, SearchRequest
 from indexer.results import Results
 from indexer.search.cost import estimate_cost, least_cost
 from webapp import admission
@@ -38,13 +38,18 @@ def emergency_number() -> EmergencyNumber:
 
 def search(params: SearchParams) -> Results:
     """The page of results that the parameters ask for. Raises SiteBusy, RequestTooCostly."""
-    asked = admitted(params)
-    results = library().answer(asked)
-    if not results.total and not asked.filters and params.page == 1:
+    results = answer(params)
+    if not results.total and not any(map(params.values, FILTER_FIELDS)) and params.page == 1:
         unanswered: UnansweredQueries = current_app.extensions["unanswered"]
         if unanswered.is_counted:
             unanswered.count(params.q)
             g.is_cacheable = False  # so that the response cache does not answer the next one
+    return results
+
+
+def answer(params: SearchParams) -> Results:
+    """The same for a page on something else, where nobody looks for what is not there. Raises as `search` does."""
+    results = library().answer(admitted(params))
     if not results.is_complete:
         g.is_cacheable = False  # another time there may be more
     return results

@@ -2,7 +2,9 @@
 
 from typing import Final
 
+from indexer.budget import WorkLimit
 from indexer.engine import Searcher
+from indexer.errors import RequestTooCostly
 from indexer.query.request import Page, SearchRequest
 from indexer.results import Completion, Name
 from indexer.search.query_knowledge import Knowledge
@@ -11,6 +13,8 @@ from indexer.suggestions.completer import Completer
 
 MIN_WORDS: Final = 2
 MIN_LENGTH: Final = 8  # letters
+MAX_LENGTH: Final = 200  # code points that are searched
+WORK_LIMIT: Final = WorkLimit(postings=10_000_000, seconds=0.5)  # who types has gone on by then
 MIN_SHARE: Final = 0.4  # of the best score; what has less shares a common word with the text
 
 
@@ -23,7 +27,11 @@ def answering_conditions(
     """
     if len(typed.split()) < MIN_WORDS or len(typed.strip()) < MIN_LENGTH:
         return ()
-    matches = rank(SearchRequest(typed, page=Page(limit=limit, collapse=True)), searcher, knowledge)
+    request = SearchRequest(typed[:MAX_LENGTH], page=Page(limit=limit, collapse=True), limit=WORK_LIMIT)
+    try:
+        matches = rank(request, searcher, knowledge)
+    except RequestTooCostly:
+        matches = ()
     least = MIN_SHARE * max((match.group_score for match in matches), default=0.0)
     named = completer.begun_with(typed)
     taken = {each.name.value for each in named}

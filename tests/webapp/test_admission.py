@@ -13,7 +13,8 @@ from indexer.search.search import CUT_NOTE
 from webapp import admission, create_app
 from webapp.admission import Lane, Lanes, Places, SiteBusy
 
-COSTLY = "/api/v1/search?explain=1&size=100&q=" + "+".join(f"word{number}" for number in range(60))
+WORDS = "+".join(f"word{number}" for number in range(60))
+COSTLY = f"/api/v1/search?explain=1&size=100&q={WORDS}"
 CHEAP = "/api/v1/search?q=bone"
 
 
@@ -71,7 +72,17 @@ def test_who_waits_in_vain_takes_no_turn_from_others() -> None:
     lane.enter()
 
 
-@pytest.mark.parametrize("path", [COSTLY, COSTLY.replace("/api/v1", ""), "/search/export.csv?q=bone", "/sitemap.xml"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        COSTLY,
+        COSTLY.replace("/api/v1", ""),
+        "/search/export.csv?q=bone",
+        "/sitemap.xml",
+        f"/compare?find={WORDS}",
+        f"/articles/ulcer?q={WORDS}",
+    ],
+)
 def test_while_costly_requests_have_their_lane_full_others_are_answered(
     client: FlaskClient, lanes: Lanes, path: str
 ) -> None:
@@ -158,7 +169,21 @@ def test_a_search_that_takes_too_much_is_a_503_that_says_what_helps(
         "/search?q=naproxen+flares",
         "/api/v1/search?q=naproxen+flares",
         "/search/export.csv?q=naproxen+flares",
+        "/compare?find=naproxen+flares",
     ):
         refused = client.get(path)
         assert refused.status_code == 503
         assert "fewer or rarer words" in refused.text
+
+
+def test_an_article_is_shown_without_marks_where_these_take_too_much(
+    client: FlaskClient, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (hit, *_) = library.search("naproxen").hits
+    path = f"/articles/{hit.document.id}?q=naproxen+flares"
+    monkeypatch.setattr(admission, "WORK_LIMIT", WorkLimit(postings=-1))
+    cut = client.get(path)
+    assert (cut.status_code, cut.headers["Cache-Control"]) == (200, "no-store")
+    assert "<mark" not in cut.text
+    monkeypatch.undo()
+    assert "<mark" in client.get(path).text
