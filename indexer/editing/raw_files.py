@@ -118,10 +118,12 @@ class RawFiles:
     def _name(self, id: str, source: str | None) -> str | None:
         """The name below the corpus of the file that holds the article; None where none does."""
         if source is not None:
-            root = source_name(str(self._root)).rstrip("/") + "/"
-            if not source.startswith(root):
-                where = PurePosixPath(source).name
-                raise ArticleConflict(f"the article was read from {where}, which lies outside the corpus of this site")
+            root, path = source_name(str(self._root)).rstrip("/") + "/", PurePosixPath(source)
+            # The index says so, and may be from elsewhere.
+            if not source.startswith(root) or ".." in path.parts or path.suffix.lower() not in (*KINDS, ".gz"):
+                raise ArticleConflict(
+                    f"the article was read from {path.name}, which lies outside the corpus of this site"
+                )
             name = source[len(root) :]
             if os.path.lexists(self._root / name):
                 return name

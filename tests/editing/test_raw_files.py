@@ -172,3 +172,15 @@ def test_a_file_keeps_its_permissions(corpus: Path) -> None:
 def test_without_a_corpus_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(ArticleConflict, match="CONDITIONS_CORPUS"):
         RawFiles(tmp_path / "none").write("gout", "text", GOUT)
+
+
+@pytest.mark.parametrize("name", ["../secret.txt", "sub/../../secret.txt", "../secret", "secret"])
+def test_a_source_of_a_foreign_index_does_not_lead_out_of_the_corpus(corpus: Path, name: str) -> None:
+    (corpus / "sub").mkdir()
+    path = corpus / name
+    path.write_bytes(GOUT)
+    files, id = RawFiles(corpus), name.removesuffix(".txt")
+    for act in (files.find, files.delete):
+        with pytest.raises(ArticleConflict, match="outside the corpus"):
+            act(id, source=f"{corpus}/{name}")
+    assert path.read_bytes() == GOUT
