@@ -15,7 +15,7 @@ from webapp.body_map import build_place_map
 from webapp.http_cache import conditional
 from webapp.language import is_english, text_attributes
 from webapp.markup import FIELD_LABELS
-from webapp.search_params import SWITCHES, SearchParams
+from webapp.search_params import SWITCHES, SearchParams, tidied
 from webapp.siblings_table import siblings_table
 
 article = Blueprint("article", __name__)
@@ -111,7 +111,7 @@ def _shown_sections(document: Document, spans: tuple[tuple[tuple[int, int], ...]
 
 def _highlight(document: Document) -> tuple[Highlight | None, tuple[tuple[tuple[int, int], ...], ...]]:
     """The words of the search in `q`, marked unless `marks` says not to."""
-    params = SearchParams(q=" ".join(request.args.get("q", "").split()))
+    params = SearchParams(q=tidied(request.args.get("q", "")))
     if not params.q:
         return None, ()
     on_url = url_for("article.page", id=document.id, q=params.q)

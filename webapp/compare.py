@@ -20,7 +20,7 @@ from webapp import request_context
 from webapp.http_cache import cached_response, conditional
 from webapp.links import query_string
 from webapp.markup import Mark, paragraphs
-from webapp.search_params import SearchParams
+from webapp.search_params import SearchParams, tidied
 
 compare = Blueprint("compare", __name__)
 
@@ -69,7 +69,7 @@ def page() -> Response:
 @cached_response
 def _page(documents: Sequence[Document]) -> str:
     library = request_context.library()
-    sought = " ".join(request.args.get("find", "").split())
+    sought = tidied(request.args.get("find", ""))
     return render_template(
         "compare.html",
         documents=documents,

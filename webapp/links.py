@@ -12,7 +12,8 @@ from indexer.results import Name, NameKind
 from webapp.door import NAMED
 from webapp.search_params import SearchParams
 
-_quoted = lru_cache(maxsize=4096)(quote_plus)  # the same few values stand in every link of a page
+# The same few values stand in every link of a page; each may have as many bytes as an address.
+_quoted = lru_cache(maxsize=512)(quote_plus)
 
 VIEW_PARAMETERS: Final = {"sort", "page", "size", "collapse", "explain"}  # how results are shown, not which
 

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.errors import QueryRejected
 from indexer.knowledge import body_sites, icd10
+from indexer.query.parser import MAX_TEXT
 from indexer.query.request import (
     FILTER_FIELDS,
     MAX_FILTER_VALUES,
@@ -103,7 +104,7 @@ class SearchParams:
             for name, default in DEFAULTS
             if name != "q" and (values := _checked(name, arguments.getlist(name)))
         }
-        return cls(q=" ".join(arguments.get("q", "").split()), **parsed)
+        return cls(q=tidied(arguments.get("q", "")), **parsed)
 
     def to_args(self) -> tuple[tuple[str, str], ...]:
         """The arguments of a URL, defaults left out: `from_args(MultiDict(params.to_args())) == params`."""
@@ -147,6 +148,14 @@ class SearchParams:
     def with_values(self, **values: tuple[str, ...]) -> Self:
         """The first page of the same search with other values of repeatable parameters."""
         return replace(self, page=1, **values)  # type: ignore[arg-type]
+
+
+def tidied(text: str) -> str:
+    """The words of a query with single spaces, and no more of them than say that it is too long to be searched whole.
+
+    Hundreds of links of a page repeat it.
+    """
+    return " ".join(text.split())[: MAX_TEXT + 2].rstrip()  # of two more at most one is a space
 
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {

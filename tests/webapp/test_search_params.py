@@ -1,4 +1,5 @@
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
@@ -7,6 +8,7 @@ from werkzeug.urls import iri_to_uri
 from indexer.documents import TEXT_FIELD_NAMES
 from indexer.errors import QueryRejected
 from indexer.knowledge import body_sites, icd10
+from indexer.query.parser import MAX_TEXT, parse_query
 from indexer.query.request import FILTER_FIELDS, Filter, Page, SearchRequest
 from webapp import links
 from webapp.search_params import PARAMETERS, SORTS, SearchParams
@@ -78,6 +80,20 @@ def test_empty_and_unknown_arguments_count_for_nothing() -> None:
         )
         == SearchParams()
     )
+
+
+@pytest.mark.parametrize("text", ["a " * 8_000, "a" * 16_000, "é\t" * 2_000, "a" * 1_024 + " b", "a" * 1_025])
+def test_of_a_long_text_no_more_is_kept_than_says_that_it_is_long(text: str) -> None:
+    params = SearchParams.from_args(MultiDict({"q": text}))
+    assert len(params.q) <= MAX_TEXT + 2
+    assert parse_query(params.q).notes == parse_query(" ".join(text.split())).notes != ()
+    assert SearchParams.from_args(MultiDict(params.to_args())) == params
+
+
+def test_a_page_does_not_grow_with_what_is_not_searched(client: FlaskClient) -> None:
+    for path in ("/search?q=", "/compare?find=", "/articles/ulcer?q="):
+        shorter, longer = (len(client.get(path + "a+" * count).data) for count in (600, 8_000))
+        assert longer == shorter
 
 
 def test_repeated_values_count_once_and_words_are_tidied() -> None:
