@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 REFUSED: Final = "conditions.refused"  # in the environment of a request that Flask shall answer with this error
+PROXIED: Final = "conditions.proxied"  # there where a trusted proxy passes the request on
 NAMED: Final = "conditions.named"  # there where the Host header is known to be a name of this site
 
 _LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
@@ -109,6 +110,7 @@ class Door:
         """What answers once the headers of trusted proxies, and of no others, have been taken for true."""
         if not self._address.is_proxy(environ.get("REMOTE_ADDR", "")):
             return self._enter
+        environ[PROXIED] = True
         hops = 1
         for address in reversed(environ.get("HTTP_X_FORWARDED_FOR", "").split(",")):
             if not self._address.is_proxy(address.strip()):

@@ -5,6 +5,7 @@ write must come from a page of this site, or from a program.
 """
 
 import hmac
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from flask import Response, abort, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import TooManyRequests, Unauthorized
 
-from webapp.door import address_of, host_name, is_loopback
+from webapp.door import PROXIED, address_of, host_name, is_loopback
 
 SESSION_S: Final = 12 * 3600
 MAX_ATTEMPTS: Final = 10  # of one network that failed, in each PERIOD_S, in one worker
@@ -25,8 +26,11 @@ MAX_WRITES: Final = 600  # of one network in each PERIOD_S, in one worker
 MAX_NETWORKS: Final = 1_024
 NETWORK_BITS: Final = 64  # of an IPv6 address, whose holder has all of the others
 
-# A reverse proxy on the same machine: what it passes on is not from there.
-_FORWARDED: Final = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+# A reverse proxy on the same machine: what it passes on is not from there. One that is told nothing may add no header,
+# and name itself in Host; nginx then speaks HTTP/1.0, which browsers and other clients do not.
+_FORWARDED: Final = re.compile(
+    r"Forwarded|Via|X-Forwarded\b.*|X-Real-IP|(?:.+-)?(?:Client|Connecting)-IP", re.IGNORECASE
+)
 _SWITCHED_OFF: Final = (
     "The library is looked after from the machine that serves it. Whoever runs this site can open it to others by "
     "setting CONDITIONS_TOKEN to a long secret, which editors then sign in with."
@@ -155,5 +159,7 @@ def _is_local() -> bool:
     return (
         is_loopback(request.remote_addr or "")
         and is_loopback(host_name(request.host) or "")
-        and not any(name in request.headers for name in _FORWARDED)
+        and not request.environ.get(PROXIED)
+        and request.environ.get("SERVER_PROTOCOL") not in {"HTTP/1", "HTTP/1.0"}  # as granian and as others write it
+        and not any(_FORWARDED.fullmatch(name) for name, _ in request.headers)
     )

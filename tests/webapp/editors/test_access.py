@@ -43,12 +43,22 @@ def test_without_a_token_the_library_is_for_the_machine_itself(editor: FlaskClie
         editor.get(path, base_url="http://evil.example"),  # a name that was made to lead here
         *(
             editor.get(path, headers={name: "192.0.2.7"})
-            for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+            for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Port", "CF-Connecting-IP")
+        ),
+        *(  # nginx with nothing but proxy_pass
+            editor.get(path, environ_overrides={"SERVER_PROTOCOL": protocol}) for protocol in ("HTTP/1", "HTTP/1.0")
         ),
     ]
     for response in refused:
         assert response.status_code == 403
         assert "CONDITIONS_TOKEN" in response.text
+
+
+def test_a_proxy_is_not_the_machine_itself_whatever_it_says(make_site: Callable[..., Flask]) -> None:
+    client = make_site(proxies="127.0.0.1").test_client()
+    for headers in ({}, {"X-Forwarded-For": "127.0.0.1"}):
+        assert client.get("/library", headers=headers).status_code == 403
+    assert make_site(proxies="10.0.0.0/8").test_client().get("/library").status_code == 200
 
 
 def test_reading_the_site_needs_nothing(guarded: FlaskClient) -> None:
