@@ -10,7 +10,6 @@ paths, and nowhere else: whoever may put a file into a corpus shall not have eve
 that are given by name are followed.
 """
 
-import codecs
 import hashlib
 import io
 import json
@@ -23,7 +22,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import IO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from indexer.articles.article_id import id_fault
 from indexer.articles.decoding import UTF_16, Unreadable, checked, decode
@@ -303,7 +302,18 @@ def _read_lines(file: SourceFile, stream: io.BufferedReader) -> Iterator[SourceR
 
 def _lines(stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
     """Numbered lines; one that is too long comes cut, one byte over the limit, and the rest of it is passed over."""
-    read = _wide_reader(stream) if stream.peek(2)[:2] in UTF_16 else stream.readline
+    if stream.peek(2)[:2] not in UTF_16:
+        yield from _numbered(stream.readline)
+        return
+    # A reader of codecs would take time that is quadratic in the number of lines.
+    wide = io.TextIOWrapper(stream, "utf-16", "replace", newline="\n")
+    try:
+        yield from _numbered(lambda size: wide.readline(size).encode())
+    finally:
+        wide.detach()
+
+
+def _numbered(read: Callable[[int], bytes]) -> Iterator[tuple[int, bytes]]:
     number = 0
     while line := read(MAX_ARTICLE + 1):
         number += 1
@@ -311,15 +321,6 @@ def _lines(stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
         rest = line
         while len(line) > MAX_ARTICLE and not rest.endswith(b"\n") and rest:
             rest = read(1 << 16)
-
-
-def _wide_reader(stream: IO[bytes]) -> Callable[[int], bytes]:
-    lines = codecs.getreader("utf-16")(stream, "replace")
-
-    def read(size: int) -> bytes:
-        return lines.readline(size).encode()
-
-    return read
 
 
 def _entry(text: str) -> dict[str, object]:

@@ -2,6 +2,7 @@ import gzip
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -201,6 +202,16 @@ def test_lines(tmp_path: Path) -> None:
         ("line 10: not JSON", None),
         ('line 13: "id" h\\x00 has control characters', None),
     ]
+
+
+def test_many_lines_in_utf_16_take_no_more_than_linear_time(tmp_path: Path) -> None:
+    text = "\n" * 500_000 + '{"id": "gout", "text": "Gout hurts.\u2028It is arthritis."}\r\n'
+    path = write(tmp_path, "wide.jsonl", text.encode("utf-16"))
+    began = time.process_time()
+    (article,) = read(path)
+    assert isinstance(article, RawArticle)
+    assert article.text == "Gout hurts.\u2028It is arthritis."
+    assert time.process_time() - began < 5  # it was half a minute
 
 
 def test_lines_in_utf_16_and_compressed(tmp_path: Path) -> None:
