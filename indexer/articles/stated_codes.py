@@ -51,8 +51,10 @@ def stated_codes(text: str) -> tuple[StatedCode, ...]:
         if label and not result and position == 0 and (first := _FIRST.match(text)):
             label, start = None, first.start()
         position = _read_list(text, start, label, result)
-        if label is None and not _LABEL.search(text, position):
-            break
+        if label is None:
+            # Past what stands before the next label: what began like a code may be none ("m10" in small letters).
+            following = _LABEL.search(text, position)
+            position = following.start() if following else len(text)
     result.sort(key=lambda stated: ("icd10", "icd10-who", "other").index(stated.system))
     return tuple(dict.fromkeys(result))
 

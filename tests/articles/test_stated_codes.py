@@ -73,3 +73,11 @@ def test_any_line_states_codes_or_none(line: str) -> None:
     codes = stated_codes(line)
     assert len(set(codes)) == len(codes)
     assert all(isinstance(each, StatedCode) and each.code for each in codes)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["m10 ICD-10: M10.9", "m80-m82, ICD-10: M80-M82", "fa20.0 and 1e32, ICD-10-CM code: M10.9", "487.1x ICD-9: 487.1"],
+)
+def test_what_only_begins_like_a_code_is_passed_over(line: str) -> None:
+    assert stated_codes(line)
