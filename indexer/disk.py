@@ -121,7 +121,7 @@ def replace_file(disk: Disk, path: Path, content: bytes) -> bool:
         write_by_rename(disk, path, path.with_name(f"{path.name}.new"), content)
     except OSError as error:
         if not isinstance(error, (FileExistsError, FileNotFoundError)) or not path.parent.is_dir():
-            _log.warning("%s cannot be written (%s); the index stands without it", path, error.strerror)
+            _log.info("%s cannot be written (%s); the index stands without it", path, error.strerror)
         return False
     return True
 
