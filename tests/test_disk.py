@@ -51,7 +51,7 @@ def test_whatever_fails_the_file_is_the_old_one_or_the_new(
     for at, kind in enumerate(calls(path)):
         restore(path)
         caplog.clear()
-        with caplog.at_level(logging.WARNING):
+        with caplog.at_level(logging.INFO):
             done = replace_file(FaultyDisk(at, error=errno.EIO, broken=broken), path, b"new" * 9)
         assert path.read_bytes() == (b"new" * 9 if done else b"old"), kind
         assert caplog.messages, kind
@@ -143,7 +143,7 @@ def test_a_file_is_newer_than_the_one_it_replaces(tmp_path: Path) -> None:
 
 def test_what_cannot_be_removed_is_said_and_left(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "seen.new").mkdir()
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         remove_leftovers(Disk(), tmp_path / "seen")
         try_to_remove(Disk(), tmp_path / "seen.new")
         try_to_remove(Disk(), tmp_path / "absent")
