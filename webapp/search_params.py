@@ -32,6 +32,7 @@ SWITCHES: Final[Mapping[str, bool]] = {"1": True, "true": True, "on": True, "0":
 MAX_PAGE: Final = MAX_OFFSET + 1  # of one result each; of more, see `last_page`
 MAX_NAMED_VALUES: Final = 24  # accepted values that an error or a schema lists; body sites are more
 MAX_DIGITS: Final = 9
+MAX_VALUES_TEXT: Final = 2_000  # code points of all values of filters together: each link of a page repeats them
 MAX_SHOWN: Final = 60  # code points of a bad value that an error repeats
 
 
@@ -104,6 +105,9 @@ class SearchParams:
             for name, default in DEFAULTS
             if name != "q" and (values := _checked(name, arguments.getlist(name)))
         }
+        values_text = sum(len(each) for values in parsed.values() if isinstance(values, tuple) for each in values)
+        if values_text > MAX_VALUES_TEXT:
+            raise QueryRejected(f"filters longer than {MAX_VALUES_TEXT:,} characters together; use fewer values")
         return cls(q=tidied(arguments.get("q", "")), **parsed)
 
     def to_args(self) -> tuple[tuple[str, str], ...]:

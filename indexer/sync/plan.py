@@ -1,15 +1,23 @@
 """Stored documents and articles found to what must be indexed and deleted; pure, so it is tested without files.
 
 A sync owns what came from the paths that it is given. It deletes only documents whose source lay below them and is
-gone; a source that cannot be read keeps its documents, one that may not be read does not.
+gone; a source that cannot be read keeps its documents, one that may not be read does not. A path below which nothing at
+all is found keeps them too: a disk that is not mounted looks like an empty folder, and an index is not emptied by that.
+Only a single article may be the last one, and be deleted.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from indexer.articles.article_id import id_fault
 from indexer.articles.source import Failure, below
 from indexer.sync.seen_files import Sighting
+
+_EMPTY: Final = (
+    "holds no article any more, and the {lost:,} indexed from it are kept; mount its disk or put the files back, "
+    "or build the index anew without them: index --rebuild"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,12 @@ def plan_sync(
                 kept.append(id)
             else:
                 to_index.append(sighting)
+    found = [*source_of.values(), *(failure.source for failure in failures)]
+    for root in roots:
+        if not any(below(source, (root,)) for source in found):
+            lost = sum(id not in source_of and below(source, (root,)) for id, source in stored.sources.items())
+            if lost > 1:
+                failures.append(Failure(root, _EMPTY.format(lost=lost)))
     failed = {failure.source for failure in failures if not failure.refused}
     deleted = sorted(
         id

@@ -38,6 +38,7 @@ from indexer.sync.held_articles import HeldArticles
 MIN_OPENED_BYTES: Final = 1_000_000  # the file is saved when so much had to be read for want of it
 OPENING_BYTES: Final = 4_096  # bytes that could be read in the time that it takes to open a file
 TICK_NS: Final = 20_000_000  # Linux counts in 1 to 10 ms
+MAX_FAILURES: Final = 1_000  # lines of one file that are named as failures; of a million each would be kept and printed
 LONG_TICK_NS: Final = 2_000_000_000  # of file systems that count in seconds, such as FAT
 
 
@@ -104,6 +105,7 @@ class SeenFiles:
 
     def _open(self, file: SourceFile, known: Mapping[str, str]) -> Iterator[Sighting | Failure]:
         entry = [file.stamp if _is_settled(file, self._listing.began_ns) else ""]
+        failures = 0
         for record in records(file):
             if isinstance(record, Failure):
                 entry[0] = ""
@@ -116,6 +118,13 @@ class SeenFiles:
                 if isinstance(raw, Failure):
                     entry.append(f"\t{raw.reason}{id}")
                     yield raw
+                    failures += 1
+                    if failures == MAX_FAILURES:
+                        entry[0] = ""
+                        yield Failure(
+                            file.source, f"not read beyond line {record.line}: {failures:,} of its lines cannot be read"
+                        )
+                        break
                     continue
                 self._held.add(raw, record.content_digest)
                 line = f"{raw.digest}{id}"

@@ -70,3 +70,22 @@ def test_what_may_not_be_read_keeps_no_document() -> None:
     found = (Failure("/c/a.txt", "leads out", refused=True), Failure("/c/b.txt", "no permission"))
     planned = plan_sync(found, stored, ("/c",), digest=str, exists=lambda _: True)
     assert planned.deleted == ("../up", "secret")
+
+
+def test_a_folder_that_has_become_empty_keeps_its_documents() -> None:
+    result = plan([], x=("/a/x.txt", "X"), y=("/a/y.txt", "X"), elsewhere=("/b/z.txt", "X"))
+    assert result.deleted == ()
+    (failure,) = result.failures
+    assert (failure.source, "the 2 indexed from it are kept" in failure.reason) == ("/a", True)
+
+
+def test_a_folder_whose_articles_have_all_moved_is_no_failure() -> None:
+    stored = StoredDocuments({"x": "X"}, {"x": "/a/x.txt"})
+    planned = plan_sync(
+        [sighting("x", "/b/x.txt", "x")], stored, ("/a", "/b"), digest=str.upper, exists=lambda _: False
+    )
+    assert ([each.id for each in planned.to_index], planned.deleted, planned.failures) == (["x"], (), ())
+
+
+def test_the_last_article_of_a_folder_can_be_deleted() -> None:
+    assert plan([], x=("/a/x.txt", "X"), elsewhere=("/b/z.txt", "X")).deleted == ("x",)

@@ -17,7 +17,7 @@ from indexer.documents import Document
 from indexer.errors import IndexMissing
 from indexer.library import HISTORY, SEEN
 from indexer.sync import seen_files
-from indexer.sync.seen_files import LONG_TICK_NS, TICK_NS, SeenFiles, Sighting
+from indexer.sync.seen_files import LONG_TICK_NS, MAX_FAILURES, TICK_NS, SeenFiles, Sighting
 
 LINES = [json.dumps({"id": f"a{n}", "text": f"Gout number {n} is a painful arthritis."}) for n in range(5)]
 
@@ -109,6 +109,23 @@ def test_a_file_written_in_the_tick_before_is_read_again(
         files = (file._replace(changed_ns=now),)
         SeenFiles(replace(listing, files=files, began_ns=now + age), tmp_path / "seen").save()
         assert (file.stamp in (tmp_path / "seen").read_text()) == is_saved
+
+
+def test_a_file_of_nothing_but_bad_lines_is_not_read_to_its_end(tmp_path: Path, folder: Path) -> None:
+    (folder / "gout.txt").unlink()
+    lines = [LINES[0], *["[]"] * (3 * MAX_FAILURES), LINES[1]]
+    (folder / "many.jsonl").write_text("\n".join(lines))
+    with open_library(tmp_path / "index") as library:
+        report = library.sync([folder])
+        assert report.added == ("a0",)
+        assert len(report.failed) == MAX_FAILURES + 1
+        assert report.failed[-1].reason == "not read beyond line 1001: 1,000 of its lines cannot be read"
+        again = library.sync([folder])
+        assert (again.kept, len(again.failed)) == (("a0",), MAX_FAILURES + 1)
+        (folder / "many.jsonl").write_text("\n".join(LINES[:2]))
+        assert library.sync([folder]).added == ("a1",)
+        (folder / "many.jsonl").write_text("\n".join(lines))
+        assert library.sync([folder]).deleted == ()  # what was not looked for is not gone
 
 
 def test_one_changed_line_is_parsed_alone(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

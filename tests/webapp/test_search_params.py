@@ -152,6 +152,13 @@ def test_too_many_values_are_rejected() -> None:
         params.request()
 
 
+def test_values_that_are_long_together_are_rejected() -> None:
+    fits = MultiDict([("condition", "c" * 1_000), ("code", "M" * 1_000)])
+    assert SearchParams.from_args(fits).condition == ("c" * 1_000,)
+    with pytest.raises(QueryRejected, match="filters longer than 2,000 characters together"):
+        SearchParams.from_args(MultiDict([*fits.items(multi=True), ("side", "left")]))
+
+
 def test_the_form_repeats_all_but_words_and_page() -> None:
     params = SearchParams(q="bone", site=("hand",), page=3, collapse=False)
     assert params.hidden_args() == (("site", "hand"), ("collapse", "0"))

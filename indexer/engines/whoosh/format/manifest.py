@@ -188,5 +188,7 @@ def _encode_deletes(documents: int, deleted: tuple[int, ...]) -> str:
 def _decode_deletes(documents: int, encoded: str) -> tuple[int, ...]:
     if not encoded:
         return ()
-    bits = np.frombuffer(zlib.decompress(base64.b64decode(encoded)), dtype=np.uint8)
+    # A few bytes can unpack to gigabytes: no more is unpacked than there are documents.
+    packed = zlib.decompressobj().decompress(base64.b64decode(encoded), (documents + 7) // 8)
+    bits = np.frombuffer(packed, dtype=np.uint8)
     return tuple(np.flatnonzero(np.unpackbits(bits, count=documents)).tolist())
