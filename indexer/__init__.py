@@ -31,6 +31,7 @@ search       a request to results, over any engine
 sync         sources to an index that agrees with them
 evaluation   queries and judgments to measures of relevance
 library      a location to all of the above
+code_details  a code to what the table and the library say of it
 editing      what those need who look after a library
 cli          the `conditions` command
 """

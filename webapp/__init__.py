@@ -10,8 +10,6 @@ search_heading   a search to what its page is called
 understood       how the words of a query were understood to chips that take it back
 export           all results of a search to a file
 article_page     an article to its page
-siblings_table   the articles on one condition to a table of sites by sides
-evidence         why an article was read as it was, in sentences
 language         the language of an article to the attributes of its text
 condition_page   a condition to its page
 compare          two to four articles side by side
@@ -19,7 +17,6 @@ browse           everything from A to Z, by body site and by chapter
 crawlers         what browsers and search engines read of the site
 assets           the files below static/ to one style sheet, one script, and files that stand alone
 codes            codes of ICD-10-CM to pages and JSON
-code_details     a code to all that its page and its JSON say of it
 overview         the whole library to what the home and browse pages show of it, once a generation
 links            a search to its URL, and to the URLs of its other views
 structured_data  pages to JSON-LD in the vocabulary of schema.org

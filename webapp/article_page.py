@@ -8,15 +8,16 @@ from flask import Blueprint, abort, g, render_template, request, url_for
 from indexer.articles.model import Section
 from indexer.articles.shortcomings import missing_kinds
 from indexer.documents import Document, display_title, recased
+from indexer.editing import evidence
 from indexer.errors import RequestTooCostly
+from indexer.search.siblings_table import siblings_table
 from indexer.text.readability import grade
-from webapp import evidence, request_context
+from webapp import request_context
 from webapp.body_map import build_place_map
 from webapp.http_cache import conditional
 from webapp.language import is_english, text_attributes
 from webapp.markup import FIELD_LABELS
 from webapp.search_params import SWITCHES, SearchParams, tidied
-from webapp.siblings_table import siblings_table
 
 article = Blueprint("article", __name__)
 

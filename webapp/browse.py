@@ -6,10 +6,11 @@ from typing import Final, TypeAlias
 
 from flask import Blueprint, Flask, abort, current_app, render_template, url_for
 
+from indexer import code_details
 from indexer.caching import BoundedCache
+from indexer.code_details import CodeRowJson
 from indexer.knowledge import icd10
-from webapp import code_details, request_context
-from webapp.code_details import CodeRowJson
+from webapp import request_context
 from webapp.http_cache import cached_response, conditional
 from webapp.overview import overview
 
@@ -98,5 +99,6 @@ def _letters(current: str = "") -> list[Letter]:
 
 def _blocks() -> dict[str, list[CodeRowJson]]:
     """The blocks that there are articles on, by their chapters."""
-    blocks = {chapter: code_details.rows(code_details.children(chapter)) for chapter in icd10.chapter_labels()}
+    library = request_context.library()
+    blocks = {chapter: code_details.rows(code_details.children(chapter), library) for chapter in icd10.chapter_labels()}
     return {chapter: [row for row in rows if row.articles] for chapter, rows in blocks.items()}

@@ -1,6 +1,6 @@
 """Codes of ICD-10-CM to pages and JSON: every code of the table, whether or not an article is on it.
 
-A room of its own: without this module, code_details.py, the templates code.html, codes.html, no_code.html and
+A room of its own: without this module, the templates code.html, codes.html, no_code.html and
 _code_card.html, style/codes.css and script/copy.js, the site has no pages of codes; nothing else changes.
 """
 
@@ -14,12 +14,13 @@ import msgspec
 from flask import Blueprint, Flask, Response, render_template, url_for
 from markupsafe import Markup, escape
 
+from indexer import code_details
 from indexer.knowledge import code_locations, code_lookup, icd10
 from indexer.knowledge.code_table import code_table
 from indexer.query.request import Page
 from indexer.results import Completion, Name
 from indexer.text.analyzer import fold, words
-from webapp import code_details, request_context
+from webapp import request_context
 from webapp.errors import ProblemJson
 from webapp.http_cache import cached_response, conditional
 from webapp.links import search_url
@@ -64,7 +65,7 @@ def add_to(app: Flask) -> None:
 @conditional
 def index() -> Response:
     """The chapters, with the number of articles in each."""
-    chapters = code_details.rows(tuple(icd10.chapter_labels()))
+    chapters = code_details.rows(tuple(icd10.chapter_labels()), request_context.library())
     return Response(render_template("codes.html", chapters=chapters, release=code_table().release))
 
 
@@ -74,7 +75,7 @@ def page(code: str) -> Response:
     found = code_lookup.find(code)
     if found is None:
         shown = code[:MAX_SHOWN].upper()
-        nearest = code_details.rows(code_lookup.nearest(code))
+        nearest = code_details.rows(code_lookup.nearest(code), request_context.library())
         return Response(render_template("no_code.html", code=shown, nearest=nearest), 404)
     if found != code:  # a code has one address
         response = Response(status=308)
@@ -86,7 +87,8 @@ def page(code: str) -> Response:
 @conditional
 @cached_response
 def _page(code: str) -> Response:
-    return Response(render_template("code.html", details=code_details.details(code)))
+    details = code_details.details(code, request_context.library())
+    return Response(render_template("code.html", details=details))
 
 
 @codes.get("/api/v1/codes/<code>")
@@ -104,7 +106,9 @@ def answer(code: str) -> Response:
 @conditional
 @cached_response
 def _answer(code: str) -> Response:
-    return Response(msgspec.json.encode(code_details.details(code)), mimetype="application/json")
+    return Response(
+        msgspec.json.encode(code_details.details(code, request_context.library())), mimetype="application/json"
+    )
 
 
 def code_search(code: str) -> str:
@@ -126,7 +130,7 @@ def code_card(params: SearchParams) -> CodeCard | None:
     url = url_for("codes.page", code=code)
     if found is None:
         return CodeCard(code, None, url)
-    (row,) = code_details.rows((found,))
+    (row,) = code_details.rows((found,), request_context.library())
     return CodeCard(f"Chapter {code}" if row.kind == "chapter" else code, row.title, url, row.articles, row.billable)
 
 
@@ -139,11 +143,12 @@ def with_codes(typed: str, completions: tuple[Completion, ...], limit: int) -> t
     found = code_lookup.find(bare[1]) if bare else None
     if found is None:
         titled = tuple(islice(_titled(typed, completions[0].name), MAX_TITLED)) if completions else ()
-        coded = (Completion(Name("code", row.code, row.code, row.articles), ()) for row in code_details.rows(titled))
+        rows = code_details.rows(titled, request_context.library())
+        coded = (Completion(Name("code", row.code, row.code, row.articles), ()) for row in rows)
         return (*completions[:1], *coded, *completions[1:])[:limit]
     given = {each.name.text for each in completions}
     added = (code for code in (found, *code_table().children(found)) if code not in given)
-    rows = code_details.rows(tuple(islice(added, limit - len(completions))))
+    rows = code_details.rows(tuple(islice(added, limit - len(completions))), request_context.library())
     names = (Name("code", row.code, row.code, row.articles) for row in rows)
     return (*completions, *(Completion(name, ((0, len(found)),)) for name in names))
 

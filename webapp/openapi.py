@@ -8,9 +8,9 @@ from typing import Annotated, Any, Final, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from indexer.code_details import CodeDetailsJson
 from indexer.encoding import ArticleJson, CompletionJson, JsonObject, ResultsJson
 from indexer.query.request import MAX_FILTER_VALUES
-from webapp.code_details import CodeDetailsJson
 from webapp.editors.writing_api import ChangeJson
 from webapp.errors import ProblemJson
 from webapp.generation import GenerationJson

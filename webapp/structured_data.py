@@ -12,10 +12,10 @@ import msgspec
 from flask import Flask
 from markupsafe import Markup
 
+from indexer.code_details import CodeDetailsJson
 from indexer.documents import Document
 from indexer.encoding import CodeJson
 from indexer.knowledge import body_sites, icd10
-from webapp.code_details import CodeDetailsJson
 from webapp.links import absolute_url, canonical_url
 
 JsonLd: TypeAlias = dict[str, Any]

@@ -37,6 +37,7 @@ cost              a request to an estimate of its cost, before it is searched
 explanation       what added how much to a score
 more_like_this    a document to related conditions, and why they are
 siblings          a document to those on its condition, at other sites and sides
+siblings_table    those documents to a table of sites by sides
 medical_names     a document to the names of diseases, symptoms and treatments that it mentions
 comparison        documents to the medical words that they share, and those that only one of them has
 medical_words     a word to whether it tells one condition from another; with medical_words.toml

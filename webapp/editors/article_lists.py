@@ -12,10 +12,10 @@ from indexer.articles.source import Failure
 from indexer.documents import Document
 from indexer.editing import article_finder
 from indexer.editing.checked_articles import WEAKNESSES, CheckedArticle, sections_by_one_cue
+from indexer.editing.evidence import section_sign
 from indexer.editing.unanswered import UnansweredQueries, UnansweredQuery
 from webapp import request_context
 from webapp.editors.desk import desk, document_of
-from webapp.evidence import section_sign
 
 PAGE_SIZE: Final = 25
 MAX_OPENING: Final = 70  # code points of a section that a row repeats

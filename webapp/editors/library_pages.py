@@ -10,10 +10,11 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from indexer.articles.model import RawArticle, RawKind
 from indexer.articles.source import Failure
 from indexer.documents import Document
+from indexer.editing import evidence
 from indexer.editing.marked_text import mark_text
 from indexer.editing.raw_files import RawFile
 from indexer.errors import ArticleConflict, ArticleRejected, IndexMissing
-from webapp import admission, evidence, request_context
+from webapp import admission, request_context
 from webapp.editors.article_lists import LISTS, counts, list_page, reason_label, unanswered
 from webapp.editors.desk import desk, document_of, find_file
 

@@ -189,6 +189,6 @@ def _decode_deletes(documents: int, encoded: str) -> tuple[int, ...]:
     if not encoded:
         return ()
     # A few bytes can unpack to gigabytes: no more is unpacked than there are documents.
-    packed = zlib.decompressobj().decompress(base64.b64decode(encoded), (documents + 7) // 8)
-    bits = np.frombuffer(packed, dtype=np.uint8)
+    bitmap = zlib.decompressobj().decompress(base64.b64decode(encoded), (documents + 7) // 8)
+    bits = np.frombuffer(bitmap, dtype=np.uint8)
     return tuple(np.flatnonzero(np.unpackbits(bits, count=documents)).tolist())

@@ -10,8 +10,8 @@ from indexer.json_fields import ArticleCode, ArticleId, ArticleTitle, Count
 from indexer.knowledge import code_sides, icd10
 from indexer.knowledge.code_sides import CodeSide
 from indexer.knowledge.code_table import NoteKind, code_table
+from indexer.library import Library
 from indexer.query.request import MAX_LIMIT, Page
-from webapp import request_context
 
 CodeKind: TypeAlias = Literal["chapter", "block", "category", "subcategory", "extension"]
 
@@ -123,13 +123,13 @@ _NOTE_KINDS: Final[dict[str, NoteKind]] = {
 }
 
 
-def details(code: str) -> CodeDetailsJson:
+def details(code: str, library: Library) -> CodeDetailsJson:
     """All about a code of the table."""
     table = code_table()
     ancestors = table.ancestors(code)
     before, after = table.before(code), table.after(code)
     noted = (each for each in reversed(ancestors) if table.line(each).notes)
-    articles = _articles(code)
+    articles = _articles(code, library)
     return CodeDetailsJson(
         code=code,
         title=title(code),
@@ -142,17 +142,17 @@ def details(code: str) -> CodeDetailsJson:
         ),
         notes=_notes(code),
         inherited=tuple(map(_notes, noted)),
-        children=rows(children(code)),
+        children=rows(children(code), library),
         previous=_titled(before) if before else None,
         next=_titled(after) if after else None,
         articles=articles,
-        nearest=_nearest(articles, ancestors[1:]) if articles.total < ENOUGH_ARTICLES else None,
+        nearest=_nearest(articles, ancestors[1:], library) if articles.total < ENOUGH_ARTICLES else None,
     )
 
 
-def rows(codes: tuple[str, ...]) -> tuple[CodeRowJson, ...]:
+def rows(codes: tuple[str, ...], library: Library) -> tuple[CodeRowJson, ...]:
     """The codes with the number of articles on each."""
-    with request_context.library().searcher() as searcher:
+    with library.searcher() as searcher:
         return tuple(
             CodeRowJson(
                 code=code,
@@ -223,20 +223,20 @@ def _count(searcher: Searcher, code: str) -> int:
     return sum(searcher.frequency(field, icd10.term(value)) for value in values)
 
 
-def _articles(code: str, limit: int = MAX_ARTICLES) -> CodeArticlesJson:
-    results = request_context.library().search("", filters=filter_of(code), page=Page(limit=limit), sort="code")
+def _articles(code: str, library: Library, limit: int = MAX_ARTICLES) -> CodeArticlesJson:
+    results = library.search("", filters=filter_of(code), page=Page(limit=limit), sort="code")
     articles = tuple(
         CodedArticleJson(id=hit.document.id, title=hit.document.title, code=hit.document.code) for hit in results.hits
     )
     return CodeArticlesJson(code=code, title=title(code), total=results.total, articles=articles)
 
 
-def _nearest(own: CodeArticlesJson, wider: tuple[str, ...]) -> CodeArticlesJson | None:
+def _nearest(own: CodeArticlesJson, wider: tuple[str, ...], library: Library) -> CodeArticlesJson | None:
     """The articles on the narrowest of the wider codes that has more, the nearest in the book first.
 
     Without those of the code itself; of the first MAX_LIMIT.
     """
-    with request_context.library().searcher() as searcher:
+    with library.searcher() as searcher:
         heading = next((each for each in reversed(wider) if _count(searcher, each) > own.total), None)
     if heading is None:
         return None
@@ -247,7 +247,7 @@ def _nearest(own: CodeArticlesJson, wider: tuple[str, ...]) -> CodeArticlesJson 
         code = article.code
         return abs(table.number(code) - place) if code and code in table else len(table.codes)
 
-    found = _articles(heading, MAX_LIMIT)
+    found = _articles(heading, library, MAX_LIMIT)
     others = (each for each in found.articles if each not in own.articles)
     nearest = tuple(sorted(others, key=distance)[:MAX_ARTICLES])
     return CodeArticlesJson(code=heading, title=found.title, total=found.total, articles=nearest)

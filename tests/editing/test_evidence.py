@@ -3,7 +3,7 @@ import pytest
 from indexer.articles.model import Section
 from indexer.articles.reader import parse_article
 from indexer.documents import Document, to_document
-from webapp.evidence import Sign, section_sign, value_label, value_sign
+from indexer.editing.evidence import Sign, section_sign, value_label, value_sign
 
 
 def document(text: str, title: str | None = None) -> Document:

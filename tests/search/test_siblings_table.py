@@ -1,6 +1,6 @@
 from indexer.articles.reader import parse_article
 from indexer.documents import Document, to_document
-from webapp.siblings_table import MAX_IN_CELL, siblings_table
+from indexer.search.siblings_table import MAX_IN_CELL, siblings_table
 
 
 def document(title: str, id: str = "") -> Document:
