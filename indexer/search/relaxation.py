@@ -1,6 +1,7 @@
 """A RewrittenQuery that nothing matches to weaker ones: wider codes, fewer terms, then no quotes and fields.
 
-What is given up is said in the notes. Single letters and numbers go first, then terms in ascending order of idf. What
+What is given up is said in the notes. Single letters and numbers go first, then terms in ascending order of idf; the
+name of a disease goes last, however many documents have it: who asks whether gout is contagious asks about gout. What
 was excluded stays excluded.
 """
 
@@ -9,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.documents import TEXT_FIELD_NAMES
-from indexer.knowledge import icd10
+from indexer.knowledge import disease_names, disease_synonyms, icd10
+from indexer.knowledge.disease_synonyms import synonym_key
 from indexer.query.nodes import And, Node, Phrase, Term
 from indexer.query.parser import code_prefix, one_of
 from indexer.search.numerals import OTHER_NUMERAL
@@ -18,6 +20,8 @@ from indexer.search.term_statistics import TermStatistics
 
 MAX_STEPS: Final = 8
 TERMS_PER_DROPPED: Final = 4  # each step drops one main term of so many, and at least one
+
+MAX_NAME_TERMS: Final = 6  # of the name of a disease
 
 _CATEGORY_LENGTH: Final = 3  # characters of the widest code, "m86"
 
@@ -44,14 +48,34 @@ def relaxations(
 
 def _with_fewer_terms(rewritten: RewrittenQuery) -> Iterator[RewrittenQuery]:
     needed = 0 if rewritten.requires_words else 1
+    diseases = _names_of_diseases(rewritten)
     for _ in range(MAX_STEPS):
         searched = rewritten.searched
         named = rewritten.named
         main = [i for i, t in searched.items() if t.is_main and (t.frequency or t.alternatives or i in named)]
         if len(main) <= needed:
             return
-        main.sort(key=lambda index: _expendability(searched[index]), reverse=True)
+        main.sort(key=lambda index: (index not in diseases, *_expendability(searched[index])), reverse=True)
         yield (rewritten := _without(rewritten, main[: max(1, len(main) // TERMS_PER_DROPPED)]))
+
+
+def _names_of_diseases(rewritten: RewrittenQuery) -> frozenset[int]:
+    """The places of the searched terms that are names of diseases, alone or side by side, or have such a synonym."""
+    places = list(rewritten.searched)
+    named: set[int] = set()
+    for first in range(len(places)):
+        for last in range(first + 1, min(len(places), first + MAX_NAME_TERMS) + 1):
+            words = [rewritten.terms[index].resolved for index in places[first:last]]
+            if _is_disease(" ".join(word.folded for word in words), tuple(word.term for word in words)):
+                named.update(places[first:last])
+    for span in rewritten.spans:
+        if any(_is_disease(synonym.text, synonym.terms) for synonym in span.synonyms):
+            named.update(span.terms)
+    return frozenset(named)
+
+
+def _is_disease(name: str, terms: tuple[str, ...]) -> bool:
+    return disease_names.find(name) is not None or bool(disease_synonyms.other_names(synonym_key(terms)))
 
 
 def _expendability(term: QueryTerm) -> tuple[bool, bool, int]:

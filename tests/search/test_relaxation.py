@@ -43,6 +43,24 @@ def test_the_most_frequent_word_is_left_out_first(searcher: Searcher) -> None:
     assert [each.text for each in steps[0].interpretation if each.how == "dropped"] == ["knee"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("gout speech", "gout"),
+        ("insulin gout", "gout"),
+        ("metformin diabetes", "diabetes"),
+        ("diabetes clot", "diabetes"),
+    ],
+)
+def test_the_name_of_a_disease_is_left_out_last(searcher: Searcher, text: str, kept: str) -> None:
+    assert [words(step) for step in relaxed(searcher, text)] == [[kept]]
+
+
+def test_all_words_of_the_name_of_a_disease_stay(searcher: Searcher) -> None:
+    steps = [words(step) for step in relaxed(searcher, "beer aplastic anemia meat")]
+    assert steps[:2] == [["aplastic", "anemia", "meat"], ["aplastic", "anemia"]]
+
+
 def test_a_name_that_lost_a_word_has_no_synonyms_and_the_word_is_dropped_once(searcher: Searcher) -> None:
     (step,) = relaxed(searcher, "heart attack")
     assert step.spans == ()
