@@ -4,7 +4,7 @@ An engine stores documents and evaluates queries. It never analyses text, expand
 highlights: all that happens above, so that a query means the same in every engine.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
@@ -40,6 +40,9 @@ class Searcher(Protocol):
 
     def get(self, id: str) -> Document | None:
         """The document of that id."""
+
+    def held_terms(self, id: str, terms: Collection[str]) -> frozenset[str]:
+        """Those of the terms that a text field of the document has; none for an unknown id."""
 
     def scan(self, query: Query) -> Iterator[Document]:
         """All matches, streamed in the order of `search`, no two of one condition collapsed."""

@@ -1,7 +1,6 @@
 """A document to its terms: which it has, how often, and in which words."""
 
 from collections import Counter
-from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
@@ -9,13 +8,7 @@ from indexer.documents import TEXT_FIELDS, Document
 from indexer.text.analyzer import Analyzer, fold
 from indexer.text.sentences import SENTENCE_GAP
 
-_JOINTS: Final = frozenset("-'")  # may make one word of two
 _QUOTES: Final = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0", "''\"\"--. ")
-
-
-def terms(document: Document, analyzer: Analyzer) -> frozenset[str]:
-    """The terms of all text fields of the document."""
-    return frozenset(term_frequencies(document, analyzer))
 
 
 def term_frequencies(document: Document, analyzer: Analyzer) -> Counter[str]:
@@ -38,24 +31,6 @@ def surface_forms(document: Document, analyzer: Analyzer) -> dict[str, Counter[s
                 forms.setdefault(token.term, Counter())[word] += 1
                 before = token.position
     return forms
-
-
-def contains_word(document: Document, words: Sequence[str]) -> bool:
-    """Whether one of the folded words stands in the document by itself, without analysing the text.
-
-    Where this is false, a word may still be there, in another form that only analysis can tell.
-    """
-    for field in TEXT_FIELDS:
-        for text in field.texts(document):
-            folded = fold_in_place(text)
-            for word in words:
-                start = folded.find(word)
-                while start >= 0:
-                    before, after = folded[max(start - 1, 0) : start], folded[start + len(word) : start + len(word) + 1]
-                    if not (before.isalnum() or after.isalnum() or before in _JOINTS or after in _JOINTS):
-                        return True
-                    start = folded.find(word, start + 1)
-    return False
 
 
 def fold_in_place(text: str) -> str:

@@ -1,9 +1,10 @@
 """A match to the hit that a page shows: snippets, the group of its condition, and the words that the document lacks."""
 
+from itertools import chain
+
 from indexer.documents import Document, code_terms
 from indexer.query.leaves import Leaf
 from indexer.results import Hit, Match, Reason
-from indexer.search.document_terms import contains_word, terms
 from indexer.search.facets import build_group
 from indexer.search.matched_fields import FieldMatcher
 from indexer.search.query_location import is_about
@@ -23,13 +24,18 @@ class HitBuilder:
         self._budget = statistics.budget
         self._rewritten = rewritten
         self._leaves = leaves
-        self._words_of = statistics.words_of
+        self._held_terms = statistics.held_terms
         self._analyzer = analyzer
         searched = rewritten.searched.items()
         self._main = {index: term for index, term in searched if term.is_main}
         self._matcher = FieldMatcher(rewritten, leaves)
         self._locations = rewritten.stated_locations
         self._quoted = tuple(word for word in rewritten.parsed.words if word.quoted)
+        self._looked_for = {
+            *chain.from_iterable(map(_forms, self._main.values())),
+            *(term for span in rewritten.spans for synonym in span.synonyms for term in synonym.terms),
+            *(word.term for word in self._quoted),
+        }
 
     def hit(self, match: Match, reasons: tuple[Reason, ...]) -> Hit:
         """The hit of a match; `reasons` explain its score."""
@@ -43,14 +49,7 @@ class HitBuilder:
 
     def _unmatched(self, document: Document) -> tuple[str, ...]:
         """The typed words that the document has in none of the forms that were searched for them."""
-        doubtful = {
-            index: term
-            for index, term in self._main.items()
-            if not contains_word(document, self._words_of(term.word.term))
-        }
-        if not doubtful and not self._quoted:
-            return ()
-        present = terms(document, self._analyzer) | set(code_terms(document))
+        present = self._held_terms(document.id, self._looked_for) | set(code_terms(document))
         named = {
             index
             for span in self._rewritten.spans
@@ -58,12 +57,15 @@ class HitBuilder:
             if any(present.issuperset(synonym.terms) for synonym in span.synonyms)
         }
         named |= {index for each in self._locations if is_about(document, each) for index in each.positions}
-        words = [term.word for index, term in doubtful.items() if index not in named and _is_absent(term, present)]
+        words = [term.word for index, term in self._main.items() if index not in named and _is_absent(term, present)]
         words += [word for word in self._quoted if word.term not in present]
         return tuple(dict.fromkeys(word.typed for word in words))
 
 
 def _is_absent(term: QueryTerm, present: frozenset[str]) -> bool:
+    return present.isdisjoint(_forms(term)) and term.code not in present
+
+
+def _forms(term: QueryTerm) -> set[str]:
     # A code that was widened is another one than the word.
-    searched = {term.word.term, term.word.folded, *(word.term for word in term.alternatives), term.code}
-    return present.isdisjoint(searched)
+    return {term.word.term, term.word.folded, *(word.term for word in term.alternatives)}

@@ -5,7 +5,7 @@ Nothing here is fast: each search looks at every document, by the definitions of
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from types import TracebackType
@@ -81,6 +81,10 @@ class ReferenceSearcher:
 
     def get(self, id: str) -> Document | None:
         return self.documents[id].document if id in self.documents else None
+
+    def held_terms(self, id: str, terms: Collection[str]) -> frozenset[str]:
+        held = self.documents.get(id)
+        return frozenset(term for term in terms if held is not None and held.has(None, term))
 
     def scan(self, query: Query) -> Iterator[Document]:
         ranked = self.ranked(query, Scorer(self.documents, query.ranking).evaluate(query.root))

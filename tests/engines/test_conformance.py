@@ -103,6 +103,7 @@ def test_vocabulary_names_and_documents_agree_with_the_reference(
                 assert searcher.term_of(word + "x") == reference.term_of(word + "x")
             for id in IDS:
                 assert searcher.get(id) == reference.get(id)
+                assert searcher.held_terms(id, TERMS) == reference.held_terms(id, TERMS)
         assert engine.verify() == ()
 
 

@@ -10,7 +10,7 @@ from indexer import Library, Page, open_library
 from indexer.knowledge.thesaurus import default_thesaurus, read_synonym_sets
 from indexer.query.request import SearchRequest, build_filters
 from indexer.results import Bucket
-from indexer.search.document_terms import terms
+from indexer.search.document_terms import term_frequencies
 from indexer.text.analyzer import ANALYZER, tokens
 from tests.relevance.test_relevance import QUERIES
 
@@ -82,7 +82,7 @@ def test_missing_words_are_truly_missing(
     typed = data.draw(st.lists(st.sampled_from(words), min_size=count, max_size=count, unique=True))
     results = corpus_library.search(" ".join(typed), page=Page(limit=20))
     for hit in results.hits:
-        present = terms(hit.document, ANALYZER)
+        present = set(term_frequencies(hit.document, ANALYZER))
         assert set(hit.missing) <= set(typed)
         for word in hit.missing:
             assert present.isdisjoint(token.term for token in tokens(word))

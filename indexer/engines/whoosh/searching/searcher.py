@@ -1,6 +1,6 @@
 """The Searcher of the engine protocol, over one snapshot."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
@@ -50,6 +50,14 @@ class WhooshSearcher:
         with damage_named(self._location):
             doc = self._snapshot.find(id)
             return None if doc is None else self._snapshot.document(doc)
+
+    def held_terms(self, id: str, terms: Collection[str]) -> frozenset[str]:
+        """See `indexer.engine.Searcher`."""
+        with damage_named(self._location):
+            doc = self._snapshot.find(id)
+            if doc is None:
+                return frozenset()
+            return frozenset(term for term in terms if self._snapshot.has_term(doc, to_bytes(term)))
 
     def scan(self, query: Query) -> Iterator[Document]:
         """See `indexer.engine.Searcher`."""

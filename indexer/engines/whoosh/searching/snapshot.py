@@ -163,6 +163,17 @@ class Snapshot:
             parts.append(np.bitwise_or(doc_fields, positions))
         return _concatenate(parts)
 
+    def has_term(self, doc: int, term: bytes) -> bool:
+        """Whether a text field of the document has the term."""
+        number, own = self._place_of(doc)
+        row = self._text_rows(term)[number]
+        if row is None:
+            return False
+        docs, _ = self.segments[number].text.postings(row)
+        # Of the type of docs, so that they need not be copied to be compared.
+        found = np.searchsorted(docs, docs.dtype.type(own))
+        return bool(found < len(docs) and docs[found] == own)
+
     def _rows_of(self, term: bytes) -> Iterator[tuple[Segment, int, int]]:
         """The segments that have the term in a text field, each with its first document's number and the term's row."""
         for segment, base, row in zip(self.segments, self.bases, self._text_rows(term), strict=False):
@@ -248,16 +259,17 @@ class Snapshot:
 
     def stored(self, doc: int) -> bytes:
         """The stored form of a document."""
-        segment, own = self._segment_of(doc)
-        return segment.stored(own)
+        number, own = self._place_of(doc)
+        return self.segments[number].stored(own)
 
     def _cell(self, column: str, doc: int) -> bytes:
-        segment, own = self._segment_of(doc)
-        return segment.column(column)[own]
+        number, own = self._place_of(doc)
+        return self.segments[number].column(column)[own]
 
-    def _segment_of(self, doc: int) -> tuple[Segment, int]:
+    def _place_of(self, doc: int) -> tuple[int, int]:
+        """The number of the document's segment, and its own number there."""
         number = bisect_right(self.bases, doc) - 1
-        return self.segments[number], doc - self.bases[number]
+        return number, doc - self.bases[number]
 
     def document(self, doc: int) -> Document:
         """The document of a number."""
