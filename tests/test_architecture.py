@@ -228,4 +228,4 @@ def test_layers() -> None:
 def test_a_search_process_loads_neither_the_code_tables_nor_the_web() -> None:
     program = "import sys, indexer.library; print(*{m.split('.')[0] for m in sys.modules})"
     loaded = subprocess.run([sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, check=True).stdout
-    assert not {"simple_icd_10_cm", "flask", "nltk", "opensearchpy"} & set(loaded.split())
+    assert not {"simple_icd_10_cm", "flask", "nltk", "opensearchpy", "bs4", "markdown_it"} & set(loaded.split())

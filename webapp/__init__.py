@@ -20,7 +20,8 @@ codes            codes of ICD-10-CM to pages and JSON
 overview         the whole library to what the home and browse pages show of it, once a generation
 links            a search to its URL, and to the URLs of its other views
 structured_data  pages to JSON-LD in the vocabulary of schema.org
-body_map         counts of sites by side to a map of the body, drawn from body_map.toml
+body_drawing     the body as it is drawn, from body_map.toml
+body_map         counts of sites by side to a map of the body
 facet_links      facets, filters and groups of hits to links
 pager            a count of results to the links between their pages
 markup           texts and spans to HTML: the filters of the templates

@@ -1,65 +1,31 @@
 """Counts of sites by side to a map of the body, from the front and from the back: areas that lead to their articles.
 
-What is drawn is data, in `body_map.toml`. An area stands for a site, or for one side of it: right and left are the
+What is drawn is data (see body_drawing.py). An area stands for a site, or for one side of it: right and left are the
 person's own. An article on both sides counts on each. An area counts what following it gives: the articles under every
 filter but those on site and side, which it replaces. Where no article says a side, both areas lead to the whole site.
 Where articles are on an ankle and foot, or a limb, as a whole, the areas that it is made of lead to the whole.
 """
 
-import re
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
-from math import copysign
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from flask import url_for
+from markupsafe import Markup
 
 from indexer.documents import Document
 from indexer.knowledge import body_sites
 from indexer.results import SIDES, FieldCounts, Results
 from indexer.search.facets import SIDE_LABELS
+from webapp.body_drawing import Drawing, Shape, draw, drawn_parts, drawn_sites, is_about_child
 from webapp.links import search_url
 from webapp.search_params import SearchParams
 
 AreaSide: TypeAlias = Literal["right", "left"] | None
 SHADES: Final = 4
-_NECK: Final = 80  # the height at which a drawing has the lower end of its neck
-_WIDER_HEAD: Final = 3  # how much further out the buttons of a child's head are
 VIEWS: Final = ("front", "back")
-_PAIR: Final = re.compile(r"(-?[\d.]+)[ ]?(-?[\d.]+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What is drawn for a site in one view or in both, at the reader's right; paths are those of SVG.
-
-    `target` is where a finger may land, `button` the text, x, y and width of a labelled target, and `line` leads from
-    it to the area: x, y, x, y.
-    """
-
-    id: int
-    site: str
-    label: str
-    view: str
-    midline: bool
-    outside: bool
-    path: str
-    target: str
-    button: tuple[str, float, float, float] | None
-    line: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A body in its proportions: the outline of one half, landmarks by view, and shapes in the order of painting."""
-
-    outline: str
-    bones: Mapping[str, str]
-    shapes: tuple[Shape, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +50,10 @@ class Area:
     link: PlaceLink
     mirrored: bool
     repeated: bool
+
+    def svg(self, labelled: bool) -> Markup:
+        """What is drawn, with its button if `labelled`, which it is in one view alone."""
+        return self.shape.svg(mirrored=self.mirrored, labelled=labelled and not self.repeated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +134,11 @@ def list_places(params: SearchParams, results: Results) -> tuple[tuple[PlaceLink
 def build_place_map(document: Document) -> BodyMap | None:
     """Where an article is: a map on which only its own areas are links; None where it has no place on the skin."""
     drawing = draw(child := is_about_child(document.title))
-    drawn = _drawn_sites()
+    drawn = drawn_sites()
     leads_to: dict[str, str] = {}  # from the site of an area
     for site in document.sites:
         here = next((each for each in (site, *body_sites.ancestors(site)) if each in drawn), None)
-        leads_to |= {here: here} if here else dict.fromkeys(_drawn_parts(site), site)
+        leads_to |= {here: here} if here else dict.fromkeys(drawn_parts(site), site)
     if not leads_to:
         return None
     path = url_for("search.page")
@@ -186,78 +156,6 @@ def build_place_map(document: Document) -> BodyMap | None:
     views = _views(drawing, link)
     own = tuple(view for view in views if any(area.link.selected and not area.repeated for area in view.areas))
     return BodyMap(drawing, child, own)
-
-
-@cache
-def draw(child: bool) -> Drawing:
-    """The body of an adult, or with the proportions of a child."""
-    entries = _entries()
-    warp = _warp(entries["child"]) if child else lambda x, y: (x, y)
-
-    def path(text: str) -> str:
-        return _PAIR.sub(lambda pair: _joined(*warp(float(pair[1]), float(pair[2]))), text) if child else text
-
-    def beside(x: float, y: float) -> tuple[float, float]:
-        """A point beside the body: beside the head its height stays, for there is no room for more."""
-        if y > _NECK:
-            return x, warp(0, y)[1]
-        return x + (copysign(_WIDER_HEAD, x) if child else 0), y
-
-    def button(entry: Mapping[str, Any]) -> tuple[str, float, float, float] | None:
-        if "button" not in entry:
-            return None
-        text, x, y, width = entry["button"]
-        return text, *beside(x, y), width
-
-    def line(entry: Mapping[str, Any]) -> tuple[float, ...]:
-        if "line" not in entry:
-            return ()
-        x, y, *end = entry["line"]
-        return (*beside(x, y), *warp(*end))
-
-    shapes = (
-        Shape(
-            id,
-            entry["site"],
-            entry.get("label") or body_sites.label(entry["site"]),
-            entry["view"],
-            entry.get("midline", False),
-            entry.get("outside", False),
-            path(entry["path"]),
-            path(entry.get("target", "")),
-            button(entry),
-            line(entry),
-        )
-        for id, entry in enumerate(entries["areas"])
-    )
-    return Drawing(path(entries["body"]), {name: path(text) for name, text in entries["bones"].items()}, tuple(shapes))
-
-
-def is_about_child(text: str) -> bool:
-    """Whether words speak of a child."""
-    return not set(_entries()["child_words"].split()).isdisjoint(re.findall(r"[a-z]+", text.lower()))
-
-
-@cache
-def _entries() -> Mapping[str, Any]:
-    return tomllib.loads(files("webapp").joinpath("body_map.toml").read_text(encoding="utf-8"))
-
-
-def _warp(lines: Iterable[tuple[float, float, float]]) -> Callable[[float, float], tuple[float, float]]:
-    """Moves points of an adult to those of a child, linear between the lines."""
-
-    def moved(x: float, y: float) -> tuple[float, float]:
-        for (y0, to0, wide0), (y1, to1, wide1) in pairwise(lines):
-            if y <= y1:
-                part = (y - y0) / (y1 - y0)
-                return round(x * (wide0 + part * (wide1 - wide0)), 1), round(to0 + part * (to1 - to0), 1)
-        return x, y
-
-    return moved
-
-
-def _joined(x: float, y: float) -> str:
-    return f"{x:g}{y:g}" if y < 0 else f"{x:g} {y:g}"
 
 
 def _sides_of(shape: Shape) -> tuple[AreaSide, ...]:
@@ -338,24 +236,15 @@ def _places(sites_by_side: tuple[FieldCounts, ...]) -> Callable[[str, AreaSide],
                 return _Place(count, site, (side, "bilateral") if both else (side,))
         return _Place(sum(each.get(site, 0) for each in counts.values()), site, ())
 
-    return place
+    return cache(place)  # of an area in both views, and for the bounds of the shades
 
 
 def _wholes(sites_by_side: tuple[FieldCounts, ...]) -> Mapping[str, str]:
     """The sites of areas that belong to a site with articles, none of which is on a part of it, with that site."""
     here = {site for each in sites_by_side for site, _ in each.counts}
-    undrawn = here - _drawn_sites()
+    undrawn = here - drawn_sites()
     wholes = [site for site in undrawn if here.isdisjoint(body_sites.children(site))]
-    return {part: whole for whole in wholes for part in _drawn_parts(whole)}
-
-
-def _drawn_parts(site: str) -> tuple[str, ...]:
-    return tuple(each for each in _drawn_sites() if site in body_sites.ancestors(each))
-
-
-@cache
-def _drawn_sites() -> frozenset[str]:
-    return frozenset(shape.site for shape in draw(child=False).shapes)
+    return {part: whole for whole in wholes for part in drawn_parts(whole)}
 
 
 def _bounds(largest: int) -> tuple[int, ...]:

@@ -15,7 +15,8 @@ from indexer.knowledge.icd10 import Code
 from indexer.search.confused_pairs import completeness
 from indexer.search.summary import summary
 from webapp import request_context
-from webapp.body_map import build_body_map, is_about_child
+from webapp.body_drawing import is_about_child
+from webapp.body_map import build_body_map
 from webapp.http_cache import cached_response, conditional
 from webapp.pager import build_pager
 from webapp.search_params import SearchParams

@@ -1,8 +1,10 @@
 """What a sync did, or would do: ids, failures, rate and exit code."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from indexer.articles.source import Failure
+if TYPE_CHECKING:
+    from indexer.articles.source import Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +15,7 @@ class Report:
     changed: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
-    failed: tuple[Failure, ...] = ()
+    failed: "tuple[Failure, ...]" = ()
     seconds: float = 0.0
 
     @property

@@ -13,7 +13,8 @@ from indexer.knowledge import body_sites
 from indexer.knowledge.body_sites import Side
 from indexer.library import Library, open_library
 from webapp import create_app, request_context
-from webapp.body_map import Area, BodyMap, build_body_map, build_place_map, draw, is_about_child, list_places
+from webapp.body_drawing import draw, is_about_child
+from webapp.body_map import Area, BodyMap, build_body_map, build_place_map, list_places
 from webapp.search_params import SearchParams
 
 QUERIES = ("", "pain", "bone -gout", "osteomyelitis", "zebrafish")
