@@ -17,11 +17,12 @@ from indexer import errors
 from indexer.encoding import JsonObject
 from webapp.admission import SiteBusy
 from webapp.door import log_fault
-from webapp.search_params import PageOutOfReach
+from webapp.search_params import AddressTooLong, PageOutOfReach
 
 STATUSES: Final[Mapping[type[errors.ConditionSearchError], int]] = {
     errors.QueryRejected: 400,
     PageOutOfReach: 404,
+    AddressTooLong: 414,
     errors.IndexMissing: 503,
     errors.IndexStale: 503,
     errors.IndexDamaged: 503,

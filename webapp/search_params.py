@@ -40,6 +40,10 @@ class PageOutOfReach(QueryRejected):
     """A page of the results that would be there if each had fewer of them."""
 
 
+class AddressTooLong(QueryRejected):
+    """Filters of more text than the links of a page can repeat."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """What a parameter means, and which values it accepts: any, a set of strings, or numbers from 1 to `maximum`."""
@@ -107,7 +111,7 @@ class SearchParams:
         }
         values_text = sum(len(each) for values in parsed.values() if isinstance(values, tuple) for each in values)
         if values_text > MAX_VALUES_TEXT:
-            raise QueryRejected(f"filters longer than {MAX_VALUES_TEXT:,} characters together; use fewer values")
+            raise AddressTooLong(f"filters longer than {MAX_VALUES_TEXT:,} characters together; use fewer values")
         return cls(q=tidied(arguments.get("q", "")), **parsed)
 
     def to_args(self) -> tuple[tuple[str, str], ...]:

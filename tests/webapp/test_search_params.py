@@ -159,6 +159,11 @@ def test_values_that_are_long_together_are_rejected() -> None:
         SearchParams.from_args(MultiDict([*fits.items(multi=True), ("side", "left")]))
 
 
+def test_filters_that_are_too_long_are_an_address_that_is(client: FlaskClient) -> None:
+    response = client.get("/api/v1/search", query_string={"condition": ["c" * 1_001, "d" * 1_000]})
+    assert (response.status_code, "use fewer values" in response.get_data(as_text=True)) == (414, True)
+
+
 def test_the_form_repeats_all_but_words_and_page() -> None:
     params = SearchParams(q="bone", site=("hand",), page=3, collapse=False)
     assert params.hidden_args() == (("site", "hand"), ("collapse", "0"))
