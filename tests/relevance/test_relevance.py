@@ -11,6 +11,12 @@ The floor, in floor.json, may only be raised. After a change that improves the s
     python -m tests.relevance.test_relevance
 
 measures again and raises each number that has become better; it lowers none.
+
+Another library, or other judgments, are another measure: then floor.json is deleted and written anew by the same
+command, and the commit says which kinds fell and why. So it was done when the library grew from 290 to 551 articles.
+The queries of the kinds body, cancer, catching, checkup, folk, mind, parent, plain, pregnancy, seek, treat and urgent
+are about the new articles; they were written before any result was seen, from the names of the articles, and graded by
+reading them.
 """
 
 import json
@@ -88,9 +94,9 @@ def test_floor_is_possible() -> None:
 
 
 def test_queries_are_many_and_of_many_kinds() -> None:
-    assert len(QUERIES) >= 150
+    assert len(QUERIES) >= 600
     assert len({text.casefold() for text in QUERIES.values()}) == len(QUERIES)
-    assert len(KINDS) >= 8
+    assert len(KINDS) >= 15
 
 
 def test_every_query_has_an_answer_and_every_judgment_a_query() -> None:
