@@ -13,6 +13,7 @@ from indexer.articles.model import Dropped
 Shape: TypeAlias = Literal["paragraph", "item", "row", "term", "heading"]
 
 BOLD_LEVEL: Final = 7  # of a heading made of bold type or underlined, below h1 to h6
+LONG_PARAGRAPH: Final = 60  # code points of one that a heading may stand over
 
 
 class Block(NamedTuple):
@@ -44,3 +45,8 @@ def row_text(cells: list[str]) -> str:
     head, *rest = cells or [""]
     values = "; ".join(cell for cell in rest if cell)
     return f"{head}: {values}" if head and values else head or values
+
+
+def is_long_paragraph(block: Block | None) -> bool:
+    """Whether a block is a paragraph that a heading may stand over."""
+    return block is not None and block.shape == "paragraph" and len(block.text) >= LONG_PARAGRAPH

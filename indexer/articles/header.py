@@ -22,7 +22,7 @@ _CODE_LINE: Final = re.compile(
         (?: {_LABEL} | (?: diagnos\w+ | medical | billing | disease | classification )\s )?
         \W{{0,3}} (?: codes? | classification )?
         (?: \s*\({_LABEL}\) )?
-        (?: [/,\s]* {_LABEL} )?
+        (?: [/,:\s]* {_LABEL} )?
         \s*[:=\#-]?\s*
     )
     ({CODE} | (?<![0-9]) [0-9]{{3}}\.[0-9]{{1,2}}) (?![0-9A-Za-z])
@@ -35,10 +35,25 @@ _LABELLED_CODE_LINE: Final = re.compile(
     re.IGNORECASE,
 )
 _DOTTED_CODE_LINE: Final = re.compile(rf"({_DOTTED_CODE})(?:$|[ ,;:(])(?!.{{60}})")
+# "A37.90 in ICD-10-CM, whooping cough"
+_CODE_IN_SYSTEM: Final = rf"({CODE})\s*(?:,\s*)?[(\[]?(?:(?:in|of|under|by)\s+(?:the\s+)?)?{_LABEL}"
+_CODE_IN_SYSTEM_LINE: Final = re.compile(rf"{_CODE_IN_SYSTEM}(?![0-9A-Za-z])", re.IGNORECASE)
+# "Malignant neoplasm of cervix uteri, unspecified: ICD-10-CM C53.9", "Unspecified injury of head (ICD-10-CM: S09.90XA)"
+_NAMED_CODE_LINE: Final = re.compile(
+    rf"""
+    (?P<name> [^\W_] [^.!?;:]{{2,140}}? )
+    (?: [*_\s]* [:,(\[|=–—-] [*_\s]* [(\[]? | \s )
+    (?: (?P<label>{_LABEL}) \W{{0,3}} (?:codes?)? \W{{0,3}} {CODE}
+      | (?P<code>{CODE}) \s? (?:in\s|[,(\[])\s? (?P<label_after>{_LABEL}) )
+    (?![0-9A-Za-z]) [)\]*_]{{0,3}} (?: \s*[,;(\[–—-] [^.!?]{{0,80}} )? \.?
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_STATES: Final = re.compile(r"\b(?:is|are|was|were|has|have|can|may|means|called)\b", re.IGNORECASE)
 _BAR: Final = re.compile(r"[·•|]")
 _SEGMENT: Final = re.compile(r"\s+[·•|]\s*|\s*[·•|]\s+")
-_CODE_LABEL: Final = re.compile(rf"{_LABEL}|(?:\w+ )?code\b|classification", re.IGNORECASE)
-_CODE_INSIDE: Final = re.compile(rf"\b{_LABEL}\W{{0,3}}(?:codes?)?\W{{0,3}}({CODE})\b")
+_CODE_LABEL: Final = re.compile(rf"{_LABEL}|(?:\w+ )?codes?\b|classification", re.IGNORECASE)
+_CODE_INSIDE: Final = re.compile(rf"\b{_LABEL}\W{{0,3}}(?:codes?)?\W{{0,3}}({CODE})\b|\b{_CODE_IN_SYSTEM}\b")
 _CHAPTER: Final = re.compile(
     r"(?:ICD\W{0,2}10\S{0,3} )?chapter\b\s*(?:\d{1,2}|[IVX]{1,6})?\s*[:.]\s*\S.*", re.IGNORECASE
 )
@@ -54,8 +69,10 @@ _NAMES_HEADING: Final = re.compile(
     re.IGNORECASE,
 )
 _REVIEWED: Final = re.compile(
-    r"(?:this (?:page|article) was )?(?:page |medically |clinically |content )?(?:last |date )?"
-    + any_of("re-?viewed, updated, checked, revised, modified, review(?: date)?, update")
+    r"(?:(?:this|the|our) )?(?:(?:page|article|leaflet|text|entry|information|content) )?(?:(?:was|has been|is) )?"
+    r"(?:date (?:of )?(?:the )?|review )?"
+    r"(?:(?:last|latest|most recent(?:ly)?|medical(?:ly)?|clinical(?:ly)?|editorial(?:ly)?|content|page|date) ){0,3}"
+    + any_of("re-?viewed, updated, checked, revised, modified, review(?: date)?, update, check, revision, completed")
     + rf"\b[^0-9]{{0,40}}?(?P<date>{DATE})",
     re.IGNORECASE,
 )
@@ -63,7 +80,9 @@ _REVIEW_WORDS: Final = ("view", "updat", "check", "revis", "modif")  # parts of 
 _META_CODE: Final = re.compile(r"icd|(?:^|[.:_-])code$", re.IGNORECASE)
 _META_REVIEWED: Final = re.compile(r"review|modified|updated", re.IGNORECASE)
 _BARE_CODE: Final = re.compile(rf"\s*({CODE})\s*", re.IGNORECASE)
-CODE_AT_END: Final = re.compile(rf"\s*[(\[,–-]\s*(?:{_LABEL}\W{{0,3}}(?:codes?)?\W{{0,3}})?{_DOTTED_CODE}[)\]]?$")
+CODE_AT_END: Final = re.compile(
+    rf"\s*(?:[(\[,–-]|:(?=\s*ICD))\s*(?:{_LABEL}\W{{0,3}}(?:codes?)?\W{{0,3}})?{_DOTTED_CODE}[)\]]?$"
+)
 
 
 class HeaderField(NamedTuple):
@@ -83,12 +102,12 @@ def header_fields(line: str) -> tuple[HeaderField, ...]:
     first = line[:1].lower()
     if first in "icdmbk" and (fields := _code_fields(line)):
         return fields
-    if code := _DOTTED_CODE_LINE.match(line):
+    if code := _DOTTED_CODE_LINE.match(line) or (_CODE_IN_SYSTEM_LINE.match(line) if _in_one_sentence(line) else None):
         return *_stated(line), *_names_in(line[code.end() :])
     if first in "ci" and _CHAPTER.fullmatch(line):
         stated = code_inside(line)
         return (HeaderField("code", stated),) if stated else (HeaderField("chapter", ""),)
-    if first in "tpmcldru" and _REVIEWED.match(line):
+    if first in "tpmcldruaeio" and _REVIEWED.match(line):
         return (HeaderField("reviewed", reviewed_in(line) or ""),)
     if first in "aoslcm" and (names := _NAMES.fullmatch(line)):
         return (HeaderField("names", names[1]),)
@@ -106,6 +125,25 @@ def _code_fields(line: str) -> tuple[HeaderField, ...]:
 
 def _stated(text: str) -> tuple[HeaderField, ...]:
     return tuple(HeaderField(_KINDS[stated.system], stated.code) for stated in stated_codes(text))
+
+
+def _in_one_sentence(line: str) -> bool:
+    """Whether a line states nothing beside a code and what it means."""
+    return ". " not in line and _STATES.search(line) is None
+
+
+def fields_behind_name(line: str) -> tuple[HeaderField, ...]:
+    """The codes that a line states behind a name ("Unspecified injury of head (ICD-10-CM: S09.90XA)").
+
+    It is a line of its own only below a title; above, it is one.
+    """
+    if len(line) > MAX_LINE or "icd" not in line.lower():
+        return ()
+    match = _NAMED_CODE_LINE.fullmatch(line)
+    if match is None or _STATES.search(match["name"]):
+        return ()
+    label = match["label_after"]
+    return _stated(f"{label} {match['code']}" if label else line[match.start("label") :])
 
 
 def announces_names(heading: str) -> bool:
@@ -139,7 +177,7 @@ def code_in_title(title: str) -> str | None:
 def code_inside(text: str) -> str | None:
     """A code that a sentence states ("... (ICD-10-CM code M10.071) ...")."""
     match = _CODE_INSIDE.search(text) if "ICD" in text else None
-    return dotted(match[1]) if match else None
+    return dotted(match[1] or match[2]) if match else None
 
 
 def meta_code(metadata: Mapping[str, str]) -> str | None:

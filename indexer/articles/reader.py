@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
-from indexer.articles.blocks import BOLD_LEVEL, Block, ExtractedText, Shape
+from indexer.articles.blocks import BOLD_LEVEL, LONG_PARAGRAPH, Block, ExtractedText, Shape, is_long_paragraph
 from indexer.articles.boilerplate import (
     Boilerplate,
     heading_boilerplate,
@@ -19,6 +19,7 @@ from indexer.articles.header import (
     announces_names,
     code_in_title,
     code_inside,
+    fields_behind_name,
     header_fields,
     meta_code,
     meta_reviewed,
@@ -47,10 +48,9 @@ from indexer.articles.urgent_help import with_urgent_help
 from indexer.text.sentences import sentences
 
 # Raise it when code reads a text, or finds its code and sites, differently; data files count by themselves.
-READER_VERSION: Final = "16"
+READER_VERSION: Final = "17"
 
 MAX_LINE: Final = 320  # code points; what is longer is a paragraph
-LONG_PARAGRAPH: Final = 60  # code points of one that a heading may stand over
 CERTAIN_PROSE: Final = 150  # code points of a paragraph of sentences that is no entry of a list
 ENOUGH_TEXT: Final = 300  # code points beside which a cut-off teaser is not needed
 
@@ -185,7 +185,8 @@ class _ArticleBuilder:
             heading = heading_text(line)
             if self._leave_out(block, heading, following):
                 continue
-            reason = self._take_line(line) if line else None
+            below_title = index > start and block.shape not in {"item", "row"} and self._titles.title is not None
+            reason = self._take_line(line, below_title=below_title) if line else None
             in_links = reason in _OVER_LINKS
             if reason:
                 continue
@@ -230,7 +231,6 @@ class _ArticleBuilder:
             if ends:
                 self._left_out = None
         if self._left_out:
-            self._reviewed = self._reviewed or reviewed_in(line)
             self._drop_boilerplate(block.text, self._left_out[0])
         return self._left_out is not None
 
@@ -239,10 +239,12 @@ class _ArticleBuilder:
         if code := code_in_title(line):
             self._codes.setdefault(code, "code")
 
-    def _take_line(self, line: str) -> str | None:
+    def _take_line(self, line: str, *, below_title: bool) -> str | None:
         """The reason why a line is no text of the article, its header fields taken; None where it may be text."""
         segments = segments_of(line)
         fields = [field for segment in segments or (line,) for field in header_fields(segment)]
+        if not fields and below_title:
+            fields.extend(fields_behind_name(line))
         for field in fields:
             match field.kind:
                 case "code" | "who-code" | "other-code":
@@ -260,7 +262,6 @@ class _ArticleBuilder:
             return None
         if boilerplate.reason == "caption of an illustration":
             self._teasers.append(line.rsplit(" ", 2)[0])
-        self._reviewed = self._reviewed or reviewed_in(line)
         self._drop_boilerplate(line, boilerplate)
         return boilerplate.reason
 
@@ -293,7 +294,7 @@ class _ArticleBuilder:
                 else:
                     self._drop(text, _TITLE_LINE)
                 return True
-            followed = _is_long_paragraph(following) or (first and following is not None)
+            followed = is_long_paragraph(following) or (first and following is not None)
             if not reads_as_heading(text, alone=block.alone, followed=followed):
                 return False
         heading = heading_text(text)
@@ -368,6 +369,7 @@ class _ArticleBuilder:
             self._drop(teaser[last:], "cut-off sentence")
 
     def _drop_boilerplate(self, text: str, boilerplate: Boilerplate) -> None:
+        self._reviewed = self._reviewed or (reviewed_in(text) if len(text) <= MAX_LINE else None)
         self._drop(text, boilerplate.reason)
         if boilerplate.flag:
             self._flag(boilerplate.flag)
@@ -388,13 +390,9 @@ def _may_be_heading(block: Block, following: Block | None) -> bool:
         return True
     heading = heading_text(text)
     is_numbered = text[:1].isalnum() and heading != text
-    return is_numbered and (named_fields(heading) != () or (block.alone and _is_long_paragraph(following)))
+    return is_numbered and (named_fields(heading) != () or (block.alone and is_long_paragraph(following)))
 
 
 def _is_prose(block: Block) -> bool:
     """Whether a block is a paragraph of sentences, and no reference."""
-    return _is_long_paragraph(block) and block.text[-1] in '.!?:…"”' and line_boilerplate(block.text) is None
-
-
-def _is_long_paragraph(block: Block | None) -> bool:
-    return block is not None and block.shape == "paragraph" and len(block.text) >= LONG_PARAGRAPH
+    return is_long_paragraph(block) and block.text[-1] in '.!?:…"”' and line_boilerplate(block.text) is None

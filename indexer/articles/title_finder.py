@@ -13,7 +13,7 @@ from typing import Final
 from indexer.articles.blocks import Block
 from indexer.articles.boilerplate import is_cut_off, line_boilerplate, sentence_boilerplate
 from indexer.articles.characters import without_references
-from indexer.articles.header import CODE_AT_END
+from indexer.articles.header import CODE_AT_END, header_fields
 from indexer.articles.headings import MAX_TITLE, is_bare_field, named_fields
 from indexer.articles.model import RawArticle
 from indexer.articles.other_names import defined_in, named_like, subject_of
@@ -170,7 +170,7 @@ def _subject_line(blocks: Sequence[Block]) -> int | None:
         above = blocks[index - 1].text
         is_byline = (boilerplate := line_boilerplate(blocks[index].text)) is not None and boilerplate.reason in _BYLINES
         is_headline = above.count(" ") + 1 >= MIN_HEADLINE_WORDS and len(above) <= MAX_TITLE and above[-1] not in ".,:;"
-        if is_byline and is_headline and line_boilerplate(above) is None:
+        if is_byline and is_headline and line_boilerplate(above) is None and not header_fields(above):
             return index - 1
     return None
 
