@@ -268,3 +268,88 @@ def test_why_choose_is_praise_of_a_publisher_only_where_it_speaks_of_itself() ->
     assert heading_boilerplate("Why choose our hospital?") is not None
     assert heading_boilerplate("How we reviewed this article") is not None
     assert heading_boilerplate("Why choose keyhole surgery?") is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "General information only; it does not replace care from your own dentist or doctor.",
+        "General information only, not intended to replace medical advice.",
+        "General information.",
+        "General information only.",
+        "For general information only.",
+        "It cannot replace care from a health professional.",
+        "For general information only, not as a replacement for medical advice.",
+        "For general information; the dentist decides.",
+        "This is written as general information for families.",
+        "General information, not advice for one person.",
+        "General information for families.",
+        "This is general information and does not take the place of advice from your doctor.",
+        "Intended as general information, not as a substitute for a health professional's advice.",
+        "Advice in this article is general and cannot take account of your own history.",
+        "This is general information.",
+        "Please do not use it in place of medical advice.",
+        "General information, to be used together with the advice of a professional and not in its place.",
+        "This is general information, written for readers at large.",
+        "Everything here is general information.",
+        "Information for parents in general, not for diagnosing a child.",
+        "General information, not personal medical advice.",
+        "General information for adults; not a substitute for seeing a clinician.",
+        "Reviewed information that is general; it is no substitute for a medical examination or advice.",
+        "The text informs in general terms and is not medical advice for any one person.",
+        "This page informs in a general way and cannot replace a medical visit.",
+        "The information is general and does not judge any single child.",
+        "Readers should treat this as general information only.",
+        "These lines are general information.",
+        "For information in general, not for self-diagnosis.",
+        "This information is general in nature and does not replace medical care.",
+        "Plain Health Answers is written as general information and does not replace care from a professional.",
+        "These pages give general information and are no substitute for your own doctor.",
+        "Only general information: your own doctor knows your case.",
+        "This leaflet is meant to inform in general and should not be used to treat yourself.",
+        "The article does not replace an examination by a doctor.",
+        "This text should never be used instead of medical advice.",
+        "Nothing on this page is medical advice.",
+        "This material is for information only.",
+        "For information only, not a diagnosis.",
+        "For educational use only.",
+        "Information only; ask your own doctor about your case.",
+        "This page cannot tell you what is wrong with you; only a clinician can.",
+        "The content here is intended for general education and is not a substitute for care.",
+    ],
+)
+def test_disclaimers(sentence: str) -> None:
+    assert reason(sentence) == "disclaimer"
+    assert all(each[2] for each in sentence_boilerplate(f"Sit down. {sentence}", frozenset())[1:])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "General information",
+        "General information about gout",
+        "General information: Gout is a form of arthritis that is not rare.",
+        "It does not replace theater.",
+        "No drug is licensed as a substitute for the diet, although several are in trials.",
+        "The general practitioner will ask for more information and not only about the pain.",
+        "In general, the information that the test gives does not change treatment.",
+        "Insulin does not replace the diet.",
+        "The implant does not replace the whole joint.",
+        "A home test cannot tell you what is wrong.",
+        "The doctor asks for general information about the family and past illnesses.",
+        "Massage eases pain, but it is no substitute for exercise.",
+        "A general anesthetic is not needed.",
+        "Get medical advice when memory trouble worries you or your family.",
+        "Most people do well in general and are not in danger.",
+        "Ask a doctor for advice if the fever does not go down.",
+        "It cannot be replaced by artificial tears.",
+        "The page boy cut hides hair loss.",
+        "A second opinion does not replace the first operation.",
+        "Paracetamol does not replace antibiotics when a doctor has prescribed them.",
+        "General symptoms are fever and not feeling well.",
+        "The general health is not affected.",
+    ],
+)
+def test_no_disclaimers(sentence: str) -> None:
+    assert reason(sentence) is None
+    assert sentence_boilerplate(sentence, frozenset()) == ()
