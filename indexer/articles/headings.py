@@ -37,6 +37,8 @@ _TAIL: Final = re.compile(r"\b(?:of|for|with|in|associated|without|during|betwee
 _SENTENCE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|may|might|will|should|include|includes|depends?|affects?|occurs?)\b"
 )
+# What only the titles of codes say ("Contact dermatitis, unspecified cause"): they name a disease, and no field.
+_OFFICIAL: Final = re.compile(r"\b(?:unspecified|not otherwise specified|other specified|elsewhere classified)\b")
 QUESTION: Final = re.compile(
     r"(?:what|how|why|who|when|where|which|is|are|can|does|do|will|should|could)\b", re.IGNORECASE
 )
@@ -61,6 +63,8 @@ def heading_text(line: str) -> str:
 def named_fields(heading: str) -> tuple[HeadingField, ...]:
     """The fields that a heading names, in the order of SECTION_KINDS; ("part",) where it continues another; else ()."""
     lowered = heading.lower()
+    if _OFFICIAL.search(lowered):
+        return ()
     if field := _asked_field(lowered):
         return (field,)
     if len(lowered.split()) > MAX_PART_WORDS and _labels(lowered) == {"part"}:
@@ -163,7 +167,7 @@ def _asked_field(lowered: str) -> SectionKind | None:
 
 
 def _labels(lowered: str) -> set[str]:
-    return set(_matcher().find(words_of(lowered)))
+    return {label for labels in _matcher().find(words_of(lowered)) for label in labels}
 
 
 def _ordered(labels: set[str]) -> tuple[HeadingField, ...]:
@@ -174,9 +178,12 @@ def _ordered(labels: set[str]) -> tuple[HeadingField, ...]:
 
 
 @cache
-def _matcher() -> PhraseMatcher[str]:
-    phrases = {label: written for label, written in _table().items() if label != "questions"}
-    return PhraseMatcher({phrase: label for label, written in phrases.items() for phrase in phrases_of(written)})
+def _matcher() -> PhraseMatcher[tuple[str, ...]]:
+    labels: dict[str, tuple[str, ...]] = {}
+    for label, written in _table().items():
+        for phrase in phrases_of(written) if label != "questions" else ():
+            labels[phrase] = (*labels.get(phrase, ()), label)
+    return PhraseMatcher(labels)
 
 
 @cache
