@@ -13,15 +13,16 @@ model whose states are topics:
    switch costs the same wherever it leads within a field.
 4. The first paragraph introduces: it mentions much of what is described at length below, and stays together in the
    overview. Only a field that is described nowhere else takes its sentences out of it.
-5. An article of WHOLE_ARTICLE paragraphs or more describes every field as a rule: a field that the best path leaves out
-   is favoured by MISSING nats, and the path found again.
+5. An article of WHOLE_ARTICLE paragraphs or more describes every field as a rule: the fields that the best path leaves
+   out are favoured by the first of MISSING nats with which another path describes one of them too.
 
 Each section names the heading or the cues that made it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import log
 from operator import add, sub
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from indexer.articles.model import SECTION_KINDS, Section
@@ -48,7 +49,7 @@ INTRODUCTION: Final = 2.0
 INTRODUCTION_SHARE: Final = 0.15
 UNKNOWN: Final = 9.0  # nats against anything but the overview in a paragraph under a heading that names no field
 COVERED: Final = 6.0  # nats against a field that has a heading of its own elsewhere in the article
-MISSING: Final = 1.0  # nats for a field that a text of WHOLE_ARTICLE paragraphs or more does not describe otherwise
+MISSING: Final = (1.0, 2.5, 4.0)  # nats for a field that a text of WHOLE_ARTICLE paragraphs or more leaves out
 WHOLE_ARTICLE: Final = 4
 CLEAR: Final = 5.0  # nats that take a sentence out of the introduction
 MARGIN: Final = 2.0  # nats by which its field must lead there
@@ -136,13 +137,15 @@ def _classified(passage: Passage, covered: frozenset[int], opens: bool) -> Itera
     observations = list(_observations(passage.groups))
     if not observations:
         return
-    topics = _best_path(observations, passage, covered, opens)
+    topics = _topics(observations, passage, covered, opens)
     if not passage.kinds and len(passage.groups) >= WHOLE_ARTICLE:
         described = covered | {_FIELDS[topic] for topic in topics}
-        if missing := frozenset(range(len(SECTION_KINDS))) - described:
-            topics = _best_path(observations, passage, covered, opens, missing)
-    if opens and len(passage.groups) > 1:
-        _take_from_introduction(observations, topics, covered)
+        missing = frozenset(range(len(SECTION_KINDS))) - described
+        for nats in MISSING if missing else ():
+            favoured = _topics(observations, passage, covered, opens, dict.fromkeys(missing, nats))
+            if described < covered | {_FIELDS[topic] for topic in favoured}:
+                topics = favoured
+                break
     heading = passage.heading
     first = 0
     for last in range(1, len(observations) + 1):
@@ -153,6 +156,20 @@ def _classified(passage: Passage, covered: frozenset[int], opens: bool) -> Itera
             FIELD_OF[topics[first]], heading, _joined(paragraphs, run), _why(run, topics[first:last], passage)
         )
         heading, first = None, last
+
+
+def _topics(
+    observations: Sequence[_Observation],
+    passage: Passage,
+    covered: frozenset[int],
+    opens: bool,
+    favoured: Mapping[int, float] = MappingProxyType({}),
+) -> list[int]:
+    """The topic of each sentence: the best path, and what it takes out of the introduction."""
+    topics = _best_path(observations, passage, covered, opens, favoured)
+    if opens and len(passage.groups) > 1:
+        _take_from_introduction(observations, topics, covered)
+    return topics
 
 
 def _observations(groups: Sequence[Sequence[str]]) -> Iterator[_Observation]:
@@ -179,13 +196,13 @@ def _best_path(
     passage: Passage,
     covered: frozenset[int],
     opens: bool,
-    missing: frozenset[int] = frozenset(),
+    favoured: Mapping[int, float],
 ) -> list[int]:
-    """The topic of each sentence on the path with the highest score; `missing` are fields to be favoured."""
+    """The topic of each sentence on the path with the highest score; `favoured` are nats for fields."""
     named = frozenset(map(SECTION_KINDS.index, passage.kinds))
     unknown = not (passage.heading is None or opens or named)
     introduces = opens and len(passage.groups) > 2
-    penalties = _penalties(named, covered, missing, unknown=unknown)
+    penalties = _penalties(named, covered, favoured, unknown=unknown)
     introduction = _introduction(len(passage.groups) if opens else 0)
     has_lists = not named and max(map(len, passage.groups)) >= KEY_POINTS
     summaries = _key_point_lists(observations) if has_lists else frozenset()
@@ -199,7 +216,7 @@ def _best_path(
             steps.append((scores, switch))
             scores = _next_paragraph(scores, costs) if switch is None else _next_sentence(scores, switch)
         scores = [score + weight * nats for score, nats in zip(scores, sentence.evidence.nats, strict=True)]
-        if named or (begins and (unknown or covered or missing)):
+        if named or (begins and (unknown or covered or favoured)):
             scores = list(map(add, scores, penalties))
         if begins and 0 < sentence.group < introduction:
             scores = list(map(sub, scores, _INTRODUCTION))
@@ -209,14 +226,14 @@ def _best_path(
 
 
 def _penalties(
-    named: frozenset[int], covered: frozenset[int], missing: frozenset[int], *, unknown: bool
+    named: frozenset[int], covered: frozenset[int], favoured: Mapping[int, float], *, unknown: bool
 ) -> list[float]:
     """Nats for each topic: against all fields but those that the heading names, or that are not yet covered."""
     if named:
         return [0.0 if field in named else _FORBIDDEN for field in _FIELDS]
     if unknown:
         return [0.0 if field == _OVERVIEW else -UNKNOWN for field in _FIELDS]
-    return [-COVERED if field in covered else MISSING if field in missing else 0.0 for field in _FIELDS]
+    return [-COVERED if field in covered else favoured.get(field, 0.0) for field in _FIELDS]
 
 
 def _introduction(groups: int) -> float:

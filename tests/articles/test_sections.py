@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -191,3 +192,54 @@ def test_a_short_announcement_stays_with_its_paragraph() -> None:
     paragraph = "Avoidance beats repair. People inject insulin daily, and tablets or surgery help others."
     sections = sections_of([prose(INTRODUCTION, CAUSE, SYMPTOM, DIAGNOSIS, paragraph)])
     assert (sections[-1].kind, sections[-1].text) == ("treatment", paragraph)
+
+
+SYMPTOMS = "The skin itches and turns red. Small blisters and swelling follow, and some people have a fever."
+TESTS = "The diagnosis is made by a look at the skin. A blood test or a swab helps in doubtful cases."
+CARE = "Treatment is a cream with a steroid, used twice a day. Tablets are prescribed if it does not help."
+
+
+@pytest.mark.parametrize(
+    "causes",
+    [
+        "The mite passes from person to person during long contact, such as holding hands. Crowded homes help it.",
+        "In about nine of ten people, the cause is in the diet. Garlic, coffee and alcohol add to the problem.",
+        "It comes from a mix of genes and life events. Loss in childhood is common, but not everyone had one.",
+        "Damp cold and sweat are the leading causes all over the world. Some people simply wear the wrong shoes.",
+        "There are many possible causes. Poor light, dementia and medicines often play a part.",
+        "The germ spreads through drops in the air and on cups. Those with fewer than two doses have it most.",
+        "Most growths come from old scars. The risk grows with age, and smoking and little exercise add to the risk.",
+        "Wax piles up if it is pushed back. Swabs press it inward, and narrow canals make matters worse.",
+        "The virus enters through tiny breaks. It may take months, and people with weak immunity are most at risk.",
+        "Almost any strain can be the cause. Drugs that may bring it on include some sleeping pills.",
+    ],
+)
+def test_causes_between_introduction_and_symptoms(causes: str) -> None:
+    introduction = "Something rash is a disease of the skin that comes and goes."
+    sections = parse_article("a", "\n\n".join((introduction, causes, SYMPTOMS, TESTS, CARE))).sections
+    assert [section.kind for section in sections] == ["overview", "causes", "symptoms", "diagnosis", "treatment"]
+    assert sections[1].text == causes
+
+
+@pytest.mark.parametrize(
+    "treatment",
+    [
+        "Soothing is worth trying: rocking, a walk, a warm bath. Drops are safe but do little. Teas are not advised.",
+        "Small meals pass best. Metoclopramide speeds up the stomach, and some need a feeding tube in the bowel.",
+        "Vancomycin for ten days is preferred, as fewer people relapse. Other drugs are best avoided.",
+        "It can often be turned around by losing weight. Group programs teach how, and metformin may be offered.",
+    ],
+)
+def test_treatment_between_tests_and_the_end(treatment: str) -> None:
+    causes = "The cause is a fungus that lives in soil. People catch it from dust."
+    end = "Most people recover within weeks, and it seldom comes back."
+    text = f"Something rash is a disease of the skin.\n\n{causes}\n\n{SYMPTOMS}\n\n{TESTS}\n\n{treatment}\n\n{end}"
+    sections = parse_article("a", text).sections
+    assert [section.text for section in sections if section.kind == "treatment"] == [treatment]
+
+
+def test_a_favoured_field_takes_none_away() -> None:
+    introduction = "Something rash is a disease of the skin. It is common."
+    more = ("It is common in all countries.", "Most people recover within weeks.", "It seldom comes back.")
+    sections = parse_article("a", "\n\n".join((introduction, *more, SYMPTOMS))).sections
+    assert {section.kind for section in sections} >= {"overview", "symptoms"}
