@@ -38,7 +38,7 @@ _SENTENCE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|may|might|will|should|include|includes|depends?|affects?|occurs?)\b"
 )
 # What only the titles of codes say ("Contact dermatitis, unspecified cause"): they name a disease, and no field.
-_OFFICIAL: Final = re.compile(r"\b(?:unspecified|not otherwise specified|other specified|elsewhere classified)\b")
+OFFICIAL: Final = re.compile(r"\b(?:unspecified|not otherwise specified|other specified|elsewhere classified)\b")
 QUESTION: Final = re.compile(
     r"(?:what|how|why|who|when|where|which|is|are|can|does|do|will|should|could)\b", re.IGNORECASE
 )
@@ -63,7 +63,7 @@ def heading_text(line: str) -> str:
 def named_fields(heading: str) -> tuple[HeadingField, ...]:
     """The fields that a heading names, in the order of SECTION_KINDS; ("part",) where it continues another; else ()."""
     lowered = heading.lower()
-    if _OFFICIAL.search(lowered):
+    if OFFICIAL.search(lowered):
         return ()
     if field := _asked_field(lowered):
         return (field,)

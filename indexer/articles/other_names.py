@@ -40,11 +40,13 @@ _AFTER_SUBJECT: Final = """
     have, had, results?, belongs?, can, may, must, will, does, do, usually, often, typically, most, consists?, arises?,
     comes?, makes?, involves?, accounts?, tends?, follows?, shows?, forms?, starts?, represents?, grows?, takes?, gets?,
     announces, remains?, strikes?, spreads?, turns?, brings?, leaves?, gives?, puts?, appears?, runs?, sits?, lies?,
-    hides?, sets?, ranks?, concerns?, when, if, because, which, who, that
+    hides?, sets?, ranks?, concerns?, lasts, needs, feels, hurts, differs, damages, destroys, weakens, raises, lowers,
+    when, if, because, which, who, that
 """
 _AFTER_COMMA: Final = r"""
     or, also, sometimes, often, commonly, formerly, once, better, known, called, which, that, an?, the, coded, recorded,
-    classified, in, i\.e, listed, named
+    classified, in, i\.e, listed, named, now, today, nowadays, these days, currently, previously, officially, medically,
+    usually, popularly, mostly, most, more, generally, long, traditionally, technically, renamed
 """
 _VERB: Final = re.compile(rf"\s+[–—]\s|,?\s+{any_of(_AFTER_SUBJECT)}\b|,\s+{any_of(_AFTER_COMMA)}\b")
 _LEADING: Final = re.compile(r"^(?:an? |the |what is (?:an? )?|in (?:brief|short)[:,] )", re.IGNORECASE)
@@ -72,10 +74,13 @@ _CALLED_BEGINNINGS: Final = AhoCorasick(
 )
 # "Called" alone may give a name to anything; with one of these words before it, it gives another name to the subject.
 _TRUSTED: Final = re.compile(
-    r"\b(?:also|sometimes|often|commonly|formerly|previously|once|better|popularly|otherwise|or|and)\s*$", re.IGNORECASE
+    r"\b(?:also|sometimes|often|commonly|formerly|previously|once|better|popularly|otherwise|or|and|now|today|nowadays|"
+    r"days|currently|mostly|usually|officially|medically|simply|generally|widely)\s*$",
+    re.IGNORECASE,
 )
 _AFTER_NAME: Final = r"""
-    is, are, was, were, which, that, who, where, when, if, in which, because, since, after, with, occurs?, causes?,
+    is, are, was, were, which, that, who, where, when, if, in which, because, since, after, with,
+    by (?:doctors|most|many|some), lasts, needs, feels, hurts, occurs?, causes?,
     affects?, has, have, begins?, develops?, makes?, means?, lets?, refers?, takes?, though, but, and (?:called|known),
     depending, alternating, a type, an? \w+ (?:of|that)
 """
@@ -93,6 +98,7 @@ _BRACKETS: Final = re.compile(r"\s?[(\[]([^()\[\]]{2,80})[)\]]")
 _ASIDE: Final = re.compile(r"\s?[(\[][^()\[\]]{2,160}[)\]]")
 _STOPS: Final = re.compile(r"[.!?;](?!\w)")
 _CLAUSES: Final = re.compile(r"(?<=[.!?;])\s+|\n")
+_OF_NO_USE: Final = frozenset(("other", "specified"))  # words of the titles of codes
 _DEFINES: Final = re.compile(r"\s+(?:is|are) (?:an?|any|one of|the (?:name|term|result|inability|loss))\b")
 _INSIDE: Final = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]")
 _NEXT: Final = re.compile(r"[,;]\s|\s+or\s+")
@@ -103,13 +109,26 @@ _FIRST_WORDS_OF_NO_NAME: Final = r"""
     such, which, that, it, this, usually, mostly, often, initial, subsequent, figure, table, particularly, especially
 """
 _NOT_A_NAME: Final = re.compile(
-    rf"^{any_of(_FIRST_WORDS_OF_NO_NAME)}\b|\b(?:may|can|will|might|should)$|\d{{4}}|%|^\d|https?:", re.IGNORECASE
+    rf"^{any_of(_FIRST_WORDS_OF_NO_NAME)}\b|\b(?:may|can|will|might|should)$|\d{{4}}|%|^\d|https?:|^[a-z]+[^aeiou]ed$",
+    re.IGNORECASE,
 )
 _SHORT: Final = re.compile(r"(?=[^a-z]*[A-Z])[A-Za-z0-9][A-Za-z0-9./-]{1,9}")
 _STATED_SPLIT: Final = re.compile(r";\s*|,\s+(?:or\s+)?")
 _LEADING_WORDS: Final = re.compile(
     r"^(?:also |called |known as |or |and |an? |the |simply |medically |sometimes |now |as )+", re.IGNORECASE
 )
+# What is named beside a condition and is none: "cognitive behavioral therapy for insomnia (CBT-I)".
+_NO_CONDITION: Final = frozenset(
+    """
+    therapy therapies treatment treatments surgery operation procedure medicine medicines drug drugs inhibitor
+    inhibitors blocker blockers vaccine vaccines training exercise exercises device devices machine diet test tests
+    testing scan scans imaging screening score scale index questionnaire criteria guideline guidelines study trial
+    program programme society association foundation institute institutes organization organisation council alliance
+    network
+    """.split()
+)
+# What leads to something else than the subject: "... because the body has too little folate, also known as ...".
+_LEADS_AWAY: Final = re.compile(r"\b(?:because|since|when|where|while|although|unless|until|so that)\b", re.IGNORECASE)
 _COMPARES: Final = re.compile(
     r"\b(?:unlike|like|for|than|from|with|resembles?|as|of|such as|including)(?: the| an?)? $", re.IGNORECASE
 )
@@ -190,7 +209,7 @@ def names_of(title: str, text: str, stated: Iterable[str] = ()) -> tuple[str, ..
     if "(" in introduction:
         known = [title, *names]
         for long, short in abbreviations(introduction):
-            is_another = _is_compared(long, title, introduction) or _is_other(long, title)
+            is_another = _is_compared(long, title, introduction) or _is_other(long, title) or _is_beside(long, title)
             if any(_same(long, name) for name in known) and not is_another:
                 names.add(short)
                 if _key(long) not in _key(title):
@@ -280,7 +299,9 @@ def _names_after(text: str, called: re.Match[str], own: frozenset[str]) -> Itera
         or len(_words(before) & own) >= max(1, OWN_SHARE * len(own))
         or _STANDS_FOR.fullmatch(before.strip())
     )
-    if not speaks_of_it:
+    if sentence and _is_narrower(before, own):
+        return
+    if not speaks_of_it or (_LEADS_AWAY.search(before) and not before.rstrip().endswith((" is", " are"))):
         return
     if called.group().lower().startswith(("called", "named")) and not _TRUSTED.search(before):
         return
@@ -325,6 +346,19 @@ def _is_other(long: str, title: str) -> bool:
     kind = [fold(word) for word in own_rest[-len(rest) :]] if rest else []
     is_sister = bool(kind) and [fold(word) for word in rest] == kind and first[:1].isupper() and own_first[:1].isupper()
     return is_sister and len(rest) == len(own_rest) and fold(first) != fold(own_first) and rest[0].islower()
+
+
+def _is_narrower(before: str, own: frozenset[str]) -> bool:
+    """Whether what stands before "also called" is a longer name than the title, and nothing else: another disease."""
+    general = own - _QUALIFIERS - _OF_NO_USE
+    name, _, rest = before.partition(",")
+    is_all = len(rest.split()) <= MAX_ALTERNATIVE_WORDS and _VERB.search(name) is None
+    return bool(general) and is_all and _words(name) - _QUALIFIERS > general
+
+
+def _is_beside(long: str, title: str) -> bool:
+    """Whether a name is that of a treatment, a test or a society for the condition, unless the title is one."""
+    return not _NO_CONDITION.isdisjoint(_words(long) - _words(title))
 
 
 def _words(text: str) -> frozenset[str]:

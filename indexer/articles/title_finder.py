@@ -14,7 +14,7 @@ from indexer.articles.blocks import Block
 from indexer.articles.boilerplate import is_cut_off, line_boilerplate, sentence_boilerplate
 from indexer.articles.characters import without_references
 from indexer.articles.header import CODE_AT_END, header_fields
-from indexer.articles.headings import MAX_TITLE, is_bare_field, named_fields
+from indexer.articles.headings import MAX_TITLE, OFFICIAL, is_bare_field, named_fields
 from indexer.articles.model import RawArticle
 from indexer.articles.other_names import defined_in, named_like, subject_of
 from indexer.articles.phrase_matcher import any_of
@@ -134,7 +134,12 @@ class TitleFinder:
             name = subject_of(teaser) if is_cut_off(teaser) else teaser
             if name and (subject is None or _continues(name, subject)):
                 subject = name
-        return subject if subject and is_known(subject) else self._known_condition(subject, sentence, text, teasers)
+        is_official = subject is not None and OFFICIAL.search(subject) is not None
+        return (
+            subject
+            if subject and (is_official or is_known(subject))
+            else self._known_condition(subject, sentence, text, teasers)
+        )
 
     def _known_condition(self, subject: str | None, sentence: str, text: str, teasers: Sequence[str]) -> str | None:
         """The known condition that the text is about, or its subject where that is defined or spoken of more."""

@@ -109,3 +109,49 @@ def test_defined_in() -> None:
     assert defined_in(points) == "Gout"
     assert defined_in("Key Points; Gout is a disease of joints.") is None
     assert defined_in("Nobody sleeps. Gout hurts. Gout again.") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "names"),
+    [
+        # The name of something that a sentence speaks of beside the condition.
+        ("Fatigue", "Fatigue is tiredness. Chronic fatigue syndrome, also called ME/CFS, lasts six months.", ()),
+        ("Asthma", "Asthma narrows airways. Cough-variant asthma, also called CVA, starts with a cough.", ()),
+        ("Scurvy", "Scurvy is an illness because the body has too little ascorbic acid, also known as vitamin C.", ()),
+        ("Rickets", "Rickets softens bones when there is too little calciferol, also called vitamin D.", ()),
+        ("Insomnia", "Insomnia is poor sleep. Cognitive behavioral therapy for insomnia (CBT-I) is first.", ()),
+        ("Celiac disease", "Celiac disease harms the gut. An antibody test for celiac disease (ATCD) helps.", ()),
+        ("Migraine", "Migraine is a headache. The Migraine Disability Assessment Scale (MIDAS) counts days.", ()),
+        # A name ends before a verb.
+        ("Asthma", "Asthma, once called phthisic, needs care.", ("phthisic",)),
+        ("Flu", "Flu, commonly called influenza, damages the airways.", ("influenza",)),
+        ("Gout", "Gout, also known as podagra, hurts.", ("podagra",)),
+        # The name of today.
+        (
+            "Social phobia",
+            "Social phobia, today mostly called social anxiety disorder, is a fear.",
+            ("social anxiety disorder",),
+        ),
+        ("Fibrositis", "Fibrositis, now called fibromyalgia, is widespread pain.", ("fibromyalgia",)),
+        ("Backache", "Backache, usually called low back pain by doctors, is common.", ("low back pain",)),
+    ],
+)
+def test_names_of_something_else_and_of_today(title: str, text: str, names: tuple[str, ...]) -> None:
+    assert names_of(title, text) == names
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Dysthymic disorder, now more often called persistent depressive disorder, is a low mood.",
+        "Dysthymic disorder, today mostly called persistent depressive disorder, is a low mood.",
+        "Dysthymic disorder, nowadays known as persistent depressive disorder, is a low mood.",
+        "Dysthymic disorder, these days simply called dysthymia, is a low mood.",
+        "Dysthymic disorder, officially a mood disorder, is a low mood.",
+        "Dysthymic disorder, usually called dysthymia by doctors, is a low mood.",
+        "Dysthymic disorder, previously depressive neurosis, is a low mood.",
+        "Dysthymic disorder lasts for two years or more.",
+    ],
+)
+def test_the_subject_ends_before_its_other_name(sentence: str) -> None:
+    assert subject_of(sentence) == "Dysthymic disorder"

@@ -139,3 +139,18 @@ def test_a_known_name_in_passing_says_more_than_the_id(opening: str, title: str)
 def test_a_part_of_the_body_is_no_title() -> None:
     text = "The knee is stuck.\n\nA footballer who says this after a fall may need a scan, and often an operation."
     assert parse_article("leaflet-17", text).title != "Knee"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Headache, unspecified, is pain in the head. Tension-type headache is most common.", "Headache, unspecified"),
+        ("Cough, unspecified, is a reflex. Chronic cough lasts eight weeks; asthma causes it.", "Cough, unspecified"),
+        (
+            "Abdominal pain, unspecified site, is pain in the belly. Appendicitis is one cause.",
+            "Abdominal pain, unspecified site",
+        ),
+    ],
+)
+def test_the_title_of_a_code_stays_the_title(text: str, title: str) -> None:
+    assert parse_article("x1", f"{text} Tension-type headache, asthma and appendicitis are told apart.").title == title
