@@ -115,7 +115,7 @@ def _affected(article: Article, title: str, own_sites: tuple[str, ...]) -> Affec
 def _in_first_sentence(article: Article, affected: Affected) -> Affected:
     """The sites of the first sentence, for a disease that nobody knows; a list of sites says nothing."""
     for sentence in _first_sentences(article)[:1]:
-        sites = body_sites.locate(sentence).sites
+        sites = body_sites.locate(affected_sites.without_idioms(sentence)).sites
         if 0 < len(sites) <= MAX_OPENING_SITES:
             location = BodyLocation(sites, affected.location.side)
             return affected._replace(location=location, site_source=sentence)

@@ -2,6 +2,7 @@ import pytest
 
 from indexer.articles.reader import parse_article
 from indexer.classification import Classification, classify
+from indexer.knowledge import body_sites
 
 
 def classified(*paragraphs: str) -> Classification:
@@ -149,3 +150,62 @@ def test_casual_mentions_of_a_side_do_not_move_an_article_that_states_its_code()
     Sudden pain in the left upper abdomen or at the left shoulder tip is the warning."""
     located = classify(parse_article("mono", "\n".join(map(str.strip, text.split("\n")))))
     assert (located.side, "shoulder" in located.sites, "ribs" in located.sites) == (None, False, False)
+
+
+REST = """
+
+A germ is the cause. It spreads by touch.
+
+Pain and redness are the main symptoms.
+
+A swab makes the diagnosis.
+
+Treatment is a cream.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "sites", "side"),
+    [
+        # Where it is often seen.
+        ("A boil is a lump filled with pus. Boils are common on the neck, face and thighs.", ("skin",), None),
+        ("A carbuncle is a cluster of boils. Carbuncles are most frequent on the neck.", ("skin",), None),
+        ("Impetigo is an infection of the skin. Impetigo is typical on the face.", ("skin",), None),
+        ("Cellulitis is an infection of the skin. Cellulitis is most common in the leg.", ("skin",), None),
+        ("Viral warts are rough growths of the skin. The plantar wart grows on the sole.", ("skin",), None),
+        ("Lipoma is a soft lump of fat. Most lipomas are on the shoulder, back or neck.", ("skin",), None),
+        ("Psoriasis is a disease of the skin. Psoriasis mostly appears on the elbow.", ("skin",), None),
+        ("Polyneuropathy is damage of nerves that begins in the toes and moves upward.", ("nerves",), None),
+        # What a doctor looks at.
+        ("Edema is swelling of tissue. The clinician compares both legs.", ("whole-body",), None),
+        ("Raynaud phenomenon is a spasm of vessels. The doctor examines both hands.", ("arteries",), None),
+        # Phrases that name no site.
+        ("Mystery welts is a rash that comes back each spring.", (), None),
+        ("Mystery welts is a loss of fur that grows back after weeks.", (), None),
+        # And where it is.
+        ("Cellulitis of the left leg is an infection of the skin.", ("lower-limb", "skin"), "left"),
+        ("Osteomyelitis in the right hand is an infection of bone.", ("hand",), "right"),
+        ("This page is about boils on the neck. Boils are lumps filled with pus.", ("neck", "skin"), None),
+    ],
+)
+def test_sites_named_in_passing(text: str, sites: tuple[str, ...], side: str | None) -> None:
+    found = classify(parse_article("x1", text + REST))
+    assert (found.sites, found.side) == (sites, side)
+
+
+@pytest.mark.parametrize(
+    ("title", "sites"),
+    [
+        ("Type 1 diabetes mellitus with ketoacidosis without coma", {"hormones-and-metabolism"}),
+        ("Periapical abscess without sinus", set()),
+        ("Hepatitis A without hepatic coma", {"liver"}),
+        ("Acute bronchitis without asthma", {"bronchi"}),
+        ("Laceration without foreign body of right hand", {"hand"}),
+        ("Rheumatoid arthritis without rheumatoid factor, left knee", {"knee", "joints"}),
+        ("Chronic sinusitis without polyps", {"sinuses"}),
+        ("Concussion without loss of consciousness", {"brain"}),
+    ],
+)
+def test_what_a_disease_is_without_has_no_site(title: str, sites: set[str]) -> None:
+    location = body_sites.locate(title)
+    assert {*location.sites, *location.implied} == sites

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from indexer.knowledge import body_sites
 from indexer.knowledge.body_sites import BodyLocation, Side
 from indexer.knowledge.name_keys import name_terms
-from indexer.knowledge.phrase_lists import phrases
+from indexer.knowledge.phrase_lists import pattern, phrases
 from indexer.knowledge.site_mentions import AffectedMention, Paragraph, SentenceSites
 from indexer.text.sentences import sentences
 
@@ -72,6 +72,11 @@ def affected(
     if not (sites or is_firm or any(map(body_sites.is_local, own_sites))):
         side, side_source = None, ""
     return Affected(BodyLocation(sites, side), site_source, side_source)
+
+
+def without_idioms(sentence: str) -> str:
+    """A sentence without the phrases in which a word names no site ("it comes back")."""
+    return pattern("affected_sites.toml", "idioms").sub(" ", sentence.lower())
 
 
 def _side(mentions: Sequence[AffectedMention]) -> tuple[Side | None, str]:

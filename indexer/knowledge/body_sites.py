@@ -53,6 +53,8 @@ _ORGANS: Final = frozenset(
     "blood-and-immune-system bones-joints-and-muscles hormones-and-metabolism skin retina cornea optic-nerve "
     "middle-ear inner-ear throat thyroid".split()
 )
+# What a disease is without: "ketoacidosis without coma", "periapical abscess without sinus".
+_WITHOUT: Final = re.compile(r"\bwithout [^,;()]*?(?=[,;()]|$| (?:of|in|at|on|with|without|due|and)\b)", re.IGNORECASE)
 _EXCEPTION: Final = re.compile(r",?\s+\(?(?:excluding|including|except|other than|without)\b[^,]*", re.IGNORECASE)
 
 
@@ -208,6 +210,8 @@ def locate(text: str) -> BodyLocation:
     """The location that a title or name gives: "Pain in right ankle and joints of foot" -> ankle-and-foot, right."""
     if "cluding" in text or "xcept" in text or "than" in text:
         text = _EXCEPTION.sub("", text)
+    if "without" in text:
+        text = _WITHOUT.sub("", text)
     named: list[str] = []
     implied: list[str] = []
     sides: set[Side] = set()
