@@ -14,7 +14,7 @@ from indexer.documents import Document
 from indexer.query.leaves import Leaf
 from indexer.results import Answer, Hit, Match, Notice, Snippet
 from indexer.search.asked_topics import Asked, asked, words_of_titles
-from indexer.search.rewritten_query import RewrittenQuery
+from indexer.search.rewritten_query import QueryTerm, RewrittenQuery
 from indexer.search.snippets import mark
 from indexer.search.term_statistics import TermStatistics, inverse_document_frequency
 from indexer.text.analyzer import Analyzer
@@ -29,6 +29,7 @@ MIN_LEAD_OF_MORE: Final = 1.2  # the same, against one that lacks some of it
 MIN_DESCRIBED: Final = 3  # terms of a description
 MIN_NAMED_AS_A_WHOLE: Final = 0.9  # from which a query tells a name, whatever else it says
 MIN_QUOTED: Final = 0.6  # of the idf of a description that the passage has: it must tell of what is felt
+MIN_CORRECTED: Final = 5  # letters of a word whose correction can tell a name
 MAX_URGENT: Final = 3
 MAX_OTHERS: Final = 1  # conditions that a query names as well; one that names more is about none of them
 _NAMES_WEIGHT: Final = 0.9  # of a term in another name: stomach flu is not influenza
@@ -76,6 +77,11 @@ def find_answer(
     return Answer(document, quoted, passage.number, is_named, urgent, others)
 
 
+def _is_guess(term: QueryTerm) -> bool:
+    """Whether the word was read as another, and is so short that it may be any: love is no lobe."""
+    return term.is_corrected and len(term.word.folded) < MIN_CORRECTED
+
+
 class _AnswerFinder:
     """Chooses the article that answers one query."""
 
@@ -90,7 +96,7 @@ class _AnswerFinder:
         self._idf = {
             index: (statistics.idf(term.resolved.term) or rarest)
             for index, term in self._searched.items()
-            if term.is_main and term.word.folded not in question.words
+            if term.is_main and term.word.folded not in question.words and not _is_guess(term)
         }
         self._total = sum(self._idf.values())
         self._forms = {

@@ -11,7 +11,7 @@ def test_an_everyday_word_is_never_corrected(corpus_library: Library, typed: str
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("typed", ["psittacosis", "kwashiorkor", "overdose"])
+@pytest.mark.parametrize("typed", ["psittacosis", "kwashiorkor", "pellagra"])
 def test_a_word_of_another_disease_is_no_slip(corpus_library: Library, typed: str) -> None:
     results = corpus_library.search(typed)
     assert results.total == 0

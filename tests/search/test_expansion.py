@@ -57,7 +57,7 @@ def test_expansion_adds_clauses_and_where_few_match_a_match(searcher: Searcher) 
 def test_the_first_article_stays_first(corpus_library: Library) -> None:
     without = Knowledge(replace(RANKING, feedback_weight=0.0, expand_below_hits=0))
     with corpus_library.searcher() as searcher:
-        for text in ("urate crystals", "swollen knee", "chest pain", "autoimmune bone inflammation", "itching skin"):
+        for text in ("urate crystals", "uric acid", "chest pain", "autoimmune bone inflammation", "itching skin"):
             request = SearchRequest(text, page=Page(limit=1))
             once, twice = (rank(request, searcher, knowledge)[0] for knowledge in (without, KNOWLEDGE))
             assert once.document.id == twice.document.id

@@ -56,7 +56,7 @@ def test_no_word_is_missing_that_site_or_side_say(corpus_library: Library, text:
 
 
 def test_another_side_is_missing(corpus_library: Library) -> None:
-    hit = hit_on(corpus_library, "gout right foot", "Idiopathic gout")
+    hit = hit_on(corpus_library, "idiopathic gout right foot", "Idiopathic gout")
     assert (hit.document.id, hit.missing) == ("idiopathic-gout-left-ankle-and-foot", ("right",))
 
 
