@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from indexer import Library, Page, open_library
 from indexer.results import Results
+from tests.engines.opensearch.servers import Servers, Unavailable
 from tests.relevance.test_relevance import CORPUS, QUERIES
 
 settings.register_profile("local", max_examples=25, deadline=None, print_blob=True)
@@ -40,3 +41,15 @@ def corpus_library(corpus_index: Path) -> Iterator[Library]:
 def judged_results(corpus_library: Library) -> dict[str, Results]:
     """The first ten hits for each judged query, by its text."""
     return {text: corpus_library.search(text, page=Page(limit=10)) for text in QUERIES.values()}
+
+
+@pytest.fixture(scope="session")
+def opensearch_servers() -> Iterator[Servers]:
+    """A cluster of two nodes; where there can be none, tests are skipped, and on the build server they fail."""
+    try:
+        with Servers(2) as servers:
+            yield servers
+    except Unavailable as reason:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(reason))

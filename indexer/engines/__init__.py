@@ -1,7 +1,8 @@
 """A location to the engine that stores documents there; only that engine is imported.
 
-stored   a document as bytes, and back, for every engine
-whoosh   the engine of a folder
+stored      a document as bytes, and back, for every engine
+whoosh      the engine of a folder
+opensearch  the engine of a cluster
 """
 
 import os
@@ -9,11 +10,17 @@ from os import PathLike
 from pathlib import Path
 
 from indexer.engine import Engine
-from indexer.errors import EngineUnavailable
+from indexer.errors import EngineUnavailable, ExtraMissing
+
+FORM = "opensearch://[user:password@]host:port[,host:port]/name"
 
 
 def open_engine(location: str | PathLike[str]) -> Engine:
-    """Open the engine at a folder. Raises EngineUnavailable for the URL of an engine that is not there."""
+    """Open the engine at a folder or URL; a cluster is not asked yet.
+
+    Raises EngineUnavailable for the URL of an engine that is not there, ExtraMissing where it needs a package that is
+    not installed.
+    """
     address = os.fspath(location)
     scheme, separator, _ = address.partition("://")
     if not separator:
@@ -28,7 +35,16 @@ def open_engine(location: str | PathLike[str]) -> Engine:
             ) from error
         return WhooshEngine(Path(address))
     if scheme == "opensearch":
-        raise EngineUnavailable(
-            f"{address}: there is no engine for OpenSearch yet; give a folder, which holds a Whoosh index"
-        )
-    raise EngineUnavailable(f"{address}: there is no engine “{scheme}”; give a folder, which holds a Whoosh index")
+        try:
+            from indexer.engines.opensearch.engine import OpenSearchEngine
+        except ModuleNotFoundError as error:
+            if error.name != "opensearchpy":
+                raise
+            raise ExtraMissing(
+                "an index in OpenSearch needs a package that is not installed; run: "
+                "pip install 'condition-search[opensearch]'"
+            ) from error
+        from indexer.engines.opensearch.address import ClusterAddress
+
+        return OpenSearchEngine(ClusterAddress.parse(address))
+    raise EngineUnavailable(f"there is no engine “{scheme}”; give a folder, which holds a Whoosh index, or {FORM}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
@@ -11,6 +12,7 @@ import pytest
 from indexer.engine import Engine
 from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.results import Matches
+from tests.engines.opensearch.libraries import open_opensearch
 from tests.engines.reference import ReferenceEngine
 
 OpenEngine: TypeAlias = Callable[[], AbstractContextManager[Engine]]
@@ -30,18 +32,26 @@ def open_whoosh() -> Iterator[Engine]:
 
 
 ENGINES: dict[str, OpenEngine] = {"reference": open_reference, "whoosh": open_whoosh}
+COMPARED = ("whoosh", "opensearch")
 
 
-@pytest.fixture(params=ENGINES, scope="module")
+def opener(request: pytest.FixtureRequest) -> OpenEngine:
+    """What opens engines of the kind that is asked for; a cluster starts with the first test that needs it."""
+    if request.param in ENGINES:
+        return ENGINES[request.param]
+    return partial(open_opensearch, request.getfixturevalue("opensearch_servers"))
+
+
+@pytest.fixture(params=("reference", *COMPARED), scope="module")
 def open_empty(request: pytest.FixtureRequest) -> OpenEngine:
     """Opens a new, empty engine of each kind; for as long as its `with` block."""
-    return ENGINES[request.param]
+    return opener(request)
 
 
-@pytest.fixture(params=[name for name in ENGINES if name != "reference"], scope="module")
+@pytest.fixture(params=COMPARED, scope="module")
 def open_compared(request: pytest.FixtureRequest) -> OpenEngine:
     """The same for each kind that is compared with the reference, which is not compared with itself."""
-    return ENGINES[request.param]
+    return opener(request)
 
 
 @pytest.fixture

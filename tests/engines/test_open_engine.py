@@ -18,8 +18,17 @@ def test_a_folder_is_whoosh(tmp_path: Path) -> None:
 def test_an_unknown_engine_is_named() -> None:
     with pytest.raises(EngineUnavailable, match=r"no engine “solr”.*give a folder"):
         open_engine("solr://host/name")
-    with pytest.raises(EngineUnavailable, match=r"no engine for OpenSearch yet.*give a folder"):
-        open_engine("opensearch://host:9200/name")
+    with pytest.raises(EngineUnavailable, match=r"“N” cannot be the name"):
+        open_engine("opensearch://host:9200/N")
+
+
+def test_an_engine_without_its_package_is_named() -> None:
+    program = (
+        "import sys; sys.modules['opensearchpy'] = None; from indexer.engines import open_engine; "
+        "open_engine('opensearch://host/name')"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "ExtraMissing: an index in OpenSearch needs a package that is not installed; run: pip install" in run.stderr
 
 
 def test_searching_imports_neither_whoosh_nor_what_only_reading_needs(tmp_path: Path) -> None:

@@ -1,0 +1,122 @@
+"""The declared fields to the settings and mapping of an index.
+
+Terms arrive analysed: a text field is its terms, joined by spaces, with a FILLER at each position that has no term.
+The server splits at spaces and drops the fillers, which leaves the positions as they were. A similarity of our own
+makes the score of a term its frequency, so that no statistics of a shard get into a score.
+
+t_FIELD     the terms of a text field, with positions
+t_any       the terms of all text fields, each once for each field: what matches a leaf on no field, and cheap scores
+p_FIELD     for each token (hash of its term) << POSITION_BITS | position, ascending: for counts that no query has
+n_LENGTH    the tokens that make up the length of a field
+c_title     the different terms of the title
+k_FIELD     the values of a keyword field
+key         the id in hexadecimal, which sorts as the id does, whatever its characters
+s_title, s_code   what is sorted by
+born, died  the first generation that has this version of the document, and the first that has not
+digest, source, doc   what is stored
+"""
+
+from typing import Any, Final, TypeAlias
+
+import xxhash
+
+from indexer.documents import KEYWORD_FIELD_NAMES, LENGTH_FIELDS, TEXT_FIELD_NAMES
+
+JsonObject: TypeAlias = dict[str, Any]
+
+FILLER: Final = "."  # no term: an analysed word has letters and digits alone
+POSITION_BITS: Final = 20
+HASH_BITS: Final = 43  # two of 100,000 terms have the same once in 1,700 libraries
+NEVER: Final = 2**31 - 1  # the generation in which a document dies that is alive
+MAX_RESULT_WINDOW: Final = 20_000  # results to the end of a page; MAX_OFFSET and MAX_LIMIT need 10,100
+MAX_VALUE_BYTES: Final = 8_000  # of a keyword; the server's own limit is 32,766
+FIELD_GAP: Final = 100  # positions between two fields in t_any
+
+# The field of a length by the text field whose length it is: sections share that of the body.
+LENGTH_NAMES: Final = {
+    field: f"n_{field if LENGTH_FIELDS[field] == (field,) else 'body'}" for field in TEXT_FIELD_NAMES
+}
+
+
+def text_name(field: str | None) -> str:
+    """The field of the index that has the terms of a text field; None: of any."""
+    return f"t_{field or 'any'}"
+
+
+def positions_name(field: str) -> str:
+    """The field of the index that has the positions of a text field."""
+    return f"p_{field}"
+
+
+def keyword_name(field: str) -> str:
+    """The field of the index that has the values of a keyword field."""
+    return f"k_{field}"
+
+
+def term_hash(term: str) -> int:
+    """What a term is in positions."""
+    return xxhash.xxh64_intdigest(term.encode("utf-8", "surrogatepass")) >> (64 - HASH_BITS)
+
+
+def key_of(id: str) -> str:
+    """The id in hexadecimal."""
+    return id.encode("utf-8", "surrogatepass").hex()
+
+
+def id_of(key: str) -> str:
+    """The id that the key is of."""
+    return bytes.fromhex(key).decode("utf-8", "surrogatepass")
+
+
+def keyword(value: str) -> str:
+    """A value as it is indexed: whole, unless it is very long."""
+    encoded = value.encode("utf-8", "surrogatepass")
+    if len(encoded) <= MAX_VALUE_BYTES:
+        return value
+    return f"{encoded[: MAX_VALUE_BYTES - 20].decode('utf-8', 'ignore')}#{xxhash.xxh64_hexdigest(encoded)}"
+
+
+def index_body(shards: int, replicas: int) -> JsonObject:
+    """The settings and the mapping of an index of documents."""
+    text = {"type": "text", "analyzer": "given", "search_analyzer": "plain", "norms": False, "similarity": "frequency"}
+    unindexed = {"type": "long", "index": False}
+    stored = {"type": "keyword", "index": False, "doc_values": False}
+    properties: dict[str, JsonObject] = {
+        **{text_name(field): text for field in TEXT_FIELD_NAMES},
+        text_name(None): {
+            "type": "text",
+            "analyzer": "given",
+            "search_analyzer": "plain",
+            "similarity": "BM25",
+            "position_increment_gap": FIELD_GAP,
+        },
+        **{positions_name(field): unindexed for field in TEXT_FIELD_NAMES},
+        **{name: {"type": "integer", "index": False} for name in LENGTH_NAMES.values()},
+        **{keyword_name(field): {"type": "keyword"} for field in KEYWORD_FIELD_NAMES},
+        "c_title": {"type": "keyword", "index": False},
+        "key": {"type": "keyword"},
+        "s_title": {"type": "keyword", "index": False},
+        "s_code": {"type": "keyword", "index": False},
+        "born": {"type": "integer"},
+        "died": {"type": "integer"},
+        "digest": stored,
+        "source": stored,
+        "doc": {"type": "binary"},
+    }
+    return {
+        "settings": {
+            "number_of_shards": shards,
+            "number_of_replicas": replicas,
+            "refresh_interval": "-1",
+            "max_result_window": MAX_RESULT_WINDOW,
+            "analysis": {
+                "filter": {"holes": {"type": "stop", "stopwords": [FILLER]}},
+                "analyzer": {
+                    "given": {"type": "custom", "tokenizer": "whitespace", "filter": ["holes"]},
+                    "plain": {"type": "custom", "tokenizer": "whitespace"},
+                },
+            },
+            "similarity": {"frequency": {"type": "scripted", "script": {"source": "return query.boost * doc.freq;"}}},
+        },
+        "mappings": {"dynamic": "strict", "properties": properties},
+    }

@@ -1,0 +1,117 @@
+"""The scripts that scores are computed by, on the server. Their text is constant, numbers are parameters: the server
+compiles a script once, and few new ones a minute.
+
+The positions of a field are `hash of a term << 20 | position`, ascending (see mapping.py), so that those of a term
+stand together, in order.
+"""
+
+from typing import Final
+
+# A part of a leaf: what the frequency in one field adds to the weighted term frequency (see `Ranking`).
+# w weight, b its b, n the field of the length, m its mean, k how often each occurrence was counted.
+FIELD_FREQUENCY: Final = (
+    "params.w == 0 ? 0 : params.w * (_score / params.k) / (1 - params.b + params.b * doc[params.n].value / params.m)"
+)
+
+# A leaf: idf * tf / (k1 + tf). w the idf, k the k1.
+SATURATION: Final = "_score > 0 ? params.w * (_score / (params.k + _score)) : 0"
+
+_POSITIONS: Final = """
+long[] all = new long[doc[params.p].size()];
+for (int i = 0; i < all.length; i++) { all[i] = doc[params.p].get(i); }
+"""
+
+# How often a field has any of the terms h. The weighted frequency, as above.
+ANY_FREQUENCY: Final = (
+    _POSITIONS
+    + """
+if (params.w == 0) { return 0; }
+int count = 0;
+for (int i = 0; i < all.length; i++) {
+  long hash = all[i] >> 20;
+  int low = 0; int high = params.h.size() - 1;
+  while (low <= high) {
+    int middle = (low + high) >>> 1;
+    long at = ((Number) params.h.get(middle)).longValue();
+    if (at < hash) { low = middle + 1; } else if (at > hash) { high = middle - 1; } else { count++; break; }
+  }
+}
+return params.w * count / (1 - params.b + params.b * doc[params.n].value / params.m);
+"""
+)
+
+# How many places of Near a field has (see `query.nodes`), of the terms h within r positions, o: in that order.
+NEAR_FREQUENCY: Final = (
+    _POSITIONS
+    + """
+if (params.w == 0) { return 0; }
+int terms = params.h.size();
+int[] first = new int[terms];
+int[] last = new int[terms];
+for (int t = 0; t < terms; t++) {
+  long hash = ((Number) params.h.get(t)).longValue();
+  int i = 0;
+  while (i < all.length && (all[i] >> 20) != hash) { i++; }
+  first[t] = i;
+  while (i < all.length && (all[i] >> 20) == hash) { i++; }
+  last[t] = i;
+  if (first[t] == i) { return 0; }
+}
+int count = 0;
+if (params.o) {
+  for (int s = first[0]; s < last[0]; s++) {
+    long start = all[s] & 1048575L;
+    long at = start;
+    boolean found = true;
+    for (int t = 1; t < terms && found; t++) {
+      int i = first[t];
+      while (i < last[t] && (all[i] & 1048575L) <= at) { i++; }
+      if (i == last[t]) { found = false; } else { at = all[i] & 1048575L; }
+    }
+    if (found && at - start <= params.r) { count++; }
+  }
+} else {
+  for (int u = 0; u < terms; u++) {
+    for (int s = first[u]; s < last[u]; s++) {
+      long start = all[s] & 1048575L;
+      boolean found = true;
+      for (int t = 0; t < terms && found; t++) {
+        int i = first[t];
+        while (i < last[t] && (all[i] & 1048575L) < start) { i++; }
+        found = i < last[t] && (all[i] & 1048575L) - start <= params.r;
+      }
+      if (found) { count++; }
+    }
+  }
+}
+return params.w * count / (1 - params.b + params.b * doc[params.n].value / params.m);
+"""
+)
+
+# The share of a field's idf that some terms make up. h the terms, ascending, i the idf of each, c 1 for those that
+# count; w what a share of 1 scores.
+COVERAGE: Final = (
+    _POSITIONS
+    + """
+long before = -1;
+double whole = 0;
+double covered = 0;
+for (int i = 0; i < all.length; i++) {
+  long hash = all[i] >> 20;
+  if (hash == before) { continue; }
+  before = hash;
+  int low = 0; int high = params.h.size() - 1;
+  while (low <= high) {
+    int middle = (low + high) >>> 1;
+    long at = ((Number) params.h.get(middle)).longValue();
+    if (at < hash) { low = middle + 1; } else if (at > hash) { high = middle - 1; } else {
+      double idf = ((Number) params.i.get(middle)).doubleValue();
+      whole += idf;
+      if (((Number) params.c.get(middle)).intValue() == 1) { covered += idf; }
+      break;
+    }
+  }
+}
+return whole > 0 ? params.w * covered / whole : 0;
+"""
+)
