@@ -13,6 +13,7 @@ head            the head document: which generation is searched
 tally_store     tallies beside the head
 generation_statistics  the numbers of a generation
 generation_view  one generation, and what is cached of it
+work            the work that a query is, and the query that its budget reaches for
 page_collector  a query to the matches of one page
 searcher        the Searcher of the engine protocol
 bulk            bulk requests, with patience

@@ -22,6 +22,7 @@ from indexer.engines.opensearch.snapshot_requests import (
     read_facets,
     read_sites_by_side,
 )
+from indexer.engines.opensearch.work import affordable
 from indexer.errors import IndexDamaged
 from indexer.query.nodes import All
 from indexer.query.query import Query
@@ -30,11 +31,11 @@ from indexer.results import GROUP_FIELDS, Match, Matches
 
 
 class PageCollector:
-    """Collects pages of one query."""
+    """Collects pages of one query. Raises RequestTooCostly where its budget is spent."""
 
     def __init__(self, view: GenerationView, query: Query) -> None:
         self._view = view
-        self._query = query
+        self._query = affordable(query, view.statistics)
         self._bodies = QueryBodies(view.statistics, query.ranking)
 
     def collect(self, page: Page, *, facets: bool) -> Matches:
