@@ -13,6 +13,7 @@ MAX_TRIES: Final = 10
 FIRST_PAUSE_S: Final = 0.2  # before a second try; each further pause is twice as long, and up to as long again
 LONGEST_PAUSE_S: Final = 10.0
 TOO_BUSY: Final = (429, 503)
+BLOCKED: Final = "cluster_block_exception"  # as for a full disk, which goes on
 FINE: Final = (200, 201, 404)  # 404: what was to be deleted is gone already
 
 Action = tuple[JsonObject, str | None]
@@ -59,10 +60,10 @@ class BulkWriter:
         again = []
         for action, item in zip(actions, answer["items"], strict=True):
             outcome: dict[str, Any] = next(iter(item.values()))
-            if outcome["status"] in TOO_BUSY:
+            error = outcome.get("error") or {}
+            if outcome["status"] in TOO_BUSY and error.get("type") != BLOCKED:
                 again.append(action)
             elif outcome["status"] not in FINE:
-                error = outcome.get("error") or {}
                 raise EngineUnavailable(
                     f"{self._cluster.address}: the cluster refuses a document "
                     f"({error.get('type', outcome['status'])}: {error.get('reason', '')}); "

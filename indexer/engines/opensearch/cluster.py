@@ -4,9 +4,11 @@ Only this module imports opensearchpy.
 """
 
 import json
+import logging
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import urllib3
@@ -39,6 +41,9 @@ CONFLICT: Final = 409
 EXPECTED: Final = (400, MISSING, CONFLICT)  # what the client need not log: the caller knows what it means
 PRODUCT: Final = "opensearch"
 
+# The client logs each try that fails, with a traceback; what fails in the end is raised.
+logging.getLogger("opensearch").setLevel(logging.ERROR)
+
 
 class Refused(Exception):
     """The server refused a request; the caller knows what that means, or lets it become EngineUnavailable."""
@@ -65,6 +70,9 @@ class Cluster:
             options |= {"ssl_assert_hostname": address.verify}
             named = {"ca_certs": address.ca, "client_cert": address.cert, "client_key": address.key}
             options |= {name: value for name, value in named.items() if value}
+            for path in filter(None, named.values()):
+                if not Path(path).is_file():
+                    raise EngineUnavailable(f"{address}: there is no file {path}; check the options of the location")
             if not address.verify:
                 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         try:
