@@ -4,6 +4,7 @@ address         the URL of a library to where it is and how to get in
 cluster         requests, retries, and what goes wrong
 mapping         the declared fields to those of an index
 tally           what is counted over all documents: document frequencies, words, names
+title_bags      the titles of a generation as sets of terms, and what of them some terms cover
 index_entries   documents to what the index stores
 scripts         the scripts that scores are computed by
 leaf_bodies     leaves of a query to the bodies of requests

@@ -2,38 +2,36 @@
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.caching import ENTRY_BYTES, BoundedCache, deep_size
 from indexer.documents import KEYWORD_FIELD_NAMES, LENGTH_FIELDS, TEXT_FIELD_NAMES
 from indexer.engines.opensearch.mapping import keyword
-from indexer.engines.opensearch.tally import ANY, SEPARATOR, TOTALS, WORDS, Tally
+from indexer.engines.opensearch.tally import ANY, SEPARATOR, TITLES, TOTALS, WORDS, Tally
+from indexer.engines.opensearch.title_bags import TitleBags
 from indexer.query.nodes import Prefix
 
-MAX_ANSWERS_BYTES: Final = 16 << 20  # of counts and vocabularies that the server was asked for
-MAX_WHOLE_VOCABULARY: Final = 500  # terms of a field that are sent whole: asking for those needed costs as much
+MAX_COUNTS: Final = 2_000  # beginnings of words that the server was asked for
+MAX_SHARES_BYTES: Final = 32 << 20  # of titles that have some terms
 
 
 class GenerationStatistics:
     """The numbers of a generation; safe in any thread.
 
-    `count` asks the server how many documents match a leaf, `terms_beside` for the terms of a field that stand beside
-    others.
+    `count` asks the server how many documents match a leaf.
     """
 
-    def __init__(
-        self,
-        tally: Tally,
-        count: Callable[[Prefix], int],
-        terms_beside: Callable[[tuple[str, ...], str], Sequence[str]],
-    ) -> None:
+    def __init__(self, tally: Tally, count: Callable[[Prefix], int]) -> None:
         self.tally: Final = tally
         self._count = count
-        self._terms_beside = terms_beside
-        self._answers = BoundedCache[object, tuple[object, ...]](
-            MAX_ANSWERS_BYTES, lambda key, value: 2 * ENTRY_BYTES + deep_size(value)
+        self._counts = BoundedCache[Prefix, int](MAX_COUNTS, lambda leaf, count: 1)
+        self._shares = BoundedCache[tuple[str, ...], tuple[NDArray[np.int64], NDArray[np.float64]]](
+            MAX_SHARES_BYTES, lambda terms, shares: ENTRY_BYTES + deep_size(terms) + shares[0].nbytes + shares[1].nbytes
         )
 
     @property
@@ -97,14 +95,17 @@ class GenerationStatistics:
 
     def matching(self, leaf: Prefix) -> int:
         """See `LeafStatistics`."""
-        (count,) = self._answers.get_or_compute(leaf, lambda: (self._count(leaf),))
-        assert isinstance(count, int)
-        return count
+        return self._counts.get_or_compute(leaf, lambda: self._count(leaf))
 
-    def beside(self, terms: tuple[str, ...], field: str) -> Sequence[str]:
-        """See `LeafStatistics`; only the title is asked about, as no plan has the coverage of another field."""
-        whole = self.tally.section(field)
-        if field != "title" or len(whole) <= MAX_WHOLE_VOCABULARY:
-            return tuple(whole)
-        found = self._answers.get_or_compute((terms, field), lambda: tuple(self._terms_beside(terms, field)))
-        return [str(each) for each in found]
+    def field_terms(self, field: str) -> Collection[str]:
+        """See `LeafStatistics`."""
+        return self.tally.section(field)
+
+    @cached_property
+    def _bags(self) -> TitleBags:
+        idf = {term: self.idf(count) for term, count in self.tally.section("title").items()}
+        return TitleBags(self.tally.section(TITLES), idf)
+
+    def title_shares(self, terms: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """See `LeafStatistics`."""
+        return self._shares.get_or_compute(terms, lambda: self._bags.shares(terms))

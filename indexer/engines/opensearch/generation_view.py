@@ -8,7 +8,6 @@ from indexer.documents import KEYWORD_FIELD_NAMES
 from indexer.engines.opensearch.cluster import MISSING, Cluster, Refused
 from indexer.engines.opensearch.generation_statistics import GenerationStatistics
 from indexer.engines.opensearch.head import REBUILD, Head
-from indexer.engines.opensearch.leaf_bodies import encodable
 from indexer.engines.opensearch.mapping import JsonObject, id_of, key_of, keyword_name, text_name
 from indexer.engines.opensearch.tally_store import TallyStore
 from indexer.errors import EngineUnavailable, IndexDamaged
@@ -16,7 +15,6 @@ from indexer.query.nodes import Prefix
 
 SCAN_PAGE: Final = 1_000  # documents
 COLUMN_PAGE: Final = 10_000  # ids with a digest or a source
-MAX_TERMS: Final = 65_000  # of the titles that have a term in common
 
 
 class GenerationView:
@@ -30,7 +28,7 @@ class GenerationView:
     @cached_property
     def statistics(self) -> GenerationStatistics:
         """The numbers of the generation; the first time, they are fetched."""
-        return GenerationStatistics(self._tallies.load(self.head), self._count_prefix, self._terms_beside)
+        return GenerationStatistics(self._tallies.load(self.head), self._count_prefix)
 
     def search(self, body: JsonObject, **params: Any) -> JsonObject:
         """The answer to a search of the index. Raises IndexDamaged where the index is gone, EngineUnavailable."""
@@ -55,12 +53,6 @@ class GenerationView:
             body = {"terms": {text_name(leaf.field): list(self.statistics.terms_of_words(leaf.prefix))}}
         answer = self.search({"size": 0, "track_total_hits": True, "query": self.query(body)}, filter_path="hits.total")
         return int(answer["hits"]["total"]["value"])
-
-    def _terms_beside(self, terms: tuple[str, ...], field: str) -> Sequence[str]:
-        query = self.query({"terms": {text_name(field): [term for term in terms if encodable(term)]}})
-        counted: JsonObject = {"terms": {"field": f"c_{field}", "size": MAX_TERMS}}
-        answer = self.search({"size": 0, "query": query, "aggs": {"beside": counted}}, filter_path="aggregations")
-        return [str(bucket["key"]) for bucket in answer["aggregations"]["beside"]["buckets"]]
 
     def hits(
         self, query: JsonObject, sort: Sequence[JsonObject], source: Sequence[str], size: int

@@ -30,7 +30,8 @@ from indexer.engines.opensearch.mapping import (
     term_hash,
     text_name,
 )
-from indexer.engines.opensearch.tally import Tally
+from indexer.engines.opensearch.tally import SEPARATOR, Tally
+from indexer.engines.opensearch.title_bags import bag_hash
 from indexer.engines.stored import decode_document, encode_document
 from indexer.knowledge import icd10
 from indexer.text.analyzer import Token, fold
@@ -80,7 +81,7 @@ def index_source(document: Document, by_field: Mapping[str, Sequence[Token]]) ->
         "digest": document.digest,
         "source": key_of(document.source),
         "doc": encode_stored(document),
-        "c_title": sorted({token.term for token in by_field["title"]}),
+        "b_title": bag_hash(SEPARATOR.join(sorted({token.term for token in by_field["title"]}))),
     }
     if document.code:
         source["s_code"] = icd10.term(document.code)

@@ -4,8 +4,11 @@ All numbers of a score come from the client: idf, mean lengths, weights. A weigh
 into its idf, for every score is linear in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
 from indexer.engines.opensearch.mapping import (
@@ -17,14 +20,23 @@ from indexer.engines.opensearch.mapping import (
     term_hash,
     text_name,
 )
-from indexer.engines.opensearch.scripts import ANY_FREQUENCY, COVERAGE, FIELD_FREQUENCY, NEAR_FREQUENCY, SATURATION
-from indexer.query.nodes import Coverage, Near, Phrase, Prefix, Term
+from indexer.engines.opensearch.scripts import (
+    ANY_FREQUENCY,
+    COVERAGE,
+    FIELD_FREQUENCY,
+    NEAR_FREQUENCY,
+    SATURATION,
+    TITLE_SHARE,
+)
+from indexer.query.nodes import SLACK, Coverage, Near, Phrase, Prefix, Term
 from indexer.query.ranking import Ranking
 
 NONE: Final[JsonObject] = {"match_none": {}}
 EVERY: Final[JsonObject] = {"match_all": {}}
 SLACK_F32: Final = 1e-5  # the server adds in single precision: what a sum may lack by it
 SHARE_SLACK: Final = 1e-6
+TITLE: Final = "title"
+TITLE_BAG: Final = "b_title"
 
 
 class LeafStatistics(Protocol):
@@ -45,8 +57,11 @@ class LeafStatistics(Protocol):
     def matching(self, leaf: Prefix) -> int:
         """The documents that match the leaf."""
 
-    def beside(self, terms: tuple[str, ...], field: str) -> Sequence[str]:
-        """At least every term of the field that stands there in a document with any of the terms, and those."""
+    def field_terms(self, field: str) -> Collection[str]:
+        """All terms of a text field."""
+
+    def title_shares(self, terms: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The hashes of the titles that have any of the terms, and the share of its idf that they make up of each."""
 
 
 def encodable(text: str) -> bool:
@@ -93,10 +108,11 @@ def scripted(query: JsonObject, source: str, params: dict[str, Any]) -> JsonObje
 
 
 class LeafBodies:
-    """The bodies of leaves for one generation and one ranking."""
+    """The bodies of leaves for one generation and one ranking; where only documents with `titles` are scored, fewer."""
 
-    def __init__(self, statistics: LeafStatistics, ranking: Ranking) -> None:
+    def __init__(self, statistics: LeafStatistics, ranking: Ranking, titles: NDArray[np.int64] | None = None) -> None:
         self._statistics = statistics
+        self._titles = titles
         self._k1 = ranking.k1
         self._weights = dict(ranking.field_weights)
         self._b = dict(ranking.field_b)
@@ -134,9 +150,14 @@ class LeafBodies:
 
     def coverage_filter(self, leaf: Coverage) -> JsonObject:
         """What matches a coverage, if only by a term where that is enough."""
-        if leaf.share <= 0:
-            return self._covered(leaf)
-        return unscored(self.coverage(leaf, 1.0))
+        covered = self._covered(leaf)
+        if leaf.share <= 0 or covered == NONE:
+            return covered
+        if leaf.field != TITLE:
+            return unscored(self._coverage_of_terms(leaf, 1.0))
+        hashes, shares = self._statistics.title_shares(tuple(leaf.terms))
+        enough = hashes[shares >= leaf.share - SLACK].tolist()
+        return {"terms": {TITLE_BAG: enough}} if enough else NONE
 
     def term(self, leaf: Term, weight: float) -> JsonObject:
         """The matches of a term with their scores."""
@@ -192,16 +213,27 @@ class LeafBodies:
 
     def coverage(self, leaf: Coverage, weight: float) -> JsonObject:
         """The matches of a coverage with the share that they have, times the weight."""
-        body = self._covered(leaf)
-        if body == NONE:
-            return NONE
-        terms = tuple(sorted(set(leaf.terms)))
-        by_hash = {term_hash(term): term for term in self._statistics.beside(terms, leaf.field)}
+        body = self.coverage_filter(leaf)
+        if body == NONE or leaf.field != TITLE:
+            return NONE if body == NONE else self._coverage_of_terms(leaf, weight)
+        hashes, shares = self._statistics.title_shares(tuple(leaf.terms))
+        scored = shares >= leaf.share - SLACK
+        if self._titles is not None:
+            scored &= np.isin(hashes, self._titles)
+        hashes, shares = hashes[scored], shares[scored] * weight
+        order = np.argsort(hashes)
+        params = {"h": hashes[order].tolist(), "s": shares[order].tolist()}
+        return scripted(body, TITLE_SHARE, params)
+
+    def _coverage_of_terms(self, leaf: Coverage, weight: float) -> JsonObject:
+        """The same of another field than the title, which no plan has."""
+        terms = set(leaf.terms)
+        by_hash = {term_hash(term): term for term in self._statistics.field_terms(leaf.field)}
         hashes = sorted(by_hash)
         idf = [self._statistics.idf(self._statistics.frequency(leaf.field, by_hash[each])) for each in hashes]
         counted = [int(by_hash[each] in terms) for each in hashes]
         params = {"p": positions_name(leaf.field), "h": hashes, "i": idf, "c": counted, "w": weight}
-        scored = scripted(body, COVERAGE, params)
+        scored = scripted(self._covered(leaf), COVERAGE, params)
         if leaf.share > 0:
             scored["script_score"]["min_score"] = (leaf.share - SHARE_SLACK) * weight
         return scored

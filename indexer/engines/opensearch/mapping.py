@@ -8,7 +8,7 @@ t_FIELD     the terms of a text field, with positions
 t_any       the terms of all text fields, each once for each field: what matches a leaf on no field, and cheap scores
 p_FIELD     for each token (hash of its term) << POSITION_BITS | position, ascending: for counts that no query has
 n_LENGTH    the tokens that make up the length of a field
-c_title     the different terms of the title
+b_title     the hash of the set of terms of the title (see title_bags.py)
 k_FIELD     the values of a keyword field
 key         the id in hexadecimal, which sorts as the id does, whatever its characters
 s_title, s_code   what is sorted by
@@ -93,7 +93,7 @@ def index_body(shards: int, replicas: int) -> JsonObject:
         **{positions_name(field): unindexed for field in TEXT_FIELD_NAMES},
         **{name: {"type": "integer", "index": False} for name in LENGTH_NAMES.values()},
         **{keyword_name(field): {"type": "keyword"} for field in KEYWORD_FIELD_NAMES},
-        "c_title": {"type": "keyword", "index": False},
+        "b_title": {"type": "long"},
         "key": {"type": "keyword"},
         "s_title": {"type": "keyword", "index": False},
         "s_code": {"type": "keyword", "index": False},

@@ -8,6 +8,9 @@ import math
 from collections.abc import Sequence
 from typing import assert_never
 
+import numpy as np
+from numpy.typing import NDArray
+
 from indexer.documents import KEYWORD_FIELD_NAMES
 from indexer.engines.opensearch.leaf_bodies import (
     EVERY,
@@ -45,10 +48,10 @@ from indexer.query.request import Filter
 
 
 class QueryBodies:
-    """The bodies of nodes for one generation and one ranking."""
+    """The bodies of nodes for one generation and one ranking; where only documents with `titles` are scored, fewer."""
 
-    def __init__(self, statistics: LeafStatistics, ranking: Ranking) -> None:
-        self._leaves = LeafBodies(statistics, ranking)
+    def __init__(self, statistics: LeafStatistics, ranking: Ranking, titles: NDArray[np.int64] | None = None) -> None:
+        self._leaves = LeafBodies(statistics, ranking, titles)
 
     def matching(self, node: Node) -> JsonObject:
         """What matches the node; the scores mean nothing."""

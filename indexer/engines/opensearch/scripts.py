@@ -115,3 +115,17 @@ for (int i = 0; i < all.length; i++) {
 return whole > 0 ? params.w * covered / whole : 0;
 """
 )
+
+# The share of the title that a document has: s of the hash h that is its own; 0 of any other.
+TITLE_SHARE: Final = """
+long bag = doc['b_title'].value;
+int low = 0; int high = params.h.size() - 1;
+while (low <= high) {
+  int middle = (low + high) >>> 1;
+  long at = ((Number) params.h.get(middle)).longValue();
+  if (at < bag) { low = middle + 1; } else if (at > bag) { high = middle - 1; } else {
+    return ((Number) params.s.get(middle)).doubleValue();
+  }
+}
+return 0;
+"""

@@ -19,6 +19,7 @@ from indexer.text.analyzer import Token
 ANY: Final = "any"  # section: documents that have the term in any text field
 WORDS: Final = "vocabulary"  # section: documents that have the unstemmed word, as word SEPARATOR term
 NAMES: Final = "suggestions"  # section: documents that have the name, as JSON [kind, text, value]
+TITLES: Final = "titles"  # section: documents whose title has just these different terms
 TOTALS: Final = "totals"  # section: DOCUMENTS, and by text field its tokens in all documents
 DOCUMENTS: Final = ""
 SEPARATOR: Final = " "  # in no word
@@ -65,6 +66,8 @@ class Tally:
             terms = {token.term for token in tokens}
             for term in terms:
                 self._count(field, term, sign)
+            if field == "title":
+                self._count(TITLES, SEPARATOR.join(sorted(terms)), sign)
             anywhere |= terms
             words.update(f"{token.word}{SEPARATOR}{token.term}" for token in tokens)
             self._count(TOTALS, field, sign * len(tokens))
