@@ -12,6 +12,7 @@ query_bodies    nodes of a query to the bodies of requests
 snapshot_requests  one page to its requests, and their answers to counts
 head            the head document: which generation is searched
 tally_store     tallies beside the head
+cheap_bodies    nodes to cheap scores, by which candidates for the page are chosen
 generation_statistics  the numbers of a generation
 generation_view  one generation, and what is cached of it
 work            the work that a query is, and the query that its budget reaches for
