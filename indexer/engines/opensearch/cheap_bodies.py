@@ -7,6 +7,7 @@ proximity is left to the exact score.
 """
 
 from collections.abc import Sequence
+from heapq import nlargest
 from typing import Final, assert_never
 
 import numpy as np
@@ -36,6 +37,7 @@ from indexer.query.nodes import (
 
 LEVELS: Final = 10  # of title coverage, each scored as its lower end
 MIN_SHARE: Final = 0.2  # of a title; less of it adds little to a score
+MAX_PREFIX_TERMS: Final = 32  # of those that a beginning of a word stands for
 MAX_TITLES: Final = 5_000  # the best covered ones of a clause
 TYPICAL: Final = 0.6  # the share of its idf that a leaf scores where it matches
 
@@ -61,8 +63,7 @@ class CheapBodies:
                 idf = sum(self._statistics.idf(self._statistics.frequency(field, term)) for term in terms)
                 return constant(self._bodies.matching(node), TYPICAL * idf * weight)
             case Prefix():
-                idf = self._statistics.idf(self._statistics.matching(node))
-                return constant(self._bodies.matching(node), TYPICAL * idf * weight)
+                return self._prefix(node, weight)
             case Coverage():
                 return self._coverage(node, weight)
             case One():
@@ -93,6 +94,17 @@ class CheapBodies:
         idf = self._statistics.idf(frequency) * weight
         scored = idf if field in KEYWORD_FIELD_NAMES else TYPICAL * idf
         return constant(self._bodies.matching(Term(term, field)), scored)
+
+    def _prefix(self, leaf: Prefix, weight: float) -> JsonObject:
+        """The sum of the most frequent of its terms, which have most of its occurrences; with its idf."""
+        idf = self._statistics.idf(self._statistics.matching(leaf))
+        if leaf.field is not None:
+            return constant(self._bodies.matching(leaf), TYPICAL * idf * weight)
+        counted = {
+            term: self._statistics.frequency(None, term) for term in self._statistics.terms_of_words(leaf.prefix)
+        }
+        frequent = nlargest(MAX_PREFIX_TERMS, counted, key=counted.__getitem__)
+        return any_of([self._term(term, None, weight * idf / self._statistics.idf(counted[term])) for term in frequent])
 
     def _coverage(self, leaf: Coverage, weight: float) -> JsonObject:
         if leaf.field != TITLE:

@@ -167,18 +167,18 @@ class LeafBodies:
         idf = self._statistics.idf(self._statistics.frequency(leaf.field, leaf.term)) * weight
         if leaf.field in KEYWORD_FIELD_NAMES:
             return constant(body, idf)
-        parts = [
-            self._counted({"term": {text_name(field): leaf.term}}, field, 1)
-            for field in text_fields(leaf.field)
-            if self._statistics.frequency(field, leaf.term)
-        ]
+        parts = []
+        for fields, norm in self._norms(text_fields(leaf.field)):
+            there = [field for field in fields if self._statistics.frequency(field, leaf.term)]
+            parts.append(_counted([{"term": {text_name(field): leaf.term}} for field in there], norm, 1))
         return self._saturated(parts, idf)
 
     def phrase(self, leaf: Phrase, weight: float) -> JsonObject:
         """The matches of a phrase with their scores; each of its terms counts an occurrence."""
         idf = sum(self._statistics.idf(self._statistics.frequency(leaf.field, term)) for term in leaf.terms)
         parts = [
-            self._counted(self._phrase(leaf.terms, field), field, len(leaf.terms)) for field in text_fields(leaf.field)
+            _counted([self._phrase(leaf.terms, field) for field in fields], norm, len(leaf.terms))
+            for fields, norm in self._norms(text_fields(leaf.field))
         ]
         return self._saturated(parts, idf * weight)
 
@@ -193,8 +193,12 @@ class LeafBodies:
         terms = self._statistics.terms_of_words(leaf.prefix)
         hashes = sorted({term_hash(term) for term in terms})
         parts = [
-            scripted({"terms": {text_name(field): list(terms)}}, ANY_FREQUENCY, {"h": hashes, **self._norm(field)})
-            for field in text_fields(leaf.field)
+            scripted(
+                any_of([{"terms": {text_name(field): list(terms)}} for field in fields]),
+                ANY_FREQUENCY,
+                {"h": hashes, "p": [positions_name(field) for field in fields], **norm},
+            )
+            for fields, norm in self._norms(text_fields(leaf.field))
         ]
         return self._saturated(parts, idf)
 
@@ -204,11 +208,12 @@ class LeafBodies:
         terms = [each.term for each in leaf.nodes]
         hashes = [term_hash(term) for term in (terms if leaf.ordered else dict.fromkeys(terms))]
         params = {"h": hashes, "r": leaf.window, "o": leaf.ordered}
-        parts = [
-            scripted(unscored(body), NEAR_FREQUENCY, params | self._norm(field))
-            for field in near_fields(leaf)
-            if (body := self._near(leaf, field)) != NONE
-        ]
+        parts = []
+        for fields, norm in self._norms(near_fields(leaf)):
+            body = any_of([self._near(leaf, field) for field in fields])
+            if body != NONE:
+                positions = {"p": [positions_name(field) for field in fields]}
+                parts.append(scripted(unscored(body), NEAR_FREQUENCY, params | positions | norm))
         return self._saturated(parts, idf * weight)
 
     def coverage(self, leaf: Coverage, weight: float) -> JsonObject:
@@ -264,26 +269,26 @@ class LeafBodies:
         each = [{"match": {"query": term, "analyzer": "plain"}} for term in terms]
         return {"intervals": {name: {"all_of": {"ordered": leaf.ordered, "max_gaps": gaps, "intervals": each}}}}
 
-    def _norm(self, field: str) -> dict[str, Any]:
-        """The parameters of a weighted frequency in the field, with its positions."""
-        return {
-            "w": self._weights.get(field, 0.0),
-            "b": self._b.get(field, 0.0),
-            "n": LENGTH_NAMES[field],
-            "m": self._statistics.mean_length(field) or 1.0,
-            "p": positions_name(field),
-        }
-
-    def _counted(self, query: JsonObject, field: str, times: int) -> JsonObject:
-        if query == NONE:
-            return NONE
-        params = self._norm(field) | {"k": times}
-        del params["p"]
-        return scripted(query, FIELD_FREQUENCY, params)
+    def _norms(self, fields: Sequence[str]) -> list[tuple[list[str], dict[str, Any]]]:
+        """The fields by what their frequencies are weighted with: sections mostly share that, and can be added up."""
+        by_norm: dict[tuple[float, float, str], list[str]] = {}
+        for field in fields:
+            norm = (self._weights.get(field, 0.0), self._b.get(field, 0.0), LENGTH_NAMES[field])
+            by_norm.setdefault(norm, []).append(field)
+        return [
+            (same, {"w": weight, "b": b, "n": length, "m": self._statistics.mean_length(same[0]) or 1.0})
+            for (weight, b, length), same in by_norm.items()
+        ]
 
     def _saturated(self, parts: Sequence[JsonObject], idf: float) -> JsonObject:
         body = any_of(parts)
         return NONE if body == NONE else scripted(body, SATURATION, {"w": idf, "k": self._k1})
+
+
+def _counted(queries: Sequence[JsonObject], norm: dict[str, Any], times: int) -> JsonObject:
+    """What the frequencies that the queries score add to the weighted term frequency; each is `times` too high."""
+    query = any_of(queries)
+    return NONE if query == NONE else scripted(query, FIELD_FREQUENCY, {"k": times, **norm})
 
 
 def near_fields(leaf: Near) -> tuple[str, ...]:
