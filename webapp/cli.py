@@ -13,6 +13,7 @@ import click
 from indexer.cli import conditions, output
 from indexer.cli.commands import common_options
 from indexer.cli.exit_codes import run
+from indexer.engines import without_password
 from indexer.errors import ConditionSearchError, SourceError
 from indexer.library import Library, open_library
 from indexer.settings import Settings
@@ -98,7 +99,7 @@ def serve(**options: Unpack[ServeOptions]) -> None:
             threads=options["threads"],
             metrics=metrics,
             when_ready=lambda: _say_ready(
-                location,
+                without_password(location),
                 f"{_address(bound, prefix)}",
                 has_token=settings.token is not None,
                 as_json=as_json,

@@ -6,13 +6,20 @@ opensearch  the engine of a cluster
 """
 
 import os
+import re
 from os import PathLike
 from pathlib import Path
+from typing import Final
 
 from indexer.engine import Engine
 from indexer.errors import EngineUnavailable, ExtraMissing
 
-FORM = "opensearch://[user:password@]host:port[,host:port]/name"
+FORM: Final = "opensearch://[user:password@]host:port[,host:port]/name"
+
+
+def without_password(location: str) -> str:
+    """A location as it may be printed and logged."""
+    return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1@", location)
 
 
 def open_engine(location: str | PathLike[str]) -> Engine:

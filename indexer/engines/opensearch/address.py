@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from indexer.engines import FORM
 from indexer.errors import EngineUnavailable
 
-FORM: Final = "opensearch://[user:password@]host:port[,host:port]/name"
 DEFAULT_PORT: Final = 9200
 DEFAULT_SHARDS: Final = 2
 DEFAULT_REPLICAS: Final = 1
@@ -86,11 +86,6 @@ class ClusterAddress:
             shards=int(_number(options, "shards", DEFAULT_SHARDS, 1, MAX_SHARDS)),
             replicas=int(_number(options, "replicas", DEFAULT_REPLICAS, 0, MAX_SHARDS)),
         )
-
-
-def without_password(location: str) -> str:
-    """A location as it may be printed and logged."""
-    return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1@", location)
 
 
 def _host(text: str) -> tuple[str, int]:

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engines.opensearch.address import ClusterAddress, without_password
+from indexer.engines import without_password
+from indexer.engines.opensearch.address import ClusterAddress
 from indexer.errors import EngineUnavailable
 
 
