@@ -1,7 +1,7 @@
 """A random sequence of put, delete, rollback and fresh equals a dict."""
 
 import tempfile
-from pathlib import Path
+from contextlib import AbstractContextManager, ExitStack
 
 import pytest
 from hypothesis import settings
@@ -10,8 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from indexer.documents import Document
 from indexer.engine import Batch
-from indexer.engines.whoosh.engine import WhooshEngine
+from indexer.engines import open_engine
 from indexer.query.query import Query
+from tests.engines.opensearch.libraries import new_location
+from tests.engines.opensearch.servers import Servers
 from tests.engines.strategies import IDS, documents
 
 segments = st.lists(documents(), max_size=4, unique_by=lambda document: document.id)
@@ -21,16 +23,20 @@ changes = st.lists(documents() | segments | st.sampled_from(IDS), max_size=6)  #
 class Histories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.engine = WhooshEngine(Path(self.folder.name))
+        self.place = ExitStack()
+        self.location = self.place.enter_context(self.new_location())
+        self.engine = open_engine(self.location)
         self.expected: dict[str, Document] = {}
         self.properties: dict[str, str] = {}
         with self.engine.batch(fresh=True):
             pass
 
+    def new_location(self) -> AbstractContextManager[str]:
+        return tempfile.TemporaryDirectory()
+
     def teardown(self) -> None:
         self.engine.close()
-        self.folder.cleanup()
+        self.place.close()
 
     def apply(self, batch: Batch, made: list[Document | list[Document] | str], expected: dict[str, Document]) -> None:
         for change in made:
@@ -70,7 +76,7 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.engine.close()
-        self.engine = WhooshEngine(Path(self.folder.name))
+        self.engine = open_engine(self.location)
 
     @invariant()
     def equals_a_dict(self) -> None:
@@ -97,3 +103,13 @@ def test_so_it_does_where_a_batch_is_written_in_many_parts(monkeypatch: pytest.M
 
 class TestHistories(Histories.TestCase):  # type: ignore[misc, valid-type]
     settings = settings(stateful_step_count=8)
+
+
+def test_so_it_does_in_a_cluster(opensearch_servers: Servers) -> None:
+    class InACluster(Histories):
+        def new_location(self) -> AbstractContextManager[str]:
+            return new_location(opensearch_servers)
+
+    run_state_machine_as_test(
+        InACluster, settings=settings(max_examples=settings().max_examples // 5, stateful_step_count=8)
+    )

@@ -267,7 +267,7 @@ class Servers:
     def ask(self, method: str, path: str, body: object = None, *, node: Node | None = None) -> Any:
         """What a node, by default the first that runs, answers. Raises OSError."""
         node = node or next(each for each in self.nodes if each.process is not None)
-        sent = None if body is None else json.dumps(body).encode()
+        sent = None if body is None else (body if isinstance(body, str) else json.dumps(body)).encode()
         request = urllib.request.Request(node.url + path, sent, {"Content-Type": "application/json"}, method=method)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.loads(answer.read() or b"null")
