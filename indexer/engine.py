@@ -41,8 +41,8 @@ class Searcher(Protocol):
     def get(self, id: str) -> Document | None:
         """The document of that id."""
 
-    def held_terms(self, id: str, terms: Collection[str]) -> frozenset[str]:
-        """Those of the terms that a text field of the document has; none for an unknown id."""
+    def held_terms(self, ids: Collection[str], terms: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """Those of the terms that a text field of each document has, by the ids that are known."""
 
     def scan(self, query: Query) -> Iterator[Document]:
         """All matches, streamed in the order of `search`, no two of one condition collapsed."""

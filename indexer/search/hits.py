@@ -1,5 +1,7 @@
 """A match to the hit that a page shows: snippets, the group of its condition, and the words that the document lacks."""
 
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 
 from indexer.documents import Document, code_terms
@@ -18,13 +20,17 @@ class HitBuilder:
     """Makes the hits of one search."""
 
     def __init__(
-        self, rewritten: RewrittenQuery, leaves: tuple[Leaf, ...], statistics: TermStatistics, analyzer: Analyzer
+        self,
+        rewritten: RewrittenQuery,
+        leaves: tuple[Leaf, ...],
+        statistics: TermStatistics,
+        analyzer: Analyzer,
+        matches: Sequence[Match],
     ) -> None:
-        """`leaves` are marked in the snippets, until the budget of the statistics is spent."""
+        """`matches` are those whose hits are wanted; `leaves` are marked in the snippets, until the budget is spent."""
         self._budget = statistics.budget
         self._rewritten = rewritten
         self._leaves = leaves
-        self._held_terms = statistics.held_terms
         self._analyzer = analyzer
         searched = rewritten.searched.items()
         self._main = {index: term for index, term in searched if term.is_main}
@@ -36,6 +42,7 @@ class HitBuilder:
             *(term for span in rewritten.spans for synonym in span.synonyms for term in synonym.terms),
             *(word.term for word in self._quoted),
         }
+        self._statistics, self._ids = statistics, [match.document.id for match in matches]
 
     def hit(self, match: Match, reasons: tuple[Reason, ...]) -> Hit:
         """The hit of a match; `reasons` explain its score."""
@@ -47,9 +54,13 @@ class HitBuilder:
         matched = self._matcher.fields(document, snippets)
         return Hit(document, match.score, snippets, group, self._unmatched(document), reasons, matched)
 
+    @cached_property
+    def _held_terms(self) -> Mapping[str, frozenset[str]]:
+        return self._statistics.held_terms(self._ids, self._looked_for)
+
     def _unmatched(self, document: Document) -> tuple[str, ...]:
         """The typed words that the document has in none of the forms that were searched for them."""
-        present = self._held_terms(document.id, self._looked_for) | set(code_terms(document))
+        present = self._held_terms[document.id] | set(code_terms(document))
         named = {
             index
             for span in self._rewritten.spans

@@ -54,7 +54,7 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
     suggestion, nearest = run.suggestion(outcome)
     reasons = run.explain(outcome) if request.explain else ((),) * len(matches.page)
     to_mark = run.leaves(outcome)
-    builder = HitBuilder(rewritten, to_mark, run.statistics, knowledge.analyzer)
+    builder = HitBuilder(rewritten, to_mark, run.statistics, knowledge.analyzer, matches.page)
     hits = tuple(map(builder.hit, matches.page, reasons))
     notice = build_notice(request.text, knowledge.emergency_numbers.of(request.languages))
     answer = None

@@ -42,7 +42,7 @@ class TermStatistics:
         self.words_of: Final[Callable[[str], tuple[str, ...]]] = cache(searcher.words_of)
         """The unstemmed words of the term."""
         self.held_terms: Final = searcher.held_terms
-        """Those of some terms that a text field of the document of an id has."""
+        """Those of some terms that a text field of each document has, by its id."""
         self.titles: Final[Callable[[str, int], tuple[tuple[str, str], ...]]] = cache(
             partial(_titles, searcher, self.budget)
         )

@@ -82,9 +82,12 @@ class ReferenceSearcher:
     def get(self, id: str) -> Document | None:
         return self.documents[id].document if id in self.documents else None
 
-    def held_terms(self, id: str, terms: Collection[str]) -> frozenset[str]:
-        held = self.documents.get(id)
-        return frozenset(term for term in terms if held is not None and held.has(None, term))
+    def held_terms(self, ids: Collection[str], terms: Collection[str]) -> Mapping[str, frozenset[str]]:
+        return {
+            id: frozenset(term for term in terms if self.documents[id].has(None, term))
+            for id in ids
+            if id in self.documents
+        }
 
     def scan(self, query: Query) -> Iterator[Document]:
         ranked = self.ranked(query, Scorer(self.documents, query.ranking).evaluate(query.root))

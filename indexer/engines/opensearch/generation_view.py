@@ -1,10 +1,10 @@
 """One generation of a library in a cluster, with what is cached of it: what searchers of that generation share."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from indexer.documents import KEYWORD_FIELD_NAMES
+from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
 from indexer.engines.opensearch.cluster import MISSING, Cluster, Refused
 from indexer.engines.opensearch.generation_statistics import GenerationStatistics
 from indexer.engines.opensearch.head import REBUILD, Head
@@ -76,6 +76,37 @@ class GenerationView:
         """Document id to what is stored of it in a field."""
         found = self.hits(self.query(), [{"key": "asc"}], ("key", name), COLUMN_PAGE)
         return {id_of(hit["_source"]["key"]): str(hit["_source"][name]) for hit in found}
+
+    def held_terms(self, ids: Collection[str], terms: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """Those of the terms that a text field of each document has, by its id, in one request."""
+        # A name is the place of its term: any term may be one, and some are no names.
+        named: list[JsonObject] = [
+            {
+                "bool": {
+                    "should": [{"term": {text_name(field): term}} for field in TEXT_FIELD_NAMES],
+                    "_name": str(place),
+                }
+            }
+            for place, term in enumerate(terms)
+        ]
+        body: JsonObject = {
+            "size": len(ids),
+            "query": {
+                "bool": {
+                    "filter": [self.head.visible, {"terms": {"key": list(map(key_of, ids))}}],
+                    "should": [{"constant_score": {"filter": each}} for each in named],
+                }
+            },
+            "_source": ["key"],
+        }
+        if not ids:
+            return {}
+        all_terms = list(terms)
+        hits = self.search(body, filter_path="hits.hits")
+        return {
+            id_of(hit["_source"]["key"]): frozenset(all_terms[int(place)] for place in hit.get("matched_queries", ()))
+            for hit in hits.get("hits", {}).get("hits", ())
+        }
 
     def find(self, id: str) -> str | None:
         """The stored form of the document of that id."""

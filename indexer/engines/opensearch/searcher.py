@@ -1,7 +1,7 @@
 """The Searcher of the engine protocol, over one generation."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -45,6 +45,10 @@ class OpenSearchSearcher:
         """See `indexer.engine.Searcher`."""
         stored = self._view.find(id)
         return None if stored is None else decoded(self._view, stored)
+
+    def held_terms(self, ids: Collection[str], terms: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """See `indexer.engine.Searcher`."""
+        return self._view.held_terms(ids, terms)
 
     def scan(self, query: Query) -> Iterator[Document]:
         """See `indexer.engine.Searcher`."""

@@ -1,6 +1,6 @@
 """The Searcher of the engine protocol, over one snapshot."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
@@ -51,13 +51,14 @@ class WhooshSearcher:
             doc = self._snapshot.find(id)
             return None if doc is None else self._snapshot.document(doc)
 
-    def held_terms(self, id: str, terms: Collection[str]) -> frozenset[str]:
+    def held_terms(self, ids: Collection[str], terms: Collection[str]) -> Mapping[str, frozenset[str]]:
         """See `indexer.engine.Searcher`."""
         with damage_named(self._location):
-            doc = self._snapshot.find(id)
-            if doc is None:
-                return frozenset()
-            return frozenset(term for term in terms if self._snapshot.has_term(doc, to_bytes(term)))
+            docs = {id: doc for id in ids if (doc := self._snapshot.find(id)) is not None}
+            return {
+                id: frozenset(term for term in terms if self._snapshot.has_term(doc, to_bytes(term)))
+                for id, doc in docs.items()
+            }
 
     def scan(self, query: Query) -> Iterator[Document]:
         """See `indexer.engine.Searcher`."""
