@@ -45,7 +45,7 @@ MAIN: Final = {"autoimmune bone inflammation": "chronic-multifocal-osteomyelitis
 DESCRIPTIONS: Final = MAIN | {
     "foreskin cannot be drawn back": "phimosis",
     "mites tunnel in the skin": "scabies",
-    "fascia of the palm draws a finger": "palmar-fascial-fibromatosis-dupuytren",
+    "cord in the palm pulls a finger down": "palmar-fascial-fibromatosis-dupuytren",
     "excess growth hormone from pituitary adenoma": "acromegaly-and-pituitary-gigantism",
     "nerve fibres lose their myelin wrap": "relapsing-remitting-multiple-sclerosis",
     "lymphocytes around tear and saliva glands": "sjogren-syndrome",
@@ -56,7 +56,7 @@ DESCRIPTIONS: Final = MAIN | {
     "antibodies lock on TSH receptor": "graves-disease",
     "tissue resembling lining of the womb elsewhere": "endometriosis",
     "small arteries of fingers overreact to cold": "raynauds-syndrome-without-gangrene",
-    "Epstein-Barr virus shed in saliva": "infectious-mononucleosis",
+    "Epstein-Barr virus passes with saliva": "infectious-mononucleosis",
     "collagen band ties heel bone to toes": "plantar-fascial-fibromatosis",
 }
 
