@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.engine import Problem
+from indexer.engines.scoring.keys import to_bytes
 from indexer.engines.stored import decode_document
 from indexer.engines.whoosh.bridge.toc import has_toc, toc_path
 from indexer.engines.whoosh.format.arrays import checksum_of
 from indexer.engines.whoosh.format.manifest import REBUILD, SEGMENTS, Manifest, read_manifest
-from indexer.engines.whoosh.format.segments import to_bytes
 from indexer.engines.whoosh.searching.snapshot import Snapshot
 from indexer.errors import ConditionSearchError, IndexMissing
 

@@ -13,20 +13,19 @@ from typing import Any
 import numpy as np
 
 from indexer.documents import TEXT_FIELD_NAMES
+from indexer.engines.scoring.keys import FIELD_NUMBERS, first_of_runs, to_bytes
 from indexer.engines.stored import decode_document
 from indexer.engines.whoosh.bridge.schema import stored_fields
 from indexer.engines.whoosh.bridge.whoosh_modules import codec, columns, formats, matching, reading
-from indexer.engines.whoosh.format.arrays import Numbers, first_of_runs
+from indexer.engines.whoosh.format.arrays import Numbers
 from indexer.engines.whoosh.format.segments import (
     COLUMNS,
-    FIELD_NUMBERS,
     SEPARATOR,
     UNTOKENIZED_FIELDS,
     Segment,
     fields_of,
     frequencies_of,
     run_lengths,
-    to_bytes,
 )
 
 

@@ -10,9 +10,9 @@ import struct
 from typing import Any, Final
 
 from indexer.documents import KEYWORD_FIELDS, TEXT_FIELDS, Document, slug
+from indexer.engines.scoring.keys import to_bytes, to_text
 from indexer.engines.whoosh.bridge.analysis import KeywordAnalyzer, TextAnalyzer
 from indexer.engines.whoosh.bridge.whoosh_modules import columns, fields, formats
-from indexer.engines.whoosh.format.segments import to_bytes, to_text
 from indexer.knowledge import icd10
 from indexer.text.analyzer import fold
 

@@ -99,25 +99,6 @@ def narrow(numbers: NDArray[np.integer]) -> Numbers:
     return numbers.astype(width, copy=False)
 
 
-def distinct_sorted(keys: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Remove duplicates from ascending keys."""
-    return keys[first_of_runs(keys)]
-
-
-def first_of_runs(keys: NDArray[np.integer]) -> NDArray[np.bool_]:
-    """The mask of the keys that differ from the key before them."""
-    mask = np.empty(len(keys), dtype=bool)
-    mask[:1] = True
-    np.not_equal(keys[1:], keys[:-1], out=mask[1:])
-    return mask
-
-
-def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Concatenate the ranges start, start + 1, ... of the given lengths."""
-    ends = np.cumsum(lengths)
-    return np.repeat(starts - (ends - lengths), lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
-
-
 class MappedArrays(Mapping[str, Numbers]):
     """The arrays of a file, mapped into memory; each is checked when it is first asked for.
 

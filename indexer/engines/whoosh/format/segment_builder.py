@@ -12,18 +12,10 @@ from numpy.typing import NDArray
 from zstandard import ZstdCompressor
 
 from indexer.documents import KEYWORD_FIELDS, TEXT_FIELDS, Document
+from indexer.engines.scoring.keys import FIELD_BITS, FIELD_NUMBERS, distinct_sorted, first_of_runs, to_bytes
 from indexer.engines.stored import encode_document
-from indexer.engines.whoosh.format.arrays import Numbers, distinct_sorted, first_of_runs, narrow
-from indexer.engines.whoosh.format.segments import (
-    COLUMNS,
-    FIELD_BITS,
-    FIELD_NUMBERS,
-    MAX_POSTING_FREQUENCY,
-    SEPARATOR,
-    Arrays,
-    Segment,
-    to_bytes,
-)
+from indexer.engines.whoosh.format.arrays import Numbers, narrow
+from indexer.engines.whoosh.format.segments import COLUMNS, MAX_POSTING_FREQUENCY, SEPARATOR, Arrays, Segment
 from indexer.knowledge import icd10
 from indexer.text.analyzer import analyze_word, fold, typed_sentences
 from indexer.text.sentences import SENTENCE_GAP

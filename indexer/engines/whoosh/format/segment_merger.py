@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdError, train_dictionary
 
 from indexer.documents import TEXT_FIELD_NAMES
-from indexer.engines.whoosh.format.arrays import BYTES, ArrayWriter, Numbers, distinct_sorted, narrow, ranges
+from indexer.engines.scoring.keys import distinct_sorted, ranges, to_text
+from indexer.engines.whoosh.format.arrays import BYTES, ArrayWriter, Numbers, narrow
 from indexer.engines.whoosh.format.segment_builder import rows_by_term, table_arrays
 from indexer.engines.whoosh.format.segments import (
     COLUMNS,
@@ -26,7 +27,6 @@ from indexer.engines.whoosh.format.segments import (
     TermDictionary,
     frequencies_of,
     run_lengths,
-    to_text,
 )
 
 MAX_DICTIONARY_BYTES: Final = 1 << 18

@@ -34,7 +34,8 @@ import numpy as np
 from numpy.typing import NDArray
 from zstandard import ZstdCompressionDict, ZstdDecompressor, ZstdError
 
-from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
+from indexer.documents import KEYWORD_FIELD_NAMES
+from indexer.engines.scoring.keys import FIELD_BITS, FIELD_COUNT, to_bytes
 from indexer.engines.whoosh.format.arrays import Bytes, FileChecksum, MappedArrays, Numbers
 from indexer.engines.whoosh.format.manifest import SEGMENTS, SegmentEntry
 
@@ -46,10 +47,7 @@ SEPARATOR: Final = "\0"  # between the parts of a term of the fields `word` and 
 MAX_SEGMENT_DOCS: Final = 1 << 16
 MAX_STORED_BYTES: Final = 1 << 28  # of one document; a row that claims more was not written here
 
-FIELD_BITS: Final = 3
-FIELD_COUNT: Final = 1 << FIELD_BITS  # room for the text fields
 MAX_POSTING_FREQUENCY: Final = 255 >> FIELD_BITS
-FIELD_NUMBERS: Final = {name: number for number, name in enumerate(TEXT_FIELD_NAMES)}
 Arrays = Mapping[str, Numbers]
 
 
@@ -57,16 +55,6 @@ def run_lengths(starts: NDArray[np.integer]) -> NDArray[np.int64]:
     """The number of elements from each start to the next, [starts - 1]."""
     wide = starts.astype(np.int64)
     return wide[1:] - wide[:-1]
-
-
-def to_bytes(text: str) -> bytes:
-    """Encode text for the index; bytes sort as the text does, and any string survives."""
-    return text.encode("utf-8", "surrogatepass")
-
-
-def to_text(stored: bytes) -> str:
-    """Decode what `to_bytes` encoded."""
-    return stored.decode("utf-8", "surrogatepass")
 
 
 class Table:

@@ -19,9 +19,9 @@ from typing import Final
 import numpy as np
 
 from indexer.documents import FACET_FIELDS, KEYWORD_FIELD_NAMES
-from indexer.engines.whoosh.format.segments import to_bytes
-from indexer.engines.whoosh.searching.docsets import EMPTY_DOCS, Ids, Mask, Scores, SparseDocs, union_sum
-from indexer.engines.whoosh.searching.evaluator import Evaluator
+from indexer.engines.scoring.docsets import EMPTY_DOCS, SparseDocs, union_sum
+from indexer.engines.scoring.evaluator import Evaluator
+from indexer.engines.scoring.keys import Ids, Mask, Scores, to_bytes
 from indexer.engines.whoosh.searching.snapshot import Snapshot, SortKey
 from indexer.query.nodes import SLACK, Boost, Near, Node, Or, Should
 from indexer.query.query import Query

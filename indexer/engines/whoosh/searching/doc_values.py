@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from indexer.engines.whoosh.format.segments import Segment, run_lengths, to_text
-from indexer.engines.whoosh.searching.docsets import Ids
+from indexer.engines.scoring.keys import Ids, to_text
+from indexer.engines.whoosh.format.segments import Segment, run_lengths
 
 ValueCounts: TypeAlias = tuple[tuple[str, int], ...]
 

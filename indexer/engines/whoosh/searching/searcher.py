@@ -6,9 +6,10 @@ from types import TracebackType
 from typing import Self, cast
 
 from indexer.documents import Document
+from indexer.engines.scoring.keys import to_bytes, to_text
 from indexer.engines.stored import decode_document
 from indexer.engines.whoosh.format.manifest import damage_named
-from indexer.engines.whoosh.format.segments import SEPARATOR, to_bytes, to_text
+from indexer.engines.whoosh.format.segments import SEPARATOR
 from indexer.engines.whoosh.searching.collector import collect, matching_ids
 from indexer.engines.whoosh.searching.snapshot import Snapshot
 from indexer.knowledge import body_sites

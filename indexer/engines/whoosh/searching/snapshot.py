@@ -6,7 +6,7 @@ number of threads may read at once; what is computed on demand is cached, and co
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from heapq import merge
 from itertools import groupby
@@ -17,28 +17,30 @@ import numpy as np
 
 from indexer.caching import ENTRY_BYTES, BoundedCache, deep_size, memoize
 from indexer.documents import KEYWORD_FIELD_NAMES, Document
-from indexer.engines.stored import decode_document
-from indexer.engines.whoosh.format.arrays import Numbers, first_of_runs, ranges
-from indexer.engines.whoosh.format.manifest import Manifest
-from indexer.engines.whoosh.format.segments import (
+from indexer.engines.scoring.docsets import DocSet
+from indexer.engines.scoring.keys import (
     FIELD_BITS,
     FIELD_NUMBERS,
-    SEPARATOR,
-    Segment,
-    fields_of,
-    frequencies_of,
+    NO_IDS,
+    POSITION_BITS,
+    Ids,
+    Mask,
+    first_of_runs,
+    ranges,
     to_bytes,
     to_text,
 )
+from indexer.engines.scoring.postings import LeafKey
+from indexer.engines.stored import decode_document
+from indexer.engines.whoosh.format.arrays import Numbers
+from indexer.engines.whoosh.format.manifest import Manifest
+from indexer.engines.whoosh.format.segments import SEPARATOR, Segment, fields_of, frequencies_of
 from indexer.engines.whoosh.searching.doc_values import SetDocValues, value_ordinals
-from indexer.engines.whoosh.searching.docsets import NO_IDS, DocSet, Ids, Mask
-from indexer.engines.whoosh.searching.positions import POSITION_BITS
 from indexer.engines.whoosh.searching.statistics import Statistics
-from indexer.query.nodes import Node
+from indexer.query.nodes import Prefix, Term
 from indexer.results import SIDES
 
 SortKey: TypeAlias = Literal["id", "title_key", "code_key"]
-LeafKey: TypeAlias = tuple[Node, Hashable]  # what was evaluated, and the numbers of its ranking, which are few
 
 CACHED_LEAVES: Final = 220  # frequent words whose doc sets are cached: f4 for each document
 MIN_LEAF_CACHE_BYTES, MAX_LEAF_CACHE_BYTES = 16 << 20, 256 << 20
@@ -196,6 +198,10 @@ class Snapshot:
     def doc_frequency(self, field: str | None, term: bytes) -> int:
         """The number of documents that have the term in the field; None: in any text field."""
         return memoize(self._frequency_memos[field], term, lambda: self._count_docs(field, term))
+
+    def leaf_frequency(self, leaf: Term | Prefix, count: int) -> int:
+        """The number of documents that match a leaf: all that do are counted here."""
+        return count
 
     def _count_docs(self, field: str | None, term: bytes) -> int:
         if field in KEYWORD_FIELD_NAMES:

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.documents import LENGTH_FIELDS
-from indexer.engines.whoosh.format.arrays import first_of_runs
-from indexer.engines.whoosh.format.segments import FIELD_COUNT, FIELD_NUMBERS, Segment, fields_of, run_lengths
-from indexer.engines.whoosh.searching.docsets import Mask, Scores
+from indexer.engines.scoring.keys import FIELD_COUNT, FIELD_NUMBERS, Mask, Scores, first_of_runs
+from indexer.engines.whoosh.format.segments import Segment, fields_of, run_lengths
 
 _MAX_NORMS: Final = 4  # rankings; a server has one
 

@@ -1,4 +1,4 @@
-"""A query node to the documents that match and their scores, by NumPy over the postings of a snapshot.
+"""A query node to the documents that match and their scores, by NumPy over the postings of an engine.
 
 Every node becomes a doc set. Sums run in the order of `TEXT_FIELD_NAMES` and of a node's own nodes, in double
 precision, one operation after the other as `Ranking` writes them: documents with the same positions and field lengths
@@ -11,16 +11,11 @@ from typing import Final, assert_never
 import numpy as np
 
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
-from indexer.engines.whoosh.format.arrays import first_of_runs
-from indexer.engines.whoosh.format.segments import FIELD_BITS, to_bytes
-from indexer.engines.whoosh.searching.docsets import (
+from indexer.engines.scoring.docsets import (
     EMPTY_DOCS,
-    NO_IDS,
     SPARSE_RATIO,
     DenseDocs,
     DocSet,
-    Ids,
-    Scores,
     SparseDocs,
     at_least,
     fitting_form,
@@ -28,8 +23,9 @@ from indexer.engines.whoosh.searching.docsets import (
     union_max,
     union_sum,
 )
-from indexer.engines.whoosh.searching.positions import count_positions, near_positions, phrase_positions
-from indexer.engines.whoosh.searching.snapshot import Snapshot
+from indexer.engines.scoring.keys import FIELD_BITS, NO_IDS, Ids, Scores, first_of_runs, to_bytes
+from indexer.engines.scoring.positions import count_positions, near_positions, phrase_positions
+from indexer.engines.scoring.postings import Postings
 from indexer.query.nodes import (
     SLACK,
     All,
@@ -55,20 +51,20 @@ _SMALLEST: Final = float(np.finfo(np.float64).tiny)
 
 
 class Evaluator:
-    """Evaluates nodes over one snapshot with the ranking and the budget of a query.
+    """Evaluates nodes over the postings of one generation with the ranking and the budget of a query.
 
     `within`, ascending, is for nodes that only add to scores: positions are then read of these documents alone.
     Raises RequestTooCostly where the budget is spent, except in what only adds to scores.
     """
 
-    def __init__(self, snapshot: Snapshot, query: Query, within: Ids | None = None) -> None:
+    def __init__(self, postings: Postings, query: Query, within: Ids | None = None) -> None:
         ranking = query.ranking
         self._budget = query.budget
-        self._snapshot = snapshot
-        self._size = snapshot.size
+        self._postings = postings
+        self._size = postings.size
         self._within = within
         self._k1 = ranking.k1
-        self._statistics = snapshot.statistics
+        self._statistics = postings.statistics
         self._norms = self._statistics.norms(ranking.field_weights, ranking.field_b)
         self._numbers = (ranking.k1, ranking.field_weights, ranking.field_b)
         self._alternatives: dict[Alternatives, DocSet] = {}
@@ -81,11 +77,11 @@ class Evaluator:
                 if self._within is not None:
                     return self._leaf(node)
                 # A plan asks for a leaf where it must match and where it scores, and the next plan asks again.
-                return self._snapshot.leaf_cache.get_or_compute(
+                return self._postings.leaf_cache.get_or_compute(
                     (node, self._numbers), lambda: fitting_form(self._leaf(node), self._size).narrowed
                 )
             case One(id):
-                doc = self._snapshot.find(id)
+                doc = self._postings.find(id)
                 return EMPTY_DOCS if doc is None else SparseDocs(np.array([doc], dtype=np.int64), np.ones(1))
             case Alternatives(nodes):
                 docs = self._alternatives.get(node)
@@ -101,7 +97,7 @@ class Evaluator:
             case Or(nodes):
                 return union_sum(self._each(nodes), self._size)
             case Not(inner):
-                excluded = ~self._snapshot.live_docs
+                excluded = ~self._postings.live_docs
                 self.evaluate(inner).mark(excluded)
                 return DenseDocs(~excluded, np.zeros(self._size))
             case All():
@@ -130,7 +126,7 @@ class Evaluator:
         return [self.evaluate(each) for each in nodes]
 
     def _all(self) -> DocSet:
-        return DenseDocs(self._snapshot.live_docs, np.zeros(self._size))
+        return DenseDocs(self._postings.live_docs, np.zeros(self._size))
 
     def _should(self, must: DocSet, optional: Node) -> DocSet:
         clauses = optional.nodes if isinstance(optional, Or) else (optional,)
@@ -148,51 +144,53 @@ class Evaluator:
 
     def _leaf(self, node: Term | Phrase | Prefix | Near | Coverage) -> DocSet:
         match node:
-            case Term(term, field):
-                return self._term(to_bytes(term), field)
+            case Term():
+                return self._term(node)
             case Phrase(terms, field):
                 return self._phrase(tuple(map(to_bytes, terms)), field)
-            case Prefix(prefix, field):
-                return self._prefix(to_bytes(prefix), field)
+            case Prefix():
+                return self._prefix(node)
             case Near():
                 return self._near(node)
-            case Coverage(terms, field, share):
-                return self._coverage(sorted(set(map(to_bytes, terms))), field, share)
+            case Coverage():
+                return self._coverage(node)
             case _:
                 assert_never(node)
 
-    def _coverage(self, terms: list[bytes], field: str, share: float) -> SparseDocs:
-        if field not in TEXT_FIELD_NAMES:
+    def _coverage(self, node: Coverage) -> SparseDocs:
+        if node.field not in TEXT_FIELD_NAMES:
             return EMPTY_DOCS
-        idf = self._statistics.idf
-        parts = [self._snapshot.postings(term, field)[0] >> FIELD_BITS for term in terms]
-        self._budget.spend(sum(map(len, parts)))
-        covered = union_sum([SparseDocs(docs, np.full(len(docs), idf(len(docs)))) for docs in parts], self._size).sparse
-        scores = covered.scores / self._statistics.idf_sums(field)[covered.ids] if len(covered) else covered.scores
-        enough = scores >= share - SLACK
+        parts = []
+        for term in sorted(set(node.terms), key=to_bytes):
+            docs = self._postings.postings(to_bytes(term), node.field)[0] >> FIELD_BITS
+            self._budget.spend(len(docs))
+            parts.append(SparseDocs(docs, np.full(len(docs), self._idf(Term(term, node.field), len(docs)))))
+        covered = union_sum(parts, self._size).sparse
+        scores = covered.scores
+        if len(covered):
+            scores = scores / self._statistics.idf_sums(node.field)[covered.ids]
+        enough = scores >= node.share - SLACK
         return SparseDocs(covered.ids[enough], scores[enough])
 
-    def _term(self, term: bytes, field: str | None) -> DocSet:
-        if field in KEYWORD_FIELD_NAMES:
-            return self._keywords(field, [term])
-        return self._score(*self._postings(term, field))
-
-    def _postings(self, term: bytes, field: str | None) -> tuple[Ids, Ids]:
-        if field is None or field in TEXT_FIELD_NAMES:
-            return self._snapshot.postings(term, field)
-        return NO_IDS, NO_IDS
-
-    def _prefix(self, prefix: bytes, field: str | None) -> DocSet:
-        if field in KEYWORD_FIELD_NAMES:
-            return self._keywords(field, [value for value, _ in self._snapshot.terms(field, prefix)])
-        if field is None or field in TEXT_FIELD_NAMES:
-            return self._score(*self._snapshot.prefix_postings(prefix, field))
+    def _term(self, node: Term) -> DocSet:
+        if node.field in KEYWORD_FIELD_NAMES:
+            return self._keywords(node, node.field, [to_bytes(node.term)])
+        if node.field is None or node.field in TEXT_FIELD_NAMES:
+            return self._score(*self._postings.postings(to_bytes(node.term), node.field), node)
         return EMPTY_DOCS
 
-    def _keywords(self, field: str, values: list[bytes]) -> SparseDocs:
-        sets = [SparseDocs(self._snapshot.keyword_docs(field, value)) for value in values]
+    def _prefix(self, node: Prefix) -> DocSet:
+        prefix = to_bytes(node.prefix)
+        if node.field in KEYWORD_FIELD_NAMES:
+            return self._keywords(node, node.field, [value for value, _ in self._postings.terms(node.field, prefix)])
+        if node.field is None or node.field in TEXT_FIELD_NAMES:
+            return self._score(*self._postings.prefix_postings(prefix, node.field), node)
+        return EMPTY_DOCS
+
+    def _keywords(self, node: Term | Prefix, field: str, values: list[bytes]) -> SparseDocs:
+        sets = [SparseDocs(self._postings.keyword_docs(field, value)) for value in values]
         ids = union_sum(sets, self._size).sparse.ids
-        return SparseDocs(ids, np.full(len(ids), self._statistics.idf(len(ids))))
+        return SparseDocs(ids, np.full(len(ids), self._idf(node, len(ids))))
 
     def _phrase(self, terms: tuple[bytes, ...], field: str | None) -> DocSet:
         in_field = [(term, field) for term in terms]
@@ -217,7 +215,7 @@ class Evaluator:
             if keys is None:
                 keys = NO_IDS
                 if field is None or field in TEXT_FIELD_NAMES:
-                    keys = self._snapshot.position_keys(term, field, self._within)
+                    keys = self._postings.position_keys(term, field, self._within)
                 self._budget.spend(len(keys))
                 self._position_keys[term, field] = keys
             if not len(keys):
@@ -228,11 +226,15 @@ class Evaluator:
     def _sum_idf(self, terms: Iterable[tuple[bytes, str | None]]) -> float:
         total = 0.0
         for term, field in terms:
-            total += self._statistics.idf(self._snapshot.doc_frequency(field, term))
+            total += self._statistics.idf(self._postings.doc_frequency(field, term))
         return total
 
-    def _score(self, doc_fields: Ids, counts: Ids, idf: float | None = None) -> DocSet:
-        """BM25F of a leaf from its counts in ascending doc fields; without an idf, that of the matching documents."""
+    def _idf(self, leaf: Term | Prefix, count: int) -> float:
+        """The idf of a leaf that `count` documents match here."""
+        return self._statistics.idf(self._postings.leaf_frequency(leaf, count))
+
+    def _score(self, doc_fields: Ids, counts: Ids, idf: float | Term | Prefix) -> DocSet:
+        """BM25F of a leaf from its counts in ascending doc fields, and from its idf, or that of the leaf."""
         self._budget.spend(len(doc_fields))
         if not len(doc_fields):
             return EMPTY_DOCS
@@ -245,12 +247,12 @@ class Evaluator:
         first = np.flatnonzero(first_of_runs(docs))
         return SparseDocs(docs[first], self._saturate(np.add.reduceat(weighted, first), idf, len(first)))
 
-    def _saturate(self, frequencies: Scores, idf: float | None, doc_frequency: int) -> Scores:
+    def _saturate(self, frequencies: Scores, idf: float | Term | Prefix, count: int) -> Scores:
         """Compute idf * tf / (k1 + tf) in place of tf; 0 for 0, even where k1 is 0."""
         below = frequencies + self._k1
         np.maximum(below, _SMALLEST, out=below)
         frequencies /= below  # first, so that with k1 = 0 all are equal to the last bit
-        frequencies *= self._statistics.idf(doc_frequency) if idf is None else idf
+        frequencies *= self._idf(idf, count) if isinstance(idf, Term | Prefix) else idf
         return frequencies
 
     def bound(self, node: Node) -> float:
@@ -290,5 +292,5 @@ class Evaluator:
     def _saturation(self, term: Term, ids: Ids) -> Scores:
         """An upper bound of a term's tf / (k1 + tf), see `Ranking`, for each of `ids`."""
         docs = self.evaluate(term)
-        idf = self._statistics.idf(len(docs))
+        idf = self._idf(term, len(docs))
         return docs.scores_at(ids) * (_ROUNDING / idf if idf else 0.0)

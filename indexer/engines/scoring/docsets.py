@@ -12,13 +12,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh.format.arrays import distinct_sorted
+from indexer.engines.scoring.keys import NO_IDS, Ids, Mask, Scores, distinct_sorted
 
-Ids: TypeAlias = NDArray[np.int64]
-Scores: TypeAlias = NDArray[np.float64]
-Mask: TypeAlias = NDArray[np.bool_]
-
-NO_IDS: Final[Ids] = np.zeros(0, dtype=np.int64)
 _MIN_SCORE: Final = 1e-15  # twice multiplied, still more than 0 as a narrow number
 SPARSE_RATIO: Final = 8
 _OBJECT_BYTES: Final = 512  # of a set beside the numbers in its arrays

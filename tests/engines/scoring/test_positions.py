@@ -2,8 +2,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engines.whoosh.searching.docsets import Ids
-from indexer.engines.whoosh.searching.positions import POSITION_BITS, count_positions, near_positions, phrase_positions
+from indexer.engines.scoring.keys import POSITION_BITS, Ids
+from indexer.engines.scoring.positions import count_positions, near_positions, phrase_positions
 from tests.engines.reference_scoring import count_near, count_phrase
 
 # For each of up to four terms: the positions it has in each of three documents.

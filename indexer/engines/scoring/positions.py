@@ -1,18 +1,8 @@
-"""Positions of terms to positions of phrases and of terms near each other: joins of sorted integer keys.
-
-A doc field is a text field of a document,  document << FIELD_BITS | field,  and a position key is  doc field <<
-POSITION_BITS | position, so that one array holds every position of a term, ascending. The next position is the next
-key, and two keys in different doc fields are further apart than any window.
-"""
-
-from typing import Final
+"""Positions of terms to positions of phrases and of terms near each other: joins of sorted position keys."""
 
 import numpy as np
 
-from indexer.engines.whoosh.format.arrays import distinct_sorted, first_of_runs
-from indexer.engines.whoosh.searching.docsets import NO_IDS, Ids, Mask
-
-POSITION_BITS: Final = 29
+from indexer.engines.scoring.keys import NO_IDS, POSITION_BITS, Ids, Mask, distinct_sorted, first_of_runs
 
 
 def phrase_positions(terms: list[Ids]) -> Ids:

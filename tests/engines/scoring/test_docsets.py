@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engines.whoosh.searching.docsets import (
+from indexer.engines.scoring.docsets import (
     DenseDocs,
     DocSet,
     SparseDocs,
