@@ -12,7 +12,7 @@ import pytest
 from indexer.engine import Engine
 from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.results import Matches
-from tests.engines.opensearch.libraries import open_opensearch
+from tests.engines.opensearch.libraries import open_emptied, open_new
 from tests.engines.reference import ReferenceEngine
 
 OpenEngine: TypeAlias = Callable[[], AbstractContextManager[Engine]]
@@ -35,36 +35,36 @@ ENGINES: dict[str, OpenEngine] = {"reference": open_reference, "whoosh": open_wh
 COMPARED = ("whoosh", "opensearch")
 
 
-def opener(request: pytest.FixtureRequest) -> OpenEngine:
+def opener(request: pytest.FixtureRequest, *, new: bool) -> OpenEngine:
     """What opens engines of the kind that is asked for; a cluster starts with the first test that needs it."""
     if request.param in ENGINES:
         return ENGINES[request.param]
-    return partial(open_opensearch, request.getfixturevalue("opensearch_servers"))
+    return partial(open_new if new else open_emptied, request.getfixturevalue("opensearch_servers"))
 
 
 @pytest.fixture(params=("reference", *COMPARED), scope="module")
 def open_empty(request: pytest.FixtureRequest) -> OpenEngine:
-    """Opens a new, empty engine of each kind; for as long as its `with` block."""
-    return opener(request)
+    """Opens an engine without documents of each kind; for as long as its `with` block."""
+    return opener(request, new=False)
 
 
 @pytest.fixture(params=COMPARED, scope="module")
 def open_compared(request: pytest.FixtureRequest) -> OpenEngine:
     """The same for each kind that is compared with the reference, which is not compared with itself."""
-    return opener(request)
+    return opener(request, new=False)
 
 
-@pytest.fixture
-def engine(open_empty: OpenEngine) -> Iterator[Engine]:
-    """A new, empty engine of each kind."""
-    with open_empty() as engine:
+@pytest.fixture(params=("reference", *COMPARED))
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A new engine of each kind, where nothing is yet."""
+    with opener(request, new=True)() as engine:
         yield engine
 
 
-@pytest.fixture
-def compared(open_compared: OpenEngine) -> Iterator[Engine]:
-    """A new, empty engine of each kind that is compared with the reference."""
-    with open_compared() as engine:
+@pytest.fixture(params=COMPARED)
+def compared(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The same of each kind that is compared with the reference."""
+    with opener(request, new=True)() as engine:
         yield engine
 
 

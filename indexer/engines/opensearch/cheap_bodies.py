@@ -13,9 +13,16 @@ from typing import Final, assert_never
 import numpy as np
 
 from indexer.documents import KEYWORD_FIELD_NAMES
-from indexer.engines.opensearch.leaf_bodies import NONE, TITLE, TITLE_BAG, LeafStatistics, any_of, constant, encodable
-from indexer.engines.opensearch.mapping import JsonObject, text_name
-from indexer.engines.opensearch.query_bodies import QueryBodies
+from indexer.engines.opensearch.mapping import TITLE_BAG, JsonObject, text_name
+from indexer.engines.opensearch.match_bodies import (
+    NONE,
+    TITLE,
+    LeafStatistics,
+    MatchBodies,
+    any_of,
+    constant,
+    encodable,
+)
 from indexer.query.nodes import (
     SLACK,
     All,
@@ -45,7 +52,7 @@ TYPICAL: Final = 0.6  # the share of its idf that a leaf scores where it matches
 class CheapBodies:
     """The cheap scores of nodes for one generation."""
 
-    def __init__(self, statistics: LeafStatistics, bodies: QueryBodies) -> None:
+    def __init__(self, statistics: LeafStatistics, bodies: MatchBodies) -> None:
         self._statistics = statistics
         self._bodies = bodies
 

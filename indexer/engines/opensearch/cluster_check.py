@@ -10,6 +10,7 @@ from indexer.engines.opensearch.generation_view import SCAN_PAGE, GenerationView
 from indexer.engines.opensearch.head import REBUILD, read_head
 from indexer.engines.opensearch.index_entries import decode_stored
 from indexer.engines.opensearch.mapping import key_of
+from indexer.engines.opensearch.snapshot_requests import BY_KEY
 from indexer.engines.opensearch.tally import Tally
 from indexer.engines.opensearch.tally_store import TallyStore
 from indexer.errors import ConditionSearchError, EngineUnavailable, IndexMissing
@@ -47,7 +48,8 @@ def find_problems(cluster: Cluster) -> Iterator[Problem]:
 
 def _document_problems(view: GenerationView) -> Iterator[Problem]:
     counted = Tally()
-    for hit in view.hits(view.query(), [{"key": "asc"}], ("key", "doc"), SCAN_PAGE):
+    body = {"query": view.query(), "sort": [BY_KEY], "_source": ["key", "doc"]}
+    for hit in (hit for hits in view.pages(body, SCAN_PAGE) for hit in hits):
         try:
             document = decode_stored(str(hit["_source"]["doc"]))
         except ValueError as error:

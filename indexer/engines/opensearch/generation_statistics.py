@@ -2,7 +2,7 @@
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from indexer.caching import ENTRY_BYTES, BoundedCache, deep_size
 from indexer.documents import KEYWORD_FIELD_NAMES, LENGTH_FIELDS, TEXT_FIELD_NAMES
-from indexer.engines.opensearch.mapping import keyword
+from indexer.engines.opensearch.mapping import keyword, term_hash
 from indexer.engines.opensearch.tally import ANY, SEPARATOR, TITLES, TOTALS, WORDS, Tally
 from indexer.engines.opensearch.title_bags import TitleBags
 from indexer.query.nodes import Prefix
@@ -109,3 +109,11 @@ class GenerationStatistics:
     def title_shares(self, terms: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """See `LeafStatistics`."""
         return self._shares.get_or_compute(terms, lambda: self._bags.shares(terms))
+
+    def title_sums(self, hashes: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The sum of the idf of the terms of each title, by its hash; 1 for a title of no terms."""
+        return self._bags.sums(hashes)
+
+    def idf_by_hash(self, field: str) -> Mapping[int, float]:
+        """The idf of each term of a text field, by its hash; of several terms of one hash, of one."""
+        return {term_hash(term): self.idf(count) for term, count in self.tally.section(field).items()}

@@ -1,13 +1,16 @@
 """One generation of a library in a cluster, with what is cached of it: what searchers of that generation share."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 
-from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
+from indexer.caching import BoundedCache
+from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES, Document
 from indexer.engines.opensearch.cluster import MISSING, Cluster, Refused
 from indexer.engines.opensearch.generation_statistics import GenerationStatistics
 from indexer.engines.opensearch.head import REBUILD, Head
+from indexer.engines.opensearch.index_entries import decode_stored
 from indexer.engines.opensearch.mapping import JsonObject, id_of, key_of, keyword_name, text_name
 from indexer.engines.opensearch.tally_store import TallyStore
 from indexer.errors import EngineUnavailable, IndexDamaged
@@ -15,6 +18,7 @@ from indexer.query.nodes import Prefix
 
 SCAN_PAGE: Final = 1_000  # documents
 COLUMN_PAGE: Final = 10_000  # ids with a digest or a source
+DOCUMENT_CACHE_BYTES: Final = 8 << 20  # of stored documents that are cached as objects, two to three times as large
 
 
 class GenerationView:
@@ -24,6 +28,7 @@ class GenerationView:
         self.cluster: Final = cluster
         self.head: Final = head
         self._tallies = tallies
+        self._documents = BoundedCache[str, tuple[Document, int]](DOCUMENT_CACHE_BYTES, lambda _, cached: cached[1])
 
     @cached_property
     def statistics(self) -> GenerationStatistics:
@@ -54,28 +59,62 @@ class GenerationView:
         answer = self.search({"size": 0, "track_total_hits": True, "query": self.query(body)}, filter_path="hits.total")
         return int(answer["hits"]["total"]["value"])
 
-    def hits(
-        self, query: JsonObject, sort: Sequence[JsonObject], source: Sequence[str], size: int
-    ) -> Iterator[JsonObject]:
-        """All hits of a query in its order, streamed by pages of `size`; the sort must end with the key."""
-        body: JsonObject = {
-            "size": size,
-            "query": query,
-            "sort": sort,
-            "_source": list(source),
-            "track_total_hits": False,
-        }
+    def pages(self, body: JsonObject, size: int) -> Iterator[list[JsonObject]]:
+        """All hits of a search in its order, streamed by pages of `size`; its sort must end with the key."""
+        body = {**body, "size": size, "track_total_hits": False}
         while True:
-            page = self.search(body, filter_path="hits.hits")["hits"]["hits"] if body else []
-            yield from page
-            if len(page) < size:
+            hits = self.search(body, filter_path="hits.hits").get("hits", {}).get("hits", [])
+            yield hits
+            if len(hits) < size:
                 return
-            body = {**body, "search_after": page[-1]["sort"]}
+            body = {**body, "search_after": hits[-1]["sort"]}
+
+    def documents(self, ids: Sequence[str]) -> Mapping[str, Document]:
+        """The documents of the server's ids."""
+        known, missing = self._known(ids)
+        if not missing:
+            return known
+        found = {"query": {"ids": {"values": missing}}, "size": len(missing), "_source": ["doc"]}
+        return {**known, **self._received(self.search(found, filter_path="hits.hits"))}
+
+    def documents_beside(self, ids: Sequence[str], counted: JsonObject) -> tuple[Mapping[str, Document], JsonObject]:
+        """The documents of the server's ids, which the query of a search matches, and what that counts."""
+        known, missing = self._known(ids)
+        body = counted | {"size": len(missing), "_source": ["doc"], "track_total_hits": False}
+        body["post_filter"] = {"ids": {"values": missing}}
+        answer = self.search(body, filter_path="hits.hits,aggregations")
+        return {**known, **self._received(answer)}, answer["aggregations"]
+
+    def stream(self, ids: Iterable[str]) -> Iterator[Document]:
+        """The documents of the server's ids, in their order."""
+        remaining = iter(ids)
+        while several := list(islice(remaining, SCAN_PAGE)):
+            body = {"query": {"ids": {"values": several}}, "size": SCAN_PAGE, "_source": ["doc"]}
+            found = {hit["_id"]: hit for hit in self.search(body, filter_path="hits.hits")["hits"]["hits"]}
+            yield from (self._decoded(found[id]) for id in several)
+
+    def _known(self, ids: Sequence[str]) -> tuple[dict[str, Document], list[str]]:
+        known = {id: cached[0] for id in ids if (cached := self._documents.get(id)) is not None}
+        return known, [id for id in ids if id not in known]
+
+    def _received(self, answer: JsonObject) -> Mapping[str, Document]:
+        hits = answer.get("hits", {}).get("hits", [])
+        documents = {str(hit["_id"]): self._decoded(hit) for hit in hits}
+        for hit in hits:
+            self._documents.put(hit["_id"], (documents[hit["_id"]], len(hit["_source"]["doc"])))
+        return documents
+
+    def _decoded(self, hit: JsonObject) -> Document:
+        try:
+            return decode_stored(str(hit["_source"]["doc"]))
+        except ValueError as error:
+            raise IndexDamaged(f"{self.cluster.address} is damaged ({error}); run: {REBUILD}") from error
 
     def column(self, name: str) -> Mapping[str, str]:
         """Document id to what is stored of it in a field."""
-        found = self.hits(self.query(), [{"key": "asc"}], ("key", name), COLUMN_PAGE)
-        return {id_of(hit["_source"]["key"]): str(hit["_source"][name]) for hit in found}
+        body = {"query": self.query(), "sort": [{"key": "asc"}], "_source": ["key", name]}
+        found = (hit["_source"] for hits in self.pages(body, COLUMN_PAGE) for hit in hits)
+        return {id_of(source["key"]): str(source[name]) for source in found}
 
     def held_terms(self, ids: Collection[str], terms: Collection[str]) -> Mapping[str, frozenset[str]]:
         """Those of the terms that a text field of each document has, by its id, in one request."""
@@ -108,12 +147,11 @@ class GenerationView:
             for hit in hits.get("hits", {}).get("hits", ())
         }
 
-    def find(self, id: str) -> str | None:
-        """The stored form of the document of that id."""
+    def find(self, id: str) -> Document | None:
+        """The document of that id."""
         query = self.query({"term": {"key": key_of(id)}})
-        answer = self.search({"size": 1, "query": query, "_source": ["doc"]}, filter_path="hits.hits._source")
-        found = answer.get("hits", {}).get("hits", [])
-        return str(found[0]["_source"]["doc"]) if found else None
+        answer = self.search({"size": 1, "query": query, "_source": ["doc"]}, filter_path="hits.hits")
+        return next(iter(self._received(answer).values()), None)
 
 
 def assert_complete(answer: Mapping[str, Any], cluster: Cluster) -> None:

@@ -18,20 +18,23 @@ from indexer.documents import (
 )
 from indexer.engines.opensearch.mapping import (
     FILLER,
+    HASH_SHIFT,
     LENGTH_NAMES,
     MAX_VALUE_BYTES,
     NEVER,
     POSITION_BITS,
+    POSITIONS,
+    TITLE_BAG,
     JsonObject,
     key_of,
     keyword,
     keyword_name,
-    positions_name,
     term_hash,
     text_name,
 )
 from indexer.engines.opensearch.tally import SEPARATOR, Tally
 from indexer.engines.opensearch.title_bags import bag_hash
+from indexer.engines.scoring.keys import FIELD_NUMBERS
 from indexer.engines.stored import decode_document, encode_document
 from indexer.knowledge import icd10
 from indexer.text.analyzer import Token, fold
@@ -81,23 +84,25 @@ def index_source(document: Document, by_field: Mapping[str, Sequence[Token]]) ->
         "digest": document.digest,
         "source": key_of(document.source),
         "doc": encode_stored(document),
-        "b_title": bag_hash(SEPARATOR.join(sorted({token.term for token in by_field["title"]}))),
+        TITLE_BAG: bag_hash(SEPARATOR.join(sorted({token.term for token in by_field["title"]}))),
     }
     if document.code:
         source["s_code"] = icd10.term(document.code)
-    anywhere = []
+    anywhere, positions = list[str](), list[int]()
     for field in TEXT_FIELD_NAMES:
         tokens = by_field[field]
         if tokens:
             text = " ".join(_terms_with_holes(tokens))
             source[text_name(field)] = text
             anywhere += [text] * (NAME_BOOST if field in ("title", "names") else 1)
-            source[positions_name(field)] = [
-                term_hash(token.term) << POSITION_BITS | min(token.position, MAX_POSITION) for token in tokens
+            number = FIELD_NUMBERS[field] << POSITION_BITS
+            positions += [
+                term_hash(token.term) << HASH_SHIFT | number | min(token.position, MAX_POSITION) for token in tokens
             ]
         source[LENGTH_NAMES[field]] = sum(len(by_field[each]) for each in LENGTH_FIELDS[field])
     if anywhere:
         source[text_name(None)] = anywhere
+        source[POSITIONS] = positions
     for each in KEYWORD_FIELDS:
         source[keyword_name(each.name)] = [keyword(value) for value in dict.fromkeys(each.values(document))]
     return source

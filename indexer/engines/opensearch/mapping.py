@@ -6,7 +6,8 @@ makes the score of a term its frequency, so that no statistics of a shard get in
 
 t_FIELD     the terms of a text field, with positions
 t_any       the terms of all text fields, each once for each field: what matches a leaf on no field, and cheap scores
-p_FIELD     for each token (hash of its term) << POSITION_BITS | position, ascending: for counts that no query has
+p           for each token  hash of its term << HASH_SHIFT | number of its field << POSITION_BITS | position, ascending:
+            what the client computes scores by
 n_LENGTH    the tokens that make up the length of a field
 b_title     the hash of the set of terms of the title (see title_bags.py)
 k_FIELD     the values of a keyword field
@@ -21,12 +22,16 @@ from typing import Any, Final, TypeAlias
 import xxhash
 
 from indexer.documents import KEYWORD_FIELD_NAMES, LENGTH_FIELDS, TEXT_FIELD_NAMES
+from indexer.engines.scoring.keys import FIELD_BITS
 
 JsonObject: TypeAlias = dict[str, Any]
 
 FILLER: Final = "."  # no term: an analysed word has letters and digits alone
 POSITION_BITS: Final = 20
-HASH_BITS: Final = 43  # two of 100,000 terms have the same once in 1,700 libraries
+HASH_SHIFT: Final = POSITION_BITS + FIELD_BITS
+HASH_BITS: Final = 63 - HASH_SHIFT  # 40: of 100,000 terms two have the same in one library of 220
+TITLE_BAG: Final = "b_title"
+POSITIONS: Final = "p"
 NEVER: Final = 2**31 - 1  # the generation in which a document dies that is alive
 MAX_RESULT_WINDOW: Final = 20_000  # results to the end of a page; MAX_OFFSET and MAX_LIMIT need 10,100
 MAX_VALUE_BYTES: Final = 8_000  # of a keyword; the server's own limit is 32,766
@@ -41,11 +46,6 @@ LENGTH_NAMES: Final = {
 def text_name(field: str | None) -> str:
     """The field of the index that has the terms of a text field; None: of any."""
     return f"t_{field or 'any'}"
-
-
-def positions_name(field: str) -> str:
-    """The field of the index that has the positions of a text field."""
-    return f"p_{field}"
 
 
 def keyword_name(field: str) -> str:
@@ -79,7 +79,6 @@ def keyword(value: str) -> str:
 def index_body(shards: int, replicas: int) -> JsonObject:
     """The settings and the mapping of an index of documents."""
     text = {"type": "text", "analyzer": "given", "search_analyzer": "plain", "norms": False, "similarity": "frequency"}
-    unindexed = {"type": "long", "index": False}
     stored = {"type": "keyword", "index": False, "doc_values": False}
     properties: dict[str, JsonObject] = {
         **{text_name(field): text for field in TEXT_FIELD_NAMES},
@@ -90,10 +89,10 @@ def index_body(shards: int, replicas: int) -> JsonObject:
             "similarity": "BM25",
             "position_increment_gap": FIELD_GAP,
         },
-        **{positions_name(field): unindexed for field in TEXT_FIELD_NAMES},
+        POSITIONS: {"type": "long", "index": False},
         **{name: {"type": "integer", "index": False} for name in LENGTH_NAMES.values()},
         **{keyword_name(field): {"type": "keyword"} for field in KEYWORD_FIELD_NAMES},
-        "b_title": {"type": "long"},
+        TITLE_BAG: {"type": "long"},
         "key": {"type": "keyword"},
         "s_title": {"type": "keyword", "index": False},
         "s_code": {"type": "keyword", "index": False},

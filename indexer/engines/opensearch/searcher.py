@@ -6,8 +6,8 @@ from types import TracebackType
 from typing import Self
 
 from indexer.documents import Document
-from indexer.engines.opensearch.generation_view import SCAN_PAGE, GenerationView
-from indexer.engines.opensearch.page_collector import PageCollector, decoded
+from indexer.engines.opensearch.generation_view import GenerationView
+from indexer.engines.opensearch.page_collector import PageCollector
 from indexer.engines.opensearch.tally import NAMES
 from indexer.knowledge import body_sites
 from indexer.query.query import Query
@@ -43,8 +43,7 @@ class OpenSearchSearcher:
 
     def get(self, id: str) -> Document | None:
         """See `indexer.engine.Searcher`."""
-        stored = self._view.find(id)
-        return None if stored is None else decoded(self._view, stored)
+        return self._view.find(id)
 
     def held_terms(self, ids: Collection[str], terms: Collection[str]) -> Mapping[str, frozenset[str]]:
         """See `indexer.engine.Searcher`."""
@@ -52,8 +51,7 @@ class OpenSearchSearcher:
 
     def scan(self, query: Query) -> Iterator[Document]:
         """See `indexer.engine.Searcher`."""
-        for stored in PageCollector(self._view, query).all_stored(SCAN_PAGE):
-            yield decoded(self._view, stored)
+        yield from PageCollector(self._view, query).all_documents()
 
     def frequency(self, field: str | None, term: str) -> int:
         """See `indexer.engine.Searcher`."""

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from indexer.documents import FACET_FIELDS, KEYWORD_FIELD_NAMES
-from indexer.engines.opensearch.leaf_bodies import NONE, TITLE_BAG, any_of
 from indexer.engines.opensearch.mapping import JsonObject, keyword_name
-from indexer.engines.opensearch.query_bodies import filter_bodies, filter_body
-from indexer.query.query import Query
+from indexer.engines.opensearch.match_bodies import filter_bodies
 from indexer.query.request import Filter, Sort
 from indexer.results import GROUP_FIELDS, SIDES, FieldCounts
 
@@ -51,50 +49,10 @@ def group_count(filters: Sequence[Filter]) -> JsonObject:
     return within(filter_bodies(filters), {"each": each, "number": number})
 
 
-def group_aggregations(query: Query) -> JsonObject:
-    """What counts the values of each condition; and, where any article passes a filter of `Query.lead`, its titles."""
-    aggregations: JsonObject = {field: counted_values(field) for field in GROUP_FIELDS}
-    lead = _lead(query)
-    if lead:
-        titles: JsonObject = {"terms": {"field": TITLE_BAG, "size": MAX_VALUES}}
-        aggregations["led"] = {"filter": any_of(lead), "aggs": {"titles": titles}}
-    return {"conditions": {"terms": {"field": CONDITION, "size": MAX_VALUES}, "aggs": aggregations}}
-
-
-def titles_of_leads(buckets: Sequence[JsonObject]) -> list[int]:
-    """The titles of the articles that pass any filter of `Query.lead`, by the answer to `group_aggregations`."""
-    led = (bucket["led"]["titles"]["buckets"] for bucket in buckets if "led" in bucket)
-    return [int(title["key"]) for titles in led for title in titles]
-
-
-def lead_aggregations(query: Query) -> JsonObject:
-    """What finds in each condition the best article of those that pass one filter of `Query.lead`, two, and so on."""
-    lead = _lead(query)
-    top = {"size": 1, "sort": SORTS["relevance"], "_source": ["doc"], "track_scores": True}
-    levels: JsonObject = {}
-    for passed in range(1, len(lead) + 1):
-        passing: JsonObject = {"bool": {"should": lead, "minimum_should_match": passed}}
-        levels[f"lead{passed}"] = {"filter": passing, "aggs": {"best": {"top_hits": top}}}
-    return {"conditions": {"terms": {"field": CONDITION, "size": MAX_VALUES}, "aggs": levels}}
-
-
-def _lead(query: Query) -> list[JsonObject]:
-    """The filters of `Query.lead` that any article may pass, where the order is that of scores."""
-    if query.sort != "relevance":
-        return []
-    return [body for each in query.lead if (body := filter_body(each)) != NONE]
-
-
-def leading_hit(bucket: JsonObject) -> JsonObject | None:
-    """The hit that leads a condition by the filters of `Query.lead`; None where no article passes any."""
-    passed = 1
-    found: JsonObject | None = None
-    while (level := bucket.get(f"lead{passed}")) is not None:
-        hits = level["best"]["hits"]["hits"]
-        if not hits:
-            break
-        found, passed = hits[0], passed + 1
-    return found
+def group_aggregations() -> JsonObject:
+    """What counts the values of each condition."""
+    counted: JsonObject = {field: counted_values(field) for field in GROUP_FIELDS}
+    return {"conditions": {"terms": {"field": CONDITION, "size": MAX_VALUES}, "aggs": counted}}
 
 
 def read_counts(field: str, aggregation: Mapping[str, Any]) -> FieldCounts:

@@ -56,3 +56,11 @@ class TitleBags:
                 covered[self._rows[term]] += self._idf[term]
         rows = np.flatnonzero(covered)
         return self._hashes[rows], covered[rows] / self._sums[rows]
+
+    @cached_property
+    def _sums_by_hash(self) -> Mapping[int, float]:
+        return dict(zip(self._hashes.tolist(), self._sums.tolist(), strict=True))
+
+    def sums(self, hashes: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The sum of the idf of the terms of each title, by its hash; 1 for a title of no terms."""
+        return np.array([self._sums_by_hash.get(hash, 1.0) for hash in hashes.tolist()])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from indexer.engines.opensearch.leaf_bodies import LeafStatistics
+from indexer.engines.opensearch.match_bodies import LeafStatistics
 from indexer.query.nodes import (
     All,
     Alternatives,

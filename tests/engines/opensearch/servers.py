@@ -158,7 +158,8 @@ class Servers:
 
     def __enter__(self) -> Self:
         java_home(), server_home()
-        self.folder = Path(tempfile.mkdtemp(prefix="conditions-opensearch-"))
+        memory = Path("/dev/shm")
+        self.folder = Path(tempfile.mkdtemp(prefix="conditions-opensearch-", dir=memory if memory.is_dir() else None))
         self.folder.chmod(0o755)
         ports = free_ports(2 * self.count)
         for number in range(self.count):

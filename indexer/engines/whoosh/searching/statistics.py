@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.documents import LENGTH_FIELDS
-from indexer.engines.scoring.keys import FIELD_COUNT, FIELD_NUMBERS, Mask, Scores, first_of_runs
+from indexer.engines.scoring.bm25f import norms
+from indexer.engines.scoring.keys import FIELD_NUMBERS, Mask, Scores, first_of_runs
 from indexer.engines.whoosh.format.segments import Segment, fields_of, run_lengths
 
 _MAX_NORMS: Final = 4  # rankings; a server has one
@@ -47,24 +48,13 @@ class Statistics:
         return cached
 
     def norms(self, weights: tuple[tuple[str, float], ...], b: tuple[tuple[str, float], ...]) -> NDArray[np.float32]:
-        """What one occurrence of a term in each doc field adds to its weighted term frequency, [size << FIELD_BITS].
-
-        That is weight / (1 - b + b * length / mean length), with the weight and the b of the field (BM25F; see
-        `Ranking`).
-        """
+        """What one occurrence of a term in each doc field adds to its weighted term frequency (see `bm25f.norms`)."""
         cached = self._norms.get((weights, b))
         if cached is None:
-            # Narrow, since it is looked up in at random for every posting; equal lengths are rounded to equal norms.
-            cached = np.zeros((self._size, FIELD_COUNT), dtype=np.float32)
-            b_of_fields = dict(b)
-            for field, weight in weights:
-                if field in FIELD_NUMBERS:
-                    (lengths, mean), own = self.field_lengths(LENGTH_FIELDS[field]), b_of_fields.get(field, 0.0)
-                    norm = 1 - own + own * lengths / (mean or 1.0)
-                    cached[:, FIELD_NUMBERS[field]] = weight / np.where(norm > 0, norm, np.inf)
+            cached = norms(weights, b, lambda field: self.field_lengths(LENGTH_FIELDS[field]), self._size)
             if len(self._norms) >= _MAX_NORMS:
                 self._norms.clear()
-            cached = self._norms[weights, b] = cached.ravel()
+            self._norms[weights, b] = cached
         return cached
 
     def idf_sums(self, field: str) -> Scores:

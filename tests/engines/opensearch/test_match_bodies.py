@@ -1,6 +1,6 @@
 """Nodes become the bodies of bodies.json, without a server. Where they change on purpose, this writes them anew:
 
-python -m tests.engines.opensearch.test_query_bodies
+python -m tests.engines.opensearch.test_match_bodies
 """
 
 import json
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from indexer.engines.opensearch import scripts
 from indexer.engines.opensearch.cheap_bodies import CheapBodies
-from indexer.engines.opensearch.query_bodies import QueryBodies, filter_body
+from indexer.engines.opensearch.match_bodies import MatchBodies, filter_body
 from indexer.query.nodes import (
     All,
     Alternatives,
@@ -33,7 +33,6 @@ from indexer.query.nodes import (
     Should,
     Term,
 )
-from indexer.query.ranking import Ranking
 from indexer.query.request import Filter
 
 GOLDEN = Path(__file__).with_name("bodies.json")
@@ -82,9 +81,6 @@ class FixedStatistics:
     def frequency(self, field: str | None, term: str) -> int:
         return 10 if term.isascii() and field != "names" else 0
 
-    def mean_length(self, field: str) -> float:
-        return 3.0 if field in ("title", "names") else 150.0
-
     def terms_of_words(self, prefix: str) -> tuple[str, ...]:
         return ("bone", "bore") if prefix == "bo" else ()
 
@@ -101,11 +97,9 @@ class FixedStatistics:
 def bodies(node: Node) -> dict[str, Any]:
     """What the node matches and scores; scripts by their names, which are long."""
     statistics = FixedStatistics()
-    made = QueryBodies(statistics, Ranking())
+    made = MatchBodies(statistics)
     each = {
         "matching": made.matching(node),
-        "scoring": made.scoring(node),
-        "half": made.scoring(node, 0.5),
         "cheap": CheapBodies(statistics, made).scoring(node),
     }
     text = json.dumps(each)
