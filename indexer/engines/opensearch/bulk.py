@@ -2,6 +2,7 @@
 
 import random
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
 from indexer.engines.opensearch.cluster import Cluster, lines_of
@@ -20,27 +21,47 @@ Action = tuple[JsonObject, str | None]
 
 
 class BulkWriter:
-    """Collects actions on one index and sends them."""
+    """Collects actions on one index and sends them, one request at a time, while more are collected."""
 
     def __init__(self, cluster: Cluster, index: str) -> None:
         self._cluster = cluster
         self._index = index
         self._actions: list[Action] = []
         self._bytes = 0
+        self._sender = ThreadPoolExecutor(1, thread_name_prefix="bulk")
+        self._sent: Future[None] | None = None
 
     def add(self, action: JsonObject, source: str | None = None) -> None:
-        """Send the action and its document with the next request."""
+        """Send the action and its document soon. Raises EngineUnavailable where one before fails for good."""
         self._actions.append((action, source))
         self._bytes += len(source or "") + 100
         if self._bytes >= MAX_BULK_BYTES:
-            self.flush()
+            self._send_collected()
 
     def flush(self) -> None:
-        """Send what was collected. Raises EngineUnavailable where an action fails for good."""
+        """Send what was collected, and wait for it. Raises EngineUnavailable where an action fails for good."""
+        self._send_collected()
+        self._await_sent()
+
+    def close(self) -> None:
+        """Wait for what is being sent, whatever comes of it."""
+        self._sender.shutdown()
+
+    def _send_collected(self) -> None:
+        self._await_sent()
         actions, self._actions, self._bytes = self._actions, [], 0
+        if actions:
+            self._sent = self._sender.submit(self._send, actions)
+
+    def _await_sent(self) -> None:
+        sent, self._sent = self._sent, None
+        if sent is not None:
+            sent.result()
+
+    def _send(self, actions: list[Action]) -> None:
         pause = FIRST_PAUSE_S
         for _ in range(MAX_TRIES):
-            actions = self._send(actions)
+            actions = self._try(actions)
             if not actions:
                 return
             time.sleep(pause * (1 + random.random()))
@@ -49,10 +70,8 @@ class BulkWriter:
             f"{self._cluster.address}: the cluster is overloaded and refuses documents; run the command again later"
         )
 
-    def _send(self, actions: list[Action]) -> list[Action]:
+    def _try(self, actions: list[Action]) -> list[Action]:
         """Send the actions once: those for which the server was too busy."""
-        if not actions:
-            return []
         with self._cluster.errors_named():
             answer = self._cluster.post(f"/{self._index}/_bulk", lines_of(actions))
         if not answer["errors"]:

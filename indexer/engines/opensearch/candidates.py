@@ -97,7 +97,8 @@ class Wanted:
     def body(self) -> JsonObject:
         """The part of a search body that asks for it."""
         fields = [*_LENGTHS, TITLE_BAG, keyword_name("condition"), *map(keyword_name, self.keyword_fields)]
-        asked: JsonObject = {"docvalue_fields": list(dict.fromkeys(fields)), "_source": False}
+        # No stored field, not even the id: reading these takes longer than all the rest. The key is what is sorted by.
+        asked: JsonObject = {"docvalue_fields": list(dict.fromkeys(fields)), "stored_fields": "_none_"}
         if self.hashes or self.whole_fields:
             whole = sum(1 << FIELD_NUMBERS[field] for field in self.whole_fields)
             params = {"h": list(self.hashes), "f": whole}
@@ -125,6 +126,11 @@ def _leaves(node: Node) -> Iterator[Term | Prefix | Coverage]:
             assert_never(node)
 
 
+def key_of_hit(hit: JsonObject) -> str:
+    """The key of the document of a hit, which is sorted by it at last."""
+    return str(hit["sort"][-1])
+
+
 class Candidates:
     """The postings of some hits, numbered in their order (see `scoring.postings`).
 
@@ -133,8 +139,7 @@ class Candidates:
 
     def __init__(self, hits: Sequence[JsonObject], wanted: Wanted, statistics: GenerationStatistics) -> None:
         self.size = len(hits)
-        self.keys: Final = [str(hit["sort"][-1]) for hit in hits]
-        self.ids: Final = [str(hit["_id"]) for hit in hits]
+        self.keys: Final = [key_of_hit(hit) for hit in hits]
         self.leaf_cache = BoundedCache[LeafKey, DocSet](CACHE_BYTES, lambda _, docs: docs.nbytes)
         self._fields = [hit["fields"] for hit in hits]
         self._places = {hash: place for place, hash in enumerate(wanted.hashes)}

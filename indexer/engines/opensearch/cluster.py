@@ -6,6 +6,7 @@ Only this module imports opensearchpy.
 import json
 import logging
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +34,8 @@ from indexer.printable import printable
 MAX_RETRIES: Final = 4  # on other hosts, of a request that no host answered
 RETRIED: Final = (429, 502, 503, 504)
 MAX_REASON: Final = 300  # characters
-COPIES_S: Final = 15.0  # that a new replica may take
+COPIES_S: Final = 15.0  # that a new replica may take before it begins to be copied
+MAX_COPIES_S: Final = 3_600.0  # that it may take while it is copied
 TIMED_OUT: Final = 408
 CONNECTIONS: Final = 16  # to each host
 MISSING: Final = 404
@@ -177,14 +179,18 @@ class Cluster:
             raise EngineUnavailable(f"{self.address}: {_advice(error)}") from error
 
     def await_copies(self, *indices: str) -> JsonObject:
-        """The health of indices, once all copies are there or COPIES_S are over."""
+        """The health of indices, once all copies are there, or none is made within COPIES_S."""
         path = f"/_cluster/health/{','.join(indices)}"
-        try:  # a parameter of the name timeout the client would take for itself
-            return self.get(f"{path}?level=indices&wait_for_status=green&timeout={COPIES_S:g}s")
-        except Refused as error:
-            if error.status != TIMED_OUT:
-                raise
-            return self.get(path, level="indices")
+        deadline = time.monotonic() + MAX_COPIES_S
+        while True:
+            try:  # a parameter of the name timeout the client would take for itself
+                return self.get(f"{path}?level=indices&wait_for_status=green&timeout={COPIES_S:g}s")
+            except Refused as error:
+                if error.status != TIMED_OUT:
+                    raise
+            health = self.get(path, level="indices")
+            if not health["initializing_shards"] or time.monotonic() > deadline:
+                return health
 
     def close(self) -> None:
         """Close the connections."""

@@ -17,6 +17,7 @@ from indexer.errors import EngineUnavailable, IndexDamaged
 from indexer.query.nodes import Prefix
 
 SCAN_PAGE: Final = 1_000  # documents
+STORED: Final = ["key", "doc"]  # what is stored of a document to be read
 COLUMN_PAGE: Final = 10_000  # ids with a digest or a source
 DOCUMENT_CACHE_BYTES: Final = 8 << 20  # of stored documents that are cached as objects, two to three times as large
 
@@ -69,39 +70,40 @@ class GenerationView:
                 return
             body = {**body, "search_after": hits[-1]["sort"]}
 
-    def documents(self, ids: Sequence[str]) -> Mapping[str, Document]:
-        """The documents of the server's ids."""
-        known, missing = self._known(ids)
-        if not missing:
-            return known
-        found = {"query": {"ids": {"values": missing}}, "size": len(missing), "_source": ["doc"]}
-        return {**known, **self._received(self.search(found, filter_path="hits.hits"))}
+    def documents(self, keys: Sequence[str]) -> Mapping[str, Document]:
+        """The documents by their keys."""
+        known, missing = self._known(keys)
+        return {**known, **self._received(self._stored(missing))} if missing else known
 
-    def documents_beside(self, ids: Sequence[str], counted: JsonObject) -> tuple[Mapping[str, Document], JsonObject]:
-        """The documents of the server's ids, which the query of a search matches, and what that counts."""
-        known, missing = self._known(ids)
-        body = counted | {"size": len(missing), "_source": ["doc"], "track_total_hits": False}
-        body["post_filter"] = {"ids": {"values": missing}}
-        answer = self.search(body, filter_path="hits.hits,aggregations")
+    def documents_beside(self, keys: Sequence[str], counted: JsonObject) -> tuple[Mapping[str, Document], JsonObject]:
+        """The documents by their keys, which the query of a search matches, and what that counts."""
+        known, missing = self._known(keys)
+        body = counted | {"size": len(missing), "_source": STORED, "track_total_hits": False}
+        body["post_filter"] = {"terms": {"key": missing}}
+        answer = self.search(body, filter_path="hits.hits._source,aggregations")
         return {**known, **self._received(answer)}, answer["aggregations"]
 
-    def stream(self, ids: Iterable[str]) -> Iterator[Document]:
-        """The documents of the server's ids, in their order."""
-        remaining = iter(ids)
+    def stream(self, keys: Iterable[str]) -> Iterator[Document]:
+        """The documents of keys, in their order."""
+        remaining = iter(keys)
         while several := list(islice(remaining, SCAN_PAGE)):
-            body = {"query": {"ids": {"values": several}}, "size": SCAN_PAGE, "_source": ["doc"]}
-            found = {hit["_id"]: hit for hit in self.search(body, filter_path="hits.hits")["hits"]["hits"]}
-            yield from (self._decoded(found[id]) for id in several)
+            found = {hit["_source"]["key"]: hit for hit in self._stored(several)["hits"]["hits"]}
+            yield from (self._decoded(found[key]) for key in several)
 
-    def _known(self, ids: Sequence[str]) -> tuple[dict[str, Document], list[str]]:
-        known = {id: cached[0] for id in ids if (cached := self._documents.get(id)) is not None}
-        return known, [id for id in ids if id not in known]
+    def _known(self, keys: Sequence[str]) -> tuple[dict[str, Document], list[str]]:
+        known = {key: cached[0] for key in keys if (cached := self._documents.get(key)) is not None}
+        return known, [key for key in keys if key not in known]
+
+    def _stored(self, keys: Sequence[str]) -> JsonObject:
+        query = self.query({"terms": {"key": list(keys)}})
+        return self.search({"query": query, "size": len(keys), "_source": STORED}, filter_path="hits.hits._source")
 
     def _received(self, answer: JsonObject) -> Mapping[str, Document]:
-        hits = answer.get("hits", {}).get("hits", [])
-        documents = {str(hit["_id"]): self._decoded(hit) for hit in hits}
-        for hit in hits:
-            self._documents.put(hit["_id"], (documents[hit["_id"]], len(hit["_source"]["doc"])))
+        documents = {}
+        for hit in answer.get("hits", {}).get("hits", []):
+            key = str(hit["_source"]["key"])
+            documents[key] = self._decoded(hit)
+            self._documents.put(key, (documents[key], len(hit["_source"]["doc"])))
         return documents
 
     def _decoded(self, hit: JsonObject) -> Document:
@@ -149,9 +151,7 @@ class GenerationView:
 
     def find(self, id: str) -> Document | None:
         """The document of that id."""
-        query = self.query({"term": {"key": key_of(id)}})
-        answer = self.search({"size": 1, "query": query, "_source": ["doc"]}, filter_path="hits.hits")
-        return next(iter(self._received(answer).values()), None)
+        return next(iter(self.documents([key_of(id)]).values()), None)
 
 
 def assert_complete(answer: Mapping[str, Any], cluster: Cluster) -> None:

@@ -19,7 +19,7 @@ from indexer.text import analyzer
 
 FORMAT: Final = 1  # raised whenever an index of before could be misread
 SCHEMA: Final = sha256(
-    json.dumps([FORMAT, SHAPE, index_body(1, 0), analyzer.VERSION], sort_keys=True).encode()
+    json.dumps([FORMAT, SHAPE, index_body(1), analyzer.VERSION], sort_keys=True).encode()
 ).hexdigest()
 HEAD: Final = "head"  # id of the document
 REBUILD: Final = "conditions index --rebuild"

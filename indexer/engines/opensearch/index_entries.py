@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import msgspec
+import numpy as np
 import zstandard
 
 from indexer.documents import (
@@ -102,10 +103,15 @@ def index_source(document: Document, by_field: Mapping[str, Sequence[Token]]) ->
         source[LENGTH_NAMES[field]] = sum(len(by_field[each]) for each in LENGTH_FIELDS[field])
     if anywhere:
         source[text_name(None)] = anywhere
-        source[POSITIONS] = positions
+        source[POSITIONS] = encode_positions(positions)
     for each in KEYWORD_FIELDS:
         source[keyword_name(each.name)] = [keyword(value) for value in dict.fromkeys(each.values(document))]
     return source
+
+
+def encode_positions(positions: Sequence[int]) -> str:
+    """The stored form of positions: ascending, in eight bytes each, the highest first."""
+    return base64.b64encode(np.sort(np.array(positions, dtype=">i8")).tobytes()).decode("ascii")
 
 
 def _terms_with_holes(tokens: Sequence[Token]) -> Iterator[str]:

@@ -35,7 +35,7 @@ POSITIONS: Final = "p"
 NEVER: Final = 2**31 - 1  # the generation in which a document dies that is alive
 MAX_RESULT_WINDOW: Final = 20_000  # results to the end of a page; MAX_OFFSET and MAX_LIMIT need 10,100
 MAX_VALUE_BYTES: Final = 8_000  # of a keyword; the server's own limit is 32,766
-FIELD_GAP: Final = 100  # positions between two fields in t_any
+FIELD_GAP: Final = 1 << POSITION_BITS  # positions between two fields in t_any: no window reaches over it
 
 # The field of a length by the text field whose length it is: sections share that of the body.
 LENGTH_NAMES: Final = {
@@ -76,8 +76,8 @@ def keyword(value: str) -> str:
     return f"{encoded[: MAX_VALUE_BYTES - 20].decode('utf-8', 'ignore')}#{xxhash.xxh64_hexdigest(encoded)}"
 
 
-def index_body(shards: int, replicas: int) -> JsonObject:
-    """The settings and the mapping of an index of documents."""
+def index_body(shards: int) -> JsonObject:
+    """The settings and the mapping of a new index of documents, which has no replicas until it is written."""
     text = {"type": "text", "analyzer": "given", "search_analyzer": "plain", "norms": False, "similarity": "frequency"}
     stored = {"type": "keyword", "index": False, "doc_values": False}
     properties: dict[str, JsonObject] = {
@@ -89,7 +89,7 @@ def index_body(shards: int, replicas: int) -> JsonObject:
             "similarity": "BM25",
             "position_increment_gap": FIELD_GAP,
         },
-        POSITIONS: {"type": "long", "index": False},
+        POSITIONS: {"type": "binary", "doc_values": True},
         **{name: {"type": "integer", "index": False} for name in LENGTH_NAMES.values()},
         **{keyword_name(field): {"type": "keyword"} for field in KEYWORD_FIELD_NAMES},
         TITLE_BAG: {"type": "long"},
@@ -105,7 +105,7 @@ def index_body(shards: int, replicas: int) -> JsonObject:
     return {
         "settings": {
             "number_of_shards": shards,
-            "number_of_replicas": replicas,
+            "number_of_replicas": 0,
             "refresh_interval": "-1",
             "max_result_window": MAX_RESULT_WINDOW,
             "analysis": {

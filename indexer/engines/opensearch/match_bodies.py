@@ -76,9 +76,9 @@ def encodable(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def text_fields(field: str | None) -> tuple[str, ...]:
-    """The text fields that a leaf looks at."""
-    return TEXT_FIELD_NAMES if field is None else tuple(name for name in TEXT_FIELD_NAMES if name == field)
+def text_fields(field: str | None) -> tuple[str | None, ...]:
+    """The text fields of the index that a leaf looks at: one, or none; None is that of all."""
+    return (field,) if field is None or field in TEXT_FIELD_NAMES else ()
 
 
 def any_of(bodies: Sequence[JsonObject]) -> JsonObject:
@@ -201,7 +201,7 @@ class MatchBodies:
         return {"terms": {text_name(leaf.field): list(terms)}}
 
     def _near(self, leaf: Near) -> JsonObject:
-        return any_of([_near_in(leaf, field) for field in near_fields(leaf)])
+        return any_of([_near_in(leaf, field) for field in _near_fields(leaf)])
 
     def _coverage(self, leaf: Coverage) -> JsonObject:
         covered = self._covered(leaf)
@@ -232,7 +232,7 @@ class MatchBodies:
         return {"terms": {text_name(leaf.field): terms}}
 
 
-def _phrase_in(terms: tuple[str, ...], field: str) -> JsonObject:
+def _phrase_in(terms: tuple[str, ...], field: str | None) -> JsonObject:
     if not terms or not all(map(encodable, terms)):
         return NONE
     if len(terms) == 1:
@@ -240,7 +240,7 @@ def _phrase_in(terms: tuple[str, ...], field: str) -> JsonObject:
     return {"match_phrase": {text_name(field): {"query": " ".join(terms), "analyzer": "plain"}}}
 
 
-def _near_in(leaf: Near, field: str) -> JsonObject:
+def _near_in(leaf: Near, field: str | None) -> JsonObject:
     terms = [each.term for each in leaf.nodes]
     if not leaf.ordered:
         terms = list(dict.fromkeys(terms))
@@ -254,8 +254,8 @@ def _near_in(leaf: Near, field: str) -> JsonObject:
     return {"intervals": {name: {"all_of": {"ordered": leaf.ordered, "max_gaps": gaps, "intervals": each}}}}
 
 
-def near_fields(leaf: Near) -> tuple[str, ...]:
-    """The text fields in which all terms of the leaf may stand."""
+def _near_fields(leaf: Near) -> tuple[str | None, ...]:
+    """The text fields of the index in which all terms of the leaf may stand."""
     fields = {each.field for each in leaf.nodes if each.field is not None}
     if not leaf.nodes or len(fields) > 1:
         return ()

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from indexer.documents import Document
-from indexer.engines.opensearch.candidates import Wanted
+from indexer.engines.opensearch.candidates import Wanted, key_of_hit
 from indexer.engines.opensearch.cheap_bodies import CheapBodies
 from indexer.engines.opensearch.generation_view import SCAN_PAGE, GenerationView
 from indexer.engines.opensearch.mapping import MAX_RESULT_WINDOW, JsonObject
@@ -112,7 +112,7 @@ class PageCollector:
     def _of_best_conditions(self, page: Page) -> RankedHits:
         """The documents of the first conditions, where the first documents are of too small a number."""
         body = self._ordered_by_cheap_scores(CANDIDATES_PER_PLACE * (page.offset + page.limit), *self._filters)
-        body |= {"collapse": {"field": CONDITION}, "_source": False, "track_total_hits": False}
+        body |= {"collapse": {"field": CONDITION}, "track_total_hits": False, **self._wanted.body}
         hits = self._view.search(body, filter_path="hits.hits")["hits"]["hits"]
         return self._ranked_of([condition_of(hit) for hit in hits], MAX_RESULT_WINDOW)
 
@@ -128,8 +128,8 @@ class PageCollector:
         hits = ranked.at(rows)
         if lead != NONE:
             leads = self._ranked_of([condition_of(hit) for hit in hits], MAX_RESULT_WINDOW, lead)
-            known = {hit["_id"] for hit in hits}
-            hits = [*hits, *(hit for hit in leads.hits if hit["_id"] not in known)]
+            known = set(map(key_of_hit, hits))
+            hits = [*hits, *(hit for hit in leads.hits if key_of_hit(hit) not in known)]
         return self._ranked(hits), np.arange(len(rows))
 
     def _matches(self, ranked: RankedHits, rows: Ids, leading: Ids, *, collapse: bool) -> tuple[Match, ...]:
@@ -141,7 +141,7 @@ class PageCollector:
         matches = []
         scores, group_scores = ranked.scores[leading].tolist(), ranked.scores[rows].tolist()
         for hit, score, group_score in zip(hits, scores, group_scores, strict=True):
-            document = documents[hit["_id"]]
+            document = documents[key_of_hit(hit)]
             if collapse:
                 bucket = buckets[condition_of(hit)]
                 counts = tuple(read_counts(field, bucket[field]) for field in GROUP_FIELDS)
@@ -151,25 +151,24 @@ class PageCollector:
         return tuple(matches)
 
     def _fetch(self, hits: Sequence[JsonObject], *, collapse: bool) -> tuple[Mapping[str, Document], Mapping[str, Any]]:
-        """The documents of hits by the server's ids; with `collapse` the counts of all matches of their conditions."""
-        ids = [hit["_id"] for hit in hits]
+        """The documents of hits by their keys; with `collapse` the counts of all matches of their conditions."""
+        keys = list(map(key_of_hit, hits))
         if not collapse:
-            return self._view.documents(ids), {}
+            return self._view.documents(keys), {}
         conditions: JsonObject = {"terms": {CONDITION: [condition_of(hit) for hit in hits]}}
         counted = {"query": self._matches_of(*self._filters, conditions), "aggs": group_aggregations()}
-        documents, answer = self._view.documents_beside(ids, counted)
+        documents, answer = self._view.documents_beside(keys, counted)
         return documents, {bucket["key"]: bucket for bucket in answer["conditions"]["buckets"]}
 
     def all_documents(self) -> Iterator[Document]:
         """All matches, in the order of the query, streamed."""
         query, sort = self._matches_of(*self._filters), SORTS[self._query.sort]
         if self._query.sort != "relevance":
-            pages = self._view.pages({"query": query, "sort": sort, "_source": False}, SCAN_PAGE)
-            yield from self._view.stream(hit["_id"] for hits in pages for hit in hits)
+            pages = self._view.pages({"query": query, "sort": sort, "stored_fields": "_none_"}, SCAN_PAGE)
+            yield from self._view.stream(key_of_hit(hit) for hits in pages for hit in hits)
             return
-        scored: list[tuple[float, str, str]] = []
+        scored: list[tuple[float, str]] = []
         for hits in self._view.pages({"query": query, "sort": [BY_KEY], **self._wanted.body}, SCAN_PAGE):
             ranked = self._ranked(hits)
-            ids = (str(hit["_id"]) for hit in hits)
-            scored += zip((-ranked.scores).tolist(), ranked.keys, ids, strict=True)
-        yield from self._view.stream(id for _, _, id in sorted(scored))
+            scored += zip((-ranked.scores).tolist(), ranked.keys, strict=True)
+        yield from self._view.stream(key for _, key in sorted(scored))
