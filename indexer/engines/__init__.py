@@ -15,8 +15,6 @@ from typing import Final
 from indexer.engine import Engine
 from indexer.errors import EngineUnavailable, ExtraMissing
 
-FORM: Final = "opensearch://[user:password@]host:port[,host:port]/name"
-
 
 def without_password(location: str) -> str:
     """A location as it may be printed and logged."""
@@ -55,4 +53,6 @@ def open_engine(location: str | PathLike[str]) -> Engine:
         from indexer.engines.opensearch.address import ClusterAddress
 
         return OpenSearchEngine(ClusterAddress.parse(address))
+    from indexer.engines.opensearch.address import FORM
+
     raise EngineUnavailable(f"there is no engine “{scheme}”; give a folder, which holds a Whoosh index, or {FORM}")

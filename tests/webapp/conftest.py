@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.library import Library, open_library
+from tests.engines.opensearch.libraries import new_location
 from tests.webapp.browser import CHROMIUM, DRIVER, Browser, serving
 from tests.webapp.serving import Serving
 from webapp import create_app
@@ -134,8 +135,15 @@ def index(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def library(index: Path) -> Iterator[Library]:
-    with open_library(index) as opened:
+def library(request: pytest.FixtureRequest, corpus: Path) -> Iterator[Library]:
+    """The library in a folder; where CONDITIONS_TEST_CLUSTER is `web`, in a cluster."""
+    if os.environ.get("CONDITIONS_TEST_CLUSTER") != "web":
+        with open_library(request.getfixturevalue("index")) as opened:
+            yield opened
+        return
+    servers = request.getfixturevalue("opensearch_servers")
+    with new_location(servers) as location, open_library(location) as opened:
+        assert not opened.sync([corpus], jobs=1).failed
         yield opened
 
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from indexer.engines import FORM
 from indexer.errors import EngineUnavailable
 
+FORM: Final = "opensearch://[user:password@]host:port[,host:port]/name"
 DEFAULT_PORT: Final = 9200
 DEFAULT_SHARDS: Final = 2
 DEFAULT_REPLICAS: Final = 1
