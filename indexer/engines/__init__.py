@@ -10,7 +10,6 @@ import os
 import re
 from os import PathLike
 from pathlib import Path
-from typing import Final
 
 from indexer.engine import Engine
 from indexer.errors import EngineUnavailable, ExtraMissing

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indexer.documents import Document
 from indexer.engine import Engine, Searcher
 from indexer.errors import IndexLocked, IndexMissing
-from indexer.query.nodes import All, Node, Term
+from indexer.query.nodes import All, Node, Or, Term
 from indexer.query.query import Query
 from indexer.query.request import Filter, Page
 from indexer.results import SIDES, Matches
@@ -102,6 +102,10 @@ def test_vocabulary_names_and_documents_agree_with_the_reference(
                 assert searcher.term_of(word) == term
                 assert searcher.term_of(word + "x") == reference.term_of(word + "x")
             assert searcher.held_terms(IDS, TERMS) == reference.held_terms(IDS, TERMS)
+            some = TERMS[: len(TERMS) // 2]  # an engine may know what its last results have
+            searcher.search(Query("", Or(tuple(map(Term, some)))), WHOLE)
+            for terms in (some[:1], some, TERMS, ("no-such-term",), ()):
+                assert searcher.held_terms((*IDS, "no-such-id"), terms) == reference.held_terms(IDS, terms)
             for id in IDS:
                 assert searcher.get(id) == reference.get(id)
         assert engine.verify() == ()

@@ -5,7 +5,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
-from indexer.engines.opensearch.cluster import Cluster, lines_of
+from indexer.engines.opensearch.cluster import Cluster, Refused, lines_of
 from indexer.engines.opensearch.mapping import JsonObject
 from indexer.errors import EngineUnavailable
 
@@ -73,7 +73,12 @@ class BulkWriter:
     def _try(self, actions: list[Action]) -> list[Action]:
         """Send the actions once: those for which the server was too busy."""
         with self._cluster.errors_named():
-            answer = self._cluster.post(f"/{self._index}/_bulk", lines_of(actions))
+            try:
+                answer = self._cluster.post(f"/{self._index}/_bulk", lines_of(actions))
+            except Refused as refused:
+                if refused.status in TOO_BUSY and refused.kind != BLOCKED:
+                    return actions
+                raise
         if not answer["errors"]:
             return []
         again = []

@@ -4,7 +4,7 @@ A script on the server gives the positions that each hit has of the terms of a q
 every engine (see `indexer.engines.scoring`), in double precision, whatever the server adds in single.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -67,9 +67,9 @@ _LENGTHS: Final = tuple(dict.fromkeys(LENGTH_NAMES.values()))
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What scores of a query need of each document: hashes of terms, ascending, keyword fields, whole text fields."""
+    """What scores of a query need of each document: terms by their hashes, keyword fields, whole text fields."""
 
-    hashes: tuple[int, ...]
+    terms: Mapping[int, frozenset[str]]
     keyword_fields: tuple[str, ...]
     whole_fields: tuple[str, ...]
 
@@ -89,9 +89,12 @@ class Wanted:
                     terms.update(several)
                     if field != TITLE and field in TEXT_FIELD_NAMES:
                         whole_fields.add(field)
-        known = {term_hash(term) for term in terms if statistics.frequency(None, term)}
+        by_hash: dict[int, frozenset[str]] = {}
+        for term in terms:
+            if statistics.frequency(None, term):
+                by_hash[term_hash(term)] = by_hash.get(term_hash(term), frozenset()) | {term}
         used = (each for each in keyword_fields if each in KEYWORD_FIELD_NAMES)
-        return cls(tuple(sorted(known)), tuple(used), tuple(sorted(whole_fields)))
+        return cls(dict(sorted(by_hash.items())), tuple(used), tuple(sorted(whole_fields)))
 
     @property
     def body(self) -> JsonObject:
@@ -99,9 +102,9 @@ class Wanted:
         fields = [*_LENGTHS, TITLE_BAG, keyword_name("condition"), *map(keyword_name, self.keyword_fields)]
         # No stored field, not even the id: reading these takes longer than all the rest. The key is what is sorted by.
         asked: JsonObject = {"docvalue_fields": list(dict.fromkeys(fields)), "stored_fields": "_none_"}
-        if self.hashes or self.whole_fields:
+        if self.terms or self.whole_fields:
             whole = sum(1 << FIELD_NUMBERS[field] for field in self.whole_fields)
-            params = {"h": list(self.hashes), "f": whole}
+            params = {"h": list(self.terms), "f": whole}
             asked["script_fields"] = {TERMS: {"script": {"source": TERM_POSITIONS, "params": params}}}
         return asked
 
@@ -142,7 +145,8 @@ class Candidates:
         self.keys: Final = [key_of_hit(hit) for hit in hits]
         self.leaf_cache = BoundedCache[LeafKey, DocSet](CACHE_BYTES, lambda _, docs: docs.nbytes)
         self._fields = [hit["fields"] for hit in hits]
-        self._places = {hash: place for place, hash in enumerate(wanted.hashes)}
+        self._terms = list(wanted.terms.values())
+        self._places = {hash: place for place, hash in enumerate(wanted.terms)}
         self._generation = statistics
         self.statistics = CandidateStatistics(self, statistics)
         found = [fields.get(TERMS, ()) for fields in self._fields]
@@ -162,6 +166,11 @@ class Candidates:
         """The values that each document has in a keyword field, [size]."""
         name = keyword_name(field)
         return [fields.get(name, []) for fields in self._fields]
+
+    def held_terms(self, doc: int) -> frozenset[str]:
+        """The terms that the document has of those that are wanted."""
+        places = {position >> HASH_SHIFT for position in self._fields[doc].get(TERMS, ()) if position >= 0}
+        return frozenset[str]().union(*(self._terms[place] for place in places))
 
     def column(self, name: str) -> NDArray[np.int64]:
         """The number that each document has in a field of the index, [size]."""

@@ -69,7 +69,7 @@ class Cluster:
             options["http_auth"] = (address.user, address.password or "")
         if address.tls:
             options |= {"use_ssl": True, "verify_certs": address.verify, "ssl_show_warn": False}
-            options |= {"ssl_assert_hostname": address.verify}
+            options |= {} if address.verify else {"ssl_assert_hostname": False}  # any other value is a host's name
             named = {"ca_certs": address.ca, "client_cert": address.cert, "client_key": address.key}
             options |= {name: value for name, value in named.items() if value}
             for path in filter(None, named.values()):

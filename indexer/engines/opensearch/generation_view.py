@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, Final
 
 from indexer.caching import BoundedCache
-from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES, Document
+from indexer.documents import KEYWORD_FIELD_NAMES, Document
 from indexer.engines.opensearch.cluster import MISSING, Cluster, Refused
 from indexer.engines.opensearch.generation_statistics import GenerationStatistics
 from indexer.engines.opensearch.head import REBUILD, Head
@@ -18,6 +18,7 @@ from indexer.query.nodes import Prefix
 
 SCAN_PAGE: Final = 1_000  # documents
 STORED: Final = ["key", "doc"]  # what is stored of a document to be read
+MAX_HELD: Final = 1_000  # documents of which it is noted what terms they have
 COLUMN_PAGE: Final = 10_000  # ids with a digest or a source
 DOCUMENT_CACHE_BYTES: Final = 8 << 20  # of stored documents that are cached as objects, two to three times as large
 
@@ -30,6 +31,7 @@ class GenerationView:
         self.head: Final = head
         self._tallies = tallies
         self._documents = BoundedCache[str, tuple[Document, int]](DOCUMENT_CACHE_BYTES, lambda _, cached: cached[1])
+        self._held_terms = BoundedCache[str, tuple[frozenset[str], frozenset[str]]](MAX_HELD, lambda _, cached: 1)
 
     @cached_property
     def statistics(self) -> GenerationStatistics:
@@ -118,34 +120,36 @@ class GenerationView:
         found = (hit["_source"] for hits in self.pages(body, COLUMN_PAGE) for hit in hits)
         return {id_of(source["key"]): str(source[name]) for source in found}
 
+    def hold_terms(self, asked: frozenset[str], held: Mapping[str, frozenset[str]]) -> None:
+        """Note which of the terms that were asked for the documents of some keys have."""
+        for key, terms in held.items():
+            self._held_terms.put(key, (asked, terms))
+
     def held_terms(self, ids: Collection[str], terms: Collection[str]) -> Mapping[str, frozenset[str]]:
-        """Those of the terms that a text field of each document has, by its id, in one request."""
-        # A name is the place of its term: any term may be one, and some are no names.
-        named: list[JsonObject] = [
-            {
-                "bool": {
-                    "should": [{"term": {text_name(field): term}} for field in TEXT_FIELD_NAMES],
-                    "_name": str(place),
-                }
-            }
-            for place, term in enumerate(terms)
-        ]
-        body: JsonObject = {
-            "size": len(ids),
-            "query": {
-                "bool": {
-                    "filter": [self.head.visible, {"terms": {"key": list(map(key_of, ids))}}],
-                    "should": [{"constant_score": {"filter": each}} for each in named],
-                }
-            },
-            "_source": ["key"],
-        }
+        """Those of the terms that a text field of each document has, by its id, in one request at most."""
+        needed = {term for term in terms if self.statistics.frequency(None, term)}
+        found: dict[str, frozenset[str]] = {}
+        unknown = []
+        for id in ids:
+            noted = self._held_terms.get(key_of(id))
+            if noted is not None and needed <= noted[0]:
+                found[id] = noted[1] & needed
+            else:
+                unknown.append(id)
+        return found | self._ask_held_terms(unknown, list(needed))
+
+    def _ask_held_terms(self, ids: Collection[str], terms: Sequence[str]) -> dict[str, frozenset[str]]:
         if not ids:
             return {}
-        all_terms = list(terms)
+        # A name is the place of its term: any term may be one, and some are no names.
+        named: list[JsonObject] = [
+            {"term": {text_name(None): {"value": term, "_name": str(place)}}} for place, term in enumerate(terms)
+        ]
+        found = self.query({"terms": {"key": list(map(key_of, ids))}})["bool"]
+        body = {"size": len(ids), "query": {"bool": found | {"should": named}}, "_source": ["key"]}
         hits = self.search(body, filter_path="hits.hits")
         return {
-            id_of(hit["_source"]["key"]): frozenset(all_terms[int(place)] for place in hit.get("matched_queries", ()))
+            id_of(hit["_source"]["key"]): frozenset(terms[int(place)] for place in hit.get("matched_queries", ()))
             for hit in hits.get("hits", {}).get("hits", ())
         }
 

@@ -48,6 +48,7 @@ class PageCollector:
         self._query = affordable(query, view.statistics)
         self._filters = filter_bodies(query.filters)
         self._wanted = Wanted.of(self._query, view.statistics)
+        self._wanted_terms = frozenset[str]().union(*self._wanted.terms.values())
         bodies = MatchBodies(view.statistics)
         self._matching = bodies.matching(self._query.root)
         self._cheap = CheapBodies(view.statistics, bodies).scoring(self._query.root)
@@ -138,6 +139,7 @@ class PageCollector:
         if not hits:
             return ()
         documents, buckets = self._fetch(hits, collapse=collapse)
+        self._view.hold_terms(self._wanted_terms, ranked.held_terms(leading))
         matches = []
         scores, group_scores = ranked.scores[leading].tolist(), ranked.scores[rows].tolist()
         for hit, score, group_score in zip(hits, scores, group_scores, strict=True):

@@ -50,6 +50,10 @@ class RankedHits:
             rows = list(first_of.values())
         return np.array(rows[page.offset : page.offset + page.limit], dtype=np.int64)
 
+    def held_terms(self, rows: Ids) -> dict[str, frozenset[str]]:
+        """The terms that the documents of some rows have of those that are wanted, by their keys."""
+        return {self.keys[row]: self._candidates.held_terms(row) for row in rows.tolist()}
+
     @property
     def _passed(self) -> Ids:
         """How many of the filters of `Query.lead` each hit passes, by row."""
