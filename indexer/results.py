@@ -45,6 +45,7 @@ class Matches:
 
     `facets` has one entry for each of FACET_FIELDS, in that order, counted under every filter but its own;
     `sites_by_side` the sites of the articles of each of SIDES, counted under every filter but those on site and side.
+    `is_approximate` says that the page was chosen from some matches alone, the most promising; counts are exact.
     """
 
     total: int
@@ -52,6 +53,7 @@ class Matches:
     page: tuple[Match, ...]
     facets: tuple[FieldCounts, ...]
     sites_by_side: tuple[FieldCounts, ...] = ()
+    is_approximate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ CUT_NOTE: Final = (
     "This search takes long and was cut short: more articles may match, and in another order. "
     "Fewer or rarer words are searched in full."
 )
+APPROXIMATE_NOTE: Final = (
+    "So many articles match that only the most promising were compared in full: another may belong among the first."
+)
 MIN_MARKED_IDF: Final = 0.05  # of a word that is marked: nearly every article has an "a"
 
 
@@ -70,7 +73,11 @@ def search(request: SearchRequest, searcher: Searcher, knowledge: Knowledge) -> 
         hits=hits,
         facets=tuple(build_facet(counts, request.filters) for counts in matches.facets),
         interpretation=rewritten.interpretation,
-        notes=(*rewritten.notes, *((CUT_NOTE,) if run.budget.was_cut else ())),
+        notes=(
+            *rewritten.notes,
+            *((CUT_NOTE,) if run.budget.was_cut else ()),
+            *((APPROXIMATE_NOTE,) if matches.is_approximate else ()),
+        ),
         suggestion=suggestion,
         took_ms=round((time.perf_counter() - started) * 1000, 3),
         nearest=nearest,

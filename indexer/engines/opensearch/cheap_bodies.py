@@ -43,9 +43,8 @@ from indexer.query.nodes import (
 )
 
 LEVELS: Final = 10  # of title coverage, each scored as its lower end
-MIN_SHARE: Final = 0.2  # of a title; less of it adds little to a score
 MAX_PREFIX_TERMS: Final = 32  # of those that a beginning of a word stands for
-MAX_TITLES: Final = 5_000  # the best covered ones of a clause
+MAX_TITLES: Final = 500  # the best covered ones of a clause
 TYPICAL: Final = 0.6  # the share of its idf that a leaf scores where it matches
 
 
@@ -117,15 +116,21 @@ class CheapBodies:
         if leaf.field != TITLE:
             return NONE
         hashes, shares = self._statistics.title_shares(tuple(leaf.terms))
-        enough = shares >= max(leaf.share, MIN_SHARE) - SLACK
+        enough = shares >= leaf.share - SLACK
         hashes, shares = hashes[enough], shares[enough]
         if len(shares) > MAX_TITLES:
             best = np.argpartition(-shares, MAX_TITLES)[:MAX_TITLES]
             hashes, shares = hashes[best], shares[best]
-        levels = np.floor(shares * LEVELS + SLACK)
+        if not len(shares):
+            return NONE
+        # Levels between the least and the most, for of frequent words no title has much.
+        step = (shares.max() - shares.min()) / LEVELS
+        levels = np.floor((shares - shares.min()) / step) if step else np.zeros(len(shares))
         return any_of(
             [
-                constant({"terms": {TITLE_BAG: hashes[levels == level].tolist()}}, weight * level / LEVELS)
+                constant(
+                    {"terms": {TITLE_BAG: hashes[levels == level].tolist()}}, weight * (shares.min() + level * step)
+                )
                 for level in np.unique(levels).tolist()
             ]
         )

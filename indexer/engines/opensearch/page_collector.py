@@ -2,9 +2,8 @@
 
 Where the order is that of scores, the server finds all matches, counts them, their conditions and facets, and orders
 them by cheap scores (see cheap_bodies.py); the first of these, the candidates, come with the positions of the query's
-terms, and the client scores them exactly (see candidates.py). So the page is exact unless more match than CANDIDATES
-and a document that belongs on it is not among the candidates; how often that is so is measured by
-tests/benchmarks/agreement.py.
+terms, and the client scores them exactly (see candidates.py). So the page is exact unless more match and a document that
+belongs on it is not among the candidates; how often that is so is measured by tests/benchmarks/agreement.py.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,8 +35,9 @@ from indexer.query.query import Query
 from indexer.query.request import Page
 from indexer.results import GROUP_FIELDS, Match, Matches
 
-CANDIDATES: Final = 400  # documents, at least, of which the exact scores are computed
-CANDIDATES_PER_PLACE: Final = 3  # for each place of the page and of those before
+CANDIDATES: Final = 100  # documents of which the exact scores are computed, and for each place to the end of the page
+CANDIDATES_PER_PLACE: Final = 10  # so many more
+CONDITIONS_PER_PLACE: Final = 3  # whose documents are candidates where the first documents are of too few conditions
 
 
 class PageCollector:
@@ -59,6 +59,7 @@ class PageCollector:
         counted, total = answer["aggregations"], int(answer["hits"]["total"]["value"])
         groups = int(counted["groups"]["number"]["count"])
         ranked = self._ranked(answer["hits"]["hits"])
+        is_approximate = self._query.sort == "relevance" and 0 < len(ranked.hits) < total and self._cheap != NONE
         if self._query.sort == "relevance":
             if page.collapse and ranked.condition_count < min(page.offset + page.limit, groups):
                 ranked = self._of_best_conditions(page)
@@ -76,6 +77,7 @@ class PageCollector:
             page=self._matches(ranked, rows, leading, collapse=page.collapse),
             facets=read_facets(counted) if facets else (),
             sites_by_side=read_sites_by_side(counted) if facets else (),
+            is_approximate=is_approximate,
         )
 
     def _ranked(self, hits: Sequence[JsonObject]) -> RankedHits:
@@ -87,7 +89,7 @@ class PageCollector:
             own: JsonObject = {"from": page.offset, "size": page.limit, "query": self._matches_of()}
             own["sort"] = SORTS[self._query.sort]
             return own | ({"collapse": {"field": CONDITION}} if page.collapse else {})
-        needed = max(CANDIDATES, CANDIDATES_PER_PLACE * (page.offset + page.limit))
+        needed = CANDIDATES + CANDIDATES_PER_PLACE * (page.offset + page.limit)
         return self._ordered_by_cheap_scores(min(needed, MAX_RESULT_WINDOW) if page.limit else 0)
 
     def _search(self, body: JsonObject, *, facets: bool) -> JsonObject:
@@ -112,7 +114,7 @@ class PageCollector:
 
     def _of_best_conditions(self, page: Page) -> RankedHits:
         """The documents of the first conditions, where the first documents are of too small a number."""
-        body = self._ordered_by_cheap_scores(CANDIDATES_PER_PLACE * (page.offset + page.limit), *self._filters)
+        body = self._ordered_by_cheap_scores(CONDITIONS_PER_PLACE * (page.offset + page.limit), *self._filters)
         body |= {"collapse": {"field": CONDITION}, "track_total_hits": False, **self._wanted.body}
         hits = self._view.search(body, filter_path="hits.hits")["hits"]["hits"]
         return self._ranked_of([condition_of(hit) for hit in hits], MAX_RESULT_WINDOW)

@@ -1,10 +1,12 @@
 """What an engine in a cluster does besides what every engine promises: locks, killed batches, old versions."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 from typing import Any
 
@@ -256,4 +258,37 @@ def test_a_cluster_that_takes_no_writes_is_named(
         opensearch_servers.ask("PUT", f"/{blocked}/_settings", dict.fromkeys(block))
     put(engine, "b")
     assert ids(engine) == ["a", "b"]
+    assert engine.verify() == ()
+
+
+def test_a_node_that_hangs(
+    engine: OpenSearchEngine, location: str, opensearch_servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers are those of the library or one line, and nothing is lost when it goes on."""
+    monkeypatch.setattr("indexer.engines.opensearch.write_lease.EXPIRY_S", 8.0)
+    put(engine, "a", "b")
+    patient = OpenSearchEngine(ClusterAddress.parse(f"{location}?timeout=1"))
+    assert ids(patient) == ["a", "b"]
+    hanging = next(node for node in opensearch_servers.nodes if node is not opensearch_servers.manager())
+    acknowledged = {"a", "b"}
+    hanging.pause()
+    try:
+        for _ in range(2):
+            try:
+                assert ids(patient) == ["a", "b"]
+            except EngineUnavailable as error:
+                assert "\n" not in str(error)
+        with contextlib.suppress(EngineUnavailable):
+            put(patient, "c")
+            acknowledged.add("c")
+    finally:
+        hanging.go_on()
+    opensearch_servers.await_green()
+    patient.close()
+    deadline = time.monotonic() + 30  # its lock expires, for it could not be released
+    while time.monotonic() < deadline:
+        with contextlib.suppress(IndexLocked):
+            put(engine, "d")
+            break
+    assert acknowledged | {"d"} <= set(ids(engine)) <= {"a", "b", "c", "d"}
     assert engine.verify() == ()
