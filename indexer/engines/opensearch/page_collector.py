@@ -2,8 +2,8 @@
 
 Where the order is that of scores, the server finds all matches, counts them, their conditions and facets, and orders
 them by cheap scores (see cheap_bodies.py); the first of these, the candidates, come with the positions of the query's
-terms, and the client scores them exactly (see candidates.py). So the page is exact unless more match and a document that
-belongs on it is not among the candidates; how often that is so is measured by tests/benchmarks/agreement.py.
+terms, and the client scores them exactly (see candidates.py). So the page is exact unless more match and a document
+that belongs on it is not among the candidates; how often that is so is measured by tests/benchmarks/agreement.py.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

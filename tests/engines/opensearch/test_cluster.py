@@ -153,6 +153,7 @@ def test_a_full_queue_is_tried_again_for_some_time(
     answers: list[tuple[int, str]], is_written: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.engines.opensearch.bulk.FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr("indexer.engines.opensearch.bulk.LONGEST_PAUSE_S", 0.02)
     monkeypatch.setattr("indexer.engines.opensearch.cluster.RETRIED", ())
     asked = []
 
