@@ -66,6 +66,12 @@ def test_the_page_of_every_article_can_show_that_first(corpus: tuple[CorpusArtic
     assert [
         article.raw.id for article in corpus if not any(section.urgent for section in article.document.sections)
     ] == []
+    assert [
+        (article.raw.id, section.heading)
+        for article in corpus
+        for section in article.document.sections
+        if "emergency" in (section.heading or "").lower() and not section.urgent
+    ] == []
 
 
 @pytest.mark.parametrize("emergency", EMERGENCIES)
