@@ -36,7 +36,7 @@ class Section:
     `heading` is the line that announced it, None where the text itself gave it away; `evidence`
     says in words what made the decision ("heading 'Causes'", "cue 'caused by'").
     Paragraphs in `text` are separated by one newline. `urgent` are those sentences and paragraphs of it that tell a
-    reader when to get help, in order, for a page to show first.
+    reader when to get help, in order, for a page to show first, and before them the heading where that tells it.
     """
 
     kind: SectionKind

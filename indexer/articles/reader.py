@@ -48,7 +48,7 @@ from indexer.articles.urgent_help import with_urgent_help
 from indexer.text.sentences import sentences
 
 # Raise it when code reads a text, or finds its code and sites, differently; data files count by themselves.
-READER_VERSION: Final = "17"
+READER_VERSION: Final = "18"
 
 MAX_LINE: Final = 320  # code points; what is longer is a paragraph
 CERTAIN_PROSE: Final = 150  # code points of a paragraph of sentences that is no entry of a list
