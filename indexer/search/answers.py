@@ -62,6 +62,7 @@ def find_answer(
     if best is None:
         return None
     # What sorts sentences is loaded by the first answer: few searches have one.
+    from indexer.articles.urgent_help import most_pressing_first
     from indexer.search.answer_passages import answer_passage
 
     document = best.hit.document
@@ -72,7 +73,7 @@ def find_answer(
     is_description = question.is_description and question.topic is None and best.named < MIN_NAMED_AS_A_WHOLE
     if is_description and (notice is not None or finder.share(text) < MIN_QUOTED):
         return None
-    urgent = tuple(text for section in document.sections for text in section.urgent)[:MAX_URGENT]
+    urgent = tuple(most_pressing_first([text for each in document.sections for text in each.urgent])[:MAX_URGENT])
     quoted = Snippet(field, text, mark(text, leaves, field, analyzer))
     return Answer(document, quoted, passage.number, is_named, urgent, others)
 

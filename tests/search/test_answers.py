@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer import Library, Page
+from indexer import Library, Page, open_library
 from indexer.results import Answer, Results
+from indexer.search.answers import MAX_URGENT
 
 QUESTIONS = [
     tuple((*line.split("\t"), "", "")[:3])
@@ -117,6 +118,20 @@ def test_when_to_get_help_is_part_of_the_answer(corpus_library: Library) -> None
     found = answer(corpus_library, "what causes sciatica")
     assert found.urgent
     assert all(any(text in section.text for section in found.document.sections) for text in found.urgent)
+
+
+def test_an_answer_tells_emergencies_before_what_can_wait(tmp_path: Path) -> None:
+    (tmp_path / "mumps.txt").write_text(
+        "Mumps\n\nMumps is a viral infection of the salivary glands.\n\nSymptoms\n\nThe cheeks swell. "
+        "See a doctor if the swelling lasts. Go the same day for earache. See a dentist if the mouth stays dry. "
+        "Call an ambulance for a stiff neck.\n\nCauses\n\nMumps is caused by a virus that spreads in droplets.\n"
+    )
+    with open_library(tmp_path / "index") as library:
+        library.sync([tmp_path])
+        urgent = answer(library, "what causes mumps").urgent
+    assert urgent[0] == "Call an ambulance for a stiff neck."
+    assert urgent[1] == "See a doctor if the swelling lasts."
+    assert len(urgent) == MAX_URGENT
 
 
 def test_a_second_condition_of_that_name_is_given_too_but_of_three_none_is_chosen(corpus_library: Library) -> None:
