@@ -3,10 +3,13 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from tests.faults.processes import SECONDS
@@ -37,6 +40,10 @@ class Serving:
             with error:
                 return error.code, error.read().decode()
 
+    def connected(self) -> socket.socket:
+        host, port = self.url.removeprefix("http://").rstrip("/").split(":")
+        return socket.create_connection((host, int(port)), timeout=SECONDS)
+
     def total(self, query: str) -> Any:
         status, text = self.get(f"api/v1/search?q={query}")
         return json.loads(text)["total"] if status == 200 else None
@@ -48,10 +55,21 @@ class Serving:
         self.process.stdout.close()  # at once, so that no worker or watcher holds it open
         return code
 
+    def last_words(self, number: signal.Signals) -> str:
+        """What it and its workers print once they have the signal, until the last of them has ended."""
+        self.process.send_signal(number)
+        return self.process.communicate(timeout=SECONDS)[0]
 
-def gone(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return True
-    return False
+
+def sockets_of(pid: int) -> int:
+    """How many sockets the process has open."""
+    return sum(str(file.readlink()).startswith("socket:") for file in Path(f"/proc/{pid}/fd").iterdir())
+
+
+def gone(session: int) -> bool:
+    """Whether no process of the session is left, of whichever group."""
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(ProcessLookupError):
+            if os.getsid(int(path.name)) == session:
+                return False
+    return True

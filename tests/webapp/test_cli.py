@@ -1,20 +1,24 @@
 """`conditions serve` as a shell runs it."""
 
+import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
+from select import select
 
 import pytest
 from click.testing import CliRunner
 
 from indexer import open_library
 from indexer.engines import open_engine
+from tests.benchmarks.processes import family
 from tests.faults.processes import SECONDS, wait_until
-from tests.webapp.serving import Serving, gone
+from tests.webapp.serving import Serving, gone, sockets_of
 from webapp.cli import conditions
 
 
@@ -69,12 +73,53 @@ def test_the_thesaurus_reaches_the_workers(
 
 def test_slow_clients_keep_nobody_waiting(serve: Callable[..., Serving], index: Path) -> None:
     site = serve("--no-sync", "--index", str(index), "--workers", "1", "--threads", "2")
-    host, port = site.url.removeprefix("http://").rstrip("/").split(":")
     with ExitStack() as stack:
         for _ in range(20):
-            client = stack.enter_context(socket.create_connection((host, int(port))))
+            client = stack.enter_context(site.connected())
             client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
         assert site.get("healthz")[0] == 200
+
+
+def test_what_nobody_waits_for_any_more_ends_with_the_site(serve: Callable[..., Serving], index: Path) -> None:
+    site = serve("--no-sync", "--index", str(index), "--workers", "1", "--threads", "8")
+    assert site.get("readyz")[0] == 200
+    for number in range(100):  # more than can be answered before it stops
+        words = "+".join(f"word{each}" for each in range(number, number + 50))
+        with site.connected() as client:
+            client.sendall(f"GET /search?q={words} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    assert "panicked" not in site.last_words(signal.SIGTERM)
+    assert site.process.returncode == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_who_still_waits_is_answered_before_it_stops(
+    serve: Callable[..., Serving], index: Path, number: signal.Signals
+) -> None:
+    site = serve("--no-sync", "--index", str(index), "--workers", "2")
+    assert site.get("readyz")[0] == 200
+    # Ctrl-C reaches the group of the parent alone.
+    wait_until(lambda: sum(os.getpgid(pid) == pid for pid in family(site.process.pid)) == 3)
+    with ExitStack() as stack:
+        clients = [stack.enter_context(site.connected()) for _ in range(20)]
+        for place, client in enumerate(clients):
+            client.sendall(b"GET /search?q=gout+toe+%d HTTP/1.1\r\nHost: localhost\r\n\r\n" % place)
+        wait_until(lambda: bool(select(clients, [], [], 0)[0]))  # all have been read, when the first is answered
+        os.killpg(site.process.pid, number)  # as a terminal does with Ctrl-C
+        answers = [b"".join(iter(partial(client.recv, 1 << 16), b"")) for client in clients]
+    assert {answer[9:12] for answer in answers} <= {b"200", b"503"}  # busy ones say so, but all answer
+    assert site.process.wait(SECONDS) == 0
+
+
+def test_connections_are_spread_over_the_workers(serve: Callable[..., Serving], index: Path) -> None:
+    site = serve("--no-sync", "--index", str(index), "--workers", "2")
+    with ExitStack() as stack:
+        clients = [stack.enter_context(site.connected()) for _ in range(64)]
+        for client in clients:
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        for client in clients:
+            assert client.recv(1 << 16)[9:12] == b"200"
+        shares = [sockets_of(pid) for pid in family(site.process.pid)[1:]]
+    assert sum(share > 16 for share in shares) == 2, shares  # at random, fewer come to one once in 50,000 times
 
 
 def test_watching_finds_what_is_new(serve: Callable[..., Serving], articles: Path, tmp_path: Path) -> None:
