@@ -1,13 +1,15 @@
 """Requests to their turns: a few at a time are answered, and cheap ones never wait behind costly ones.
 
-Each worker reads requests in MAX_THREADS threads, and answers those of two lanes: `threads` at a time in the lane of
-the cheap ones, COSTLY_AT_A_TIME in that of the costly ones. Whoever has no turn yet waits, and after some time, or
-where too many wait already, is told so with 503 and Retry-After; so no work is left waiting for clients that are gone.
-That they wait is also what slows down those who ask again at once. Probes and files wait for nobody.
+Each worker reads requests in MAX_THREADS threads, and answers those of three lanes: `threads` at a time in the lane
+where every request begins, one at a time in that of searches, and one in that of the costly ones. Searches that compute
+at the same time in one process only keep each other from the interpreter, and take twice the time of a core for it.
+Whoever has no turn yet waits, and after some time, or where too many wait already, is told so with 503 and Retry-After;
+so no work is left waiting for clients that are gone. That they wait is also what slows down those who ask again at
+once. Probes and files wait for nobody.
 
-A request begins as a cheap one; what is found in a cache is answered then. Once its cost is known (see
-`indexer.search.cost`), a costly one changes lanes. What is streamed takes a turn for each chunk, and a body is read
-without one: who reads or writes slowly keeps nobody waiting. They keep a thread, though, so only some may at a time.
+What is found in a cache is answered in the first lane, past all that is searched. A search changes lanes once its cost
+is known (see `indexer.search.cost`). What is streamed takes a turn for each chunk, and a body is read without one: who
+reads or writes slowly keeps nobody waiting. They keep a thread, though, so only some may at a time.
 """
 
 import random
@@ -26,10 +28,9 @@ from webapp.door import REFUSED
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-MAX_THREADS: Final = 512  # of a worker: more than can wait in both lanes, so that there is always one for the next
+MAX_THREADS: Final = 704  # of a worker: more than can wait in all lanes, so that there is always one for the next
 MAX_WAITING_CHEAP, MAX_WAITING_COSTLY = 192, 256
 MAX_WAIT_CHEAP_S, MAX_WAIT_COSTLY_S = 2.0, 1.0
-COSTLY_AT_A_TIME: Final = 1
 MAX_STREAMS: Final = 32  # that are read at a time
 MAX_BODIES, MAX_BODIES_OF_STRANGERS = 16, 8  # that are sent at a time
 COSTLY: Final = 400_000  # postings from which a request is costly, some 100 ms of one core
@@ -106,15 +107,16 @@ class Places:
 
 
 class Lanes:
-    """The two lanes of a process, and the places of those who keep a thread without a turn."""
+    """The lanes of a process, and the places of those who keep a thread without a turn."""
 
     def __init__(self, threads: int) -> None:
-        """`threads` cheap requests are answered at a time."""
+        """`threads` requests are answered at a time that neither search nor are costly."""
         self.streams = Places(MAX_STREAMS)
         self.bodies = Places(MAX_BODIES)
         self.bodies_of_strangers = Places(MAX_BODIES_OF_STRANGERS)
         self.cheap = Lane(threads, MAX_WAITING_CHEAP, MAX_WAIT_CHEAP_S)
-        self.costly = Lane(COSTLY_AT_A_TIME, MAX_WAITING_COSTLY, MAX_WAIT_COSTLY_S)
+        self.searches = Lane(1, MAX_WAITING_CHEAP, MAX_WAIT_CHEAP_S)
+        self.costly = Lane(1, MAX_WAITING_COSTLY, MAX_WAIT_COSTLY_S)
 
 
 def add_to(app: Flask, threads: int = 2) -> None:
@@ -140,13 +142,14 @@ def add_to(app: Flask, threads: int = 2) -> None:
 
 
 def admit(cost: float) -> None:
-    """Change lanes for a request of that cost, if it is costly. Raises SiteBusy."""
-    if cost >= COSTLY:
-        lanes: Lanes = current_app.extensions["lanes"]
-        if request.environ.get(_LANE) is not lanes.costly:
-            step_aside()
-            lanes.costly.enter()
-            request.environ[_LANE] = lanes.costly
+    """Change lanes for a search of that cost, or for what is as costly. Raises SiteBusy."""
+    lanes: Lanes = current_app.extensions["lanes"]
+    lane = lanes.costly if cost >= COSTLY else lanes.searches
+    # One request may search several times; what has no turn, as a page that is made in advance, needs none.
+    if request.environ.get(_LANE) not in (None, lane, lanes.costly):
+        step_aside()
+        lane.enter()
+        request.environ[_LANE] = lane
 
 
 def step_aside() -> None:

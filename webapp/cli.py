@@ -59,7 +59,7 @@ class ServeOptions(TypedDict):
     default=2,
     show_default=True,
     type=click.IntRange(1, 64),
-    help="Requests that each process answers at a time.",
+    help="Requests that each process answers at a time, beside one search.",
 )
 @click.option(
     "--corpus", type=click.Path(path_type=Path), help="Folder of articles.  [default: $CONDITIONS_CORPUS, else corpus]"

@@ -22,7 +22,7 @@ CHEAP = "/api/v1/search?q=bone"
 def app(library: Library) -> Flask:
     made = create_app(library=library)
     lanes: Lanes = made.extensions["lanes"]
-    lanes.cheap, lanes.costly = Lane(2, 0, 0.01), Lane(1, 1, 0.01)
+    lanes.cheap, lanes.searches, lanes.costly = Lane(2, 0, 0.01), Lane(1, 1, 0.01), Lane(1, 1, 0.01)
     return made
 
 
@@ -98,6 +98,17 @@ def test_while_costly_requests_have_their_lane_full_others_are_answered(
     assert client.get(path).status_code == 200
 
 
+def test_one_search_computes_at_a_time_and_what_is_cached_passes_by(client: FlaskClient, lanes: Lanes) -> None:
+    first = client.get(CHEAP)
+    lanes.searches.enter()
+    assert client.get(CHEAP).data == first.data
+    assert client.get("/articles/ulcer").status_code == client.get("/browse").status_code == 200
+    refused = client.get(f"{CHEAP}&n=1")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    lanes.searches.leave()
+    assert client.get(f"{CHEAP}&n=1").status_code == 200
+
+
 def test_probes_and_files_are_answered_whoever_waits(client: FlaskClient, lanes: Lanes) -> None:
     for lane in (lanes.cheap, lanes.cheap, lanes.costly):
         lane.enter()
@@ -117,7 +128,7 @@ def test_a_costly_answer_that_is_cached_waits_for_nobody(client: FlaskClient, la
 def test_every_turn_is_given_back(client: FlaskClient, lanes: Lanes, path: str) -> None:
     for number in range(5):
         client.get(f"{path}{'&' if '?' in path else '?'}n={number}").close()
-    for lane in (lanes.cheap, lanes.cheap, lanes.costly):
+    for lane in (lanes.cheap, lanes.cheap, lanes.searches, lanes.costly):
         lane.enter()
 
 
@@ -144,7 +155,7 @@ def test_only_some_may_read_slowly_at_a_time(app: Flask, lanes: Lanes, path: str
 
 
 def test_who_keeps_a_thread_leaves_some_for_others() -> None:
-    waiting = admission.MAX_WAITING_CHEAP + admission.MAX_WAITING_COSTLY
+    waiting = 2 * admission.MAX_WAITING_CHEAP + admission.MAX_WAITING_COSTLY
     slow = admission.MAX_STREAMS + admission.MAX_BODIES + admission.MAX_BODIES_OF_STRANGERS
     assert waiting + slow < admission.MAX_THREADS
 
