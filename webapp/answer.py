@@ -4,14 +4,17 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from flask import Flask
-from markupsafe import Markup
+from flask import Flask, url_for
+from markupsafe import Markup, escape
 
-from indexer.knowledge import body_sites, code_locations
+from indexer.documents import display_title
+from indexer.knowledge import body_sites, code_locations, icd10
 from indexer.knowledge.code_table import code_table
 from indexer.results import Bucket, Hit, Results, Snippet
+from indexer.search.facets import SIDE_LABELS
 from indexer.search.question_words import question_words
 from indexer.text.analyzer import fold
+from webapp.facet_links import GroupLinks
 from webapp.markup import FIELD_LABELS, marked
 
 MAX_FIELDS: Final = 2  # of those that match, in words
@@ -24,7 +27,7 @@ _APOSTROPHE: Final = re.compile(r"['’](?:s$)?")
 def add_to(app: Flask) -> None:
     """Give the templates of the application their filters and globals."""
     app.jinja_env.filters["quoted"] = quoted
-    app.jinja_env.globals |= {"why_first": why_first, "missing_words": missing_words}
+    app.jinja_env.globals |= {"why_first": why_first, "hit_card_top": hit_card_top}
     app.jinja_env.globals |= {"stated_places": stated_places, "code_without_place": code_without_place}
 
 
@@ -54,6 +57,33 @@ def why_first(hit: Hit, articles: int, *, is_first: bool) -> str:
         count = f"the {hit.group.size:,} articles on it{' that match' if articles > hit.group.size else ''}"
         reasons.append(f"Of {count}, this one is about the {places}." if places else f"The closest of {count}.")
     return " ".join(reasons)
+
+
+def hit_card_top(hit: Hit, group: GroupLinks, rank: int) -> Markup:
+    """The card of a hit but for what is done with it: Python makes the ten of a page in half the time of a template."""
+    document = hit.document
+    labels = [body_sites.label(site) for site in document.sites]
+    if document.side:
+        labels.append(SIDE_LABELS.get(document.side, document.side))
+    if not document.sites and document.chapter:
+        labels.append(icd10.chapter_label(document.chapter))
+    spans = "".join([f"<span>{escape(label)}</span>" for label in labels])
+    spans += "".join([f'<span class="flag">{escape(flag.replace("-", " "))}</span>' for flag in document.flags])
+    if code := document.code:
+        spans = f'<a class="code" href="{escape(url_for("codes.page", code=code))}">{escape(code)}</a>{spans}'
+    card = [
+        f'<article class="hit">\n  <h2><a href="{escape(url_for("article.page", id=document.id))}">'
+        f'{escape(display_title(document))}</a></h2>\n  <p class="facts">\n{spans}  </p>\n'
+    ]
+    for snippet in hit.snippets:
+        field = FIELD_LABELS[snippet.field]
+        card.append(f'  <p class="snippet"><span class="field">{field}</span> {marked(snippet)}</p>\n')
+    if rank and (why := why_first(hit, group.articles, is_first=rank == 1)):
+        card.append(f'  <p class="why-first">{escape(why)}</p>\n')
+    if missing := missing_words(hit):
+        words = ", ".join([f"<s>{escape(word)}</s>" for word in missing])
+        card.append(f'  <p class="missing">Not in this article: {words}</p>\n')
+    return Markup("".join(card) + group.html)
 
 
 def missing_words(hit: Hit) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ _WIDER_HEAD: Final = 3  # how much further out the buttons of a child's head are
 _PAIR: Final = re.compile(r"(-?[\d.]+)[ ]?(-?[\d.]+)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is hashed hundreds of times for a page
 class Shape:
     """What is drawn for a site in one view or in both, at the reader's right; paths are those of SVG.
 
@@ -160,6 +160,7 @@ def _joined(x: float, y: float) -> str:
     return f"{x:g}{y:g}" if y < 0 else f"{x:g} {y:g}"
 
 
+@cache
 def drawn_parts(site: str) -> tuple[str, ...]:
     """The sites of shapes that are parts of the site."""
     return tuple(each for each in drawn_sites() if site in body_sites.ancestors(each))

@@ -17,6 +17,7 @@ from indexer import errors
 from indexer.encoding import JsonObject
 from webapp.admission import SiteBusy
 from webapp.door import log_fault
+from webapp.markup import Templates
 from webapp.search_params import AddressTooLong, PageOutOfReach
 
 STATUSES: Final[Mapping[type[errors.ConditionSearchError], int]] = {
@@ -92,6 +93,8 @@ class ProblemJson(JsonObject, frozen=True):
 
 class Site(Flask):
     """Flask's application, which logs a fault of its own in one line."""
+
+    jinja_environment = Templates
 
     def log_exception(self, exc_info: object) -> None:
         """Log the exception that is being handled."""

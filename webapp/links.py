@@ -1,6 +1,6 @@
 """A search to its URL, and to the URLs of the same search shown in other ways."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
@@ -44,6 +44,23 @@ def search_url(path: str, params: SearchParams) -> str:
     """The URL of a search; `path` is that of the search page or the API."""
     query = query_string(params.to_args())
     return f"{path}?{query}" if query else path
+
+
+@lru_cache(maxsize=64)
+def filtered_urls(path: str, params: SearchParams, *names: str) -> Callable[..., str]:
+    """Makes the URL of the first page of a search with one value of each of the filters, in place of those it has.
+
+    A page has hundreds of them: they are made from one, in which no other parameter can have the text of a blank.
+    """
+    unfilled = search_url(path, params.with_values(**dict.fromkeys(names, ("_",)))).replace("%", "%%")
+    for name in names:
+        unfilled = unfilled.replace(f"{name}=_", f"{name}=%s", 1)
+    return lambda *values: unfilled % tuple(map(_quoted, values))
+
+
+def in_html(url: str) -> str:
+    """A URL of this module as it stands in an attribute: everything else that HTML reserves is quoted in it."""
+    return url.replace("&", "&amp;")
 
 
 def query_string(arguments: Iterable[tuple[str, str]]) -> str:

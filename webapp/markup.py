@@ -1,12 +1,14 @@
 """Texts and spans to HTML: the filters and globals of the templates. Every piece of text is escaped by itself."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from flask import Flask
+from flask.templating import Environment
 from markupsafe import Markup, escape
 
 from indexer.documents import TEXT_FIELDS, display_title, recased
@@ -14,12 +16,21 @@ from indexer.knowledge import body_sites, icd10
 from indexer.results import Snippet
 from indexer.search.facets import SIDE_LABELS
 
+escaped = lru_cache(maxsize=4096)(escape)  # of the labels and values that stand on most pages
 # A half-open span of code points, and the class of its <mark> if it has one.
 Mark: TypeAlias = tuple[int, int] | tuple[int, int, str]
 
 FIELD_LABELS: Final[Mapping[str, str]] = {field.name: field.label for field in TEXT_FIELDS}
 _LINE: Final = re.compile(r"\S(?:[^\n]*\S)?")  # without the space around it
 _SENTENCE_END: Final = re.compile(r"[.!?:;][\"'”’)\]]*$")
+
+
+class Templates(Environment):
+    """Flask's templates, whose globals are one dict: each import and each render goes through a ChainMap key by key."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template that is loaded."""
+        return {**self.globals, **(d or {})}
 
 
 def add_to(app: Flask) -> None:

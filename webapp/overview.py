@@ -10,7 +10,7 @@ from indexer.query.request import Page
 from indexer.results import Facet
 from webapp import request_context
 from webapp.body_map import BodyMap, PlaceLink, build_body_map, list_places
-from webapp.facet_links import FacetLink, facet_links
+from webapp.facet_links import FacetLink, facet_links, facet_list, facet_tree
 from webapp.search_params import SearchParams
 
 MAX_OVERVIEWS: Final = 4  # the newest generation and the one before, below one path or two
@@ -42,7 +42,8 @@ FacetContext: TypeAlias = dict[str, tuple[FacetLink, ...]]  # the names that tem
 
 
 def add_to(app: Flask) -> None:
-    """Give the application its cache of overviews."""
+    """Give the application its cache of overviews, and its templates what draws facets."""
+    app.jinja_env.globals |= {"facet_tree": facet_tree, "facet_list": facet_list}
     app.extensions["overviews"] = OverviewCache(MAX_OVERVIEWS, lambda _, __: 1)
 
 
