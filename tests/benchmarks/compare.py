@@ -31,6 +31,7 @@ from tests.benchmarks.trial import PEERS, Trial, build, create, search, warm_up
 OURS: Final = "ours, engine"
 EVERYTHING: Final = "ours, everything on"
 STOCK: Final = "stock Whoosh"
+SERVED: Final = (OURS, "tantivy-py")  # behind one web server
 WARM_UP: Final = 8  # other queries, before any is timed
 ALSO: Final = ("updates", "startup", "serving")
 
@@ -165,7 +166,9 @@ def _further(also: Sequence[str], size: int, folder: Path, seed: int) -> Iterabl
                 case "startup":
                     yield facts_table("startup", startup.measure(index))
                 case "serving":
-                    yield serving.measure(index, seed)
+                    yield serving.measure(
+                        index, seed, {each: folder / each for each in SERVED if (folder / each).exists()}
+                    )
 
 
 def _growth(runs: Sequence[Sequence[Measured]]) -> str:

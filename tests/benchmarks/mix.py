@@ -41,9 +41,9 @@ class Ask:
                 return " ".join(self.words)
 
 
-def mix(seed: int = SEED) -> tuple[Ask, ...]:
-    """Some 150 different queries, in an order that mixes their kinds."""
-    random = np.random.default_rng([seed, 3])
+def mix(seed: int = SEED, draw: int = 0) -> tuple[Ask, ...]:
+    """Some 150 different queries, in an order that mixes their kinds; others in each draw."""
+    random = np.random.default_rng([seed, 3, draw])
     asks = [ask for ask in dict.fromkeys(_asks(random, seed)) if ask.words]
     filtered = random.permutation(len(asks))[: round(len(asks) * FILTERED_SHARE)].tolist()
     for number, place in enumerate(filtered):

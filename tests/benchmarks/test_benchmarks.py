@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+from urllib.request import urlopen
 
 import pytest
 
@@ -10,6 +12,8 @@ from indexer import open_library
 from tests.benchmarks.corpus import articles, file_of, leaves, write_files, write_jsonl
 from tests.benchmarks.mix import Ask, mix
 from tests.benchmarks.peers.peer import Peer, write_fielded
+from tests.benchmarks.peers.site import read
+from tests.benchmarks.serving import Server, path_of
 from tests.benchmarks.trial import PEERS, create
 
 ARTICLES = 100
@@ -22,6 +26,9 @@ ASKS = (
     Ask("", "all", ("fracture",), site="upper-limb"),
     Ask("", "any", ("fracture", "glaucoma"), chapter="19"),
 )
+
+
+PLACED = Ask("", "any", ("fracture", "hand"), site="hand", chapter="19")
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +95,25 @@ def test_engines_find_the_same_articles(peer: Peer, library: Path, ask: Ask) -> 
         assert set(found.ids) == set(expected.ids)
     if "snippets" not in peer.lacks:
         assert found.snippets
+
+
+def test_draws_of_the_mix_have_other_queries() -> None:
+    first, second = set(mix(draw=1)), set(mix(draw=2))
+    assert len(first & second) < len(first) / 10
+    assert mix(draw=0) == mix()
+
+
+@pytest.mark.parametrize("ask", [*ASKS, PLACED])
+def test_a_site_of_another_engine_reads_the_query_that_an_address_has(ask: Ask) -> None:
+    assert read(dict(parse_qsl(urlsplit(path_of("/search", ask)).query))) == ask
+
+
+def test_an_engine_answers_behind_the_web_server(library: Path) -> None:
+    with (
+        Server(library / "ours", workers=2, engine="ours, engine") as server,
+        urlopen(server.address + path_of("/search", ASKS[0])) as response,
+    ):
+        answer = json.load(response)
+    peer = create("ours, engine")
+    peer.open(library / "ours")
+    assert answer["ids"] == list(peer.search(ASKS[0]).ids)
