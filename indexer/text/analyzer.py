@@ -77,6 +77,22 @@ class Token(NamedTuple):
     end: int
 
 
+class _WordMemo(dict[str, tuple[str, str]]):
+    """Typed word to its term and its folded word, analysed when first asked for."""
+
+    def __init__(self, analyze: Callable[[str], tuple[str, str]]) -> None:
+        super().__init__()
+        self._analyze = analyze
+
+    def __missing__(self, typed: str) -> tuple[str, str]:
+        pair = self._analyze(typed)
+        if len(typed) <= MAX_MEMOIZED:
+            if len(self) >= MAX_ANALYZED:
+                self.clear()
+            self[typed] = pair
+        return pair
+
+
 class Analyzer:
     """The analysis of text, with memos of its own; safe in any thread.
 
@@ -86,7 +102,7 @@ class Analyzer:
 
     def __init__(self, vocabulary: Vocabulary | None = None) -> None:
         # A library has some 100,000 different words, and looking one up takes a tenth of the time of analysing it.
-        self._words: dict[str, tuple[str, str]] = {}
+        self._words = _WordMemo(self._analyze)
         self.term: Final[Callable[[str], str]] = lru_cache(MAX_WORDS)(partial(stem, vocabulary=vocabulary))
         """The term of a folded word."""
         self._texts = BoundedCache[str, tuple[str, ...]](MAX_TEXTS_BYTES, _size_of_terms)
@@ -94,14 +110,13 @@ class Analyzer:
     def tokens(self, text: str) -> tuple[Token, ...]:
         """Every word of the text that is not a function word, in order."""
         result: list[Token] = []
-        append, known, analyze, words = result.append, self._words.get, self._analyze, _pattern(text).finditer
+        append, analyzed, words = result.append, self._words, _pattern(text).finditer
         position = 0
         for start, end in sentences(text):
             for match in words(text, start, end):
-                typed = match.group()
-                pair = known(typed) or analyze(typed)
-                if pair[0]:
-                    append(Token(pair[0], pair[1], position, match.start(), match.end()))
+                term, word = analyzed[match.group()]
+                if term:
+                    append(Token(term, word, position, match.start(), match.end()))
                     position += 1
             position += SENTENCE_GAP
         return tuple(result)
@@ -112,20 +127,15 @@ class Analyzer:
 
     def analyze_word(self, typed: str) -> tuple[str, str]:
         """The term and the folded word of a word as typed; both empty for a function word."""
-        return self._words.get(typed) or self._analyze(typed)
+        return self._words[typed]
 
     def _terms_of(self, text: str) -> tuple[str, ...]:
-        pairs = map(self.analyze_word, _pattern(text).findall(text))
+        pairs = map(self._words.__getitem__, _pattern(text).findall(text))
         return tuple([term for term, _ in pairs if term])
 
     def _analyze(self, typed: str) -> tuple[str, str]:
         word = fold_word(typed)
-        pair = ("", "") if not word or word in STOP_WORDS else (self.term(word), word)
-        if len(typed) <= MAX_MEMOIZED:
-            if len(self._words) >= MAX_ANALYZED:
-                self._words.clear()
-            self._words[typed] = pair
-        return pair
+        return ("", "") if not word or word in STOP_WORDS else (self.term(word), word)
 
 
 def _size_of_terms(text: str, terms: tuple[str, ...]) -> int:
@@ -160,6 +170,8 @@ def fold(text: str) -> str:
 
 def fold_word(typed: str) -> str:
     """The word as it is counted: folded, without apostrophes, hyphens or a code's dot; "" where nothing is left."""
+    if typed.isascii() and typed.isalpha():
+        return typed[:MAX_WORD].lower()  # most words: there is nothing else to take out
     word = fold(_POSSESSIVE.sub("", typed))
     if _DOTTED_CODE.fullmatch(word):
         return word.replace(".", "")

@@ -43,8 +43,12 @@ _REPLACEMENTS: Final = (
     (r"(?<=[a-z]{3})ae$", "a"),
 )
 _ANY_PATTERN: Final = re.compile("|".join(f"({pattern})" for pattern, _ in _REPLACEMENTS))
+# Every pattern has one of these, and most words have none of them, which is found out in a thirtieth of the time.
+_LETTERS_OF_ANY: Final = re.compile("ae|oe|is|our|tre|ys|leuco|sulph|fibre|oses|ases|itides")
 
 
 def american(word: str) -> str:
     """The folded word in American spelling, Greek and Latin plurals in the singular: "anaemia" -> "anemia"."""
+    if not _LETTERS_OF_ANY.search(word):
+        return word
     return _ANY_PATTERN.sub(lambda match: _REPLACEMENTS[(match.lastindex or 1) - 1][1], word)

@@ -1,5 +1,6 @@
 import gc
 import hashlib
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nltk.stem.snowball import SnowballStemmer
 
-from indexer.text import analyzer, stemming
+from indexer.text import analyzer, spelling_variants, stemming
 from indexer.text import sentences as sentence_module
 from indexer.text.analyzer import Analyzer, analyze_word, tokens, typed_sentences
 from indexer.text.sentences import SENTENCE_GAP, sentences
@@ -158,6 +159,12 @@ def test_an_ending_that_is_not_looked_at_is_one_that_the_stemmer_leaves(root: st
     word = root + ending + last
     if not word.endswith(stemming._ENDINGS):
         assert SnowballStemmer("english").stem(word) == word
+
+
+def test_a_word_is_looked_through_where_a_spelling_may_differ() -> None:
+    for pattern, _ in spelling_variants._REPLACEMENTS:
+        letters = re.sub(r"\(\?[^()]*\)|[\^$]", "", pattern)
+        assert letters.isalpha() and spelling_variants._LETTERS_OF_ANY.search(letters), pattern
 
 
 def test_analyzers_keep_their_own_vocabularies() -> None:
