@@ -150,9 +150,11 @@ class Library:
         return AlphabeticalIndex(self._names.of(searcher), common_names(searcher))
 
     def _term_of(self, word: str) -> str | None:
-        """The term of a folded word that the index or the built-in thesaurus has: the vocabulary of the analyzer."""
+        """The term of a folded word of the index, of a known name or of everyday English: the analyzer's vocabulary."""
+        from indexer.search.everyday_stems import everyday_stems
+
         with self._engine.searcher() as searcher:
-            return searcher.term_of(word) or precomputed_stems().get(word)
+            return searcher.term_of(word) or precomputed_stems().get(word) or everyday_stems().get(word)
 
     @cached_property
     def _thesaurus(self) -> Thesaurus:

@@ -15,6 +15,7 @@ Where few cues are found, all other words help, with the weights that a library 
 
 import json
 import tomllib
+from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -92,11 +93,22 @@ def _add_learned(words: list[str], nats: list[float], doubt: float) -> None:
         nats[topic] += learned
 
 
+def prepare(sentence: str, term_of: Callable[[str], str]) -> None:
+    """Have the words of a sentence weighed by the terms that `term_of` gives: `evidence` then needs no stemmer."""
+    weights = _learned_weights()
+    for word in set(words_of(sentence)).difference(weights):
+        weights.weigh(word, _stem(word, term_of))
+
+
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """The term of a lower-case word; "" for a function word, a number, and one or two letters."""
+    return _stem(word, term)
+
+
+def _stem(word: str, term_of: Callable[[str], str]) -> str:
     folded = fold_word(word)
-    return "" if len(folded) < 3 or folded in STOP_WORDS or folded.isdigit() else term(folded)
+    return "" if len(folded) < 3 or folded in STOP_WORDS or folded.isdigit() else term_of(folded)
 
 
 class _LearnedWeights(dict[str, int]):
@@ -114,9 +126,13 @@ class _LearnedWeights(dict[str, int]):
         }
 
     def __missing__(self, word: str) -> int:
+        return self.weigh(word, stem(word))
+
+    def weigh(self, word: str, stemmed: str) -> int:
+        """The weights of the word, whose stem is given; they stay."""
         if len(self) >= _MAX_WORDS:
             self.clear()
-        weights = self[word] = self._by_stem.get(stem(word), 0)
+        weights = self[word] = self._by_stem.get(stemmed, 0)
         return weights
 
 

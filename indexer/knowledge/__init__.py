@@ -28,4 +28,5 @@ article_code     what an article states, its title and first sentences to its co
 conditions       a title to the condition that it is about, without site and side
 thesaurus        a name to its synonyms and abbreviations; with thesaurus.toml
 thesaurus_stems  the words of known names to their terms, computed in advance; with thesaurus_stems.json
+thesaurus_stems_builder  the known names to thesaurus_stems.json
 """

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Final
 
+from indexer.knowledge.thesaurus_stems import precomputed_stems
 from indexer.text import stemming
 from indexer.text.analyzer import fold
 from indexer.text.spelling_variants import american
@@ -22,6 +23,7 @@ _BRACKETS: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 # "Hepatitis A" is not hepatitis. In a name that is all capitals, an A is this letter only at the end, else the article.
 _LETTER_A: Final = re.compile(r"(?<=\w) (?:A\b(?!')|a(?=$|[,;:.)\]]))")
 _LAST_A: Final = re.compile(r"(?<=\w) A(?=$|[,;:.)\]])")
+LETTER: Final = "letter"  # stands in a name for the letter A, which is a noise word
 _NOISE_WORDS: Final = frozenset("a an and as at by for from in is nec nos of on or the to unspecified".split())
 
 
@@ -34,7 +36,7 @@ def name_words(name: str) -> tuple[str, ...]:
 def name_terms(name: str) -> tuple[str, ...]:
     """The terms of the words in order, without noise words."""
     if " A" in name or " a" in name:
-        name = (_LAST_A if name.isupper() else _LETTER_A).sub(" letter-A", name)
+        name = (_LAST_A if name.isupper() else _LETTER_A).sub(f" {LETTER}-A", name)
     folded = _folded(name)
     if "not " in folded or "handed" in folded:
         folded = _NOISE_PHRASE.sub(" ", folded)
@@ -74,4 +76,6 @@ def _term(word: str) -> str:
         return ""
     word = word.partition("'")[0] if word.endswith("'s") else word.replace("'", "")
     spelled = american(word)
-    return spelled if spelled.endswith("itis") else stemming.stem(word)  # stemmed, cervicitis would be cervical
+    if spelled.endswith("itis"):
+        return spelled  # stemmed, cervicitis would be cervical
+    return stemming.stem(word, precomputed_stems().get)

@@ -16,6 +16,7 @@ beginnings        the beginning of a word to the words that it may become
 closed_compounds  a compound to its other ways of writing
 genera            a species with the initial of its genus to its full name; with genera.toml
 everyday_words    words that are no slips; with everyday_words.toml
+everyday_stems    such words to their terms, computed in advance; with everyday_stems.json
 numerals          a number to its other way of writing
 scoring_plan      what must match, and the clauses that a score is the sum of
 title_coverage    how much of a title the terms of a query make up

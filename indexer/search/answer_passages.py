@@ -7,17 +7,18 @@ is quoted only where there is no other.
 """
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
 from math import inf
 from typing import Final, NamedTuple
 
 from indexer.articles.model import SECTION_KINDS, Section
-from indexer.articles.section_cues import TOPICS, evidence
+from indexer.articles.section_cues import TOPICS, evidence, prepare
 from indexer.documents import Document
 from indexer.query.leaves import Leaf
 from indexer.search.asked_topics import Asked, wider_field
 from indexer.search.document_terms import fold_in_place
+from indexer.text.analyzer import Analyzer
 from indexer.text.openings import defines, leans
 from indexer.text.sentences import sentences
 
@@ -70,23 +71,31 @@ class _Sentence(NamedTuple):
     is_about_codes: bool
 
 
-def answer_passage(document: Document, question: Asked, leaves: tuple[Leaf, ...]) -> AnswerPassage | None:
+def answer_passage(
+    document: Document, question: Asked, leaves: tuple[Leaf, ...], analyzer: Analyzer
+) -> AnswerPassage | None:
     """The best passage on the topic, without one, on the words of the query; None where the article has none."""
+    best = partial(_best, document, leaves, analyzer)
     topic = question.topic
     if topic is None:
-        return _best(document, None, leaves, DESCRIBING if question.is_description else SECTION_KINDS)
+        return best(None, DESCRIBING if question.is_description else SECTION_KINDS)
     field = wider_field(topic)
     if topic in TOPIC_FIELDS:
-        found = _best(document, topic, leaves, TOPIC_FIELDS[topic], least=MIN_TOPIC_NATS)
+        found = best(topic, TOPIC_FIELDS[topic], least=MIN_TOPIC_NATS)
         if found or topic != "inheritance":
             return found
         topic = field
-    found = _best(document, topic, leaves, (field,))
-    return found or _best(document, topic, leaves, ("overview",), least=MIN_TOPIC_NATS)
+    return best(topic, (field,)) or best(topic, ("overview",), least=MIN_TOPIC_NATS)
 
 
 def _best(
-    document: Document, topic: str | None, leaves: tuple[Leaf, ...], fields: tuple[str, ...], *, least: float = -inf
+    document: Document,
+    leaves: tuple[Leaf, ...],
+    analyzer: Analyzer,
+    topic: str | None,
+    fields: tuple[str, ...],
+    *,
+    least: float = -inf,
 ) -> AnswerPassage | None:
     """The best passage in these fields whose first sentence has the least evidence."""
     total = sum(leaf.weight for leaf in leaves) or 1.0
@@ -96,7 +105,8 @@ def _best(
     for number, section in enumerate(document.sections, 1):
         if section.kind not in fields:
             continue
-        for score, start, end in _candidates(section, index, leaves, total, least):
+        listed = _sentences(section.text, analyzer)
+        for score, start, end in _candidates(section, listed, index, leaves, total, least=least):
             total_score = score + (0.0 if section.kind in seen else _EARLIER)
             if best is None or total_score > best[0]:
                 best = (total_score, AnswerPassage(number, section, start, end))
@@ -105,10 +115,15 @@ def _best(
 
 
 def _candidates(
-    section: Section, topic: int | None, leaves: tuple[Leaf, ...], total: float, least: float
+    section: Section,
+    listed: Sequence[_Sentence],
+    topic: int | None,
+    leaves: tuple[Leaf, ...],
+    total: float,
+    *,
+    least: float,
 ) -> Iterator[tuple[float, int, int]]:
     folded = fold_in_place(section.text)
-    listed = _sentences(section.text)
     scores = []
     words_weight = (_ONLY_WORDS_WEIGHT if topic is None else _WORDS_WEIGHT) / total
     for each in listed:
@@ -136,7 +151,7 @@ def _candidates(
 
 
 @lru_cache(maxsize=_MAX_TEXTS)
-def _sentences(text: str) -> tuple[_Sentence, ...]:
+def _sentences(text: str, analyzer: Analyzer) -> tuple[_Sentence, ...]:
     result = []
     for start, end in sentences(text):
         sentence = text[start:end]
@@ -146,6 +161,7 @@ def _sentences(text: str) -> tuple[_Sentence, ...]:
         is_about_codes = bool(_ABOUT_CODES.search(sentence))
         penalty = (_DEPENDENT if leans(sentence) else 0.0) + (0.0 if is_prose else _LIST_LINE)
         penalty += _CODING if is_about_codes else 0.0
+        prepare(sentence, analyzer.term)
         nats = tuple(evidence(sentence).nats)
         result.append(_Sentence(start, end, nats, penalty, is_prose, defines(sentence), is_about_codes))
         if len(result) == MAX_SENTENCES:

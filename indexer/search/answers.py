@@ -66,7 +66,7 @@ def find_answer(
     from indexer.search.answer_passages import answer_passage
 
     document = best.hit.document
-    passage = answer_passage(document, question, leaves)
+    passage = answer_passage(document, question, leaves, analyzer)
     if passage is None:
         return None
     field, text = passage.section.kind, passage.section.text[passage.start : passage.end]

@@ -7,6 +7,7 @@ from indexer.query.leaves import leaves
 from indexer.query.parser import parse_query
 from indexer.search.answer_passages import MAX_PASSAGE, AnswerPassage, answer_passage
 from indexer.search.asked_topics import Asked
+from indexer.text.analyzer import ANALYZER
 
 CAUSES = (
     "It was named long ago. The disease is caused by crystals of urate in a joint. "
@@ -27,7 +28,8 @@ DOCUMENT = Document(
 
 
 def quoted(topic: str | None, query: str = "gout", document: Document = DOCUMENT) -> str | None:
-    passage = answer_passage(document, Asked(topic, is_description=topic is None), leaves(parse_query(query).root))
+    question = Asked(topic, is_description=topic is None)
+    passage = answer_passage(document, question, leaves(parse_query(query).root), ANALYZER)
     return passage and text_of(passage)
 
 
@@ -62,7 +64,7 @@ def test_a_sentence_about_codes_is_quoted_only_where_there_is_no_other() -> None
 
 
 def test_the_section_is_numbered_from_one() -> None:
-    passage = answer_passage(DOCUMENT, Asked("causes", is_description=False), ())
+    passage = answer_passage(DOCUMENT, Asked("causes", is_description=False), (), ANALYZER)
     assert passage is not None
     assert passage.number == 2
 
