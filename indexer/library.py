@@ -182,12 +182,13 @@ class Library:
             yield searcher
 
     def renew(self) -> None:
-        """Compute what corrections and suggestions need for the newest generation; for a thread beside the requests.
+        """Compute what searches and suggestions need of the newest generation; for a thread beside the requests.
 
         After the first call only this method computes them; until it is done, requests use those of the generation
         before.
         """
         with self.searcher() as searcher:
+            self.analyzer.learn((word, term) for word, term, _ in searcher.words())
             for each in (self._speller, self._name_finder, self._completer):
                 each.renew(searcher)
 

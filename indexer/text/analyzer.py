@@ -16,7 +16,7 @@ A span of text gives the same term alone as in its place. Function words (`STOP_
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
@@ -107,6 +107,14 @@ class Analyzer:
         """The term of a folded word."""
         self._texts = BoundedCache[str, tuple[str, ...]](MAX_TEXTS_BYTES, _size_of_terms)
 
+    def learn(self, terms: Iterable[tuple[str, str]]) -> None:
+        """Memoize folded words with their terms, as an index has them, in a half of what is memoized of words."""
+        for word, term in terms:
+            if word.isascii() and word.isalpha() and len(word) <= MAX_MEMOIZED:
+                if len(self._words) >= MAX_ANALYZED // 2:
+                    return
+                self._words[word] = (term, word)
+
     def tokens(self, text: str) -> tuple[Token, ...]:
         """Every word of the text that is not a function word, in order."""
         result: list[Token] = []
@@ -135,6 +143,9 @@ class Analyzer:
 
     def _analyze(self, typed: str) -> tuple[str, str]:
         word = fold_word(typed)
+        folded = self._words.get(word)
+        if folded is not None and folded[1] == word:
+            return folded  # the same word as it stands within a sentence
         return ("", "") if not word or word in STOP_WORDS else (self.term(word), word)
 
 

@@ -174,6 +174,22 @@ def test_analyzers_keep_their_own_vocabularies() -> None:
         assert [token.term for token in tokens("Bones ached")] == ["bone", "ach"]
 
 
+def test_words_that_were_learned_are_not_asked_for_again() -> None:
+    asked: list[str] = []
+    learned = Analyzer(asked.append)  # a vocabulary that knows nothing
+    learned.learn([("bones", "bone"), ("x-rays", "wrong"), ("é", "wrong")])
+    assert learned.terms("Bones, BONES and bones’s ached") == ("bone", "bone", "bone", "ach")
+    assert asked == ["ached"]
+    assert learned.terms("X-rays, é") == ("xray", "e")
+
+
+def test_no_more_words_are_learned_than_are_memoized(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analyzer, "MAX_ANALYZED", 4)
+    learned = Analyzer()
+    learned.learn((word, "learned") for word in ("bones", "aches", "pains"))
+    assert learned.terms("bones aches pains") == ("learned", "learned", "pain")
+
+
 @given(st.text(max_size=200) | st.text(alphabet="abX-ray'’. M86é\u0301\n", max_size=60))
 def test_terms_are_those_of_the_tokens(text: str) -> None:
     assert Analyzer().terms(text) == tuple(token.term for token in tokens(text))
