@@ -146,6 +146,7 @@ def test_searching_loads_neither_the_reader_nor_the_code_tables(tmp_path: Path) 
         "    assert how in [each.how for each in results.interpretation], results.interpretation\n"
         "assert library.search('what causes gout').answer\n"
         "assert not library.search('zzkqxwv').total\n"
+        "assert library.search('inflammat*').total\n"
         "print(*sys.modules)"
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

@@ -19,7 +19,8 @@ from indexer.query.lexer import Lexeme, lexemes
 from indexer.query.nodes import All, Alternatives, Node, Not, Or, Phrase, Prefix, Term
 from indexer.query.parsed_query import Clause, ParsedQuery, Word, conjunction
 from indexer.query.tag_values import MAX_VALUE_WORDS, exact_value, tag_values
-from indexer.text.analyzer import ANALYZER, Analyzer, Token, fold, fold_word
+from indexer.text.analyzer import ANALYZER, STOP_WORDS, Analyzer, Token, fold, fold_word
+from indexer.text.analyzer import words as words_of
 
 MAX_TEXT: Final = 1024  # code points
 MAX_DEPTH: Final = 10  # parentheses within parentheses
@@ -160,11 +161,14 @@ class _Parser:
     def _prefix(self, lexeme: Lexeme, field: str | None) -> list[Clause]:
         if field is None and (code := code_prefix(lexeme.text)) is not None:
             return [Clause(Alternatives((Term(code, "code"), Prefix(fold_word(lexeme.text), None))))]
-        tokens = self._tokens(lexeme.text)
-        if not tokens or len(tokens[-1].word) < MIN_PREFIX:
+        found = [(word, start) for word, start, _ in words_of(lexeme.text) if word not in STOP_WORDS]
+        prefix, start = found[-1] if found else ("", 0)
+        if len(prefix) < MIN_PREFIX:
             self._notes.append(f"“{lexeme.text}*” was left out: a star needs at least {MIN_PREFIX} letters before it.")
             return []
-        return [*(Clause(Term(token.term, field)) for token in tokens[:-1]), Clause(Prefix(tokens[-1].word, field))]
+        # The beginning of a word has no term, and would load the stemmer to be given one.
+        before = self._tokens(lexeme.text[:start])
+        return [*(Clause(Term(token.term, field)) for token in before), Clause(Prefix(prefix, field))]
 
     def _range(self, lexeme: Lexeme) -> list[Clause]:
         """A range of codes, I60-I69, as any code in it, or the range itself where an article states it."""
