@@ -106,6 +106,20 @@ def test_hundreds_of_documents_agree_with_the_reference(
                     assert_same(searcher.search(query, page), reference.searcher().search(query, page))
 
 
+def test_clauses_that_are_added_to_a_plan_that_was_searched_before(compared: Engine, hundreds: list[Document]) -> None:
+    reference = ReferenceEngine()
+    for each in (compared, reference):
+        with each.batch() as batch:
+            batch.add_segment(each.segment_builder(hundreds))
+    near = Boost(Near((Term("bone"), Term("pain")), 3), 0.3)
+    clauses = (Term("hand"), Boost(Term("bone"), 0.5), Coverage(("pain", "bone"), "title"), near, Term("osteo3"))
+    with compared.searcher() as searcher:
+        for must in (Boost(Term("pain"), 0.0), Or((Term("osteo3"), Term("x7")))):
+            for first, last in ((0, 2), (0, 5), (0, 5), (0, 4), (1, 3), (0, 3)):
+                query = Query("", Should(must, Or(clauses[first:last])))
+                assert_same(searcher.search(query, WHOLE), reference.searcher().search(query, WHOLE))
+
+
 def test_places_in_order_that_share_a_word(compared: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Several first terms may begin spans that end with the same last term: there are more spans than last terms."""
     monkeypatch.setattr("indexer.engines.whoosh.searching.collector.MAX_RESCORED_DOCS", 5)

@@ -6,7 +6,7 @@ get the same score to the last bit, and order by id.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final, assert_never
+from typing import Final, NamedTuple, assert_never
 
 import numpy as np
 
@@ -48,6 +48,27 @@ from indexer.query.query import Query
 
 _ROUNDING: Final = 1 + 1e-6  # cached scores are narrow
 _SMALLEST: Final = float(np.finfo(np.float64).tiny)
+
+
+class PartialScores(NamedTuple):
+    """Documents that match, and the sum of the scores of some clauses, to which others can be added.
+
+    `sums` is for each of sparse documents, or else over all documents, whether they match or not; None where no clause
+    was added.
+    """
+
+    must: DocSet
+    clauses: tuple[Node, ...] = ()
+    sums: Scores | None = None
+
+    @property
+    def docs(self) -> DocSet:
+        """The documents with the sums added to their scores."""
+        if self.sums is None:
+            return self.must
+        if isinstance(self.must, SparseDocs):
+            return SparseDocs(self.must.ids, self.must.scores + self.sums)
+        return DenseDocs(self.must.mask, self.must.scores + self.sums * self.must.mask)
 
 
 class Evaluator:
@@ -130,17 +151,21 @@ class Evaluator:
 
     def _should(self, must: DocSet, optional: Node) -> DocSet:
         clauses = optional.nodes if isinstance(optional, Or) else (optional,)
-        if isinstance(must, SparseDocs):
-            sums = np.zeros(len(must.ids))
-            with self._budget:
-                for each in clauses:
-                    sums += self.scores(each, must.ids)
-            return SparseDocs(must.ids, must.scores + sums)
-        sums = np.zeros(self._size)
+        return self.add_clauses(PartialScores(must), clauses).docs
+
+    def add_clauses(self, partial: PartialScores, clauses: Sequence[Node]) -> PartialScores:
+        """Add further clauses to the scores; those that the budget does not allow are left out."""
+        must, added = partial.must, partial.clauses
+        ids = must.ids if isinstance(must, SparseDocs) else None
+        sums = np.zeros(self._size if ids is None else len(ids)) if partial.sums is None else partial.sums.copy()
         with self._budget:
             for each in clauses:
-                self.evaluate(each).add_scores(sums)
-        return DenseDocs(must.mask, must.scores + sums * must.mask)
+                if ids is None:
+                    self.evaluate(each).add_scores(sums)
+                else:
+                    sums += self.scores(each, ids)
+                added = (*added, each)
+        return PartialScores(must, added, sums)
 
     def _leaf(self, node: Term | Phrase | Prefix | Near | Coverage) -> DocSet:
         match node:

@@ -19,8 +19,8 @@ from typing import Final
 import numpy as np
 
 from indexer.documents import FACET_FIELDS, KEYWORD_FIELD_NAMES
-from indexer.engines.scoring.docsets import EMPTY_DOCS, SparseDocs, union_sum
-from indexer.engines.scoring.evaluator import Evaluator
+from indexer.engines.scoring.docsets import EMPTY_DOCS, DocSet, SparseDocs, union_sum
+from indexer.engines.scoring.evaluator import Evaluator, PartialScores
 from indexer.engines.scoring.keys import Ids, Mask, Scores, to_bytes
 from indexer.engines.whoosh.searching.snapshot import Snapshot, SortKey
 from indexer.query.nodes import SLACK, Boost, Near, Node, Or, Should
@@ -37,7 +37,7 @@ _SORT_KEYS: dict[Sort, SortKey] = {"title": "title_key", "code": "code_key"}
 def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True) -> Matches:
     """Collect the page of the query, the totals, and the facets unless they are not needed."""
     root, expensive = _split_expensive(query.root)
-    docs = Evaluator(snapshot, query).evaluate(root).sparse
+    docs = _evaluate(snapshot, query, root).sparse
     masks = [(each.field, _filter_mask(snapshot, each)[docs.ids]) for each in query.filters]
     allowed = _all_of(mask for _, mask in masks)
     ids, scores = docs.ids[allowed], docs.scores_at(docs.ids)[allowed]
@@ -74,6 +74,29 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True
         matches = _add_groups(matches, snapshot, ids, conditions, conditions[rows])
     groups = int(np.count_nonzero(np.bincount(conditions)))
     return Matches(total=len(ids), groups=groups, page=tuple(matches), facets=counts, sites_by_side=by_side)
+
+
+def _evaluate(snapshot: Snapshot, query: Query, root: Node) -> DocSet:
+    """The documents that match the root.
+
+    Feedback only adds clauses to a plan that was evaluated just before: what these are added to is cached.
+    """
+    evaluator = Evaluator(snapshot, query)
+    match root:
+        case Should(must, Or(clauses)):
+            key = (must, query.ranking)
+            cached = snapshot.partial_scores.get(key)
+            partial = cached
+            if partial is None or clauses[: len(partial.clauses)] != partial.clauses:
+                partial = PartialScores(evaluator.evaluate(must))
+            added = clauses[len(partial.clauses) :]
+            if added:
+                partial = evaluator.add_clauses(partial, added)
+            if len(partial.clauses) == len(clauses) and (cached is None or len(added) == len(clauses)):
+                snapshot.partial_scores.put(key, partial)
+            return partial.docs
+        case _:
+            return evaluator.evaluate(root)
 
 
 def _lead(
@@ -215,7 +238,7 @@ def _highest(scores: Scores, count: int) -> Ids:
 def matching_ids(snapshot: Snapshot, query: Query) -> Ids:
     """The numbers of all matching documents, in the order of the query."""
     root, expensive = _split_expensive(query.root)
-    docs = Evaluator(snapshot, query).evaluate(root).sparse
+    docs = _evaluate(snapshot, query, root).sparse
     allowed = _all_of(_filter_mask(snapshot, each)[docs.ids] for each in query.filters)
     ids, scores = docs.ids[allowed], docs.scores_at(docs.ids)[allowed]
     key = _SORT_KEYS.get(query.sort)

@@ -18,6 +18,7 @@ import numpy as np
 from indexer.caching import ENTRY_BYTES, BoundedCache, deep_size, memoize
 from indexer.documents import KEYWORD_FIELD_NAMES, Document
 from indexer.engines.scoring.docsets import DocSet
+from indexer.engines.scoring.evaluator import PartialScores
 from indexer.engines.scoring.keys import (
     FIELD_BITS,
     FIELD_NUMBERS,
@@ -47,6 +48,7 @@ MIN_LEAF_CACHE_BYTES, MAX_LEAF_CACHE_BYTES = 16 << 20, 256 << 20
 DOCUMENT_CACHE_BYTES: Final = (
     8 << 20
 )  # of stored documents that are cached as objects, which are two to three times as large
+PARTIAL_SCORES_BYTES: Final = 8 << 20  # some six plans over 75,000 documents, for the plans that add to these
 _MAX_SORTED_IDS: Final = 64  # are sorted by themselves; the order of all takes 50 ms of a process that begins
 
 
@@ -63,6 +65,7 @@ class Snapshot:
         # Doc sets of leaves, for the next query that has them.
         max_bytes = min(max(4 * CACHED_LEAVES * self.size, MIN_LEAF_CACHE_BYTES), MAX_LEAF_CACHE_BYTES)
         self.leaf_cache = BoundedCache[LeafKey, DocSet](max_bytes, _size_of_leaf)
+        self.partial_scores = BoundedCache[LeafKey, PartialScores](PARTIAL_SCORES_BYTES, _size_of_scores)
         self._documents = BoundedCache[int, tuple[Document, int]](DOCUMENT_CACHE_BYTES, lambda _, cached: cached[1])
         self._rows: dict[bytes, tuple[int | None, ...]] = {}
         self._words: dict[bytes, list[bytes]] = {}
@@ -297,6 +300,11 @@ class Snapshot:
         """Document id to the document's row in a column."""
         rows = zip(self.column("id"), self.column(name), self.live_docs.tolist(), strict=True)
         return {to_text(id): to_text(row) for id, row, live in rows if live}
+
+
+def _size_of_scores(key: LeafKey, partial: PartialScores) -> int:
+    arrays = partial.must.nbytes + (0 if partial.sums is None else partial.sums.nbytes)
+    return ENTRY_BYTES + deep_size(key[0]) + deep_size(partial.clauses) + arrays
 
 
 def _size_of_leaf(key: LeafKey, docs: DocSet) -> int:
