@@ -61,6 +61,8 @@ class BoundedCache(Generic[K, V]):
 
 def deep_size(value: object) -> int:
     """The bytes of a string, a number, or tuples and dataclasses of these; what is in it twice counts twice."""
+    if isinstance(value, str):
+        return sys.getsizeof(value)
     names = getattr(value, "__match_args__", ())
     inner = value if isinstance(value, tuple) else (getattr(value, name) for name in names)
     return sys.getsizeof(value) + sum(map(deep_size, inner))

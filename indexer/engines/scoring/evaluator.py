@@ -90,6 +90,7 @@ class Evaluator:
         self._numbers = (ranking.k1, ranking.field_weights, ranking.field_b)
         self._alternatives: dict[Alternatives, DocSet] = {}
         self._position_keys: dict[tuple[bytes, str | None], Ids] = {}
+        self._saturations: tuple[Ids, dict[Term, Scores]] = NO_IDS, {}
 
     def evaluate(self, node: Node) -> DocSet:
         """The documents that match the node."""
@@ -316,6 +317,11 @@ class Evaluator:
 
     def _saturation(self, term: Term, ids: Ids) -> Scores:
         """An upper bound of a term's tf / (k1 + tf), see `Ranking`, for each of `ids`."""
-        docs = self.evaluate(term)
-        idf = self._idf(term, len(docs))
-        return docs.scores_at(ids) * (_ROUNDING / idf if idf else 0.0)
+        bounded, known = self._saturations
+        if bounded is not ids:
+            bounded, known = self._saturations = ids, {}
+        if term not in known:  # a term is near the one before it and near the one after
+            docs = self.evaluate(term)
+            idf = self._idf(term, len(docs))
+            known[term] = docs.scores_at(ids) * (_ROUNDING / idf if idf else 0.0)
+        return known[term]

@@ -35,7 +35,13 @@ from indexer.engines.scoring.postings import LeafKey
 from indexer.engines.stored import decode_document
 from indexer.engines.whoosh.format.arrays import Numbers
 from indexer.engines.whoosh.format.manifest import Manifest
-from indexer.engines.whoosh.format.segments import SEPARATOR, Segment, fields_of, frequencies_of
+from indexer.engines.whoosh.format.segments import (
+    MAX_POSTING_FREQUENCY,
+    SEPARATOR,
+    Segment,
+    fields_of,
+    frequencies_of,
+)
 from indexer.engines.whoosh.searching.doc_values import SetDocValues, value_ordinals
 from indexer.engines.whoosh.searching.statistics import Statistics
 from indexer.query.nodes import Prefix, Term
@@ -112,7 +118,7 @@ class Snapshot:
     def postings(self, term: bytes, field: str | None = None) -> tuple[Ids, Ids]:
         """The doc fields (see `positions`) of the term, ascending, and its frequency in each; None: any text field."""
         parts = [
-            _sum_by_doc_field(*_frequencies(segment, *segment.text.postings(row), base, field))
+            _sum_split(*_frequencies(segment, *segment.text.postings(row), base, field))
             for segment, base, row in self._rows_of(term)
         ]
         return _concatenate([doc_fields for doc_fields, _ in parts]), _concatenate([counts for _, counts in parts])
@@ -135,7 +141,7 @@ class Snapshot:
                 segment, text.docs[postings], text.field_frequencies[postings], base, field
             )
             order = np.argsort(doc_fields, kind="stable")
-            parts.append(_sum_by_doc_field(doc_fields[order], counts[order]))
+            parts.append(_sum_by_doc_field(doc_fields[order], counts[order].astype(np.int64)))
         return _concatenate([doc_fields for doc_fields, _ in parts]), _concatenate([counts for _, counts in parts])
 
     def position_keys(self, term: bytes, field: str | None = None, within: Ids | None = None) -> Ids:
@@ -332,12 +338,22 @@ def _count_in_any_field(segment: Segment, row: int) -> int:
 
 def _frequencies(
     segment: Segment, docs: Numbers, field_frequencies: Numbers, base: int, field: str | None
-) -> tuple[Ids, Ids]:
+) -> tuple[Ids, Numbers]:
     """The doc fields of the live postings of a field, and the term frequency of each."""
     rows = _matching_rows(segment, docs, field_frequencies, field)
     if rows is not None:
         docs, field_frequencies = docs[rows], field_frequencies[rows]
-    return _doc_fields(docs, field_frequencies, base), frequencies_of(field_frequencies).astype(np.int64)
+    return _doc_fields(docs, field_frequencies, base), frequencies_of(field_frequencies)
+
+
+def _sum_split(doc_fields: Ids, frequencies: Numbers) -> tuple[Ids, Ids]:
+    """The ascending doc fields of one term without duplicates, with their term frequencies.
+
+    A doc field has several postings only where its frequency is too great for one.
+    """
+    if frequencies.max(initial=0) < MAX_POSTING_FREQUENCY:
+        return doc_fields, frequencies.astype(np.int64)
+    return _sum_by_doc_field(doc_fields, frequencies.astype(np.int64))
 
 
 def _sum_by_doc_field(doc_fields: Ids, counts: Ids) -> tuple[Ids, Ids]:
@@ -349,7 +365,11 @@ def _sum_by_doc_field(doc_fields: Ids, counts: Ids) -> tuple[Ids, Ids]:
 
 
 def _doc_fields(docs: Numbers, field_frequencies: Numbers, base: int) -> Ids:
-    return docs.astype(np.int64) + base << FIELD_BITS | fields_of(field_frequencies)
+    doc_fields = docs.astype(np.int64)  # and from here in place: a new array takes longer than the operation
+    doc_fields += base
+    doc_fields <<= FIELD_BITS
+    doc_fields |= fields_of(field_frequencies)
+    return doc_fields
 
 
 def _matching_rows(segment: Segment, docs: Numbers, field_frequencies: Numbers, field: str | None) -> Ids | None:
