@@ -55,11 +55,12 @@ class WhooshSearcher:
     def held_terms(self, ids: Collection[str], terms: Collection[str]) -> Mapping[str, frozenset[str]]:
         """See `indexer.engine.Searcher`."""
         with damage_named(self._location):
-            docs = {id: doc for id in ids if (doc := self._snapshot.find(id)) is not None}
-            return {
-                id: frozenset(term for term in terms if self._snapshot.has_term(doc, to_bytes(term)))
-                for id, doc in docs.items()
-            }
+            docs = {doc: id for id in ids if (doc := self._snapshot.find(id)) is not None}
+            held: dict[str, set[str]] = {id: set() for id in docs.values()}
+            for term in terms:
+                for doc in self._snapshot.docs_with(to_bytes(term), sorted(docs)):
+                    held[docs[doc]].add(term)
+            return {id: frozenset(own) for id, own in held.items()}
 
     def scan(self, query: Query) -> Iterator[Document]:
         """See `indexer.engine.Searcher`."""

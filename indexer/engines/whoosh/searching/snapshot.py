@@ -6,7 +6,7 @@ number of threads may read at once; what is computed on demand is cached, and co
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
 from itertools import groupby
@@ -174,16 +174,17 @@ class Snapshot:
             parts.append(np.bitwise_or(doc_fields, positions))
         return _concatenate(parts)
 
-    def has_term(self, doc: int, term: bytes) -> bool:
-        """Whether a text field of the document has the term."""
-        number, own = self._place_of(doc)
-        row = self._text_rows(term)[number]
-        if row is None:
-            return False
-        docs, _ = self.segments[number].text.postings(row)
-        # Of the type of docs, so that they need not be copied to be compared.
-        found = np.searchsorted(docs, docs.dtype.type(own))
-        return bool(found < len(docs) and docs[found] == own)
+    def docs_with(self, term: bytes, docs: Sequence[int]) -> list[int]:
+        """Those of the documents, ascending, a text field of which has the term."""
+        found = []
+        for segment, base, row in self._rows_of(term):
+            own = np.array([doc - base for doc in docs if base <= doc < base + segment.doc_count])
+            if len(own):
+                having, _ = segment.text.postings(row)
+                # Of the type of those that have it, so that these need not be copied to be compared.
+                rows = having.searchsorted(own.astype(having.dtype))
+                found += (own[having.take(rows, mode="clip") == own] + base).tolist()
+        return found
 
     def _rows_of(self, term: bytes) -> Iterator[tuple[Segment, int, int]]:
         """The segments that have the term in a text field, each with its first document's number and the term's row."""
