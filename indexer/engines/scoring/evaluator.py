@@ -89,6 +89,7 @@ class Evaluator:
         self._norms = self._statistics.norms(ranking.field_weights, ranking.field_b)
         self._numbers = (ranking.k1, ranking.field_weights, ranking.field_b)
         self._alternatives: dict[Alternatives, DocSet] = {}
+        self._covered: dict[tuple[frozenset[str], str], SparseDocs] = {}
         self._position_keys: dict[tuple[bytes, str | None], Ids] = {}
         self._saturations: tuple[Ids, dict[Term, Scores]] = NO_IDS, {}
 
@@ -186,17 +187,24 @@ class Evaluator:
     def _coverage(self, node: Coverage) -> SparseDocs:
         if node.field not in TEXT_FIELD_NAMES:
             return EMPTY_DOCS
+        terms = frozenset(node.terms)
+        covered = self._covered.get((terms, node.field))
+        if covered is None:  # a plan asks for the titles that have some share of the terms, and those that have all
+            covered = self._covered[terms, node.field] = self._cover(terms, node.field)
+        enough = covered.scores >= node.share - SLACK
+        return SparseDocs(covered.ids[enough], covered.scores[enough])
+
+    def _cover(self, terms: frozenset[str], field: str) -> SparseDocs:
+        """The share of the field of each document that the terms make up."""
         parts = []
-        for term in sorted(set(node.terms), key=to_bytes):
-            docs = self._postings.postings(to_bytes(term), node.field)[0] >> FIELD_BITS
+        for term in sorted(terms, key=to_bytes):
+            docs = self._postings.postings(to_bytes(term), field)[0] >> FIELD_BITS
             self._budget.spend(len(docs))
-            parts.append(SparseDocs(docs, np.full(len(docs), self._idf(Term(term, node.field), len(docs)))))
+            parts.append(SparseDocs(docs, np.full(len(docs), self._idf(Term(term, field), len(docs)))))
         covered = union_sum(parts, self._size).sparse
-        scores = covered.scores
-        if len(covered):
-            scores = scores / self._statistics.idf_sums(node.field)[covered.ids]
-        enough = scores >= node.share - SLACK
-        return SparseDocs(covered.ids[enough], scores[enough])
+        if not len(covered):
+            return covered
+        return SparseDocs(covered.ids, covered.scores / self._statistics.idf_sums(field)[covered.ids])
 
     def _term(self, node: Term) -> DocSet:
         if node.field in KEYWORD_FIELD_NAMES:
@@ -266,9 +274,10 @@ class Evaluator:
             return EMPTY_DOCS
         docs, weighted = doc_fields >> FIELD_BITS, self._norms.take(doc_fields) * counts
         if len(doc_fields) * SPARSE_RATIO > self._size:
-            mask = np.zeros(self._size, dtype=bool)
-            mask[docs] = True
             frequencies: Scores = np.bincount(docs, weighted, minlength=self._size)  # type: ignore[assignment]
+            mask = frequencies > 0
+            if not weighted.all():  # a field may weigh nothing
+                mask[docs] = True
             return DenseDocs(mask, self._saturate(frequencies, idf, int(np.count_nonzero(mask))))
         first = np.flatnonzero(first_of_runs(docs))
         return SparseDocs(docs[first], self._saturate(np.add.reduceat(weighted, first), idf, len(first)))
