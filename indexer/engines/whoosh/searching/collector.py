@@ -31,6 +31,7 @@ from indexer.results import GROUP_FIELDS, SIDES, FieldCounts, Match, Matches
 FIRST_RESCORED_DOCS: Final = 48  # for which expensive clauses are evaluated to begin with; fewer would cost as much
 MAX_RESCORED_DOCS: Final = 400  # after which it is determined anew which documents can still come to the page
 
+_COLLAPSED: Final = 4  # rows of the best that are looked at for each condition of a page, then so many times more
 _SORT_KEYS: dict[Sort, SortKey] = {"title": "title_key", "code": "code_key"}
 
 
@@ -261,7 +262,7 @@ def _top_rows(snapshot: Snapshot, ids: Ids, *, scores: Scores, sort: Sort, limit
     """The first rows of `ids` in the order of the sort, at most `limit`; with conditions, the first row of each."""
     key = _SORT_KEYS.get(sort)
     keys = -scores if key is None else snapshot.sort_order(key)[ids]
-    considered = limit
+    considered = limit if conditions is None else _COLLAPSED * limit
     while True:
         rows = np.arange(len(ids))
         if considered < len(ids):  # no full sort: only rows that are no worse than the last one considered
@@ -273,5 +274,5 @@ def _top_rows(snapshot: Snapshot, ids: Ids, *, scores: Scores, sort: Sort, limit
         rows = rows[np.sort(np.unique(conditions[rows], return_index=True)[1])]
         if are_all or len(rows) >= limit:
             break
-        considered *= 4
+        considered *= _COLLAPSED
     return rows[:limit]

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.caching import ENTRY_BYTES, BoundedCache, deep_size, memoize
 from indexer.documents import KEYWORD_FIELD_NAMES, Document
 from indexer.engines.scoring.docsets import DocSet
 from indexer.engines.scoring.evaluator import PartialScores
 from indexer.engines.scoring.keys import (
-    FIELD_BITS,
     FIELD_NUMBERS,
     NO_IDS,
     POSITION_BITS,
@@ -33,16 +33,17 @@ from indexer.engines.scoring.keys import (
 )
 from indexer.engines.scoring.postings import LeafKey
 from indexer.engines.stored import decode_document
-from indexer.engines.whoosh.format.arrays import Numbers
 from indexer.engines.whoosh.format.manifest import Manifest
-from indexer.engines.whoosh.format.segments import (
-    MAX_POSTING_FREQUENCY,
-    SEPARATOR,
-    Segment,
-    fields_of,
-    frequencies_of,
-)
+from indexer.engines.whoosh.format.segments import SEPARATOR, Segment, frequencies_of
 from indexer.engines.whoosh.searching.doc_values import SetDocValues, value_ordinals
+from indexer.engines.whoosh.searching.live_postings import (
+    live_frequencies,
+    matching_rows,
+    rows_of_docs,
+    sum_by_doc_field,
+    sum_split,
+    to_doc_fields,
+)
 from indexer.engines.whoosh.searching.statistics import Statistics
 from indexer.query.nodes import Prefix, Term
 from indexer.results import SIDES
@@ -55,6 +56,7 @@ DOCUMENT_CACHE_BYTES: Final = (
     8 << 20
 )  # of stored documents that are cached as objects, which are two to three times as large
 PARTIAL_SCORES_BYTES: Final = 8 << 20  # some six plans over 75,000 documents, for the plans that add to these
+POSITION_ENDS_BYTES: Final = 4 << 20  # those of some thirty frequent words of 75,000 documents
 _MAX_SORTED_IDS: Final = 64  # are sorted by themselves; the order of all takes 50 ms of a process that begins
 
 
@@ -72,6 +74,9 @@ class Snapshot:
         max_bytes = min(max(4 * CACHED_LEAVES * self.size, MIN_LEAF_CACHE_BYTES), MAX_LEAF_CACHE_BYTES)
         self.leaf_cache = BoundedCache[LeafKey, DocSet](max_bytes, _size_of_leaf)
         self.partial_scores = BoundedCache[LeafKey, PartialScores](PARTIAL_SCORES_BYTES, _size_of_scores)
+        self._ends = BoundedCache[tuple[int, int], NDArray[np.int32]](
+            POSITION_ENDS_BYTES, lambda _, ends: ENTRY_BYTES + ends.nbytes
+        )
         self._documents = BoundedCache[int, tuple[Document, int]](DOCUMENT_CACHE_BYTES, lambda _, cached: cached[1])
         self._rows: dict[bytes, tuple[int | None, ...]] = {}
         self._words: dict[bytes, list[bytes]] = {}
@@ -118,7 +123,7 @@ class Snapshot:
     def postings(self, term: bytes, field: str | None = None) -> tuple[Ids, Ids]:
         """The doc fields (see `positions`) of the term, ascending, and its frequency in each; None: any text field."""
         parts = [
-            _sum_split(*_frequencies(segment, *segment.text.postings(row), base, field))
+            sum_split(*live_frequencies(segment, *segment.text.postings(row), base, field))
             for segment, base, row in self._rows_of(term)
         ]
         return _concatenate([doc_fields for doc_fields, _ in parts]), _concatenate([counts for _, counts in parts])
@@ -137,11 +142,11 @@ class Snapshot:
             numbers = np.array([*rows, *(row for row in others if row is not None)], dtype=np.int64)
             starts = text.starts[numbers].astype(np.int64)
             postings = ranges(starts, text.starts[numbers + 1].astype(np.int64) - starts)
-            doc_fields, counts = _frequencies(
+            doc_fields, counts = live_frequencies(
                 segment, text.docs[postings], text.field_frequencies[postings], base, field
             )
             order = np.argsort(doc_fields, kind="stable")
-            parts.append(_sum_by_doc_field(doc_fields[order], counts[order].astype(np.int64)))
+            parts.append(sum_by_doc_field(doc_fields[order], counts[order].astype(np.int64)))
         return _concatenate([doc_fields for doc_fields, _ in parts]), _concatenate([counts for _, counts in parts])
 
     def position_keys(self, term: bytes, field: str | None = None, within: Ids | None = None) -> Ids:
@@ -153,26 +158,33 @@ class Snapshot:
         for segment, base, row in self._rows_of(term):
             docs, field_frequencies = segment.text.postings(row)
             positions = segment.text.positions_of(row)
-            counts = frequencies_of(field_frequencies)
-            ends = counts.cumsum(dtype=np.int32)
-            if ends[-1] != len(positions):
-                raise ValueError("the positions of a term are not as many as its frequency says")
+            ends = self._position_ends(segment, base, row)
             rows = None
             if within is not None:
                 first, last = np.searchsorted(within, (base, base + segment.doc_count)).tolist()
-                rows = _rows_of_docs(within[first:last] - base, docs)
+                rows = rows_of_docs(within[first:last] - base, docs)
                 docs, field_frequencies = docs[rows], field_frequencies[rows]
-            matching = _matching_rows(segment, docs, field_frequencies, field)
+            matching = matching_rows(segment, docs, field_frequencies, field)
             if matching is not None:
                 rows = matching if rows is None else rows[matching]
                 docs, field_frequencies = docs[matching], field_frequencies[matching]
+            counts = frequencies_of(field_frequencies)
             if rows is not None:
-                counts = counts[rows]
                 lengths = counts.astype(np.int64)
                 positions = positions[ranges(ends[rows] - lengths, lengths)]
-            doc_fields = np.repeat(_doc_fields(docs, field_frequencies, base) << POSITION_BITS, counts)
+            doc_fields = np.repeat(to_doc_fields(docs, field_frequencies, base) << POSITION_BITS, counts)
             parts.append(np.bitwise_or(doc_fields, positions))
         return _concatenate(parts)
+
+    def _position_ends(self, segment: Segment, base: int, row: int) -> NDArray[np.int32]:
+        """Where the positions of each posting of a term end; a search asks for a few of them again and again."""
+        ends = self._ends.get((base, row))
+        if ends is None:
+            ends = frequencies_of(segment.text.postings(row)[1]).cumsum(dtype=np.int32)
+            if ends[-1] != len(segment.text.positions_of(row)):
+                raise ValueError("the positions of a term are not as many as its frequency says")
+            self._ends.put((base, row), ends)
+        return ends
 
     def docs_with(self, term: bytes, docs: Sequence[int]) -> list[int]:
         """Those of the documents, ascending, a text field of which has the term."""
@@ -335,59 +347,6 @@ def _count_in_any_field(segment: Segment, row: int) -> int:
         return int(segment.text.doc_frequencies[row])
     docs, _ = segment.text.postings(row)
     return int(np.count_nonzero(segment.live_docs[docs] & first_of_runs(docs)))
-
-
-def _frequencies(
-    segment: Segment, docs: Numbers, field_frequencies: Numbers, base: int, field: str | None
-) -> tuple[Ids, Numbers]:
-    """The doc fields of the live postings of a field, and the term frequency of each."""
-    rows = _matching_rows(segment, docs, field_frequencies, field)
-    if rows is not None:
-        docs, field_frequencies = docs[rows], field_frequencies[rows]
-    return _doc_fields(docs, field_frequencies, base), frequencies_of(field_frequencies)
-
-
-def _sum_split(doc_fields: Ids, frequencies: Numbers) -> tuple[Ids, Ids]:
-    """The ascending doc fields of one term without duplicates, with their term frequencies.
-
-    A doc field has several postings only where its frequency is too great for one.
-    """
-    if frequencies.max(initial=0) < MAX_POSTING_FREQUENCY:
-        return doc_fields, frequencies.astype(np.int64)
-    return _sum_by_doc_field(doc_fields, frequencies.astype(np.int64))
-
-
-def _sum_by_doc_field(doc_fields: Ids, counts: Ids) -> tuple[Ids, Ids]:
-    """Remove duplicates from ascending doc fields, and add up the counts of each."""
-    first = np.flatnonzero(first_of_runs(doc_fields))
-    if len(first) == len(doc_fields):
-        return doc_fields, counts
-    return doc_fields[first], np.add.reduceat(counts, first)
-
-
-def _doc_fields(docs: Numbers, field_frequencies: Numbers, base: int) -> Ids:
-    doc_fields = docs.astype(np.int64)  # and from here in place: a new array takes longer than the operation
-    doc_fields += base
-    doc_fields <<= FIELD_BITS
-    doc_fields |= fields_of(field_frequencies)
-    return doc_fields
-
-
-def _matching_rows(segment: Segment, docs: Numbers, field_frequencies: Numbers, field: str | None) -> Ids | None:
-    """The rows of the postings of live documents in the field; None: all of them."""
-    mask: Mask | None = None if field is None else fields_of(field_frequencies) == FIELD_NUMBERS[field]
-    if segment.live_docs is not None:
-        mask = segment.live_docs[docs] if mask is None else mask & segment.live_docs[docs]
-    return None if mask is None else np.flatnonzero(mask)
-
-
-def _rows_of_docs(candidates: Ids, docs: Numbers) -> Ids:
-    """The rows of ascending `docs`, which may repeat, that hold one of the ascending candidates."""
-    # Numbers that the narrow type of docs cannot hold must not be made to fit; equal types spare a copy of all docs.
-    candidates = candidates[: np.searchsorted(candidates, docs[-1], side="right")]
-    narrowed = candidates.astype(docs.dtype)
-    first = np.searchsorted(docs, narrowed)
-    return ranges(first, np.searchsorted(docs, narrowed, side="right") - first)
 
 
 def _concatenate(parts: list[Ids]) -> Ids:

@@ -1,0 +1,61 @@
+"""Postings of a segment to those of its live documents, as doc fields and frequencies (see `scoring.keys`)."""
+
+import numpy as np
+
+from indexer.engines.scoring.keys import FIELD_BITS, FIELD_NUMBERS, Ids, Mask, first_of_runs, ranges
+from indexer.engines.whoosh.format.arrays import Numbers
+from indexer.engines.whoosh.format.segments import MAX_POSTING_FREQUENCY, Segment, fields_of, frequencies_of
+
+
+def live_frequencies(
+    segment: Segment, docs: Numbers, field_frequencies: Numbers, base: int, field: str | None
+) -> tuple[Ids, Numbers]:
+    """The doc fields of the live postings of a field, and the term frequency of each."""
+    rows = matching_rows(segment, docs, field_frequencies, field)
+    if rows is not None:
+        docs, field_frequencies = docs[rows], field_frequencies[rows]
+    return to_doc_fields(docs, field_frequencies, base), frequencies_of(field_frequencies)
+
+
+def sum_split(doc_fields: Ids, frequencies: Numbers) -> tuple[Ids, Ids]:
+    """The ascending doc fields of one term without duplicates, with their term frequencies.
+
+    A doc field has several postings only where its frequency is too great for one.
+    """
+    if frequencies.max(initial=0) < MAX_POSTING_FREQUENCY:
+        return doc_fields, frequencies.astype(np.int64)
+    return sum_by_doc_field(doc_fields, frequencies.astype(np.int64))
+
+
+def sum_by_doc_field(doc_fields: Ids, counts: Ids) -> tuple[Ids, Ids]:
+    """Remove duplicates from ascending doc fields, and add up the counts of each."""
+    first = np.flatnonzero(first_of_runs(doc_fields))
+    if len(first) == len(doc_fields):
+        return doc_fields, counts
+    return doc_fields[first], np.add.reduceat(counts, first)
+
+
+def to_doc_fields(docs: Numbers, field_frequencies: Numbers, base: int) -> Ids:
+    """The doc field of each posting of a segment whose first document has the number `base`."""
+    doc_fields = docs.astype(np.int64)  # and from here in place: a new array takes longer than the operation
+    doc_fields += base
+    doc_fields <<= FIELD_BITS
+    doc_fields |= fields_of(field_frequencies)
+    return doc_fields
+
+
+def matching_rows(segment: Segment, docs: Numbers, field_frequencies: Numbers, field: str | None) -> Ids | None:
+    """The rows of the postings of live documents in the field; None: all of them."""
+    mask: Mask | None = None if field is None else fields_of(field_frequencies) == FIELD_NUMBERS[field]
+    if segment.live_docs is not None:
+        mask = segment.live_docs[docs] if mask is None else mask & segment.live_docs[docs]
+    return None if mask is None else np.flatnonzero(mask)
+
+
+def rows_of_docs(candidates: Ids, docs: Numbers) -> Ids:
+    """The rows of ascending `docs`, which may repeat, that hold one of the ascending candidates."""
+    # Numbers that the narrow type of docs cannot hold must not be made to fit; equal types spare a copy of all docs.
+    candidates = candidates[: np.searchsorted(candidates, docs[-1], side="right")]
+    narrowed = candidates.astype(docs.dtype)
+    first = np.searchsorted(docs, narrowed)
+    return ranges(first, np.searchsorted(docs, narrowed, side="right") - first)
