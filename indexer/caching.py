@@ -6,7 +6,6 @@ Whatever is asked, neither grows beyond its bound: keys are counted too, for who
 import sys
 import threading
 from collections.abc import Callable, Hashable
-from contextlib import suppress
 from operator import itemgetter
 from typing import Final, Generic, TypeVar
 
@@ -55,8 +54,11 @@ class BoundedCache(Generic[K, V]):
     def put(self, key: K, value: V) -> None:
         """Store an immutable value, in place of any before it; one that alone exceeds the bound is not stored."""
         sized = (value, self._size_of(key, value))
-        with self._lock, suppress(ValueError):
-            self._entries[key] = sized
+        with self._lock:
+            try:  # `suppress` would take as long as the rest
+                self._entries[key] = sized
+            except ValueError:
+                return
 
 
 def deep_size(value: object) -> int:

@@ -111,7 +111,9 @@ def select_terms(
     `weight_of` weighs a term further; one of weight 0 is left out.
     """
     most = statistics.document_count * max_share
-    candidates = sorted(shares, key=lambda term: (-shares[term], term))[:MAX_CANDIDATES]
+    least = min(sorted(shares.values(), reverse=True)[:MAX_CANDIDATES], default=0.0)
+    frequent = [term for term, share in shares.items() if share >= least]
+    candidates = sorted(frequent, key=lambda term: (-shares[term], term))[:MAX_CANDIDATES]
     weights = {term: shares[term] * weight_of(term) for term in candidates if statistics.frequency(None, term) <= most}
     best_first = sorted(filter(weights.get, weights), key=lambda term: (-weights[term] * statistics.idf(term), term))
     selected = best_first[:limit]

@@ -124,7 +124,7 @@ class DenseDocs:
     @property
     def sparse(self) -> SparseDocs:
         """The set as document numbers."""
-        ids = np.flatnonzero(self.mask)
+        ids = self.mask.nonzero()[0]
         return SparseDocs(ids, self.scores_at(ids))
 
     def contains(self, ids: Ids) -> Mask:
@@ -262,6 +262,6 @@ def _union_ids(sets: Sequence[DocSet]) -> Ids:
 
 def _bisect(ids: NDArray[np.signedinteger], candidates: NDArray[np.signedinteger]) -> Ids:
     """The row of `ids`, at least one, where each candidate would stand; the first row for those behind all."""
-    rows = np.searchsorted(ids, candidates)
+    rows = ids.searchsorted(candidates)
     rows[rows == len(ids)] = 0
     return rows

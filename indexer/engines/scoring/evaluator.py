@@ -279,7 +279,7 @@ class Evaluator:
             if not weighted.all():  # a field may weigh nothing
                 mask[docs] = True
             return DenseDocs(mask, self._saturate(frequencies, idf, int(np.count_nonzero(mask))))
-        first = np.flatnonzero(first_of_runs(docs))
+        first = first_of_runs(docs).nonzero()[0]
         return SparseDocs(docs[first], self._saturate(np.add.reduceat(weighted, first), idf, len(first)))
 
     def _saturate(self, frequencies: Scores, idf: float | Term | Prefix, count: int) -> Scores:

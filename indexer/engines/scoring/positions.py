@@ -27,14 +27,14 @@ def near_positions(terms: list[Ids], window: int, *, ordered: bool) -> Ids:
             starts = own
             for keys in terms:
                 if keys is not own:
-                    following = np.searchsorted(keys, starts)
+                    following = keys.searchsorted(starts)
                     starts, following = starts[following < len(keys)], following[following < len(keys)]
                     starts = starts[keys[following] - starts <= window]
             begun.append(starts)
         return distinct_sorted(np.sort(np.concatenate(begun)))
     starts = ends = terms[0]
     for keys in terms[1:]:
-        following = np.searchsorted(keys, ends, side="right")
+        following = keys.searchsorted(ends, side="right")
         inside = following < len(keys)
         starts, ends = starts[inside], keys[following[inside]]
     return starts[ends - starts <= window]
@@ -43,14 +43,14 @@ def near_positions(terms: list[Ids], window: int, *, ordered: bool) -> Ids:
 def count_positions(keys: Ids) -> tuple[Ids, Ids]:
     """The doc fields of ascending position keys, and the number of keys in each."""
     doc_fields = keys >> POSITION_BITS
-    first = np.flatnonzero(first_of_runs(doc_fields))
+    first = first_of_runs(doc_fields).nonzero()[0]
     ends = np.empty_like(first)
     ends[:-1], ends[-1:] = first[1:], len(doc_fields)
     return doc_fields[first], ends - first
 
 
 def _contains(keys: Ids, candidates: Ids) -> Mask:
-    rows = np.searchsorted(keys, candidates)
+    rows = keys.searchsorted(candidates)
     rows[rows == len(keys)] = 0
     same: Mask = keys[rows] == candidates
     return same

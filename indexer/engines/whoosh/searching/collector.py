@@ -137,7 +137,7 @@ def _members(conditions: Ids, shown: Ids) -> tuple[Ids, Ids]:
     group_of = np.full(int(conditions.max(initial=0)) + 1, -1)
     group_of[shown] = np.arange(len(shown))
     groups = group_of[conditions]
-    members = np.flatnonzero(groups >= 0)
+    members = (groups >= 0).nonzero()[0]
     return members, groups[members]
 
 

@@ -29,7 +29,7 @@ def sum_split(doc_fields: Ids, frequencies: Numbers) -> tuple[Ids, Ids]:
 
 def sum_by_doc_field(doc_fields: Ids, counts: Ids) -> tuple[Ids, Ids]:
     """Remove duplicates from ascending doc fields, and add up the counts of each."""
-    first = np.flatnonzero(first_of_runs(doc_fields))
+    first = first_of_runs(doc_fields).nonzero()[0]
     if len(first) == len(doc_fields):
         return doc_fields, counts
     return doc_fields[first], np.add.reduceat(counts, first)
@@ -49,13 +49,13 @@ def matching_rows(segment: Segment, docs: Numbers, field_frequencies: Numbers, f
     mask: Mask | None = None if field is None else fields_of(field_frequencies) == FIELD_NUMBERS[field]
     if segment.live_docs is not None:
         mask = segment.live_docs[docs] if mask is None else mask & segment.live_docs[docs]
-    return None if mask is None else np.flatnonzero(mask)
+    return None if mask is None else mask.nonzero()[0]
 
 
 def rows_of_docs(candidates: Ids, docs: Numbers) -> Ids:
     """The rows of ascending `docs`, which may repeat, that hold one of the ascending candidates."""
     # Numbers that the narrow type of docs cannot hold must not be made to fit; equal types spare a copy of all docs.
-    candidates = candidates[: np.searchsorted(candidates, docs[-1], side="right")]
+    candidates = candidates[: candidates.searchsorted(docs[-1], side="right")]
     narrowed = candidates.astype(docs.dtype)
-    first = np.searchsorted(docs, narrowed)
-    return ranges(first, np.searchsorted(docs, narrowed, side="right") - first)
+    first = docs.searchsorted(narrowed)
+    return ranges(first, docs.searchsorted(narrowed, side="right") - first)

@@ -101,7 +101,7 @@ class Snapshot:
     @cached_property
     def live_ids(self) -> Ids:
         """The numbers of the documents that are not deleted, ascending."""
-        return np.flatnonzero(self.live_docs)
+        return self.live_docs.nonzero()[0]
 
     @cached_property
     def statistics(self) -> Statistics:
@@ -161,7 +161,7 @@ class Snapshot:
             ends = self._position_ends(segment, base, row)
             rows = None
             if within is not None:
-                first, last = np.searchsorted(within, (base, base + segment.doc_count)).tolist()
+                first, last = within.searchsorted((base, base + segment.doc_count)).tolist()
                 rows = rows_of_docs(within[first:last] - base, docs)
                 docs, field_frequencies = docs[rows], field_frequencies[rows]
             matching = matching_rows(segment, docs, field_frequencies, field)
