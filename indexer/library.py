@@ -19,7 +19,7 @@ from indexer.documents import FACET_FIELDS, Document
 from indexer.engine import Engine, Problem, Searcher
 from indexer.engines import open_engine
 from indexer.errors import IndexMissing
-from indexer.knowledge import disease_synonyms
+from indexer.knowledge import disease_names, disease_synonyms
 from indexer.knowledge.emergency_numbers import EmergencyNumbers
 from indexer.knowledge.symptoms import default_symptoms
 from indexer.knowledge.thesaurus import SynonymSet, Thesaurus, default_thesaurus, read_synonym_sets
@@ -184,9 +184,9 @@ class Library:
     def renew(self) -> None:
         """Compute what searches and suggestions need of the newest generation; for a thread beside the requests.
 
-        After the first call only this method computes them; until it is done, requests use those of the generation
-        before.
+        After the first call only this method computes them; until it is done, requests use those of before.
         """
+        disease_names.tables()  # what no article has may be the name of a disease
         with self.searcher() as searcher:
             self.analyzer.learn((word, term) for word, term, _ in searcher.words())
             for each in (self._speller, self._name_finder, self._completer):

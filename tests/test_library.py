@@ -155,6 +155,19 @@ def test_searching_loads_neither_the_reader_nor_the_code_tables(tmp_path: Path) 
     )
 
 
+def test_what_searches_need_is_loaded_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "gout.txt").write_text(ARTICLES["gout"])
+    with open_library(tmp_path / "index") as built:
+        built.sync([tmp_path / "gout.txt"])
+    program = (
+        "from indexer import open_library; from indexer.knowledge.disease_names import tables;"
+        f"library = open_library({str(tmp_path / 'index')!r});"
+        "library.search('urate'); assert not tables.cache_info().currsize;"
+        "library.renew(); assert tables.cache_info().currsize == 1"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
 def test_two_libraries_of_a_process_keep_their_own_words(tmp_path: Path) -> None:
     for name, text in (("gout", ARTICLES["gout"]), ("measles", "Measles\n\nMeasles is an infection with rashes.\n")):
         (tmp_path / f"{name}.txt").write_text(text)
