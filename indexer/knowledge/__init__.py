@@ -8,6 +8,8 @@ icd10            a code of ICD-10-CM to its title, wider codes, chapter and incl
 name_keys        a name to the key by which two ways to write it compare equal
 name_variants    a name to other ways to write it
 icd10_names      a name to the code whose title or inclusion term it is
+icd10_name_table  the key of a name to the codes that have it, computed in advance; with icd10_names.tsv
+icd10_names_builder  the names in icd10_table.tsv to icd10_names.tsv
 disease_names    a name that the table lacks to its code; with disease_names.tsv and clinical_names.tsv
 disease_names_builder  the Disease Ontology to disease_names.tsv; with disease_names_left_out.tsv
 disease_synonyms  a name to its other names in the Disease Ontology; with disease_synonyms.tsv

@@ -105,6 +105,12 @@ class CodeTable:
         """Whether the seventh character of the code only adds an encounter, stage or fetus to the code above."""
         return bool(self._extended[self._numbers[code]])
 
+    def extension_titles(self) -> frozenset[str]:
+        """What seventh characters add to titles (", initial encounter")."""
+        extended = np.flatnonzero(self._extended).tolist()
+        lines = {self._map[self._starts[number] : self._ends[number]] for number in extended}
+        return frozenset(line.partition(b"\t")[0].decode() for line in lines)
+
     def ancestors(self, code: str) -> tuple[str, ...]:
         """The wider codes, the chapter first."""
         number = self._parents[self._numbers[code]]

@@ -19,6 +19,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from indexer.knowledge import body_sites, coded_names, disease_names, icd10_names, thesaurus
 from indexer.knowledge.coded_names import coding_by_terms, coding_of_name
+from indexer.knowledge.icd10_name_table import code_name_table
 from indexer.knowledge.icd10_names import numbers
 from indexer.knowledge.name_keys import name_key, name_terms
 from indexer.knowledge.phrase_lists import any_phrase, phrases
@@ -73,7 +74,7 @@ _SYMPTOMS: Final = "R"
 _NO_DISEASES: Final = (*"VWXYZU", "T36", "T37", "T38", "T39", "T4", "T50")
 
 
-KnownName: TypeAlias = tuple[frozenset[str], str]  # its terms and its key
+KnownName: TypeAlias = tuple[str, frozenset[str]]  # its key and its terms
 # In the first paragraph, at the beginning of a later one, or after that.
 Place: TypeAlias = Literal["teaser", "first", "opening", "later"]
 
@@ -172,7 +173,6 @@ def is_known(phrase: str) -> bool:
 
 def names_in(sentence: str) -> Iterator[NameMention]:
     """The known names in a sentence, from left to right, the longest wherever several match."""
-    names = _names_by_rarest_term()
     if "," in sentence:
         sentence = _names_with_commas().sub(lambda match: match[0].replace(",", " "), sentence)
     start = 0
@@ -186,18 +186,18 @@ def names_in(sentence: str) -> Iterator[NameMention]:
                     words.append((start + word.start(), start + word.end()))
                     terms.append(term)
         present = frozenset(terms)
-        matching = [(required, key) for term in present for required, key in names.get(term, ()) if required <= present]
+        matching = {key: terms for term in present for key, terms in _names(term) if terms <= present}
         if matching:
             yield from sorted(_mentions(sentence, words, terms, matching))
         start = stop
 
 
 def _mentions(
-    sentence: str, words: Sequence[tuple[int, int]], terms: Sequence[str], matching: Sequence[KnownName]
+    sentence: str, words: Sequence[tuple[int, int]], terms: Sequence[str], matching: Mapping[str, frozenset[str]]
 ) -> Iterator[NameMention]:
     """The names, longest first, that stand in these words without a word between and without sharing one."""
     taken: set[int] = set()
-    for required, key in sorted(matching, key=lambda each: (-len(each[0]), each[1])):
+    for key, required in sorted(matching.items(), key=lambda each: (-len(each[1]), each[0])):
         for first in range(len(terms)):
             last = _end_of_name(terms, first, required)
             if not last or not taken.isdisjoint(range(first, last)):
@@ -294,15 +294,22 @@ def _sentences(paragraphs: Sequence[str], teasers: Sequence[str]) -> Iterator[tu
 
 
 @cache
-def _names_by_rarest_term() -> Mapping[str, tuple[KnownName, ...]]:
-    """All known names, as sets of terms and keys, by the term of each that the fewest names have."""
-    keys = {*icd10_names.known_keys(), *disease_names.tables()[0], *coded_names.synonym_codes()} - _too_general()
-    names = [(terms, key) for key in keys if 0 < len(terms := frozenset(key.split())) <= MAX_TERMS]
-    names = [(terms, key) for terms, key in names if not any(map(body_sites.is_side, terms))]
-    frequency = Counter(term for terms, _ in names for term in terms)
+def _names(term: str) -> tuple[KnownName, ...]:
+    """The known names of which this is the rarest term; no text has terms that are sides."""
+    of_table = ((key, name.terms) for key, name in code_name_table().names(term).items())
+    named = (each for each in of_table if len(each[1]) <= MAX_TERMS and each[0] not in _too_general())
+    return (*named, *_further_names().get(term, ()))
+
+
+@cache
+def _further_names() -> Mapping[str, tuple[KnownName, ...]]:
+    """The names of the Disease Ontology and the thesaurus, by that term of each which the fewest of them have."""
+    keys = {*disease_names.tables()[0], *coded_names.synonym_codes()} - _too_general()
+    names = [(key, terms) for key in keys if 0 < len(terms := frozenset(key.split())) <= MAX_TERMS]
+    frequency = Counter(term for _, terms in names for term in terms)
     by_term: dict[str, list[KnownName]] = {}
-    for terms, key in names:
-        by_term.setdefault(min(terms, key=lambda term: (frequency[term], term)), []).append((terms, key))
+    for key, terms in names:
+        by_term.setdefault(min(terms, key=lambda term: (frequency[term], term)), []).append((key, terms))
     return {term: tuple(named) for term, named in by_term.items()}
 
 

@@ -6,24 +6,19 @@ from the name. Where several codes have the name, a leaf comes before its headin
 that it is compared only with titles that have that term.
 """
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from indexer.knowledge import body_sites, icd10
+from indexer.knowledge.code_table import code_table
+from indexer.knowledge.icd10_name_table import INCLUDED, CodeName, code_name_table
 from indexer.knowledge.name_keys import key_of_terms, name_key, name_terms, name_words, without_brackets
-from indexer.knowledge.name_variants import table_variants
 from indexer.text.spelling_variants import american
 
 MAX_NAME_TERMS: Final = 12  # terms of a name that can be recognized inside a title or sentence
-# How well a code claims a name; lower is better.
-_LEAF, _DEFAULT, _HEADING, _INCLUDED = range(4)
 _PLURALS: Final = (("s", ""), ("es", ""), ("es", "is"), ("ies", "y"), ("a", "um"), ("i", "us"))
-_NO_DISEASES: Final = "STVWXYZ"  # first letters of the codes of injuries, their causes, and of reasons for a visit
-# In brackets, but not to be left out: a cyst of the kidney is not always the congenital one.
-_ESSENTIAL: Final = re.compile(r"\((?:congenital|acquired)\)")
 
 
 class NameMatch(NamedTuple):
@@ -44,7 +39,7 @@ class NameMatch(NamedTuple):
 def find_code(name: str) -> str | None:
     """The code whose title or inclusion term this is, with its seventh character if the name says what that adds."""
     key = name_key(name)
-    if claims := _claims().get(key):
+    if claims := _claims(key):
         if " " not in key:
             claims = tuple(claim for claim in claims if has_words(claim[1], (key,), name))
         return _best_claim(claims, name) if claims else None
@@ -53,7 +48,7 @@ def find_code(name: str) -> str | None:
 
 def find_code_by_terms(terms: Sequence[str], name: str) -> str | None:
     """The code of a name of which only these terms count."""
-    claims = _claims().get(key_of_terms(terms))
+    claims = _claims(key_of_terms(terms))
     return _best_claim(claims, name) if claims else None
 
 
@@ -70,13 +65,8 @@ def has_words(code: str, terms: Sequence[str], name: str) -> bool:
 
 def find_variant(key: str) -> str | None:
     """The code of a name with this key that a title or inclusion term holds in another shape (see name_variants.py)."""
-    return _variants().get(key)
-
-
-@cache
-def known_keys() -> frozenset[str]:
-    """The keys of all names of the table, also in other shapes."""
-    return frozenset(_claims()) | frozenset(_variants())
+    name = code_name_table().find(key)
+    return name.claims[0][1] if name and name.is_variant else None
 
 
 def longest_match(terms: Sequence[str], starts: Container[int]) -> NameMatch | None:
@@ -95,7 +85,7 @@ def _find_extension(words: Sequence[str]) -> str | None:
             if ending[0] not in first_words or (joined := " ".join(ending)) not in endings:
                 continue
             name = " ".join(base)
-            claims = _claims().get(name_key(name), ())
+            claims = _claims(name_key(name))
             for code in (find_code_by_terms(name_terms(name), name), *(code for _, code in sorted(claims))):
                 for extension in icd10.extensions(code) if code else ():
                     if joined in _ending_forms(extension.title):
@@ -112,7 +102,7 @@ def _best_claim(claims: Sequence[tuple[int, str]], name: str) -> str | None:
     terms, words = name_terms(name), name_words(name)
     differences = [_difference(icd10.title(code), terms, words) for code in best]
     closest = [code for code, difference in zip(best, differences, strict=True) if difference == min(differences)]
-    if len(closest) == 1 or rank != _INCLUDED:
+    if len(closest) == 1 or rank != INCLUDED:
         return closest[0]
     shared = [above.code for above in icd10.trail(best[0])[1:] if all(code.startswith(above.code) for code in best)]
     return shared[-1] if shared else None
@@ -138,13 +128,24 @@ def _difference(title: str, terms: Sequence[str], words: Sequence[str]) -> tuple
 
 
 def _matches(terms: Sequence[str]) -> Iterator[NameMatch]:
-    names_by_term = _names_by_rarest_term()
+    table = code_name_table()
     present = frozenset(terms)
     for term in present:
-        for key, required in names_by_term.get(term, ()):
-            if required <= present and (span := _contiguous_span(terms, required)):
+        for key, name in table.names(term).items():
+            if name.terms <= present and _counts(key, name) and (span := _contiguous_span(terms, name.terms)):
                 first, last = span
-                yield NameMatch(len(required), -first, first, last, key)
+                yield NameMatch(len(name.terms), -first, first, last, key)
+
+
+def _counts(key: str, name: CodeName) -> bool:
+    """Whether a name is recognized inside others: it is of at most MAX_NAME_TERMS terms, in the table's own shape.
+
+    With a side only where the table has no such name without it: the side is read with the site.
+    """
+    if name.is_variant or len(name.terms) > MAX_NAME_TERMS:
+        return False
+    without_side = [term for term in key.split(" ") if not body_sites.is_side(term)]
+    return len(without_side) == len(name.terms) or not _claims(" ".join(without_side))
 
 
 def _contiguous_span(terms: Sequence[str], required: frozenset[str]) -> tuple[int, int] | None:
@@ -164,55 +165,16 @@ def _contiguous_span(terms: Sequence[str], required: frozenset[str]) -> tuple[in
     return None
 
 
-@cache
-def _claims() -> dict[str, tuple[tuple[int, str], ...]]:
-    """The key of every title and inclusion term, to the codes that claim it, each with its rank."""
-    claims: dict[str, list[tuple[int, str]]] = {}
-    for code in icd10.codes():
-        leaf = icd10.is_leaf(code)
-        defaults = icd10.default_names(code) if leaf else ()
-        for key in _keys(icd10.title(code)):
-            claims.setdefault(key, []).append((_LEAF if leaf else _HEADING, code))
-        for name in icd10.synonyms(code):
-            for key in _keys(name)[: 1 if _ESSENTIAL.search(name) else 2]:
-                claims.setdefault(key, []).append((_DEFAULT if name in defaults else _INCLUDED, code))
-    return {key: tuple(claimed) for key, claimed in claims.items()}
-
-
-@cache
-def _variants() -> dict[str, str]:
-    """The keys of names that the table has only in another shape, with their codes.
-
-    The code above all that have the name; none where these share no category.
-    """
-    codes_by_key: dict[str, dict[str, None]] = {}
-    for code in icd10.codes():
-        if code[0] in _NO_DISEASES:
-            continue
-        for name in (icd10.title(code), *icd10.inclusion_terms(code)):
-            for variant in table_variants(name):
-                codes_by_key.setdefault(name_key(variant), {})[code] = None
-    claims = _claims()
-    return {
-        key: shared
-        for key, codes in codes_by_key.items()
-        if key and key not in claims and (shared := icd10.shared_heading(codes))
-    }
-
-
-def _keys(name: str) -> tuple[str, ...]:
-    """The keys of a name with and without its brackets."""
-    whole = name_key(name)
-    if "(" not in name and "[" not in name:
-        return (whole,)
-    bare = name_key(without_brackets(name))
-    return (whole, bare) if bare and bare != whole else (whole,)
+def _claims(key: str) -> tuple[tuple[int, str], ...]:
+    """The codes with a title or inclusion term of this key, each with its rank."""
+    name = code_name_table().find(key)
+    return name.claims if name and not name.is_variant else ()
 
 
 @cache
 def _extension_endings() -> tuple[frozenset[str], frozenset[str]]:
     """All that a seventh character adds to a title, as words, and the first words of it."""
-    added = {e.title for code in icd10.codes() if icd10.is_leaf(code) for e in icd10.extensions(code)}
+    added = {title.removeprefix(", ") for title in code_table().extension_titles()}
     endings = frozenset(form for ending in added for form in _ending_forms(ending))
     return endings, frozenset(ending.partition(" ")[0] for ending in endings)
 
@@ -221,24 +183,3 @@ def _extension_endings() -> tuple[frozenset[str], frozenset[str]]:
 def _ending_forms(ending: str) -> frozenset[str]:
     """The ways to write what a seventh character adds: whole, without brackets, and one of several names of a stage."""
     return frozenset(" ".join(name_words(form)) for form in (ending, without_brackets(ending), *ending.split(" / ")))
-
-
-@cache
-def _names_by_rarest_term() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
-    """Names of at most MAX_NAME_TERMS terms, as keys and sets of terms, by that term which the fewest names have.
-
-    A name with a side is left out where the table has the same name without it: the side is read with the site.
-    """
-    claims = _claims()
-    eligible: list[tuple[str, frozenset[str]]] = []
-    frequency: Counter[str] = Counter()  # names that have the term
-    for key in claims:
-        terms = key.split(" ")
-        without_side = [term for term in terms if not body_sites.is_side(term)]
-        if len(terms) <= MAX_NAME_TERMS and (len(without_side) == len(terms) or " ".join(without_side) not in claims):
-            eligible.append((key, frozenset(terms)))
-            frequency.update(terms)
-    by_term: dict[str, list[tuple[str, frozenset[str]]]] = {}
-    for key, required in eligible:
-        by_term.setdefault(min(required, key=lambda term: (frequency[term], term)), []).append((key, required))
-    return {term: tuple(names) for term, names in by_term.items()}

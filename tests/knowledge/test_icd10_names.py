@@ -1,10 +1,12 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.knowledge import icd10, icd10_names
+from indexer.knowledge import icd10, icd10_names, icd10_names_builder
+from indexer.knowledge.icd10_name_table import NAMES_FILE, CodeNameTable, code_name_table
 from indexer.knowledge.name_keys import name_key, name_terms
 
 LEAVES = [code for code in icd10.codes() if icd10.is_leaf(code)]
@@ -84,3 +86,33 @@ def test_only_sides_may_stand_between_the_terms_of_a_name() -> None:
 def test_any_text_can_be_looked_up(text: str) -> None:
     code = icd10_names.find_code(text)
     assert code is None or icd10.exists(code)
+
+
+def test_the_file_is_what_the_builder_makes_of_the_table(tmp_path: Path) -> None:
+    icd10_names_builder.write(made := tmp_path / "names.tsv")
+    assert made.read_bytes() == NAMES_FILE.read_bytes(), "run: python -m indexer.knowledge.icd10_names_builder"
+
+
+def test_names_of_another_release_are_refused(tmp_path: Path) -> None:
+    (other := tmp_path / "names.tsv").write_text(
+        NAMES_FILE.read_text("utf-8").replace("April 1, 2026", "April 1, 2025")
+    )
+    with pytest.raises(ValueError, match="icd10_names_builder"):
+        CodeNameTable(other)
+
+
+def test_every_name_is_found_by_its_key_and_stands_with_one_of_its_terms() -> None:
+    table = code_name_table()
+    names = {key: (term, name) for term in table.terms for key, name in table.names(term).items()}
+    assert len(names) > 60_000
+    for key, (term, name) in list(names.items())[::50]:
+        assert table.find(key) == name
+        assert term in name.terms == frozenset(key.split(" "))
+    assert table.find("") is table.find("osteomyel nothing") is None
+
+
+def test_a_name_in_another_shape_is_no_name_of_the_table_itself() -> None:
+    key = name_key("Adherent placenta")
+    assert icd10_names.find_code_by_terms(key.split(" "), "Adherent placenta") is None
+    assert icd10_names.find_variant(key) == "O73.0"
+    assert icd10_names.find_variant(name_key("Gout")) is None
