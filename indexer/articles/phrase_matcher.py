@@ -3,7 +3,8 @@
 The phrases form a trie of words with three kinds of edges: a word itself, every word with some prefix (`diagnos*`), and
 any word (`_`). Following several edges at once would multiply the work, so the sets of nodes that a text reaches become
 the states of a deterministic automaton, built when a text first needs them (lazy subset construction; Aho, Sethi,
-Ullman: Compilers, section 3.7). After the first articles nearly every step is one dictionary lookup.
+Ullman: Compilers, section 3.7). Words that no phrase tells apart are one symbol, so that the automaton is soon complete
+and a word costs two dictionary lookups.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +18,7 @@ WORD_CHARACTERS: Final = bytes(c if chr(c) in f"{ascii_lowercase}{digits}%" else
 EARLY: Final = 4  # words at the beginning of a sentence that can name its subject
 _END: Final = ""  # stands behind the last word; no phrase goes on with it
 _MAX_WORD: Final = 40  # code points; a longer word is in no phrase
-_MAX_STEPS: Final = 1 << 16  # cached transitions of one state; text of nothing but new words must not fill the memory
+_MAX_WORDS: Final = 1 << 16  # cached; text of nothing but new words must not fill the memory
 
 
 class _TrieNode(Generic[Label]):
@@ -40,7 +41,7 @@ class _TrieNode(Generic[Label]):
 
 
 class _DfaState(dict[str, "_DfaState[Label] | None"], Generic[Label]):
-    """A set of trie nodes; as a mapping, the state that each next word leads to (None: none)."""
+    """A set of trie nodes; as a mapping, the state that each next symbol leads to (None: none)."""
 
     __slots__ = ("anywhere", "early", "is_leaf", "nodes")
 
@@ -51,21 +52,50 @@ class _DfaState(dict[str, "_DfaState[Label] | None"], Generic[Label]):
         self.anywhere = next((node.anywhere for node in nodes if node.anywhere is not None), None)
         self.early = next((node.early for node in nodes if node.early is not None), self.anywhere)
 
-    def __missing__(self, word: str) -> "_DfaState[Label] | None":
-        if word == _END or len(word) > _MAX_WORD:
+    def __missing__(self, symbol: str) -> "_DfaState[Label] | None":
+        if symbol == _END:
             return None
         targets: list[_TrieNode[Label]] = []
         for node in self.nodes:
-            if word in node.words:
-                targets.append(node.words[word])
-            matching = [prefix for prefix in node.prefixes if word.startswith(prefix)]
+            if symbol in node.words:
+                targets.append(node.words[symbol])
+            matching = [prefix for prefix in node.prefixes if symbol.startswith(prefix)]
             targets.extend(node.prefixes[prefix] for prefix in sorted(matching, key=len, reverse=True))
             if node.wildcard is not None:
                 targets.append(node.wildcard)
-        if len(self) >= _MAX_STEPS:
-            self.clear()
-        state = self[word] = _DfaState(tuple(targets)) if targets else None
+        state = self[symbol] = _DfaState(tuple(targets)) if targets else None
         return state
+
+
+class _Symbols(dict[str, str]):
+    """Maps a word to its symbol: words of one symbol lead from every state to the same one.
+
+    A word of a phrase is its own symbol. That of any other is the longest prefix of a phrase that it begins with, and
+    an asterisk: only that where it begins with none. So states have few edges, however many words a library has.
+    """
+
+    def __init__(self, root: _TrieNode[Label]) -> None:
+        super().__init__({_END: _END})
+        nodes = [root]
+        for node in nodes:
+            nodes += (*node.words.values(), *node.prefixes.values(), *filter(None, (node.wildcard,)))
+        self._words = frozenset(word for node in nodes for word in node.words)
+        self._prefixes = frozenset(prefix for node in nodes for prefix in node.prefixes)
+        self._longest = max(map(len, self._prefixes), default=0)
+
+    def __missing__(self, word: str) -> str:
+        if len(word) > _MAX_WORD:
+            return _END
+        if word in self._words:
+            symbol = word
+        else:
+            beginnings = (word[:size] for size in range(min(len(word), self._longest), 0, -1))
+            symbol = next(filter(self._prefixes.__contains__, beginnings), "") + "*"
+        if len(self) >= _MAX_WORDS:
+            self.clear()
+            self[_END] = _END
+        self[word] = symbol
+        return symbol
 
 
 class PhraseMatcher(Generic[Label]):
@@ -82,25 +112,26 @@ class PhraseMatcher(Generic[Label]):
             else:
                 node.anywhere = label
         self._start: _DfaState[Label] = _DfaState((root,))
+        self._symbols = _Symbols(root)
 
     def find(self, words: list[str]) -> list[Label]:
         """The labels of the phrases among the (lower-case) words, in order; no word belongs to two matches."""
         labels: list[Label] = []
-        words = [*words, _END]
+        symbols = [*map(self._symbols.__getitem__, words), _END]
         end = 0  # of the last match
-        for position, first in enumerate(map(self._start.__getitem__, words)):
+        for position, first in enumerate(map(self._start.__getitem__, symbols)):
             if first is None or position < end:
                 continue
             early = position < EARLY
             label = first.early if early else first.anywhere
             following = position + 1
-            state = None if first.is_leaf else first[words[following]]
+            state = None if first.is_leaf else first[symbols[following]]
             while state is not None:
                 following += 1
                 longer = state.early if early else state.anywhere
                 if longer is not None:
                     label, end = longer, following
-                state = None if state.is_leaf else state[words[following]]
+                state = None if state.is_leaf else state[symbols[following]]
             if label is not None:
                 labels.append(label)
         return labels

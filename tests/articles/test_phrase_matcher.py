@@ -18,6 +18,11 @@ def test_a_longer_beginning_counts_before_a_shorter() -> None:
     assert PhraseMatcher({"diag*": 1, "diagnos*": 2}).find(["diagnosis"]) == [2]
 
 
+def test_a_beginning_is_not_the_word_that_it_is() -> None:
+    matcher = PhraseMatcher({"eat*": 1, "eat": 2, "to eat": 3, "ea*": 4})
+    assert matcher.find("eat eating each to eat to eating".split()) == [2, 1, 4, 3, 1]
+
+
 def test_an_early_phrase_counts_only_early() -> None:
     matcher = PhraseMatcher({"^treatment": 1, "treatment": 2})
     words = ["x"] * EARLY
