@@ -4,7 +4,7 @@ An engine stores documents and evaluates queries. It never analyses text, expand
 highlights: all that happens above, so that a query means the same in every engine.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
@@ -72,7 +72,7 @@ class Searcher(Protocol):
     ) -> None: ...
 
 
-SegmentBuilder: TypeAlias = Callable[[Sequence[Document]], object]
+SegmentBuilder: TypeAlias = Callable[[Iterable[Document]], object]
 
 
 class Batch(Protocol):
@@ -118,7 +118,10 @@ class Engine(Protocol):
 
     @property
     def segment_builder(self) -> "SegmentBuilder":
-        """Builds segments for this engine's `Batch.add_segment`, in any process: most of the work of indexing."""
+        """Builds segments for this engine's `Batch.add_segment`, in any process: much of the work of indexing.
+
+        It asks for one document after another, so that no more than one need be in memory.
+        """
 
     def check(self) -> None:
         """Raise what keeps the newest generation from being opened: `searcher` gives the last good one meanwhile."""

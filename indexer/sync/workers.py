@@ -5,13 +5,13 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import chain, islice
 from typing import Final, NamedTuple, TypeAlias
 
 from indexer.articles.blocks import ExtractedText
 from indexer.articles.model import RawArticle
 from indexer.articles.source import Failure
+from indexer.documents import Document
 from indexer.engine import SegmentBuilder
 from indexer.errors import WorkerEnded
 from indexer.sync.article_reader import ArticleReader
@@ -79,16 +79,27 @@ def _chunks(articles: Iterator[ReaderInput]) -> Iterator[list[ReaderInput]]:
 
 
 def _build(reader: ArticleReader, build_segment: SegmentBuilder, chunk: Sequence[ReaderInput]) -> ChunkResult:
-    read = [reader.read(raw, extracted) for raw, extracted in chunk]
-    documents = [each for each in read if not isinstance(each, Failure)]
-    failures = tuple(each for each in read if isinstance(each, Failure))
-    segment = build_segment(documents) if documents else None
-    return ChunkResult(segment, tuple(document.id for document in documents), failures)
+    ids: list[str] = []
+    failures: list[Failure] = []
+
+    def documents() -> Iterator[Document]:
+        for raw, extracted in chunk:
+            document = reader.read(raw, extracted)
+            if isinstance(document, Failure):
+                failures.append(document)
+            else:
+                ids.append(document.id)
+                yield document
+
+    segment = build_segment(documents())
+    return ChunkResult(segment if ids else None, tuple(ids), tuple(failures))
 
 
 def _build_in_worker(reader: ArticleReader, build_segment: SegmentBuilder, chunk: Sequence[ReaderInput]) -> ChunkResult:
     result = _build(reader, build_segment, chunk)
-    _freeze_tables()
+    # Tables are loaded bit by bit; to scan them for garbage again and again would take a fifth of the time.
+    gc.collect()
+    gc.freeze()
     return result
 
 
@@ -101,10 +112,3 @@ def _end_with(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=look, daemon=True).start()
-
-
-@cache
-def _freeze_tables() -> None:
-    """Exempts the tables that a worker has loaded from garbage collection: scanning them is a fifth of its work."""
-    gc.collect()
-    gc.freeze()

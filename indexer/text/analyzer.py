@@ -51,6 +51,12 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
+# Words with a space inside, and their second words: most texts have none of these.
+_SPACED: Final = re.compile(r"(?<![^\W_])(?:[xX] [rR]ays?|[bBtT] [cC]ells?|[cC] [sS]ections?)(?![^\W_])")
+_AFTER_LETTER: Final = tuple(" ray, Ray, cell, Cell, section, Section".split(","))
+SENTENCE_END: Final = "\x01"
+_END: Final = f" {SENTENCE_END} "
+_INNER_SPACE: Final = "\x02"
 # The same for text without anything else, where a set of characters is a look into a bitmap.
 _ASCII_TOKEN: Final = re.compile(
     _TOKEN.pattern.replace(r"[^\W\d_]", "[A-Za-z]")
@@ -161,10 +167,24 @@ def words(text: str) -> Iterator[tuple[str, int, int]]:
             yield word, match.start(), match.end()
 
 
-def typed_sentences(text: str) -> Iterator[list[str]]:
-    """What `tokens` looks at, sentence by sentence: words as typed, function words too (see `analyze_word`)."""
-    words = _pattern(text).findall
-    return (words(text, start, end) for start, end in sentences(text))
+def chunks(text: str) -> list[str]:
+    """What stands between the spaces of a text, with SENTENCE_END after each sentence.
+
+    `chunk_words` gives the words of a chunk: those of all chunks are what `tokens` looks at. A library has few
+    different chunks, so that a dictionary of them saves the analysis of most.
+    """
+    if SENTENCE_END in text or _INNER_SPACE in text:
+        text = text.replace(SENTENCE_END, "\0").replace(_INNER_SPACE, "\0")  # likewise in no word
+    marked = _END.join([text[start:end] for start, end in sentences(text)])
+    if any(map(marked.__contains__, _AFTER_LETTER)):
+        marked = _SPACED.sub(lambda match: match[0].replace(" ", _INNER_SPACE), marked)
+    return [*marked.split(), SENTENCE_END] if marked else []
+
+
+def chunk_words(chunk: str) -> list[str]:
+    """The words of a chunk as typed, function words too (see `analyze_word`)."""
+    chunk = chunk.replace(_INNER_SPACE, " ")
+    return _pattern(chunk).findall(chunk)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

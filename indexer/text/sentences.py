@@ -1,8 +1,8 @@
 """Text to sentences: half-open spans, by rules where they can decide and by NLTK's Punkt where they cannot."""
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from indexer.text.nltk_imports import without_scipy
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 # Code points between two certain ends of sentences. More are no prose, and Punkt gives up after 5 s of wall time: what
 # a sentence is must not depend on the speed of the machine.
 MAX_PUNKT_CHARS: Final = 20_000
+
+MAX_MEMOIZED: Final = 2_000  # code points of a line
+MAX_MEMOIZED_LINES: Final = 1 << 10
 
 SENTENCE_GAP: Final = 16  # wider than any window of `Near`, so that no phrase crosses a full stop
 
@@ -28,6 +31,8 @@ _MARK: Final = re.compile(
         )""",
     re.VERBOSE,
 )
+_MARKS: Final = frozenset(".!?")
+_CLOSING: Final = frozenset("\"'\u201d\u2019)]}")  # what may follow them
 _LEADING: Final = "([{\"'\u201c\u2018"
 _NUMBER: Final = re.compile(r"-?[.,]?[0-9][0-9,.\-]*")
 
@@ -38,6 +43,42 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     `_ends` decides where NLTK's Punkt, with the same abbreviations, could decide in one way only; Punkt decides the
     rest.
     """
+    if "\n" not in text:
+        return iter(_memoized(text) if len(text) <= MAX_MEMOIZED else _spans(text))
+    lines = text.split("\n")
+    return iter(_spans_in_lines(lines)) if all(map(_is_closed, lines[:-1])) else _spans(text)
+
+
+def _spans_in_lines(lines: Sequence[str]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for line in lines:
+        own = _memoized(line) if len(line) <= MAX_MEMOIZED else _spans(line)
+        spans += [(first + start, last + start) for first, last in own] if start else own
+        start += len(line) + 1
+    return spans
+
+
+def _is_closed(line: str) -> bool:
+    """Whether a sentence certainly ends with the line, whatever follows; one may go on after "e.g." or "(2.)"."""
+    line = line.rstrip()
+    last, before = line[-1:], line[-2:-1]
+    if last in {"!", "?"}:
+        return before not in _MARKS
+    if last != ".":
+        return last not in _CLOSING
+    token = line[line.rfind(" ") + 1 : -1]
+    return len(token) > 1 and token.isalpha() and token.lower() not in _ABBREVIATIONS
+
+
+# The lines of an article are asked for when it is divided into sections, when sites are found in them, and when they
+# are indexed.
+@lru_cache(MAX_MEMOIZED_LINES)
+def _memoized(line: str) -> tuple[tuple[int, int], ...]:
+    return tuple(_spans(line))
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
     start = len(text) - len(text.lstrip())
     is_uncertain = False
     for match in _MARK.finditer(text, start):

@@ -13,7 +13,7 @@ from nltk.stem.snowball import SnowballStemmer
 
 from indexer.text import analyzer, spelling_variants, stemming
 from indexer.text import sentences as sentence_module
-from indexer.text.analyzer import Analyzer, analyze_word, tokens, typed_sentences
+from indexer.text.analyzer import SENTENCE_END, Analyzer, analyze_word, chunk_words, chunks, tokens
 from indexer.text.sentences import SENTENCE_GAP, sentences
 
 
@@ -116,6 +116,32 @@ def test_the_fast_path_agrees_with_punkt(parts: list[str]) -> None:
     assert [text[start:end] for start, end in sentences(text)] == expected
 
 
+ENDS = (
+    "word.",
+    "e.g.",
+    "etc.",
+    "2.",
+    "C.",
+    "(x.)",
+    "why?",
+    "no!)",
+    "...",
+    "”",
+    "Next",
+    " ",
+    "\n",
+    "\n\n",
+    " \n ",
+    "\t",
+    "x",
+)
+
+
+@given(st.lists(st.sampled_from(ENDS)).map("".join) | st.lists(st.sampled_from(ENDS)).map(" ".join))
+def test_line_by_line_sentences_are_those_of_the_whole_text(text: str) -> None:
+    assert list(sentences(text)) == list(sentence_module._spans(text))
+
+
 @given(st.text(max_size=200) | st.text(alphabet="abX-ray'’. M86é\u0301\n", max_size=60))
 def test_spans_are_in_order_and_analyse_to_their_term_again(text: str) -> None:
     last = 0
@@ -125,13 +151,35 @@ def test_spans_are_in_order_and_analyse_to_their_term_again(text: str) -> None:
         assert [(t.term, t.word) for t in tokens(text[token.start : token.end])] == [(token.term, token.word)]
 
 
-@given(st.text(max_size=200) | st.text(alphabet="abX-ray'’. M86é\u0301\n5,", max_size=60))
+SPACED = (
+    "x ray",
+    "X rays",
+    "T cell",
+    "b Cells",
+    "c section",
+    "ab",
+    "x",
+    "'x ray",
+    "t",
+    "cell",
+    "x-ray",
+    ".",
+    "\n",
+    "é",
+)
+
+
+@given(
+    st.text(max_size=200)
+    | st.text(alphabet="abX-ray'’. M86é\u0301\n5,\x01\x02", max_size=60)
+    | st.lists(st.sampled_from(SPACED)).map(" ".join)
+)
 def test_words_as_typed_analyse_to_the_tokens(text: str) -> None:
     analyzed, position = [], 0
-    for words in typed_sentences(text):
-        pairs = [pair for pair in map(analyze_word, words) if pair[0]]
+    for chunk in chunks(text):
+        pairs = [pair for pair in map(analyze_word, chunk_words(chunk)) if pair[0]]
         analyzed += [(*pair, position + number) for number, pair in enumerate(pairs)]
-        position += len(pairs) + SENTENCE_GAP
+        position += SENTENCE_GAP if chunk == SENTENCE_END else len(pairs)
     assert analyzed == [(token.term, token.word, token.position) for token in tokens(text)]
 
 

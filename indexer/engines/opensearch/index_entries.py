@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,7 +66,7 @@ class EntrySegment:
     tally: Tally
 
 
-def build_entries(documents: Sequence[Document]) -> EntrySegment:
+def build_entries(documents: Iterable[Document]) -> EntrySegment:
     """The documents as the index stores them."""
     tally = Tally()
     entries = []

@@ -1,27 +1,34 @@
 """Documents to a segment in memory, in any process: the slow part of indexing runs where an article is read.
 
 Tokens are not sorted as objects: every term becomes its number in the sorted term dictionary, and one stable sort of
-these numbers leaves the postings of each term together, in order of document and position.
+these numbers leaves the postings of each term together, in order of document and position. A document is let go of as
+soon as its texts are numbers and its stored form is compressed.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from zstandard import ZstdCompressor
 
-from indexer.documents import KEYWORD_FIELDS, TEXT_FIELDS, Document
+from indexer.documents import KEYWORD_FIELDS, Document
 from indexer.engines.scoring.keys import FIELD_BITS, FIELD_NUMBERS, distinct_sorted, first_of_runs, to_bytes
 from indexer.engines.stored import encode_document
 from indexer.engines.whoosh.format.arrays import Numbers, narrow
-from indexer.engines.whoosh.format.segments import COLUMNS, MAX_POSTING_FREQUENCY, SEPARATOR, Arrays, Segment
+from indexer.engines.whoosh.format.segments import (
+    COLUMNS,
+    MAX_POSTING_FREQUENCY,
+    SEPARATOR,
+    UNTOKENIZED_FIELDS,
+    Arrays,
+    Segment,
+)
+from indexer.engines.whoosh.format.tokenized_texts import TokenizedTexts, Tokens, borrowed_vocabulary
 from indexer.knowledge import icd10
-from indexer.text.analyzer import analyze_word, fold, typed_sentences
-from indexer.text.sentences import SENTENCE_GAP
+from indexer.text.analyzer import fold
 
 LAST_CODE: Final = "\U0010ffff"  # sorts articles without a code after all others
-_NO_TOKEN: Final = -1
 _LEVEL: Final = 1  # of zstandard; when the segment is merged, its documents are compressed again, with a dictionary
 
 
@@ -38,83 +45,37 @@ class BuiltSegment(NamedTuple):
         return Segment(len(self.ids), self.documents, self.postings)
 
 
-def build_segment(documents: Sequence[Document]) -> BuiltSegment:
-    """Build a segment of documents with different ids."""
-    vocabulary = _Vocabulary()
-    tokens, lengths = _collect(documents, vocabulary)
-    postings = _text_arrays(tokens, [term for term, _ in vocabulary.pairs])
-    written = [word + SEPARATOR + term for term, word in vocabulary.pairs]
-    keys = np.sort(tokens.numbers << 32 | tokens.docs)
-    postings |= _postings_arrays("word", written, *_split(distinct_sorted(keys)))
-    values = {field.name: [dict.fromkeys(field.values(each)) for each in documents] for field in KEYWORD_FIELDS}
-    values["name"] = [dict.fromkeys(name_terms(each)) for each in documents]
-    values["id"] = [{each.id: None} for each in documents]
+def build_segment(documents: Iterable[Document]) -> BuiltSegment:
+    """Build a segment of documents with different ids; each is asked for once, and not kept."""
+    ids: list[str] = []
+    columns: dict[str, list[bytes]] = {name: [] for name in COLUMNS}
+    values: dict[str, list[Collection[str]]] = {name: [] for name in UNTOKENIZED_FIELDS if name != "word"}
+    compress = ZstdCompressor(level=_LEVEL).compress
+    with borrowed_vocabulary() as vocabulary:
+        texts = TokenizedTexts(vocabulary)
+        for document in documents:
+            ids.append(document.id)
+            for name, row in columns_of(document).items():
+                columns[name].append(compress(row) if name == "document" else row)
+            for field in KEYWORD_FIELDS:
+                values[field.name].append(dict.fromkeys(field.values(document)))
+            values["name"].append(dict.fromkeys(name_terms(document)))
+            values["id"].append((document.id,))
+            texts.add(document)
+        tokens, lengths = texts.arrays()
+    arrays = _document_arrays(columns)
+    arrays |= {f"{name}.lengths": narrow(lengths[:, number]) for name, number in FIELD_NUMBERS.items()}
+    postings = _text_arrays(tokens) | _postings_arrays("word", tokens.words, *_with_word(tokens))
     for name, rows in values.items():
         postings |= _untokenized_arrays(name, rows)
-    columns = [columns_of(document) for document in documents]
-    arrays = _document_arrays({name: [row[name] for row in columns] for name in COLUMNS})
-    arrays |= {f"{name}.lengths": narrow(lengths[:, number]) for name, number in FIELD_NUMBERS.items()}
-    return BuiltSegment(tuple(each.id for each in documents), arrays, postings)
+    return BuiltSegment(tuple(ids), arrays, postings)
 
 
-class Tokens(NamedTuple):
-    """The term number, document, field and position of each token, [tokens]; those of a term ascend in this order."""
-
-    numbers: NDArray[np.int64]
-    docs: NDArray[np.int64]
-    fields: NDArray[np.int64]
-    positions: NDArray[np.int64]
-
-
-class _Vocabulary(dict[str, int]):
-    """Maps a typed word to the number of its (term, word) pair in `pairs`; a function word to _NO_TOKEN."""
-
-    def __init__(self) -> None:
-        self.pairs: dict[tuple[str, str], int] = {}
-
-    def __missing__(self, typed: str) -> int:
-        pair = analyze_word(typed)
-        number = self[typed] = self.pairs.setdefault(pair, len(self.pairs)) if pair[0] else _NO_TOKEN
-        return number
-
-
-def _collect(documents: Sequence[Document], vocabulary: _Vocabulary) -> tuple[Tokens, NDArray[np.int64]]:
-    """The tokens of `field_tokens`, without an object for each, and the field lengths, [documents, text fields]."""
-    number_of = vocabulary.__getitem__
-    numbers: list[int] = []
-    firsts, counts, lengths = [], [], []  # of each sentence its first position and tokens, of each field its tokens
-    for document in documents:
-        for field in TEXT_FIELDS:
-            length = position = 0
-            for text in field.texts(document):
-                next_text = position
-                for words in typed_sentences(text):
-                    sentence = [*map(number_of, words)]
-                    count = len(sentence) - sentence.count(_NO_TOKEN)
-                    if count:
-                        numbers += sentence
-                        firsts.append(position)
-                        counts.append(count)
-                        length += count
-                        next_text = position + count - 1 + SENTENCE_GAP
-                    position += count + SENTENCE_GAP
-                position = next_text
-            lengths.append(length)
-    all_numbers = np.array(numbers, dtype=np.int64)
-    of_sentences = np.array(counts, dtype=np.int64)
-    before = np.cumsum(of_sentences) - of_sentences
-    offsets = np.repeat(np.array(firsts, dtype=np.int64) - before, of_sentences)
-    of_fields = np.array(lengths, dtype=np.int64).reshape(len(documents), len(TEXT_FIELDS))
-    docs, fields = np.divmod(np.repeat(np.arange(of_fields.size), of_fields.ravel()), len(TEXT_FIELDS))
-    positions = offsets + np.arange(len(offsets))
-    return Tokens(all_numbers[all_numbers != _NO_TOKEN], docs, fields, positions), of_fields
-
-
-def _text_arrays(tokens: Tokens, terms: Sequence[str]) -> dict[str, Numbers]:
-    """The arrays of the text fields of a segment; `terms[number]` is the term of a token."""
-    dictionary = sorted(set(terms))
+def _text_arrays(tokens: Tokens) -> dict[str, Numbers]:
+    """The arrays of the text fields of a segment."""
+    dictionary = sorted(set(tokens.terms))
     row_of_term = {term: row for row, term in enumerate(dictionary)}
-    row_of = np.fromiter(map(row_of_term.__getitem__, terms), dtype=np.int64, count=len(terms))
+    row_of = np.fromiter(map(row_of_term.__getitem__, tokens.terms), dtype=np.int64, count=len(tokens.terms))
     rows = row_of[tokens.numbers]
     # Small unsigned numbers are sorted in linear time.
     order = np.argsort(narrow(rows), kind="stable")
@@ -139,8 +100,12 @@ def _text_arrays(tokens: Tokens, terms: Sequence[str]) -> dict[str, Numbers]:
     }
 
 
-def _split(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    return keys >> 32, keys & 0xFFFFFFFF
+def _with_word(tokens: Tokens) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The number of a word and the document of each, once for each document that has the word."""
+    order = np.argsort(narrow(tokens.numbers), kind="stable")
+    numbers, docs = tokens.numbers[order], tokens.docs[order]
+    first = first_of_runs(numbers << 32 | docs)
+    return numbers[first], docs[first]
 
 
 def _untokenized_arrays(name: str, rows: Sequence[Collection[str]]) -> dict[str, Numbers]:
@@ -179,13 +144,11 @@ def rows_by_term(entries: Sequence[str]) -> Numbers:
     return narrow(np.array(order, dtype=np.int64))
 
 
-def _document_arrays(columns: dict[str, list[bytes]]) -> dict[str, Numbers]:
+def _document_arrays(columns: Mapping[str, Sequence[bytes]]) -> dict[str, Numbers]:
     """The arrays of the columns; documents are compressed without a dictionary."""
-    compress = ZstdCompressor(level=_LEVEL).compress
     arrays: dict[str, Numbers] = {"dictionary": np.zeros(0, dtype=np.uint8)}
     for name, rows in columns.items():
-        stored = [compress(row) for row in rows] if name == "document" else rows
-        arrays[f"{name}.rows"], arrays[f"{name}.offsets"] = table_arrays(stored)
+        arrays[f"{name}.rows"], arrays[f"{name}.offsets"] = table_arrays(rows)
     return arrays
 
 
