@@ -134,6 +134,12 @@ def index(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return location
 
 
+of_a_folder = pytest.mark.skipif(
+    os.environ.get("CONDITIONS_TEST_CLUSTER") == "web",
+    reason="a folder alone has the record of syncs, and counts work as it is done and not beforehand",
+)
+
+
 @pytest.fixture(scope="session")
 def library(request: pytest.FixtureRequest, corpus: Path) -> Iterator[Library]:
     """The library in a folder; where CONDITIONS_TEST_CLUSTER is `web`, in a cluster."""

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from indexer.budget import WorkLimit
 from indexer.library import Library
 from indexer.search.search import CUT_NOTE
+from tests.webapp.conftest import of_a_folder
 from webapp import admission, create_app
 from webapp.admission import Lane, Lanes, Places, SiteBusy
 
@@ -160,6 +161,7 @@ def test_who_keeps_a_thread_leaves_some_for_others() -> None:
     assert waiting + slow < admission.MAX_THREADS
 
 
+@of_a_folder
 def test_an_answer_that_was_cut_says_so_and_is_not_cached(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = "/api/v1/search?explain=1&q=bone+inflammation"
     whole = client.get(asked + "&n=1").json

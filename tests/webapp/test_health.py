@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from indexer.errors import SourceError
 from indexer.library import Library, open_library
 from indexer.settings import Settings
+from tests.webapp.conftest import of_a_folder
 from webapp import create_app
 
 
@@ -16,6 +17,7 @@ def test_up_whatever_the_index(client: FlaskClient, tmp_path: Path) -> None:
     assert create_app(Settings(index=str(tmp_path / "none"))).test_client().get("/healthz").status_code == 200
 
 
+@of_a_folder
 def test_ready_with_an_index(client: FlaskClient, library: Library, tmp_path: Path) -> None:
     stats = library.stats()
     answer = client.get("/readyz").get_json()
