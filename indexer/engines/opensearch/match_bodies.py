@@ -5,6 +5,7 @@ No score is computed on the server by these: see `candidates`.
 
 import math
 from collections.abc import Collection, Sequence
+from itertools import combinations
 from typing import Final, Protocol, assert_never
 
 import numpy as np
@@ -47,6 +48,7 @@ EVERY: Final[JsonObject] = {"match_all": {}}
 SLACK_F32: Final = 1e-5  # the server adds in single precision: what a sum may lack by it
 SHARE_SLACK: Final = 1e-6
 TITLE: Final = "title"
+MAX_SUBSETS_OF: Final = 6  # clauses with weights, of which 20 subsets at most are enough; more are added up by scores
 
 
 class LeafStatistics(Protocol):
@@ -158,6 +160,8 @@ class MatchBodies:
             if needed > len(useful):
                 return NONE
             return {"bool": {"should": useful, "minimum_should_match": needed}}
+        if len(node.nodes) <= MAX_SUBSETS_OF:
+            return any_of([all_of([matching[i] for i in subset]) for subset in _least_subsets(node.weights, node.n)])
         anywhere = any_of(matching)
         if anywhere == NONE:
             return NONE
@@ -230,6 +234,17 @@ class MatchBodies:
         if leaf.field not in TEXT_FIELD_NAMES or not terms:
             return NONE
         return {"terms": {text_name(leaf.field): terms}}
+
+
+def _least_subsets(weights: Sequence[float], needed: float) -> list[tuple[int, ...]]:
+    """The places of weights that together are enough, without those that would be so without one of theirs."""
+    least: list[tuple[int, ...]] = []
+    for size in range(1, len(weights) + 1):
+        for subset in combinations(range(len(weights)), size):
+            enough = sum(weights[i] for i in subset) >= needed - SLACK
+            if enough and not any(set(smaller) <= set(subset) for smaller in least):
+                least.append(subset)
+    return least
 
 
 def _phrase_in(terms: tuple[str, ...], field: str | None) -> JsonObject:
