@@ -66,7 +66,7 @@ _LENGTHS: Final = tuple(dict.fromkeys(LENGTH_NAMES.values()))
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Requested:
     """What scores of a query need of each document: terms by their hashes, keyword fields, whole text fields."""
 
     terms: Mapping[int, frozenset[str]]
@@ -137,16 +137,16 @@ def key_of_hit(hit: JsonObject) -> str:
 class Candidates:
     """The postings of some hits, numbered in their order (see `scoring.postings`).
 
-    The hits must have what `Wanted` asks for, and be sorted by the key at last.
+    The hits must have what `Requested` asks for, and be sorted by the key at last.
     """
 
-    def __init__(self, hits: Sequence[JsonObject], wanted: Wanted, statistics: GenerationStatistics) -> None:
+    def __init__(self, hits: Sequence[JsonObject], requested: Requested, statistics: GenerationStatistics) -> None:
         self.size = len(hits)
         self.keys: Final = [key_of_hit(hit) for hit in hits]
         self.leaf_cache = BoundedCache[LeafKey, DocSet](CACHE_BYTES, lambda _, docs: docs.nbytes)
         self._fields = [hit["fields"] for hit in hits]
-        self._terms = list(wanted.terms.values())
-        self._places = {hash: place for place, hash in enumerate(wanted.terms)}
+        self._terms = list(requested.terms.values())
+        self._places = {hash: place for place, hash in enumerate(requested.terms)}
         self._generation = statistics
         self.statistics = CandidateStatistics(self, statistics)
         found = [fields.get(TERMS, ()) for fields in self._fields]
@@ -168,7 +168,7 @@ class Candidates:
         return [fields.get(name, []) for fields in self._fields]
 
     def held_terms(self, doc: int) -> frozenset[str]:
-        """The terms that the document has of those that are wanted."""
+        """The terms that the document has of those that are requested."""
         places = {position >> HASH_SHIFT for position in self._fields[doc].get(TERMS, ()) if position >= 0}
         return frozenset[str]().union(*(self._terms[place] for place in places))
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from indexer.documents import Document
-from indexer.engines.opensearch.candidates import Wanted, key_of_hit
+from indexer.engines.opensearch.candidates import Requested, key_of_hit
 from indexer.engines.opensearch.cheap_bodies import CheapBodies
 from indexer.engines.opensearch.generation_view import SCAN_PAGE, GenerationView
 from indexer.engines.opensearch.mapping import MAX_RESULT_WINDOW, JsonObject
@@ -47,8 +47,8 @@ class PageCollector:
         self._view = view
         self._query = affordable(query, view.statistics)
         self._filters = filter_bodies(query.filters)
-        self._wanted = Wanted.of(self._query, view.statistics)
-        self._wanted_terms = frozenset[str]().union(*self._wanted.terms.values())
+        self._requested = Requested.of(self._query, view.statistics)
+        self._requested_terms = frozenset[str]().union(*self._requested.terms.values())
         bodies = MatchBodies(view.statistics)
         self._matching = bodies.matching(self._query.root)
         self._cheap = CheapBodies(view.statistics, bodies).scoring(self._query.root)
@@ -81,7 +81,7 @@ class PageCollector:
         )
 
     def _ranked(self, hits: Sequence[JsonObject]) -> RankedHits:
-        return RankedHits(hits, self._wanted, self._query, self._view.statistics)
+        return RankedHits(hits, self._requested, self._query, self._view.statistics)
 
     def _hits_of(self, page: Page) -> JsonObject:
         """What asks for the hits that the page is of: its own, or where these are to be found by scores, candidates."""
@@ -95,7 +95,7 @@ class PageCollector:
     def _search(self, body: JsonObject, *, facets: bool) -> JsonObject:
         """The answer with all counts, filtered after these."""
         aggregations: JsonObject = {"groups": group_count(self._query.filters)}
-        body = body | self._wanted.body | {"track_total_hits": True, "aggs": aggregations}
+        body = body | self._requested.body | {"track_total_hits": True, "aggs": aggregations}
         if self._filters:
             body["post_filter"] = {"bool": {"filter": self._filters}}
         if facets:
@@ -115,14 +115,14 @@ class PageCollector:
     def _of_best_conditions(self, page: Page) -> RankedHits:
         """The documents of the first conditions, where the first documents are of too small a number."""
         body = self._ordered_by_cheap_scores(CONDITIONS_PER_PLACE * (page.offset + page.limit), *self._filters)
-        body |= {"collapse": {"field": CONDITION}, "track_total_hits": False, **self._wanted.body}
+        body |= {"collapse": {"field": CONDITION}, "track_total_hits": False, **self._requested.body}
         hits = self._view.search(body, filter_path="hits.hits")["hits"]["hits"]
         return self._ranked_of([condition_of(hit) for hit in hits], MAX_RESULT_WINDOW)
 
     def _ranked_of(self, conditions: Sequence[str], size: int, *bodies: JsonObject) -> RankedHits:
         """The first documents of some conditions, by cheap scores, with their exact ones."""
         body = self._ordered_by_cheap_scores(size, *self._filters, {"terms": {CONDITION: list(conditions)}}, *bodies)
-        found = self._view.search(body | self._wanted.body | {"track_total_hits": False}, filter_path="hits.hits")
+        found = self._view.search(body | self._requested.body | {"track_total_hits": False}, filter_path="hits.hits")
         return self._ranked(found.get("hits", {}).get("hits", []))
 
     def _with_leads(self, ranked: RankedHits, rows: Ids) -> tuple[RankedHits, Ids]:
@@ -141,7 +141,7 @@ class PageCollector:
         if not hits:
             return ()
         documents, buckets = self._fetch(hits, collapse=collapse)
-        self._view.hold_terms(self._wanted_terms, ranked.held_terms(leading))
+        self._view.hold_terms(self._requested_terms, ranked.held_terms(leading))
         matches = []
         scores, group_scores = ranked.scores[leading].tolist(), ranked.scores[rows].tolist()
         for hit, score, group_score in zip(hits, scores, group_scores, strict=True):
@@ -172,7 +172,7 @@ class PageCollector:
             yield from self._view.stream(key_of_hit(hit) for hits in pages for hit in hits)
             return
         scored: list[tuple[float, str]] = []
-        for hits in self._view.pages({"query": query, "sort": [BY_KEY], **self._wanted.body}, SCAN_PAGE):
+        for hits in self._view.pages({"query": query, "sort": [BY_KEY], **self._requested.body}, SCAN_PAGE):
             ranked = self._ranked(hits)
             scored += zip((-ranked.scores).tolist(), ranked.keys, strict=True)
         yield from self._view.stream(key for _, key in sorted(scored))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.engines.opensearch.candidates import Candidates, Wanted
+from indexer.engines.opensearch.candidates import Candidates, Requested
 from indexer.engines.opensearch.generation_statistics import GenerationStatistics
 from indexer.engines.opensearch.mapping import JsonObject, keyword
 from indexer.engines.opensearch.snapshot_requests import CONDITION
@@ -19,14 +19,14 @@ def condition_of(hit: JsonObject) -> str:
 
 
 class RankedHits:
-    """Hits that have what `Wanted` asks for, with their exact scores, by the row of each."""
+    """Hits that have what `Requested` asks for, with their exact scores, by the row of each."""
 
     def __init__(
-        self, hits: Sequence[JsonObject], wanted: Wanted, query: Query, statistics: GenerationStatistics
+        self, hits: Sequence[JsonObject], requested: Requested, query: Query, statistics: GenerationStatistics
     ) -> None:
         self.hits = hits
         self._query = query
-        self._candidates = Candidates(hits, wanted, statistics)
+        self._candidates = Candidates(hits, requested, statistics)
         self.scores: Scores = self._candidates.scores(query)
         self.keys = self._candidates.keys
         self._conditions = [condition_of(hit) for hit in hits]
@@ -51,7 +51,7 @@ class RankedHits:
         return np.array(rows[page.offset : page.offset + page.limit], dtype=np.int64)
 
     def held_terms(self, rows: Ids) -> dict[str, frozenset[str]]:
-        """The terms that the documents of some rows have of those that are wanted, by their keys."""
+        """The terms that the documents of some rows have of those that are requested, by their keys."""
         return {self.keys[row]: self._candidates.held_terms(row) for row in rows.tolist()}
 
     @property
