@@ -320,7 +320,7 @@ def show_problems(problems: tuple[Problem, ...]) -> None:
     """Each problem with what fixes it, or OK."""
     console = _console()
     if not problems:
-        console.print("OK: every file of the index matches its checksum.")
+        console.print("OK: the index is as it was written.")
     for problem in problems:
         console.print(Text.assemble((f"{problem.what}; ", "bold red"), f"fix it with: {problem.fix}"), soft_wrap=True)
 
