@@ -52,7 +52,7 @@ DESCRIPTIONS: Final = MAIN | {
     "stomach slides up into the chest": "diaphragmatic-hernia-without-obstruction-or-gangrene",
     "dopamine nerve cells die in midbrain": "parkinsons-disease",
     "spleen eats platelets that antibodies coat": "immune-thrombocytopenic-purpura",
-    "one side of the face stops working": "bells-palsy",
+    "facial nerve swells inside its bony tube": "bells-palsy",
     "antibodies lock on TSH receptor": "graves-disease",
     "tissue resembling lining of the womb elsewhere": "endometriosis",
     "small arteries of fingers overreact to cold": "raynauds-syndrome-without-gangrene",
