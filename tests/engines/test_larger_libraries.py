@@ -73,6 +73,7 @@ def test_hundreds_of_documents_agree_with_the_reference(
     """Sparse and dense doc sets differ in code, and expensive clauses are evaluated for some documents at a time."""
     monkeypatch.setattr("indexer.engines.whoosh.searching.collector.MAX_RESCORED_DOCS", at_once)
     monkeypatch.setattr("indexer.engines.whoosh.searching.collector.FIRST_RESCORED_DOCS", min(at_once, 48))
+    monkeypatch.setattr("indexer.engines.opensearch.page_collector.CANDIDATES", at_once)
     reference = ReferenceEngine()
     for each in (compared, reference):
         for part in (hundreds[:200], hundreds[200:]):

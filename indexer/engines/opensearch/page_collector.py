@@ -114,7 +114,8 @@ class PageCollector:
 
     def _of_best_conditions(self, page: Page) -> RankedHits:
         """The documents of the first conditions, where the first documents are of too small a number."""
-        body = self._ordered_by_cheap_scores(CONDITIONS_PER_PLACE * (page.offset + page.limit), *self._filters)
+        needed = min(CONDITIONS_PER_PLACE * (page.offset + page.limit), MAX_RESULT_WINDOW)
+        body = self._ordered_by_cheap_scores(needed, *self._filters)
         body |= {"collapse": {"field": CONDITION}, "track_total_hits": False, **self._requested.body}
         hits = self._view.search(body, filter_path="hits.hits")["hits"]["hits"]
         return self._ranked_of([condition_of(hit) for hit in hits], MAX_RESULT_WINDOW)

@@ -292,3 +292,22 @@ def test_a_node_that_hangs(
             break
     assert acknowledged | {"d"} <= set(ids(engine)) <= {"a", "b", "c", "d"}
     assert engine.verify() == ()
+
+
+def test_pages_are_whole_where_candidates_are_of_too_few_conditions(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.engines.opensearch.page_collector.CANDIDATES", 2)
+    monkeypatch.setattr("indexer.engines.opensearch.page_collector.CANDIDATES_PER_PLACE", 0)
+    with engine.batch() as batch:
+        for number in range(60):
+            title = "Bone " * (1 + number % 5)
+            batch.put(Document(id=f"{number:02}", source="s", title=title, condition=f"c{number % 20}"))
+    query = Query("", Term("bone"))
+    with engine.searcher() as searcher:
+        for offset, size in ((0, 10), (15, 5), (10_000, 0)):
+            matches = searcher.search(query, Page(offset, 10, collapse=True))
+            assert len({match.document.condition for match in matches.page}) == len(matches.page) == size
+            assert (matches.total, matches.groups, matches.is_approximate) == (60, 20, True)
+        assert all(match.group_size == 3 for match in searcher.search(query, Page(0, 10, collapse=True)).page)
+        assert not searcher.search(Query("", Term("bone"), sort="title"), Page()).is_approximate
