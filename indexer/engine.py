@@ -35,8 +35,11 @@ class Searcher(Protocol):
     def document_count(self) -> int:
         """Documents in the snapshot."""
 
-    def search(self, query: Query, page: Page, *, facets: bool = True) -> Matches:
-        """One page of matches, best first (or by the query's sort), then by id; facets are optional."""
+    def search(self, query: Query, page: Page, *, counts: bool = True) -> Matches:
+        """One page of matches, best first (or by the query's sort), then by id; without `counts` only their total.
+
+        What is optional, and then 0 or empty, is the number of conditions and the facets.
+        """
 
     def get(self, id: str) -> Document | None:
         """The document of that id."""

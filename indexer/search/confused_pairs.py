@@ -105,11 +105,10 @@ def common_names(searcher: Searcher) -> Iterator[tuple[str, str]]:
     A name for more than MAX_CALLED conditions leads to none of them.
     """
     for condition in dict.fromkeys(pair.condition for pair in _both_ways()):
-        matches = searcher.search(
-            Query("", root=_articles(condition)), Page(limit=MAX_CALLED, collapse=True), facets=False
-        )
-        if matches.groups <= MAX_CALLED:
-            keys = [match.document.condition_key for match in matches.page]
+        page = Page(limit=MAX_CALLED + 1, collapse=True)
+        matches = searcher.search(Query("", root=_articles(condition)), page, counts=False)
+        keys = [match.document.condition_key for match in matches.page]
+        if len(keys) <= MAX_CALLED:
             yield from ((name, key) for name in condition.names for key in keys)
 
 
@@ -124,7 +123,7 @@ def _best(condition: ConfusedCondition, searcher: Searcher, beside: Document | N
     if beside:
         side = (Term(beside.side, "side"),) if beside.side else ()
         root = Should(Boost(root, 0.0), Or((*(Term(site, "own_site") for site in beside.sites), *side)))
-    matches = searcher.search(Query("", root=root), Page(limit=MAX_CANDIDATES), facets=False)
+    matches = searcher.search(Query("", root=root), Page(limit=MAX_CANDIDATES), counts=False)
     best = max((match.score for match in matches.page), default=0.0)
     nearest = (match.document for match in matches.page if match.score == best)
     return max(nearest, key=completeness, default=None)

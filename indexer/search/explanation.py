@@ -25,7 +25,7 @@ def explain(
         for clause in clauses:
             query.budget.spend(len(ids))
             alone = replace(query, root=Should(documents, clause.node), filters=(), sort="relevance")
-            for match in searcher.search(alone, Page(limit=len(ids)), facets=False).page:
+            for match in searcher.search(alone, Page(limit=len(ids)), counts=False).page:
                 by_label = scores[match.document.id]
                 by_label[clause.label] = by_label.get(clause.label, 0.0) + match.score
     return tuple(_reasons(scores[id]) for id in ids)

@@ -66,7 +66,7 @@ _SAME_CODE: Final = 0.04
 def related(document: Document, searcher: Searcher, knowledge: Knowledge, limit: int = 5) -> tuple[Related, ...]:
     """At most `limit` other conditions, each by its document that is most like this one, best first."""
     own = Term(document.condition_key, "condition")
-    siblings = searcher.search(Query("", root=own), Page(limit=MAX_SOURCES), facets=False)
+    siblings = searcher.search(Query("", root=own), Page(limit=MAX_SOURCES), counts=False)
     others = [match.document for match in siblings.page if match.document.id != document.id]
     forms = [surface_forms(each, knowledge.analyzer) for each in (document, *others[: MAX_SOURCES - 1])]
     statistics = TermStatistics(searcher)
@@ -81,7 +81,7 @@ def related(document: Document, searcher: Searcher, knowledge: Knowledge, limit:
     matches = searcher.search(
         Query("", root=root, ranking=knowledge.ranking),
         Page(limit=min(CANDIDATES * limit, MAX_RELATED), collapse=True),
-        facets=False,
+        counts=False,
     )
     min_score = MIN_SHARED_IDF * sum(idf.values())
     likely = [match for match in matches.page if match.score >= min_score]

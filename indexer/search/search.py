@@ -224,17 +224,17 @@ class _SearchRun:
     def _first_matches(self, plan: ScoringPlan) -> Matches:
         """The documents for feedback, and those that keep their lead, whatever the filters and the sort order."""
         query = replace(self._query, root=self.on_fields(plan.root), filters=(), sort="relevance")
-        return self._searcher.search(query, Page(limit=LEADING_DOCUMENTS), facets=False)
+        return self._searcher.search(query, Page(limit=LEADING_DOCUMENTS), counts=False)
 
     def _count(self, node: Node) -> int:
         """The documents that match the node under the filters."""
         query = replace(self._query, root=self.on_fields(node))
-        return self._searcher.search(query, Page(limit=0), facets=False).total
+        return self._searcher.search(query, Page(limit=0), counts=False).total
 
     def _count_unfiltered(self, node: Node) -> int:
         """The documents that match the node, whatever the filters."""
         query = replace(self._query, root=self.on_fields(node), filters=())
-        return self._searcher.search(query, Page(limit=0), facets=False).total
+        return self._searcher.search(query, Page(limit=0), counts=False).total
 
     def _has_code(self, rewritten: RewrittenQuery) -> bool:
         """Whether a code was typed that some document has."""

@@ -14,5 +14,5 @@ def siblings(document: Document, searcher: Searcher, limit: int) -> tuple[int, t
     near += [Term(site, "own_site") for site in document.sites]
     near += [Boost(Term(document.side, "side"), 0.5)] if document.side else []
     root = Should(Boost(condition, 0.0), Or(tuple(near)))
-    matches = searcher.search(Query("", root=root), Page(limit=limit), facets=False)
+    matches = searcher.search(Query("", root=root), Page(limit=limit), counts=False)
     return matches.total, tuple(match.document for match in matches.page)

@@ -22,12 +22,12 @@ def inverse_document_frequency(document_count: int, document_frequency: int) -> 
 
 
 def _titles(searcher: Searcher, budget: Budget, term: str, limit: int) -> tuple[tuple[str, str], ...]:
-    matches = searcher.search(Query("", root=Term(term, "title"), budget=budget), Page(limit=limit), facets=False)
+    matches = searcher.search(Query("", root=Term(term, "title"), budget=budget), Page(limit=limit), counts=False)
     return tuple((match.document.id, match.document.title) for match in matches.page)
 
 
 def _count(searcher: Searcher, budget: Budget, node: Node) -> int:
-    return searcher.search(Query("", root=node, budget=budget), Page(limit=0), facets=False).total
+    return searcher.search(Query("", root=node, budget=budget), Page(limit=0), counts=False).total
 
 
 class TermStatistics:

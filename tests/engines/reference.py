@@ -36,21 +36,21 @@ class ReferenceSearcher:
     def document_count(self) -> int:
         return len(self.documents)
 
-    def search(self, query: Query, page: Page, *, facets: bool = True) -> Matches:
+    def search(self, query: Query, page: Page, *, counts: bool = True) -> Matches:
         scores = Scorer(self.documents, query.ranking).evaluate(query.root)
         chosen = self.ranked(query, scores)
         groups, by_score = dict[str, list[str]](), query.sort == "relevance"
         for id in chosen:
             groups.setdefault(self.documents[id].document.condition_key, []).append(id)
         counted = []
-        for field in FACET_FIELDS if facets else ():
+        for field in FACET_FIELDS if counts else ():
             others = tuple(each for each in query.filters if each.field != field)
             counted.append(self.count(field, [id for id in scores if not self.failed(id, others)]))
         anywhere = tuple(each for each in query.filters if each.field not in ("site", "side"))
-        found = [id for id in scores if not self.failed(id, anywhere)] if facets else []
+        found = [id for id in scores if not self.failed(id, anywhere)] if counts else []
         by_side = tuple(
             self.count("site", [id for id in found if self.documents[id].document.side == side])
-            for side in (SIDES if facets else ())
+            for side in (SIDES if counts else ())
         )
         leads = [min(group, key=lambda id: by_score and self.failed(id, query.lead)) for group in groups.values()]
         matches = []
@@ -59,7 +59,7 @@ class ReferenceSearcher:
             group = groups[document.condition_key] if page.collapse else []
             counts = tuple(self.count(field, group) for field in GROUP_FIELDS if group)
             matches.append(Match(document, scores[id], len(group) or 1, counts, scores[(group or [id])[0]]))
-        return Matches(len(chosen), len(groups), tuple(matches), tuple(counted), by_side)
+        return Matches(len(chosen), len(groups) if counts else 0, tuple(matches), tuple(counted), by_side)
 
     def ranked(self, query: Query, scores: Mapping[str, float]) -> list[str]:
         passing = [id for id in scores if not self.failed(id, query.filters)]

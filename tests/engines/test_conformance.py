@@ -124,6 +124,18 @@ def test_pages_join_without_gap_or_repeat(
         assert [match for part in parts for match in part] == list(whole.page)
 
 
+@given(library=libraries, root=nodes, page=st.builds(Page, collapse=st.booleans()))
+def test_a_page_is_the_same_without_counts(
+    open_empty: OpenEngine, library: list[Document], root: Node, page: Page
+) -> None:
+    with open_empty() as engine:
+        write(engine, [(library, [])])
+        with engine.searcher() as searcher:
+            counted = searcher.search(Query("", root), page)
+            alone = searcher.search(Query("", root), page, counts=False)
+        assert_same(alone, replace(counted, groups=0, facets=(), sites_by_side=()))
+
+
 @given(library=libraries, root=nodes)
 def test_clicking_a_bucket_yields_its_count(open_empty: OpenEngine, library: list[Document], root: Node) -> None:
     with open_empty() as engine:

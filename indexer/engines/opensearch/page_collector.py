@@ -53,15 +53,15 @@ class PageCollector:
         self._matching = bodies.matching(self._query.root)
         self._cheap = CheapBodies(view.statistics, bodies).scoring(self._query.root)
 
-    def collect(self, page: Page, *, facets: bool) -> Matches:
-        """The page, the totals, and the facets unless they are not needed."""
-        answer = self._search(self._hits_of(page), facets=facets)
-        counted, total = answer["aggregations"], int(answer["hits"]["total"]["value"])
-        groups = int(counted["groups"]["number"]["count"])
+    def collect(self, page: Page, *, counts: bool) -> Matches:
+        """The page, the total, and the other counts unless they are not needed."""
+        answer = self._search(self._hits_of(page), counts=counts)
+        counted, total = answer.get("aggregations", {}), int(answer["hits"]["total"]["value"])
+        groups = int(counted["groups"]["number"]["count"]) if counts else 0
         ranked = self._ranked(answer["hits"]["hits"])
         is_approximate = self._query.sort == "relevance" and 0 < len(ranked.hits) < total and self._cheap != NONE
         if self._query.sort == "relevance":
-            if page.collapse and ranked.condition_count < min(page.offset + page.limit, groups):
+            if page.collapse and ranked.condition_count < min(page.offset + page.limit, groups if counts else total):
                 ranked = self._of_best_conditions(page)
             rows = ranked.first(page)
         else:
@@ -75,8 +75,8 @@ class PageCollector:
             total=total,
             groups=groups,
             page=self._matches(ranked, rows, leading, collapse=page.collapse),
-            facets=read_facets(counted) if facets else (),
-            sites_by_side=read_sites_by_side(counted) if facets else (),
+            facets=read_facets(counted) if counts else (),
+            sites_by_side=read_sites_by_side(counted) if counts else (),
             is_approximate=is_approximate,
         )
 
@@ -92,14 +92,13 @@ class PageCollector:
         needed = CANDIDATES + CANDIDATES_PER_PLACE * (page.offset + page.limit)
         return self._ordered_by_cheap_scores(min(needed, MAX_RESULT_WINDOW) if page.limit else 0)
 
-    def _search(self, body: JsonObject, *, facets: bool) -> JsonObject:
-        """The answer with all counts, filtered after these."""
-        aggregations: JsonObject = {"groups": group_count(self._query.filters)}
-        body = body | self._requested.body | {"track_total_hits": True, "aggs": aggregations}
+    def _search(self, body: JsonObject, *, counts: bool) -> JsonObject:
+        """The answer with the total, and with all counts if needed; filtered after these."""
+        body = body | self._requested.body | {"track_total_hits": True}
         if self._filters:
             body["post_filter"] = {"bool": {"filter": self._filters}}
-        if facets:
-            aggregations |= facet_aggregations(self._query.filters)
+        if counts:
+            body["aggs"] = {"groups": group_count(self._query.filters), **facet_aggregations(self._query.filters)}
         return self._view.search(body, filter_path="-aggregations.groups.each.buckets")
 
     def _matches_of(self, *bodies: JsonObject) -> JsonObject:

@@ -37,9 +37,9 @@ class OpenSearchSearcher:
         """See `indexer.engine.Searcher`."""
         return self._view.head.documents
 
-    def search(self, query: Query, page: Page, *, facets: bool = True) -> Matches:
+    def search(self, query: Query, page: Page, *, counts: bool = True) -> Matches:
         """See `indexer.engine.Searcher`."""
-        return PageCollector(self._view, query).collect(page, facets=facets)
+        return PageCollector(self._view, query).collect(page, counts=counts)
 
     def get(self, id: str) -> Document | None:
         """See `indexer.engine.Searcher`."""

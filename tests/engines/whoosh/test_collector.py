@@ -30,7 +30,7 @@ def searcher(tmp_path: Path) -> Iterator[Searcher]:
 
 def scores(searcher: Searcher, clauses: tuple[Node, ...], budget: Budget | None = None) -> dict[str, float]:
     query = Query("", Should(BONE, Or(clauses)), budget=budget or Budget())
-    return {match.document.id: match.score for match in searcher.search(query, Page(limit=20), facets=False).page}
+    return {match.document.id: match.score for match in searcher.search(query, Page(limit=20), counts=False).page}
 
 
 def test_what_a_spent_budget_left_out_is_added_by_the_next_search(searcher: Searcher) -> None:

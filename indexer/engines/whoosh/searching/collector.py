@@ -35,8 +35,8 @@ _COLLAPSED: Final = 4  # rows of the best that are looked at for each condition 
 _SORT_KEYS: dict[Sort, SortKey] = {"title": "title_key", "code": "code_key"}
 
 
-def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True) -> Matches:
-    """Collect the page of the query, the totals, and the facets unless they are not needed."""
+def collect(snapshot: Snapshot, query: Query, page: Page, *, counts: bool = True) -> Matches:
+    """Collect the page of the query, the total, and the other counts unless they are not needed."""
     root, expensive = _split_expensive(query.root)
     docs = _evaluate(snapshot, query, root).sparse
     masks = [(each.field, _filter_mask(snapshot, each)[docs.ids]) for each in query.filters]
@@ -59,22 +59,22 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, facets: bool = True
     if page.collapse and query.lead and query.sort == "relevance" and len(rows):
         with query.budget:
             rows, scores = _lead(snapshot, query, rows, expensive=expensive, ids=ids, scores=(cheap, scores))
-    counts = tuple(
+    facets = tuple(
         FieldCounts(
             field, snapshot.doc_values(field).count(docs.ids[_all_of(mask for own, mask in masks if own != field)])
         )
-        for field in (FACET_FIELDS if facets else ())
+        for field in (FACET_FIELDS if counts else ())
     )
     anywhere = docs.ids[_all_of(mask for own, mask in masks if own not in ("site", "side"))]
-    by_side = _sites_by_side(snapshot, anywhere) if facets else ()
+    by_side = _sites_by_side(snapshot, anywhere) if counts else ()
     matches = [
         Match(snapshot.document(doc), score, group_score=group_score)
         for doc, score, group_score in zip(ids[rows].tolist(), scores[rows].tolist(), group_scores, strict=True)
     ]
     if page.collapse:
         matches = _add_groups(matches, snapshot, ids, conditions, conditions[rows])
-    groups = int(np.count_nonzero(np.bincount(conditions)))
-    return Matches(total=len(ids), groups=groups, page=tuple(matches), facets=counts, sites_by_side=by_side)
+    groups = int(np.count_nonzero(np.bincount(conditions))) if counts else 0
+    return Matches(total=len(ids), groups=groups, page=tuple(matches), facets=facets, sites_by_side=by_side)
 
 
 def _evaluate(snapshot: Snapshot, query: Query, root: Node) -> DocSet:

@@ -41,10 +41,10 @@ class WhooshSearcher:
         """See `indexer.engine.Searcher`."""
         return self._snapshot.document_count
 
-    def search(self, query: Query, page: Page, *, facets: bool = True) -> Matches:
+    def search(self, query: Query, page: Page, *, counts: bool = True) -> Matches:
         """See `indexer.engine.Searcher`."""
         with damage_named(self._location):
-            return collect(self._snapshot, query, page, facets=facets)
+            return collect(self._snapshot, query, page, counts=counts)
 
     def get(self, id: str) -> Document | None:
         """See `indexer.engine.Searcher`."""
