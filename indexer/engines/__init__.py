@@ -1,9 +1,10 @@
 """A location to the engine that stores documents there; only that engine is imported.
 
-stored      a document as bytes, and back, for every engine
-scoring     a query node to scores over the postings that an engine gives
-whoosh      the engine of a folder
-opensearch  the engine of a cluster
+stored           a document as bytes, and back, for every engine
+tokenized_texts  the texts of documents to their tokens, as arrays, for every engine
+scoring          a query node to scores over the postings that an engine gives
+whoosh           the engine of a folder
+opensearch       the engine of a cluster
 """
 
 import os

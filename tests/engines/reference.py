@@ -57,8 +57,8 @@ class ReferenceSearcher:
         for id in (leads if page.collapse else chosen)[page.offset : page.offset + page.limit]:
             document = self.documents[id].document
             group = groups[document.condition_key] if page.collapse else []
-            counts = tuple(self.count(field, group) for field in GROUP_FIELDS if group)
-            matches.append(Match(document, scores[id], len(group) or 1, counts, scores[(group or [id])[0]]))
+            counted_of = tuple(self.count(field, group) for field in GROUP_FIELDS if group)
+            matches.append(Match(document, scores[id], len(group) or 1, counted_of, scores[(group or [id])[0]]))
         return Matches(len(chosen), len(groups) if counts else 0, tuple(matches), tuple(counted), by_side)
 
     def ranked(self, query: Query, scores: Mapping[str, float]) -> list[str]:

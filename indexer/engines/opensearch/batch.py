@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Final
 
-from indexer.documents import Document, field_tokens
+from indexer.documents import Document
 from indexer.engines.opensearch.bulk import BulkWriter
 from indexer.engines.opensearch.cleanup import (
     delete_index,
@@ -28,7 +28,7 @@ from indexer.engines.opensearch.generation_view import assert_complete
 from indexer.engines.opensearch.head import HEAD, REBUILD, Head, head_source, visible_at
 from indexer.engines.opensearch.index_entries import EntrySegment, build_entries, decode_stored, version_id
 from indexer.engines.opensearch.mapping import JsonObject, id_of, index_body, key_of
-from indexer.engines.opensearch.tally import Tally
+from indexer.engines.opensearch.tally import Tally, count_documents
 from indexer.engines.opensearch.tally_store import MAX_DIFFERENCE, MAX_TALLIES, TallyStore
 from indexer.engines.opensearch.write_lease import WriteLease
 from indexer.errors import ConditionSearchError, EngineUnavailable, IndexDamaged
@@ -103,9 +103,8 @@ class OpenSearchBatch:
         ids = [*(entry.id for entry in segment.entries), *deleted]
         replaced = self._find_replaced([id for id in ids if id not in self._superseded])
         rewritten = self._find_rewritten([id for id in ids if id in self._added])
-        for stored in (*replaced.values(), *rewritten.values()):
-            document = self._unpacked(stored)
-            self._difference.add(document, field_tokens(document), -1)
+        before = [self._unpacked(stored) for stored in (*replaced.values(), *rewritten.values())]
+        self._difference.merge(count_documents(before), -1)
         self._difference.merge(segment.tally)
         for id, _ in replaced:
             died = f'{{"doc":{{"died":{self._number}}}}}'

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from indexer.documents import field_tokens
 from indexer.engine import Problem
 from indexer.engines.opensearch.cluster import Cluster
 from indexer.engines.opensearch.generation_view import SCAN_PAGE, GenerationView
@@ -11,7 +10,7 @@ from indexer.engines.opensearch.head import REBUILD, read_head
 from indexer.engines.opensearch.index_entries import decode_stored
 from indexer.engines.opensearch.mapping import key_of
 from indexer.engines.opensearch.snapshot_requests import BY_KEY
-from indexer.engines.opensearch.tally import Tally
+from indexer.engines.opensearch.tally import Tally, count_documents
 from indexer.engines.opensearch.tally_store import TallyStore
 from indexer.errors import ConditionSearchError, EngineUnavailable, IndexMissing
 
@@ -49,15 +48,18 @@ def find_problems(cluster: Cluster) -> Iterator[Problem]:
 def _document_problems(view: GenerationView) -> Iterator[Problem]:
     counted = Tally()
     body = {"query": view.query(), "sort": [BY_KEY], "_source": ["key", "doc"]}
-    for hit in (hit for hits in view.pages(body, SCAN_PAGE) for hit in hits):
-        try:
-            document = decode_stored(str(hit["_source"]["doc"]))
-        except ValueError as error:
-            yield Problem(f"a stored document cannot be read: {error}", REBUILD)
-            continue
-        if key_of(document.id) != hit["_source"]["key"]:
-            yield Problem(f"the document “{document.id}” is not found under its id", REBUILD)
-        counted.add(document, field_tokens(document))
+    for hits in view.pages(body, SCAN_PAGE):
+        documents = []
+        for hit in hits:
+            try:
+                document = decode_stored(str(hit["_source"]["doc"]))
+            except ValueError as error:
+                yield Problem(f"a stored document cannot be read: {error}", REBUILD)
+                continue
+            if key_of(document.id) != hit["_source"]["key"]:
+                yield Problem(f"the document “{document.id}” is not found under its id", REBUILD)
+            documents.append(document)
+        counted.merge(count_documents(documents))
     if counted.documents != view.head.documents:
         yield Problem(
             f"{view.cluster.address} holds {counted.documents} documents instead of {view.head.documents}", REBUILD

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,6 @@ from indexer.documents import (
     LENGTH_FIELDS,
     TEXT_FIELD_NAMES,
     Document,
-    field_tokens,
 )
 from indexer.engines.opensearch.mapping import (
     FILLER,
@@ -33,15 +32,16 @@ from indexer.engines.opensearch.mapping import (
     term_hash,
     text_name,
 )
-from indexer.engines.opensearch.tally import SEPARATOR, Tally
+from indexer.engines.opensearch.tally import Tally, title_bags
 from indexer.engines.opensearch.title_bags import bag_hash
-from indexer.engines.scoring.keys import FIELD_NUMBERS
+from indexer.engines.scoring.keys import FIELD_BITS, FIELD_NUMBERS, first_of_runs
 from indexer.engines.stored import decode_document, encode_document
+from indexer.engines.tokenized_texts import Tokens, tokenize
 from indexer.knowledge import icd10
-from indexer.text.analyzer import Token, fold
+from indexer.text.analyzer import fold
 
 MAX_POSITION: Final = (1 << POSITION_BITS) - 1
-NAME_BOOST: Final = 5  # times that a title and other names count in t_any
+NAME_BOOST: Final = 5  # times that a title and other names count in t_any, into which the server copies each once
 
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -69,57 +69,69 @@ class EntrySegment:
 def build_entries(documents: Iterable[Document]) -> EntrySegment:
     """The documents as the index stores them."""
     tally = Tally()
-    entries = []
-    for document in documents:
-        by_field = field_tokens(document)
-        tally.add(document, by_field)
-        entries.append(DocumentEntry(document.id, _ENCODER.encode(index_source(document, by_field))))
+    ids: list[str] = []
+    sources: list[JsonObject] = []
+
+    def untokenized() -> Iterator[Document]:
+        for document in documents:
+            tally.add_values(document)
+            ids.append(document.id)
+            sources.append(_source_beside_texts(document))
+            yield document
+
+    tokens, lengths = tokenize(untokenized())
+    tally.add_tokens(tokens, lengths)
+    for source, title in zip(sources, title_bags(tokens, len(sources)), strict=True):
+        source[TITLE_BAG] = bag_hash(title)
+    for field, of_length in LENGTH_FIELDS.items():
+        total = lengths[:, [FIELD_NUMBERS[each] for each in of_length]].sum(axis=1)
+        for source, length in zip(sources, total.tolist(), strict=True):
+            source[LENGTH_NAMES[field]] = length
+    _add_texts(sources, tokens)
+    _add_positions(sources, tokens)
+    entries = (DocumentEntry(id, _ENCODER.encode(source)) for id, source in zip(ids, sources, strict=True))
     return EntrySegment(tuple(entries), tally)
 
 
-def index_source(document: Document, by_field: Mapping[str, Sequence[Token]]) -> JsonObject:
-    """The fields of a document in the index, without its generations."""
+def _source_beside_texts(document: Document) -> JsonObject:
+    """The fields of a document that its tokens have no part in."""
     source: JsonObject = {
         "key": key_of(document.id),
         "s_title": fold(document.title).encode()[: MAX_VALUE_BYTES // 2].hex(),
         "digest": document.digest,
         "source": key_of(document.source),
         "doc": encode_stored(document),
-        TITLE_BAG: bag_hash(SEPARATOR.join(sorted({token.term for token in by_field["title"]}))),
     }
     if document.code:
         source["s_code"] = icd10.term(document.code)
-    anywhere, positions = list[str](), list[int]()
-    for field in TEXT_FIELD_NAMES:
-        tokens = by_field[field]
-        if tokens:
-            text = " ".join(_terms_with_holes(tokens))
-            source[text_name(field)] = text
-            anywhere += [text] * (NAME_BOOST if field in ("title", "names") else 1)
-            number = FIELD_NUMBERS[field] << POSITION_BITS
-            positions += [
-                term_hash(token.term) << HASH_SHIFT | number | min(token.position, MAX_POSITION) for token in tokens
-            ]
-        source[LENGTH_NAMES[field]] = sum(len(by_field[each]) for each in LENGTH_FIELDS[field])
-    if anywhere:
-        source[text_name(None)] = anywhere
-        source[POSITIONS] = encode_positions(positions)
     for each in KEYWORD_FIELDS:
         source[keyword_name(each.name)] = [keyword(value) for value in dict.fromkeys(each.values(document))]
     return source
 
 
-def encode_positions(positions: Sequence[int]) -> str:
-    """The stored form of positions: ascending, in eight bytes each, the highest first."""
-    return base64.b64encode(np.sort(np.array(positions, dtype=">i8")).tobytes()).decode("ascii")
+def _add_texts(sources: Sequence[JsonObject], tokens: Tokens) -> None:
+    """Add the terms of each text field, with a filler wherever a position has none."""
+    words = [*tokens.terms, FILLER]
+    starts = np.flatnonzero(first_of_runs(tokens.docs << FIELD_BITS | tokens.fields))
+    ends = np.append(starts[1:], len(tokens.docs))
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        positions = tokens.positions[start:end]
+        places = np.full(int(positions[-1]) + 1, len(tokens.terms))
+        places[positions] = tokens.numbers[start:end]
+        text = " ".join([words[place] for place in places.tolist()])
+        source, field = sources[tokens.docs[start]], TEXT_FIELD_NAMES[tokens.fields[start]]
+        source[text_name(field)] = text
+        if field in ("title", "names"):
+            source.setdefault(text_name(None), []).extend([text] * (NAME_BOOST - 1))
 
 
-def _terms_with_holes(tokens: Sequence[Token]) -> Iterator[str]:
-    position = 0
-    for token in tokens:
-        yield from (FILLER,) * (token.position - position)
-        yield token.term
-        position = token.position + 1
+def _add_positions(sources: Sequence[JsonObject], tokens: Tokens) -> None:
+    """Add the positions of all terms: ascending, in eight bytes each, the highest first."""
+    hashes = np.array(list(map(term_hash, tokens.terms)), dtype=np.int64)[tokens.numbers]
+    stored = hashes << HASH_SHIFT | tokens.fields << POSITION_BITS | np.minimum(tokens.positions, MAX_POSITION)
+    starts = np.flatnonzero(first_of_runs(tokens.docs))
+    for doc, of_doc in zip(tokens.docs[starts].tolist(), np.split(stored, starts[1:]), strict=True):
+        sources[doc][POSITIONS] = base64.b64encode(np.sort(of_doc).astype(">i8").tobytes()).decode("ascii")
 
 
 def encode_stored(document: Document) -> str:

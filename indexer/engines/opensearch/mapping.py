@@ -5,7 +5,7 @@ The server splits at spaces and drops the fillers, which leaves the positions as
 makes the score of a term its frequency, so that no statistics of a shard get into a score.
 
 t_FIELD     the terms of a text field, with positions
-t_any       the terms of all text fields, each once for each field: what matches a leaf on no field, and cheap scores
+t_any       the terms of all text fields, copied by the server: what matches a leaf on no field, and cheap scores
 p           for each token  hash of its term << HASH_SHIFT | number of its field << POSITION_BITS | position, ascending:
             what the client computes scores by
 n_LENGTH    the tokens that make up the length of a field
@@ -81,7 +81,7 @@ def index_body(shards: int) -> JsonObject:
     text = {"type": "text", "analyzer": "given", "search_analyzer": "plain", "norms": False, "similarity": "frequency"}
     stored = {"type": "keyword", "index": False, "doc_values": False}
     properties: dict[str, JsonObject] = {
-        **{text_name(field): text for field in TEXT_FIELD_NAMES},
+        **{text_name(field): text | {"copy_to": [text_name(None)]} for field in TEXT_FIELD_NAMES},
         text_name(None): {
             "type": "text",
             "analyzer": "given",

@@ -6,15 +6,17 @@ stores the difference beside the index. Readers hold the sum in memory, and of a
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Self
 
 import msgspec
+import numpy as np
 import zstandard
 
 from indexer.documents import KEYWORD_FIELDS, TEXT_FIELD_NAMES, Document
 from indexer.engines.opensearch.mapping import keyword
-from indexer.text.analyzer import Token
+from indexer.engines.scoring.keys import FIELD_NUMBERS, Ids
+from indexer.engines.tokenized_texts import Tokens, tokenize
 
 ANY: Final = "any"  # section: documents that have the term in any text field
 WORDS: Final = "vocabulary"  # section: documents that have the unstemmed word, as word SEPARATOR term
@@ -23,6 +25,7 @@ TITLES: Final = "titles"  # section: documents whose title has just these differ
 TOTALS: Final = "totals"  # section: DOCUMENTS, and by text field its tokens in all documents
 DOCUMENTS: Final = ""
 SEPARATOR: Final = " "  # in no word
+DOC_BITS: Final = 31  # of the number of a document beside that of a key
 
 Counts = dict[str, int]
 
@@ -57,29 +60,36 @@ class Tally:
         """The number of documents."""
         return self.get(TOTALS, DOCUMENTS)
 
-    def add(self, document: Document, by_field: Mapping[str, Sequence[Token]], sign: int = 1) -> None:
-        """Count a document, or with a `sign` of -1 take it off."""
-        self._count(TOTALS, DOCUMENTS, sign)
-        anywhere, words = set[str](), set[str]()
-        for field in TEXT_FIELD_NAMES:
-            tokens = by_field[field]
-            terms = {token.term for token in tokens}
-            for term in terms:
-                self._count(field, term, sign)
-            if field == "title":
-                self._count(TITLES, SEPARATOR.join(sorted(terms)), sign)
-            anywhere |= terms
-            words.update(f"{token.word}{SEPARATOR}{token.term}" for token in tokens)
-            self._count(TOTALS, field, sign * len(tokens))
-        for term in anywhere:
-            self._count(ANY, term, sign)
-        for word in words:
-            self._count(WORDS, word, sign)
+    def add_values(self, document: Document) -> None:
+        """Count a document and what it has beside its texts."""
+        self._count(TOTALS, DOCUMENTS, 1)
         for name in set(names_of(document)):
-            self._count(NAMES, name, sign)
+            self._count(NAMES, name, 1)
         for each in KEYWORD_FIELDS:
             for value in {keyword(value) for value in each.values(document)}:
-                self._count(each.name, value, sign)
+                self._count(each.name, value, 1)
+
+    def add_tokens(self, tokens: Tokens, lengths: Ids) -> None:
+        """Count the texts of documents; `lengths` are those of their fields, [documents, text fields]."""
+        row_of_term = {term: row for row, term in enumerate(dict.fromkeys(tokens.terms))}
+        terms = list(row_of_term)
+        rows = np.array([row_of_term[term] for term in tokens.terms], dtype=np.int64)[tokens.numbers]
+        for number, field in enumerate(TEXT_FIELD_NAMES):
+            of_field = tokens.fields == number
+            self._count_documents(field, terms, rows[of_field], tokens.docs[of_field])
+            self._count(TOTALS, field, int(lengths[:, number].sum()))
+        self._count_documents(ANY, terms, rows, tokens.docs)
+        words = [f"{word}{SEPARATOR}{term}" for word, term in zip(tokens.words, tokens.terms, strict=True)]
+        self._count_documents(WORDS, words, tokens.numbers, tokens.docs)
+        for title in title_bags(tokens, len(lengths)):
+            self._count(TITLES, title, 1)
+
+    def _count_documents(self, section: str, keys: list[str], numbers: Ids, docs: Ids) -> None:
+        """Count the documents of each key, from the number of a key and the document of each token."""
+        pairs = np.unique(numbers << DOC_BITS | docs)
+        different, counts = np.unique(pairs >> DOC_BITS, return_counts=True)
+        for number, count in zip(different.tolist(), counts.tolist(), strict=True):
+            self._count(section, keys[number], count)
 
     def _count(self, section: str, key: str, number: int) -> None:
         counts = self.sections.setdefault(section, {})
@@ -89,14 +99,14 @@ class Tally:
         else:
             counts.pop(key, None)
 
-    def merge(self, other: "Tally") -> None:
-        """Add all counts of another tally, which may be negative."""
+    def merge(self, other: "Tally", sign: int = 1) -> None:
+        """Add all counts of another tally, which may be negative, or with a `sign` of -1 take them off."""
         for section, counts in other.sections.items():
-            if section not in self.sections:
+            if section not in self.sections and sign > 0:
                 self.sections[section] = dict(counts)
                 continue
             for key, number in counts.items():
-                self._count(section, key, number)
+                self._count(section, key, sign * number)
 
     def copy(self) -> "Tally":
         """A tally with the same counts that changes by itself."""
@@ -118,6 +128,28 @@ class Tally:
             return cls(msgspec.json.decode(zstandard.decompress(stored), type=dict[str, dict[str, int]]))
         except (zstandard.ZstdError, msgspec.DecodeError) as error:
             raise ValueError(f"not a stored tally: {error}") from error
+
+
+def count_documents(documents: Iterable[Document]) -> Tally:
+    """What is counted over some documents."""
+    tally = Tally()
+
+    def counted() -> Iterator[Document]:
+        for document in documents:
+            tally.add_values(document)
+            yield document
+
+    tally.add_tokens(*tokenize(counted()))
+    return tally
+
+
+def title_bags(tokens: Tokens, documents: int) -> list[str]:
+    """The different terms of the title of each of so many documents, sorted."""
+    of_title = tokens.fields == FIELD_NUMBERS["title"]
+    terms: list[set[str]] = [set() for _ in range(documents)]
+    for doc, number in zip(tokens.docs[of_title].tolist(), tokens.numbers[of_title].tolist(), strict=True):
+        terms[doc].add(tokens.terms[number])
+    return [SEPARATOR.join(sorted(each)) for each in terms]
 
 
 def names_of(document: Document) -> Iterator[str]:

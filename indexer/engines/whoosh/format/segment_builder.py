@@ -15,6 +15,7 @@ from zstandard import ZstdCompressor
 from indexer.documents import KEYWORD_FIELDS, Document
 from indexer.engines.scoring.keys import FIELD_BITS, FIELD_NUMBERS, distinct_sorted, first_of_runs, to_bytes
 from indexer.engines.stored import encode_document
+from indexer.engines.tokenized_texts import Tokens, tokenize
 from indexer.engines.whoosh.format.arrays import Numbers, narrow
 from indexer.engines.whoosh.format.segments import (
     COLUMNS,
@@ -24,7 +25,6 @@ from indexer.engines.whoosh.format.segments import (
     Arrays,
     Segment,
 )
-from indexer.engines.whoosh.format.tokenized_texts import TokenizedTexts, Tokens, borrowed_vocabulary
 from indexer.knowledge import icd10
 from indexer.text.analyzer import fold
 
@@ -51,8 +51,8 @@ def build_segment(documents: Iterable[Document]) -> BuiltSegment:
     columns: dict[str, list[bytes]] = {name: [] for name in COLUMNS}
     values: dict[str, list[Collection[str]]] = {name: [] for name in UNTOKENIZED_FIELDS if name != "word"}
     compress = ZstdCompressor(level=_LEVEL).compress
-    with borrowed_vocabulary() as vocabulary:
-        texts = TokenizedTexts(vocabulary)
+
+    def untokenized() -> Iterator[Document]:
         for document in documents:
             ids.append(document.id)
             for name, row in columns_of(document).items():
@@ -61,11 +61,12 @@ def build_segment(documents: Iterable[Document]) -> BuiltSegment:
                 values[field.name].append(dict.fromkeys(field.values(document)))
             values["name"].append(dict.fromkeys(name_terms(document)))
             values["id"].append((document.id,))
-            texts.add(document)
-        tokens, lengths = texts.arrays()
+            yield document
+
+    tokens, lengths = tokenize(untokenized())
     arrays = _document_arrays(columns)
     arrays |= {f"{name}.lengths": narrow(lengths[:, number]) for name, number in FIELD_NUMBERS.items()}
-    postings = _text_arrays(tokens) | _postings_arrays("word", tokens.words, *_with_word(tokens))
+    postings = _text_arrays(tokens) | _postings_arrays("word", _word_entries(tokens), *_with_word(tokens))
     for name, rows in values.items():
         postings |= _untokenized_arrays(name, rows)
     return BuiltSegment(tuple(ids), arrays, postings)
@@ -98,6 +99,11 @@ def _text_arrays(tokens: Tokens) -> dict[str, Numbers]:
         "text.position_starts": narrow(ends[starts]),
         "text.positions": narrow(tokens.positions[order]),
     }
+
+
+def _word_entries(tokens: Tokens) -> list[str]:
+    """The entry of the `word` field for each number of a word."""
+    return [word + SEPARATOR + term for word, term in zip(tokens.words, tokens.terms, strict=True)]
 
 
 def _with_word(tokens: Tokens) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -1,12 +1,12 @@
-"""The texts of documents to the tokens of a segment, as arrays: no token is ever an object.
+"""The texts of documents to their tokens, as arrays: no token is ever an object.
 
 A text is divided at its spaces, and a dictionary gives the tokens of each chunk ("bone", "bone,", "x-ray"), so that a
-text costs one look for each word. What is left, positions and numbers, is arithmetic on whole segments. A process that
-builds one segment after another keeps the dictionary.
+text costs one look for each word. What is left, positions and numbers, is arithmetic on many documents at once. A
+process that takes one batch of documents after another keeps the dictionary.
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from indexer.documents import TEXT_FIELDS, Document
 from indexer.engines.scoring.keys import first_of_runs, ranges
-from indexer.engines.whoosh.format.segments import SEPARATOR
 from indexer.text.analyzer import SENTENCE_END, analyze_word, chunk_words, chunks
 from indexer.text.sentences import SENTENCE_GAP
 
@@ -28,7 +27,7 @@ Integers = NDArray[np.int64]
 class Tokens(NamedTuple):
     """The word number, document, field and position of each token, [tokens]; those of a number ascend in this order.
 
-    `terms` and `words`, entries of the `word` field, are those of each number.
+    `terms` and `words`, folded and not stemmed, are those of each number.
     """
 
     numbers: Integers
@@ -42,7 +41,7 @@ class Tokens(NamedTuple):
 class Vocabulary(dict[str, int]):
     """Maps a chunk of text to its number; `counts` says how many tokens it has, `numbers` from `starts` on which.
 
-    A token is the number of its term in `terms` and of its entry in `words`.
+    A token is the number of its word in `words` and of that word's term in `terms`.
     """
 
     def __init__(self) -> None:
@@ -64,25 +63,34 @@ class Vocabulary(dict[str, int]):
         self.starts.append(len(self.numbers))
         for term, word in map(analyze_word, chunk_words(chunk)):
             if term:
-                self.numbers.append(self._number(term, word + SEPARATOR + term))
+                self.numbers.append(self._number(term, word))
         self.counts.append(len(self.numbers) - self.starts[-1])
         number = self[chunk] = len(self.counts) - 1
         return number
 
-    def _number(self, term: str, entry: str) -> int:
-        number = self._number_of_word.setdefault(entry, len(self.words))
+    def _number(self, term: str, word: str) -> int:
+        number = self._number_of_word.setdefault(word, len(self.words))
         if number == len(self.words):
             self.terms.append(term)
-            self.words.append(entry)
+            self.words.append(word)
         return number
 
 
 _spare_vocabularies: Final[list[Vocabulary]] = []  # of this process; each is in the hands of one thread at a time
 
 
+def tokenize(documents: Iterable[Document]) -> tuple[Tokens, Integers]:
+    """The tokens of documents, and their field lengths, [documents, text fields]; each is asked for once, not kept."""
+    with _borrowed_vocabulary() as vocabulary:
+        texts = _TokenizedTexts(vocabulary)
+        for document in documents:
+            texts.add(document)
+        return texts.arrays()
+
+
 @contextmanager
-def borrowed_vocabulary() -> Iterator[Vocabulary]:
-    """A vocabulary that no other thread has: the one of an earlier segment, where there is one."""
+def _borrowed_vocabulary() -> Iterator[Vocabulary]:
+    """A vocabulary that no other thread has: an earlier one, where there is one."""
     try:
         vocabulary = _spare_vocabularies.pop()
     except IndexError:
@@ -92,7 +100,7 @@ def borrowed_vocabulary() -> Iterator[Vocabulary]:
         _spare_vocabularies.append(vocabulary)
 
 
-class TokenizedTexts:
+class _TokenizedTexts:
     """The texts of documents, taken one document after another, as numbers of chunks."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
