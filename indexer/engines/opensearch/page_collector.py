@@ -21,13 +21,12 @@ from indexer.engines.opensearch.ranked_hits import RankedHits, condition_of
 from indexer.engines.opensearch.snapshot_requests import (
     BY_KEY,
     CONDITION,
+    COUNTS_PATH,
     SORTS,
-    facet_aggregations,
+    PageCounts,
+    count_aggregations,
     group_aggregations,
-    group_count,
     read_counts,
-    read_facets,
-    read_sites_by_side,
 )
 from indexer.engines.opensearch.work import affordable
 from indexer.engines.scoring.keys import Ids
@@ -56,12 +55,13 @@ class PageCollector:
     def collect(self, page: Page, *, counts: bool) -> Matches:
         """The page, the total, and the other counts unless they are not needed."""
         answer = self._search(self._hits_of(page), counts=counts)
-        counted, total = answer.get("aggregations", {}), int(answer["hits"]["total"]["value"])
-        groups = int(counted["groups"]["number"]["count"]) if counts else 0
+        counted = PageCounts(answer["aggregations"]) if counts else None
+        total = int(answer["hits"]["total"]["value"])
+        groups = counted.conditions if counted else 0
         ranked = self._ranked(answer["hits"]["hits"])
         is_approximate = self._query.sort == "relevance" and 0 < len(ranked.hits) < total and self._cheap != NONE
         if self._query.sort == "relevance":
-            if page.collapse and ranked.condition_count < min(page.offset + page.limit, groups if counts else total):
+            if page.collapse and ranked.condition_count < min(page.offset + page.limit, groups if counted else total):
                 ranked = self._of_best_conditions(page)
             rows = ranked.first(page)
         else:
@@ -75,8 +75,8 @@ class PageCollector:
             total=total,
             groups=groups,
             page=self._matches(ranked, rows, leading, collapse=page.collapse),
-            facets=read_facets(counted) if counts else (),
-            sites_by_side=read_sites_by_side(counted) if counts else (),
+            facets=counted.facets if counted else (),
+            sites_by_side=counted.sites_by_side if counted else (),
             is_approximate=is_approximate,
         )
 
@@ -98,8 +98,8 @@ class PageCollector:
         if self._filters:
             body["post_filter"] = {"bool": {"filter": self._filters}}
         if counts:
-            body["aggs"] = {"groups": group_count(self._query.filters), **facet_aggregations(self._query.filters)}
-        return self._view.search(body, filter_path="-aggregations.groups.each.buckets")
+            body["aggs"] = count_aggregations(self._query.filters)
+        return self._view.search(body, filter_path=COUNTS_PATH)
 
     def _matches_of(self, *bodies: JsonObject) -> JsonObject:
         """What matches the query, and all of the bodies."""

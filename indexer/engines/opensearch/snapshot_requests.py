@@ -1,15 +1,18 @@
 """One page of a query to the bodies of the two requests that it takes, and their answers to matches."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from indexer.documents import FACET_FIELDS, KEYWORD_FIELD_NAMES
 from indexer.engines.opensearch.mapping import JsonObject, keyword_name
-from indexer.engines.opensearch.match_bodies import filter_bodies
+from indexer.engines.opensearch.match_bodies import EVERY, filter_bodies
 from indexer.query.request import Filter, Sort
 from indexer.results import GROUP_FIELDS, SIDES, FieldCounts
 
 MAX_VALUES: Final = 10_000  # of a facet, which has some hundred
+BY_SIDE: Final = ("site", "side")
+COUNTS_PATH: Final = "-aggregations.*.each_condition.buckets"  # all but those buckets, which stay on the server
 MAX_CONDITIONS: Final = 65_000  # that are counted; the server makes no more than 65,535 buckets by default
 BY_KEY: Final[JsonObject] = {"key": "asc"}
 SORTS: Final[Mapping[Sort, list[JsonObject]]] = {
@@ -25,28 +28,28 @@ def counted_values(field: str) -> JsonObject:
     return {"terms": {"field": keyword_name(field), "size": MAX_VALUES, "order": {"_key": "asc"}}}
 
 
-def within(filters: Sequence[JsonObject], aggregations: JsonObject) -> JsonObject:
-    """The aggregations over what passes the filters."""
-    query: JsonObject = {"bool": {"filter": list(filters)}} if filters else {"match_all": {}}
-    return {"filter": query, "aggs": aggregations}
+def count_aggregations(filters: Sequence[Filter]) -> JsonObject:
+    """What counts the conditions exactly, each facet under every filter but its own, and the sites by side.
 
+    What is counted under the same filters is so in one aggregation, which looks at each match once. Where no filter is
+    on a site or side, these two facets are sums of the sites by side.
+    """
+    aggregations: JsonObject = {}
 
-def facet_aggregations(filters: Sequence[Filter]) -> JsonObject:
-    """What counts each facet under every filter but its own, and the sites by side."""
-    counted: JsonObject = {
-        field: within(filter_bodies(filters, (field,)), {"each": counted_values(field)}) for field in FACET_FIELDS
-    }
+    def count(name: str, aggregation: JsonObject, own: tuple[str, ...] = ()) -> None:
+        places = [str(place) for place, each in enumerate(filters) if each.field not in own]
+        bodies = filter_bodies(filters, own)
+        passing = {"filter": {"bool": {"filter": bodies}} if bodies else EVERY, "aggs": {}}
+        aggregations.setdefault("-".join(["under", *places]), passing)["aggs"][name] = aggregation
+
+    count("each_condition", {"terms": {"field": CONDITION, "size": MAX_CONDITIONS}})
+    count("conditions", {"stats_bucket": {"buckets_path": "each_condition>_count"}})
+    for field in FACET_FIELDS:
+        if field not in BY_SIDE or any(each.field in BY_SIDE for each in filters):
+            count(field, counted_values(field), (field,))
     by_side: JsonObject = {"terms": {"field": keyword_name("side"), "missing": "", "size": 2 * len(SIDES)}}
-    by_side["aggs"] = {"sites": counted_values("site")}
-    counted["sites_by_side"] = within(filter_bodies(filters, ("site", "side")), {"each": by_side})
-    return counted
-
-
-def group_count(filters: Sequence[Filter]) -> JsonObject:
-    """What counts the conditions of the matches exactly; the buckets themselves stay on the server."""
-    each: JsonObject = {"terms": {"field": CONDITION, "size": MAX_CONDITIONS}}
-    number: JsonObject = {"stats_bucket": {"buckets_path": "each>_count"}}
-    return within(filter_bodies(filters), {"each": each, "number": number})
+    count("sites_by_side", by_side | {"aggs": {"sites": counted_values("site")}}, BY_SIDE)
+    return aggregations
 
 
 def group_aggregations() -> JsonObject:
@@ -61,15 +64,43 @@ def read_counts(field: str, aggregation: Mapping[str, Any]) -> FieldCounts:
     return FieldCounts(field, tuple(sorted(counted)))
 
 
-def read_facets(answer: Mapping[str, Any]) -> tuple[FieldCounts, ...]:
-    """The counts of each facet."""
-    return tuple(read_counts(field, answer[field]["each"]) for field in FACET_FIELDS)
+class PageCounts:
+    """The answer to `count_aggregations`."""
 
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        self._counted = {name: counted for under in answer.values() for name, counted in under.items()}
 
-def read_sites_by_side(answer: Mapping[str, Any]) -> tuple[FieldCounts, ...]:
-    """The counts of sites for each of SIDES."""
-    buckets = {bucket["key"]: bucket["sites"] for bucket in answer["sites_by_side"]["each"]["buckets"]}
-    return tuple(read_counts("site", buckets.get(side or "", {"buckets": ()})) for side in SIDES)
+    @property
+    def conditions(self) -> int:
+        """The number of conditions."""
+        return int(self._counted["conditions"]["count"])
+
+    @property
+    def facets(self) -> tuple[FieldCounts, ...]:
+        """The counts of each facet."""
+        return tuple(
+            read_counts(field, self._counted[field]) if field in self._counted else self._sum_of(field)
+            for field in FACET_FIELDS
+        )
+
+    @property
+    def sites_by_side(self) -> tuple[FieldCounts, ...]:
+        """The counts of sites for each of SIDES."""
+        buckets = {bucket["key"]: bucket["sites"] for bucket in self._sides}
+        return tuple(read_counts("site", buckets.get(side or "", {"buckets": ()})) for side in SIDES)
+
+    @property
+    def _sides(self) -> Sequence[Mapping[str, Any]]:
+        sides: Sequence[Mapping[str, Any]] = self._counted["sites_by_side"]["buckets"]
+        return sides
+
+    def _sum_of(self, field: str) -> FieldCounts:
+        """The counts of sites, or of sides, where no filter keeps them from being those of the sites by side."""
+        counts = Counter[str]()
+        for bucket in self._sides:
+            each = bucket["sites"]["buckets"] if field == "site" else [bucket] if bucket["key"] else []
+            counts.update({str(value["key"]): int(value["doc_count"]) for value in each})
+        return FieldCounts(field, tuple(sorted(counts.items())))
 
 
 assert set(FACET_FIELDS) | set(GROUP_FIELDS) <= set(KEYWORD_FIELD_NAMES)
