@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.error import HTTPError
 
 import click
 
@@ -25,6 +26,8 @@ from tests.engines.opensearch.servers import Servers
 SCORE_ERROR = 2e-4  # of two scores that count as equal
 PEER = "/peer"
 BULK = 1_000  # articles in a request
+TOO_BUSY = 429  # such a request is sent again after a pause
+PAUSE_S = 1.0
 
 
 def ask(library: Library, each: Ask, *, collapse: bool) -> Results:
@@ -49,8 +52,14 @@ def index_peer(servers: Servers, library: Library) -> float:
     started, lines = time.perf_counter(), list[str]()
 
     def send() -> None:
-        servers.ask("POST", f"{PEER}/_bulk", "\n".join(lines) + "\n")
-        lines.clear()
+        while lines:
+            try:
+                servers.ask("POST", f"{PEER}/_bulk", "\n".join(lines) + "\n")
+                lines.clear()
+            except HTTPError as error:
+                if error.code != TOO_BUSY:
+                    raise
+                time.sleep(PAUSE_S)
 
     for document in library.scan():
         text_of = " ".join(section.text for section in document.sections)

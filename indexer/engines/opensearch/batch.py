@@ -192,9 +192,11 @@ class OpenSearchBatch:
     def _copy(self) -> None:
         """Have each shard of the new index copied, so that the loss of one node would lose nothing.
 
-        Files are copied in a fraction of the time in which another node would index every document anew.
+        Files are copied in a fraction of the time in which another node would index every document anew; what is not
+        flushed is in no file yet.
         """
         with self._cluster.errors_named():
+            self._cluster.post(f"/{self._index}/_flush")
             replicas = {"index": {"number_of_replicas": self._cluster.address.replicas}}
             self._cluster.ask("PUT", f"/{self._index}/_settings", replicas)
             self._cluster.await_copies(self._index)
