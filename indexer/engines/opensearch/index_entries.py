@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -34,7 +35,7 @@ from indexer.engines.opensearch.mapping import (
 )
 from indexer.engines.opensearch.tally import Tally, title_bags
 from indexer.engines.opensearch.title_bags import bag_hash
-from indexer.engines.scoring.keys import FIELD_BITS, FIELD_NUMBERS, first_of_runs
+from indexer.engines.scoring.keys import FIELD_BITS, FIELD_NUMBERS, Ids, first_of_runs
 from indexer.engines.stored import decode_document, encode_document
 from indexer.engines.tokenized_texts import Tokens, tokenize
 from indexer.knowledge import icd10
@@ -112,9 +113,7 @@ def _source_beside_texts(document: Document) -> JsonObject:
 def _add_texts(sources: Sequence[JsonObject], tokens: Tokens) -> None:
     """Add the terms of each text field, with a filler wherever a position has none."""
     words = [*tokens.terms, FILLER]
-    starts = np.flatnonzero(first_of_runs(tokens.docs << FIELD_BITS | tokens.fields))
-    ends = np.append(starts[1:], len(tokens.docs))
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+    for start, end in _runs(tokens.docs << FIELD_BITS | tokens.fields):
         positions = tokens.positions[start:end]
         places = np.full(int(positions[-1]) + 1, len(tokens.terms))
         places[positions] = tokens.numbers[start:end]
@@ -129,9 +128,15 @@ def _add_positions(sources: Sequence[JsonObject], tokens: Tokens) -> None:
     """Add the positions of all terms: ascending, in eight bytes each, the highest first."""
     hashes = np.array(list(map(term_hash, tokens.terms)), dtype=np.int64)[tokens.numbers]
     stored = hashes << HASH_SHIFT | tokens.fields << POSITION_BITS | np.minimum(tokens.positions, MAX_POSITION)
-    starts = np.flatnonzero(first_of_runs(tokens.docs))
-    for doc, of_doc in zip(tokens.docs[starts].tolist(), np.split(stored, starts[1:]), strict=True):
-        sources[doc][POSITIONS] = base64.b64encode(np.sort(of_doc).astype(">i8").tobytes()).decode("ascii")
+    for start, end in _runs(tokens.docs):
+        of_document = np.sort(stored[start:end]).astype(">i8")
+        sources[tokens.docs[start]][POSITIONS] = base64.b64encode(of_document.tobytes()).decode("ascii")
+
+
+def _runs(keys: Ids) -> Iterator[tuple[int, int]]:
+    """The runs of equal keys, half-open."""
+    bounds = [*np.flatnonzero(first_of_runs(keys)).tolist(), len(keys)]
+    return pairwise(bounds)
 
 
 def encode_stored(document: Document) -> str:
