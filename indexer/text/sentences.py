@@ -1,8 +1,9 @@
 """Text to sentences: half-open spans, by rules where they can decide and by NLTK's Punkt where they cannot."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from indexer.text.nltk_imports import without_scipy
@@ -46,7 +47,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     if "\n" not in text:
         return iter(_memoized(text) if len(text) <= MAX_MEMOIZED else _spans(text))
     lines = text.split("\n")
-    return iter(_spans_in_lines(lines)) if all(map(_is_closed, lines[:-1])) else _spans(text)
+    return iter(_spans_in_lines(lines) if all(map(_is_closed, lines[:-1])) else _spans(text))
 
 
 def _spans_in_lines(lines: Sequence[str]) -> list[tuple[int, int]]:
@@ -78,7 +79,37 @@ def _memoized(line: str) -> tuple[tuple[int, int], ...]:
     return tuple(_spans(line))
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
+def _spans(text: str) -> Iterable[tuple[int, int]]:
+    return _plain_spans(text) or _marked_spans(text)
+
+
+def _plain_spans(text: str) -> list[tuple[int, int]]:
+    """The spans of a text in which every mark is a full stop that the word before it decides about; else none.
+
+    Most lines are such. Dividing them at their full stops takes half the time of looking at each mark.
+    """
+    if "!" in text or "?" in text or "\n" in text or text[:1].isspace() or text[-1:].isspace():
+        return []
+    spans = []
+    start = end = 0
+    parts = text.split(".")
+    for part, after in pairwise(parts):
+        end += len(part) + 1
+        if after[:1] == " ":
+            at = part.rfind(" ") + 1
+            word = part[at:]
+            # Without a space before it, the word may go on from the full stop before.
+            if len(word) < 2 or not word.isalpha() or not (at or end == len(word) + 1) or not after[1:2].strip():
+                return []
+            if word.lower() not in _ABBREVIATIONS:
+                spans.append((start, end))
+                start = end + 1
+        elif after and not (after[0].isalnum() or after[0] in ",;:"):
+            return []
+    return [*spans, (start, len(text))] if text else []
+
+
+def _marked_spans(text: str) -> Iterator[tuple[int, int]]:
     start = len(text) - len(text.lstrip())
     is_uncertain = False
     for match in _MARK.finditer(text, start):
