@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from indexer.documents import TEXT_FIELDS, Document
 from indexer.engines.scoring.keys import first_of_runs, ranges
-from indexer.text.analyzer import SENTENCE_END, analyze_word, chunk_words, chunks
+from indexer.text.analyzer import PUNCTUATION, SENTENCE_END, analyze_word, chunk_words, chunks
 from indexer.text.sentences import SENTENCE_GAP
 
 MAX_VOCABULARY: Final = 1 << 20  # code points of the chunks of a vocabulary that is kept: some 25 MB
-_PUNCTUATION: Final = ".,;:!?()[]"  # no part of a word that it stands beside
 
 Integers = NDArray[np.int64]
 
@@ -56,7 +55,7 @@ class Vocabulary(dict[str, int]):
 
     def __missing__(self, chunk: str) -> int:
         self.code_points += len(chunk)
-        bare = chunk.strip(_PUNCTUATION)
+        bare = chunk.strip(PUNCTUATION)
         if len(bare) < len(chunk):
             number = self[chunk] = self[bare]
             return number

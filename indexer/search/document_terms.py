@@ -1,7 +1,6 @@
 """A document to its terms: which it has, how often, and in which words."""
 
 from collections import Counter
-from itertools import chain
 from typing import Final
 
 from indexer.documents import TEXT_FIELDS, Document
@@ -11,10 +10,9 @@ from indexer.text.sentences import SENTENCE_GAP
 _QUOTES: Final = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0", "''\"\"--. ")
 
 
-def term_frequencies(document: Document, analyzer: Analyzer) -> Counter[str]:
+def term_frequencies(document: Document, analyzer: Analyzer) -> dict[str, int]:
     """The terms of the document, each with how often it occurs in all text fields together."""
-    texts = (text for field in TEXT_FIELDS for text in field.texts(document))
-    return Counter(chain.from_iterable(map(analyzer.terms, texts)))
+    return analyzer.term_frequencies(text for field in TEXT_FIELDS for text in field.texts(document))
 
 
 def surface_forms(document: Document, analyzer: Analyzer) -> dict[str, Counter[str]]:

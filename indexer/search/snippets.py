@@ -95,8 +95,14 @@ def best_snippets(
 
 def mark(text: str, leaves: tuple[Leaf, ...], field: str, analyzer: Analyzer) -> tuple[tuple[int, int], ...]:
     """Spans of the text that match a leaf; adjacent words are one span."""
-    matches = _matching_tokens(analyzer.tokens(text), leaves, field)
-    return _joined(text, [(first.start, last.end) for first, last in matches])
+    on_field = [leaf for leaf in leaves if leaf.field in (None, field)]
+    terms = {leaf.terms[0] for leaf in on_field if len(leaf.terms) == 1 and not leaf.prefix}
+    prefixes = tuple(leaf.terms[0] for leaf in on_field if leaf.prefix)
+    spans = analyzer.find(text, terms, prefixes)
+    phrases = [leaf.terms for leaf in on_field if len(leaf.terms) > 1]
+    if phrases:
+        spans += _phrase_spans(analyzer.tokens(text), phrases)
+    return _joined(text, spans)
 
 
 def _passages(section: Section, leaves: tuple[Leaf, ...]) -> Iterator[_ScoredSentence]:
@@ -152,22 +158,16 @@ def _without_denied(passage: _ScoredSentence) -> _ScoredSentence:
     )
 
 
-def _matching_tokens(tokens: tuple[Token, ...], leaves: tuple[Leaf, ...], field: str) -> Iterator[tuple[Token, Token]]:
-    """The first and the last token of each match of a leaf, in the order of the text."""
-    on_field = [leaf for leaf in leaves if leaf.field in (None, field)]
-    terms = {leaf.terms[0] for leaf in on_field if len(leaf.terms) == 1 and not leaf.prefix}
-    prefixes = tuple(leaf.terms[0] for leaf in on_field if leaf.prefix)
-    phrases: dict[str, list[tuple[str, ...]]] = {}
-    for leaf in on_field:
-        if len(leaf.terms) > 1:
-            phrases.setdefault(leaf.terms[0], []).append(leaf.terms)
+def _phrase_spans(tokens: tuple[Token, ...], phrases: list[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    """Where each phrase stands."""
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        by_first.setdefault(phrase[0], []).append(phrase)
     for index, token in enumerate(tokens):
-        for phrase in phrases.get(token.term, ()):
+        for phrase in by_first.get(token.term, ()):
             run = tokens[index : index + len(phrase)]
             if tuple(t.term for t in run) == phrase and run[-1].position - token.position == len(run) - 1:
-                yield token, run[-1]
-        if token.term in terms or token.word.startswith(prefixes):
-            yield token, token
+                yield token.start, run[-1].end
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

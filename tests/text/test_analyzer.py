@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tracemalloc
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -13,7 +14,7 @@ from nltk.stem.snowball import SnowballStemmer
 
 from indexer.text import analyzer, spelling_variants, stemming
 from indexer.text import sentences as sentence_module
-from indexer.text.analyzer import SENTENCE_END, Analyzer, analyze_word, chunk_words, chunks, tokens
+from indexer.text.analyzer import ANALYZER, SENTENCE_END, Analyzer, analyze_word, chunk_words, chunks, tokens
 from indexer.text.sentences import SENTENCE_GAP, sentences
 
 
@@ -181,6 +182,38 @@ def test_words_as_typed_analyse_to_the_tokens(text: str) -> None:
         analyzed += [(*pair, position + number) for number, pair in enumerate(pairs)]
         position += SENTENCE_GAP if chunk == SENTENCE_END else len(pairs)
     assert analyzed == [(token.term, token.word, token.position) for token in tokens(text)]
+
+
+@given(
+    st.lists(
+        st.text(max_size=100)
+        | st.text(alphabet="abX-ray'’. ,;M86é\u0301\n5\x01\x02", max_size=60)
+        | st.lists(st.sampled_from(SPACED)).map(" ".join),
+        max_size=3,
+    )
+)
+def test_term_frequencies_count_the_tokens(texts: list[str]) -> None:
+    counted = Counter(token.term for text in texts for token in tokens(text))
+    for _ in range(2):  # the second time from the memo
+        assert ANALYZER.term_frequencies(texts) == counted
+
+
+@given(st.text(max_size=100) | st.lists(st.sampled_from(SPACED)).map(" ".join), st.sampled_from(("", "c", "xr", "t")))
+def test_what_is_found_are_tokens(text: str, prefix: str) -> None:
+    every = tokens(text)
+    terms = {token.term for token in every[::2]}
+    prefixes = (prefix,) if prefix else ()
+    expected = [(t.start, t.end) for t in every if t.term in terms or t.word.startswith(prefixes)]
+    assert ANALYZER.find(text, terms, prefixes) == expected
+
+
+@given(
+    st.lists(st.sampled_from(("a", "word", "e.g", "vs", "M86.3", ".", ". ", "? ", " ", "\n", ",", "é", "“", "”", ")")))
+)
+def test_a_plain_text_is_divided_as_by_its_marks(parts: list[str]) -> None:
+    text = "".join(parts)
+    spans = sentence_module._plain_spans(text)
+    assert not spans or spans == list(sentence_module._marked_spans(text))
 
 
 @given(
