@@ -54,9 +54,8 @@ def expand_plan(
     expansion = Or(tuple(Boost(Term(each.term), weight * each.weight) for each in terms))
     # No leaf scores more than its idf: with this bonus the first document stays ahead of all that it was ahead of.
     bonus = weight * sum(each.weight * statistics.idf(each.term) for each in terms)
-    is_short = len(rewritten.searched) <= ranking.max_name_terms
     best = first.page[0].score
-    leading = first.page if is_short else first.page[:1]
+    leading = first.page if _may_be_name(rewritten, ranking) else first.page[:1]
     top = Or(tuple(Boost(One(each.document.id), bonus * (each.score / best) ** LEAD_POWER) for each in leading))
     expands = first.total < ranking.expand_below_hits and not rewritten.required
     return ScoringPlan(
@@ -68,6 +67,15 @@ def expand_plan(
         ),
         expansion_match=_expansion_match(terms, rewritten, statistics, ranking) if expands else None,
     )
+
+
+def leading_documents(rewritten: RewrittenQuery, ranking: Ranking) -> int:
+    """How many of the first matches are looked at: those for feedback, and those that may keep their lead."""
+    return max(LEADING_DOCUMENTS if _may_be_name(rewritten, ranking) else 1, ranking.feedback_documents)
+
+
+def _may_be_name(rewritten: RewrittenQuery, ranking: Ranking) -> bool:
+    return len(rewritten.searched) <= ranking.max_name_terms
 
 
 def _expansion_match(
@@ -91,10 +99,11 @@ def expansion_terms(first: Matches, statistics: TermStatistics, knowledge: Knowl
     shares: dict[str, float] = {}
     for match in matches:
         frequencies = term_frequencies(match.document, knowledge.analyzer)
-        length = frequencies.total()
+        length = sum(frequencies.values())
+        share = match.score / total
         for term, frequency in frequencies.items():
             if len(term) >= MIN_LENGTH:
-                shares[term] = shares.get(term, 0.0) + match.score / total * frequency / length
+                shares[term] = shares.get(term, 0.0) + share * frequency / length
     return select_terms(shares, statistics, knowledge.ranking.feedback_terms)
 
 

@@ -24,7 +24,7 @@ from indexer.results import Match, Matches, Name, Reason, Results
 from indexer.search.answers import find_answer
 from indexer.search.condition_tags import resolve_condition_tags
 from indexer.search.did_you_mean import suggest_name, suggest_spelling
-from indexer.search.expansion import LEADING_DOCUMENTS, expand_plan
+from indexer.search.expansion import expand_plan, leading_documents
 from indexer.search.explanation import explain
 from indexer.search.facets import build_facet
 from indexer.search.hits import HitBuilder
@@ -163,7 +163,7 @@ class _SearchRun:
                     plan = self._plan(rewritten)
                     if not self._count_unfiltered(plan.match):
                         continue  # scoring it would be in vain
-                first = self._first_matches(plan)
+                first = self._first_matches(plan, leading_documents(rewritten, self._knowledge.ranking))
                 if first.total:
                     # A code that documents have means those documents, and none that are like them.
                     expands = has_feedback and not self._has_code(rewritten)
@@ -221,10 +221,10 @@ class _SearchRun:
     def _query_of(self, plan: ScoringPlan) -> Query:
         return replace(self._query, root=self.on_fields(plan.root))
 
-    def _first_matches(self, plan: ScoringPlan) -> Matches:
+    def _first_matches(self, plan: ScoringPlan, limit: int) -> Matches:
         """The documents for feedback, and those that keep their lead, whatever the filters and the sort order."""
         query = replace(self._query, root=self.on_fields(plan.root), filters=(), sort="relevance")
-        return self._searcher.search(query, Page(limit=LEADING_DOCUMENTS), counts=False)
+        return self._searcher.search(query, Page(limit=limit), counts=False)
 
     def _count(self, node: Node) -> int:
         """The documents that match the node under the filters."""
