@@ -79,7 +79,13 @@ def _site_buckets(counts: Mapping[str, int], selected: frozenset[str]) -> tuple[
 
     def below(parent: str | None) -> tuple[Bucket, ...]:
         buckets = (
-            Bucket(value, body_sites.label(value), counts[value], value in selected, below(value))
+            Bucket(
+                value,
+                body_sites.label(value),
+                counts[value],
+                value in selected,
+                below(value) if value in children else (),
+            )
             for value in children.get(parent, ())
         )
         return tuple(sorted(buckets, key=_by_count))
