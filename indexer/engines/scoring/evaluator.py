@@ -5,7 +5,7 @@ precision, one operation after the other as `Ranking` writes them: documents wit
 get the same score to the last bit, and order by id.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, assert_never
 
 import numpy as np
@@ -23,7 +23,7 @@ from indexer.engines.scoring.docsets import (
     union_max,
     union_sum,
 )
-from indexer.engines.scoring.keys import FIELD_BITS, NO_IDS, Ids, Scores, first_of_runs, to_bytes
+from indexer.engines.scoring.keys import FIELD_BITS, NO_IDS, POSITION_BITS, Ids, Scores, first_of_runs, to_bytes
 from indexer.engines.scoring.positions import count_positions, near_positions, phrase_positions
 from indexer.engines.scoring.postings import Postings
 from indexer.query.nodes import (
@@ -92,6 +92,7 @@ class Evaluator:
         self._covered: dict[tuple[frozenset[str], str], SparseDocs] = {}
         self._position_keys: dict[tuple[bytes, str | None], Ids] = {}
         self._saturations: tuple[Ids, dict[Term, Scores]] = NO_IDS, {}
+        self._near_scores: dict[Near, Scores] = {}
 
     def evaluate(self, node: Node) -> DocSet:
         """The documents that match the node."""
@@ -142,8 +143,39 @@ class Evaluator:
                 return scores
             case Boost(inner, weight):
                 return self.scores(inner, ids) * weight
+            case Near() if node in self._near_scores:
+                return self._near_scores[node]
             case _:
                 return self.evaluate(node).scores_at(ids)
+
+    def expensive_scores(self, node: Node, within: Ids) -> Scores:
+        """The score of each of the evaluator's `within` by an expensive clause (of `Near` nodes).
+
+        All these nodes are scored at once: within a few documents each has next to no places, and an array operation
+        takes as long for one as for all.
+        """
+        nodes = tuple(dict.fromkeys(_near_nodes(node)))
+        for near, scores in zip(nodes, self._score_together(nodes, within), strict=True):
+            self._near_scores[near] = scores
+        return self.scores(node, within)
+
+    def _score_together(self, nodes: Sequence[Near], within: Ids) -> Scores:
+        """BM25F of each node in each of `within`, [nodes, within]; the places of node n are those of n * size + doc."""
+        starts, idf = zip(*map(self._near_places, nodes), strict=True)
+        numbers = np.arange(len(nodes)).repeat(list(map(len, starts)))
+        doc_fields, counts = count_positions(
+            np.concatenate(starts) + (numbers * self._size << FIELD_BITS + POSITION_BITS)
+        )
+        self._budget.spend(len(doc_fields))
+        scores = np.zeros((len(nodes), len(within)))
+        if len(doc_fields):
+            rows = doc_fields >> FIELD_BITS
+            first = first_of_runs(rows).nonzero()[0]
+            numbers, docs = np.divmod(rows[first], self._size)
+            weighted = self._norms.take(doc_fields - (rows // self._size * self._size << FIELD_BITS)) * counts
+            frequencies = np.add.reduceat(weighted, first)
+            scores[numbers, within.searchsorted(docs)] = self._saturate(frequencies, np.array(idf)[numbers])
+        return scores
 
     def _each(self, nodes: Iterable[Node]) -> list[DocSet]:
         return [self.evaluate(each) for each in nodes]
@@ -231,15 +263,19 @@ class Evaluator:
         return self._score(*count_positions(phrase_positions(self._keys_of(in_field))), self._sum_idf(in_field))
 
     def _near(self, node: Near) -> DocSet:
+        places, idf = self._near_places(node)
+        return self._score(*count_positions(places), idf)
+
+    def _near_places(self, node: Near) -> tuple[Ids, float]:
+        """The places of the node, as position keys, and its idf."""
         terms = [(to_bytes(each.term), each.field) for each in node.nodes]
         fields = {field for _, field in terms if field is not None}
         if len(fields) > 1:
-            return EMPTY_DOCS
+            return NO_IDS, 0.0
         # The field of one term is the only field in which the others can be near it.
         common = next(iter(fields), None)
         keys = self._keys_of([(term, common) for term, _ in terms])
-        starts = near_positions(keys, node.window, ordered=node.ordered)
-        return self._score(*count_positions(starts), self._sum_idf(terms))
+        return near_positions(keys, node.window, ordered=node.ordered), self._sum_idf(terms)
 
     def _keys_of(self, terms: Sequence[tuple[bytes, str | None]]) -> list[Ids]:
         """The position keys of each (term, field); an empty list where one of the terms has none."""
@@ -278,16 +314,22 @@ class Evaluator:
             mask = frequencies > 0
             if not weighted.all():  # a field may weigh nothing
                 mask[docs] = True
-            return DenseDocs(mask, self._saturate(frequencies, idf, int(np.count_nonzero(mask))))
+            count = int(np.count_nonzero(mask))
+            return DenseDocs(mask, self._saturate(frequencies, self._idf_of(idf, count)))
         first = first_of_runs(docs).nonzero()[0]
-        return SparseDocs(docs[first], self._saturate(np.add.reduceat(weighted, first), idf, len(first)))
+        frequencies = np.add.reduceat(weighted, first)
+        return SparseDocs(docs[first], self._saturate(frequencies, self._idf_of(idf, len(first))))
 
-    def _saturate(self, frequencies: Scores, idf: float | Term | Prefix, count: int) -> Scores:
+    def _idf_of(self, leaf: float | Term | Prefix, count: int) -> float:
+        return leaf if isinstance(leaf, float) else self._idf(leaf, count)
+
+    def _saturate(self, frequencies: Scores, idf: float | Scores) -> Scores:
         """Compute idf * tf / (k1 + tf) in place of tf; 0 for 0, even where k1 is 0."""
         below = frequencies + self._k1
-        np.maximum(below, _SMALLEST, out=below)
+        if self._k1 < _SMALLEST:
+            np.maximum(below, _SMALLEST, out=below)
         frequencies /= below  # first, so that with k1 = 0 all are equal to the last bit
-        frequencies *= self._idf(idf, count) if isinstance(idf, Term | Prefix) else idf
+        frequencies *= idf
         return frequencies
 
     def bound(self, node: Node) -> float:
@@ -310,9 +352,11 @@ class Evaluator:
                 # span at most: several may end with the same. tf / (k1 + tf) is at most the sum of what it is for parts
                 # of tf.
                 saturations = [self._saturation(each, ids) for each in nodes]
-                bounds: Scores = (saturations[0] if ordered else np.add.reduce(saturations)) * np.all(
-                    saturations, axis=0
-                )
+                bounds, have_all = saturations[0], saturations[0] > 0
+                for other in saturations[1:]:
+                    bounds = bounds if ordered else bounds + other
+                    have_all &= other > 0
+                bounds = bounds * have_all
                 return np.minimum(bounds, 1.0) * self.bound(node)
             case Boost(inner, weight):
                 return weight * self.bounds(inner, ids)
@@ -334,3 +378,17 @@ class Evaluator:
             idf = self._idf(term, len(docs))
             known[term] = docs.scores_at(ids) * (_ROUNDING / idf if idf else 0.0)
         return known[term]
+
+
+def _near_nodes(node: Node) -> Iterator[Near]:
+    """The nodes that an expensive clause is made of."""
+    match node:
+        case Near():
+            yield node
+        case Boost(inner):
+            yield from _near_nodes(inner)
+        case Or(nodes):
+            for each in nodes:
+                yield from _near_nodes(each)
+        case _:
+            raise TypeError(f"{type(node).__name__} is no expensive clause")

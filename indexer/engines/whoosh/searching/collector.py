@@ -53,8 +53,10 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, counts: bool = True
     )
     cheap = scores
     if expensive is not None and page.offset + page.limit:
-        scores = _add_expensive(snapshot, query, expensive, ids=ids, scores=scores, top_rows=top_rows)
-    rows = top_rows(scores=scores)[page.offset :]
+        scores, rows = _add_expensive(snapshot, query, expensive, ids=ids, scores=scores, top_rows=top_rows)
+    else:
+        rows = top_rows(scores=scores)
+    rows = rows[page.offset :]
     group_scores = scores[rows].tolist()
     if page.collapse and query.lead and query.sort == "relevance" and len(rows):
         with query.budget:
@@ -122,7 +124,7 @@ def _lead(
         return rows, totals
     if expensive is not None:
         within = np.sort(ids[members])
-        added = SparseDocs(within, Evaluator(snapshot, query, within).scores(expensive, within))
+        added = SparseDocs(within, Evaluator(snapshot, query, within).expensive_scores(expensive, within))
         totals = totals.copy()
         totals[members] = cheap[members] + added.scores_at(ids[members])
     order = np.lexsort((snapshot.id_order(ids[members]), -totals[members], groups))
@@ -189,10 +191,10 @@ def _is_expensive(node: Node) -> bool:
 
 def _add_expensive(
     snapshot: Snapshot, query: Query, expensive: Node, *, ids: Ids, scores: Scores, top_rows: Callable[..., Ids]
-) -> Scores:
+) -> tuple[Scores, Ids]:
     """The scores with those of the expensive clauses, complete for every document that these could bring to the page.
 
-    `top_rows` gives the rows of the page, and of all pages before it, for scores.
+    `top_rows` gives the rows of the page, and of all pages before it, for scores; those of the result come with it.
     """
     key = (expensive, query.ranking)
     cached = (snapshot.leaf_cache.get(key) or EMPTY_DOCS).sparse
@@ -200,21 +202,22 @@ def _add_expensive(
     evaluator = Evaluator(snapshot, query)
     bound = evaluator.bound(expensive)
     bounds: Scores | None = None
-    rows = top_rows(scores=totals)
+    rows = top = top_rows(scores=totals)
     if query.sort == "relevance":
-        rows = np.union1d(rows, _highest(totals, FIRST_RESCORED_DOCS))
+        rows = np.union1d(top, _highest(totals, FIRST_RESCORED_DOCS))
     rows = rows[~complete[rows]]
     with query.budget:
         while True:
             if len(rows):
                 within = np.sort(ids[rows])
-                added = SparseDocs(within, Evaluator(snapshot, query, within).scores(expensive, within))
+                added = SparseDocs(within, Evaluator(snapshot, query, within).expensive_scores(expensive, within))
                 cached = union_sum((cached, added), snapshot.size).sparse
                 totals[rows] += added.scores_at(ids[rows])
                 complete[rows] = True
+                top = top_rows(scores=totals)
             if query.sort != "relevance":
                 break
-            last = totals[top_rows(scores=totals)].min(initial=np.inf) - SLACK
+            last = totals[top].min(initial=np.inf) - SLACK
             rows = np.flatnonzero(~complete & (scores + bound >= last))
             if len(rows) > MAX_RESCORED_DOCS:
                 # A bound for each document is worth its cost here; the rest then comes in the order of what it can
@@ -228,7 +231,7 @@ def _add_expensive(
             if not len(rows):
                 break
     snapshot.leaf_cache.put(key, cached)
-    return totals
+    return totals, top
 
 
 def _highest(scores: Scores, count: int) -> Ids:
@@ -245,7 +248,7 @@ def matching_ids(snapshot: Snapshot, query: Query) -> Ids:
     key = _SORT_KEYS.get(query.sort)
     if key is None and expensive is not None:
         all_rows = np.arange(len(ids))
-        scores = _add_expensive(snapshot, query, expensive, ids=ids, scores=scores, top_rows=lambda scores: all_rows)
+        scores, _ = _add_expensive(snapshot, query, expensive, ids=ids, scores=scores, top_rows=lambda scores: all_rows)
     keys = -scores if key is None else snapshot.sort_order(key)[ids]
     return ids[np.lexsort((snapshot.sort_order("id")[ids], keys))]
 
