@@ -6,6 +6,7 @@ get the same score to the last bit, and order by id.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from sys import intern
 from typing import Final, NamedTuple, assert_never
 
 import numpy as np
@@ -87,7 +88,9 @@ class Evaluator:
         self._k1 = ranking.k1
         self._statistics = postings.statistics
         self._norms = self._statistics.norms(ranking.field_weights, ranking.field_b)
-        self._numbers = (ranking.k1, ranking.field_weights, ranking.field_b)
+        # As text, whose hash is computed once: that of tuples within tuples is computed anew by each look-up.
+        numbers = (ranking.k1, ranking.field_weights, ranking.field_b)
+        self._numbers = "" if within is not None else intern(str(numbers))
         self._alternatives: dict[Alternatives, DocSet] = {}
         self._covered: dict[tuple[frozenset[str], str], SparseDocs] = {}
         self._position_keys: dict[tuple[bytes, str | None], Ids] = {}
