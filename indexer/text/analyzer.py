@@ -113,8 +113,9 @@ class _ChunkMemo(dict[str, str | tuple[str, ...]]):
         self._words = words
 
     def __missing__(self, chunk: str) -> str | tuple[str, ...]:
-        typed = map(self._words.__getitem__, chunk_words(chunk.strip(PUNCTUATION)))
-        terms = tuple([term for term, _ in typed if term])
+        bare = chunk.strip(PUNCTUATION)
+        typed = (bare,) if bare.isalpha() and bare.isascii() else chunk_words(bare)  # most are one word
+        terms = tuple([term for term, _ in map(self._words.__getitem__, typed) if term])
         value = terms[0] if len(terms) == 1 else terms
         if len(chunk) <= MAX_MEMOIZED:
             if len(self) >= MAX_CHUNKS:
@@ -145,6 +146,8 @@ class Analyzer:
                 if len(self._words) >= MAX_ANALYZED // 2:
                     return
                 self._words[word] = (term, word)
+                if len(self._chunks) < MAX_CHUNKS // 2:
+                    self._chunks[word] = term
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """Every word of the text that is not a function word, in order."""
