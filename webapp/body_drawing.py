@@ -1,6 +1,6 @@
 """The body as it is drawn, from `body_map.toml`: shapes for sites, landmarks, an outline; an adult's or a child's.
 
-What does not depend on a search is made into SVG once: a page has a hundred and eighty areas.
+What does not depend on a search is made once: a page has a hundred and eighty areas.
 """
 
 import re
@@ -25,7 +25,7 @@ _WIDER_HEAD: Final = 3  # how much further out the buttons of a child's head are
 _PAIR: Final = re.compile(r"(-?[\d.]+)[ ]?(-?[\d.]+)")
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # each is hashed hundreds of times for a page
+@dataclass(frozen=True, slots=True)
 class Shape:
     """What is drawn for a site in one view or in both, at the reader's right; paths are those of SVG.
 
@@ -46,23 +46,18 @@ class Shape:
 
     def svg(self, *, mirrored: bool, labelled: bool) -> Markup:
         """The shape, at the reader's left if `mirrored`, with its button if it has one and is `labelled`."""
-        return _svg(self, mirrored, labelled)
-
-
-@cache
-def _svg(shape: Shape, mirrored: bool, labelled: bool) -> Markup:
-    mirror = _MIRROR if mirrored else ""
-    used = Markup('<use href="#b{}"{}/>').format(shape.id, mirror)
-    if not (shape.button and labelled):
-        return used
-    text, x, y, width = shape.button
-    left = -x - width if mirrored else x
-    line = Markup('<path class="l" d="M{} {}L{} {}"{}/>').format(*shape.line, mirror)
-    button = Markup('<rect x="{}" y="{}" width="{}" height="25" rx="4"/>').format(left, y, width)
-    letters = Markup('<text class="b" x="{}" y="{}" aria-hidden="true">{}</text>').format(
-        left + width / 2, y + _BASELINE, text
-    )
-    return used + line + button + letters
+        mirror = _MIRROR if mirrored else ""
+        used = Markup('<use href="#b{}"{}/>').format(self.id, mirror)
+        if not (self.button and labelled):
+            return used
+        text, x, y, width = self.button
+        left = -x - width if mirrored else x
+        line = Markup('<path class="l" d="M{} {}L{} {}"{}/>').format(*self.line, mirror)
+        button = Markup('<rect x="{}" y="{}" width="{}" height="25" rx="4"/>').format(left, y, width)
+        letters = Markup('<text class="b" x="{}" y="{}" aria-hidden="true">{}</text>').format(
+            left + width / 2, y + _BASELINE, text
+        )
+        return used + line + button + letters
 
 
 @dataclass(frozen=True)
