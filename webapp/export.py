@@ -7,7 +7,6 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain, islice
 from typing import Final
 
@@ -22,7 +21,7 @@ from indexer.knowledge.icd10 import chapter_label
 from indexer.search.facets import SIDE_LABELS
 from webapp import admission, request_context
 from webapp.http_cache import conditional
-from webapp.links import search_url
+from webapp.links import changed_url
 from webapp.markup import web
 from webapp.search_params import DEFAULT_SIZE, SearchParams
 
@@ -66,8 +65,8 @@ def results(kind: str) -> Response:
 
 def export_url(params: SearchParams, kind: str) -> str:
     """The address of the file of all articles that the search finds: one whatever part of them a page shows."""
-    whole = replace(params, page=1, size=DEFAULT_SIZE, collapse=True, explain=False)
-    return search_url(url_for("export.results", kind=kind), whole)
+    path = url_for("export.results", kind=kind)
+    return changed_url(path, params, size=DEFAULT_SIZE, collapse=True, explain=False)
 
 
 def _begun(documents: Iterator[Document]) -> Iterator[Document]:

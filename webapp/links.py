@@ -1,7 +1,7 @@
 """A search to its URL, and to the URLs of the same search shown in other ways."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote_plus
@@ -40,22 +40,21 @@ def add_to(app: Flask) -> None:
     app.jinja_env.globals |= {"absolute_url": absolute_url, "canonical_url": canonical_url}
 
 
-def search_url(path: str, params: SearchParams) -> str:
-    """The URL of a search; `path` is that of the search page or the API."""
-    query = query_string(params.to_args())
+def search_url(path: str, params: SearchParams, **changes: Any) -> str:
+    """The URL of a search, or of one that differs in some parameters; `path` is that of the search page or the API."""
+    query = query_string(params.to_args(**changes))
     return f"{path}?{query}" if query else path
 
 
-@lru_cache(maxsize=64)
 def filtered_urls(path: str, params: SearchParams, *names: str) -> Callable[..., str]:
-    """Makes the URL of the first page of a search with one value of each of the filters, in place of those it has.
+    """Makes the URL of the first page of a search with other values of the filters, each given as a `query_string`.
 
     A page has hundreds of them: they are made from one, in which no other parameter can have the text of a blank.
     """
-    unfilled = search_url(path, params.with_values(**dict.fromkeys(names, ("_",)))).replace("%", "%%")
+    unfilled = changed_url(path, params, **dict.fromkeys(names, ("_",))).replace("%", "%%")
     for name in names:
-        unfilled = unfilled.replace(f"{name}=_", f"{name}=%s", 1)
-    return lambda *values: unfilled % tuple(map(_quoted, values))
+        unfilled = unfilled.replace(f"{name}=_", "%s", 1)
+    return lambda *arguments: unfilled % arguments
 
 
 def in_html(url: str) -> str:
@@ -65,7 +64,7 @@ def in_html(url: str) -> str:
 
 def query_string(arguments: Iterable[tuple[str, str]]) -> str:
     """The arguments as they stand in a URL."""
-    return "&".join(f"{name}={_quoted(value)}" for name, value in arguments)
+    return "&".join([f"{name}={_quoted(value)}" for name, value in arguments])
 
 
 def absolute_url(endpoint: str, **values: Any) -> str:
@@ -89,8 +88,8 @@ def canonical_url(params: SearchParams | None = None, **arguments: Any) -> str:
     url = absolute_url(request.endpoint or "home.page", **request.view_args or {}, **arguments)
     if params is None:
         return url
-    content = {name: value for name, value in asdict(params).items() if name not in VIEW_PARAMETERS}
-    return search_url(url, SearchParams(**content))
+    content = [(name, value) for name, value in params.to_args() if name not in VIEW_PARAMETERS]
+    return f"{url}?{query_string(content)}" if content else url
 
 
 def name_url(name: Name) -> str:
@@ -105,7 +104,7 @@ def name_url(name: Name) -> str:
 
 def changed_url(path: str, params: SearchParams, **changes: Any) -> str:
     """The URL of the first page of a search that differs in these parameters."""
-    return search_url(path, replace(params, page=1, **changes))
+    return search_url(path, params, page=1, **changes)
 
 
 def view_links(path: str, params: SearchParams, name: str, labels: Iterable[tuple[Any, str]]) -> tuple[ViewLink, ...]:

@@ -1,6 +1,6 @@
 """A count of results to the links between its pages."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from webapp.links import search_url
@@ -36,7 +36,7 @@ def build_pager(path: str, params: SearchParams, count: int) -> Pager:
     last = min(max(1, -(-count // params.size)), params.last_page)
 
     def url(number: int) -> str:
-        return search_url(path, replace(params, page=number))
+        return search_url(path, params, page=number)
 
     current = min(params.page, last)
     near = range(max(1, current - NEARBY), min(last, current + NEARBY) + 1)

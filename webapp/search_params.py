@@ -114,11 +114,14 @@ class SearchParams:
             raise AddressTooLong(f"filters longer than {MAX_VALUES_TEXT:,} characters together; use fewer values")
         return cls(q=tidied(arguments.get("q", "")), **parsed)
 
-    def to_args(self) -> tuple[tuple[str, str], ...]:
-        """The arguments of a URL, defaults left out: `from_args(MultiDict(params.to_args())) == params`."""
+    def to_args(self, **changes: Any) -> tuple[tuple[str, str], ...]:
+        """The arguments of a URL, defaults left out: `from_args(MultiDict(params.to_args())) == params`.
+
+        Those of a search that differs in some are made without it: a page has two dozen.
+        """
         arguments: list[tuple[str, str]] = []
         for name, default in DEFAULTS:
-            value = getattr(self, name)
+            value = changes[name] if name in changes else getattr(self, name)
             if value == default:
                 continue
             if isinstance(value, tuple):
