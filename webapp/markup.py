@@ -77,13 +77,13 @@ def paragraphs(text: str, marks: Iterable[Mark] = (), first_id: str = "") -> Mar
 
 def _with_marks(text: str, first: int, last: int, marks: Iterable[Mark]) -> Markup:
     """A part of the text with those of the marks that are in it, in their order, as <mark>."""
-    parts = []
+    parts: list[str] = []
     for start, end, *names in marks:
         if first <= start and end <= last:
-            tag = Markup('<mark class="{}">').format(*names) if any(names) else Markup("<mark>")
-            parts += [escape(text[first:start]), tag, escape(text[start:end]), Markup("</mark>")]
+            tag = Markup('<mark class="{}">').format(*names) if any(names) else "<mark>"
+            parts += [escape(text[first:start]), tag, escape(text[start:end]), "</mark>"]
             first = end
-    return Markup("").join([*parts, escape(text[first:last])])
+    return Markup("".join([*parts, escape(text[first:last])]))  # `Markup.join` would look at each again
 
 
 def _elements(tag: str, lines: Iterable[str]) -> list[Markup]:

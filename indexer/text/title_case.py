@@ -21,11 +21,16 @@ _ROMAN: Final = re.compile(r"[IVX]{2,}")
 
 def in_capitals(title: str) -> bool:
     """Whether every word is capitalized, or all letters are."""
-    return title.isupper() or (
-        len(words := [word for word in _WORD.findall(title) if len(word) >= MIN_LETTERS]) > 1
-        and all(map(str.istitle, (word[0] + word[1:].lower() for word in words)))
-        and all(word[0].isupper() for word in words)
-    )
+    if title.isupper():
+        return True
+    count = 0
+    for match in _WORD.finditer(title):  # as far as the first that is not: titles are many, and texts are long
+        word = match[0]
+        if len(word) >= MIN_LETTERS:
+            if not (word[0].isupper() and (word[0] + word[1:].lower()).istitle()):
+                return False
+            count += 1
+    return count > 1
 
 
 def sentence_case(title: str, texts: Iterable[str]) -> str:
