@@ -94,7 +94,8 @@ def often_confused(document: Document) -> tuple[ComparablePair, ...]:
 
 def often_confused_name(name: str) -> tuple[ComparablePair, ...]:
     """What the condition of that name is often taken for; none for a text that is no such name."""
-    return request_context.library().comparable(pairs_of_name(name))
+    pairs = pairs_of_name(name)
+    return request_context.library().comparable(pairs) if pairs else ()
 
 
 def compared(text: ComparedText) -> Markup:

@@ -21,9 +21,12 @@ def library() -> Library:
 
 
 def generation() -> str:
-    """The newest generation of the library's index."""
-    with library().searcher() as searcher:
-        return searcher.generation
+    """The newest generation of the library's index, as this request has it: it is named in several places."""
+    if "generation" not in g:
+        with library().searcher() as searcher:
+            g.generation = searcher.generation
+    newest: str = g.generation
+    return newest
 
 
 def search_params() -> SearchParams:
