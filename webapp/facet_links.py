@@ -79,9 +79,7 @@ class GroupLinks:
 
     @property
     def html(self) -> str:
-        """All of it as a paragraph, where the hit is not the only one."""
-        if self.count < 2:
-            return ""
+        """All of it as a paragraph."""
         articles = plural(max(self.articles, self.count), "article")
         what = f"{self.count:,} of {articles} match" if self.articles > self.count else f"All {articles}"
         colon, semicolon = ":" if self.sites or self.sides else "", ";" if self.sites and self.sides else ""
