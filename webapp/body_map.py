@@ -7,7 +7,6 @@ Where articles are on an ankle and foot, or a limb, as a whole, the areas that i
 """
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -289,26 +288,21 @@ def _drawn_places() -> tuple[tuple[str, AreaSide], ...]:
 
 def _places(sites_by_side: tuple[FieldCounts, ...]) -> Callable[[str, AreaSide], _Place]:
     counts = {side: dict(each.counts) for side, each in zip(SIDES, sites_by_side, strict=False)}
-    totals = Counter[str]()
-    for each in counts.values():
-        totals.update(each)
-    right, left, bilateral = (counts.get(side, {}) for side in SIDES[1:])
+    unsided, right, left, bilateral = (counts.get(side, {}) for side in SIDES)
 
     def place(site: str, side: AreaSide) -> _Place:
-        total = totals.get(site, 0)
-        if side and total:
-            both = bilateral.get(site, 0)
-            own, other = (right, left) if side == "right" else (left, right)
-            if (count := own.get(site, 0) + both) or site in other:
-                return _Place(count, site, (side, "bilateral") if both else (side,))
-        return _Place(total, site, ())
+        on_right, on_left, both = right.get(site, 0), left.get(site, 0), bilateral.get(site, 0)
+        if side and (on_right or on_left or both):
+            count = (on_right if side == "right" else on_left) + both
+            return _Place(count, site, (side, "bilateral") if both else (side,))
+        return _Place(unsided.get(site, 0) + on_right + on_left + both, site, ())
 
     return cache(place)  # of an area in both views, and for the bounds of the shades
 
 
 def _wholes(sites_by_side: tuple[FieldCounts, ...]) -> Mapping[str, str]:
     """The sites of areas that belong to a site with articles, none of which is on a part of it, with that site."""
-    here = {site for each in sites_by_side for site, _ in each.counts}
+    here = set().union(*[dict(each.counts) for each in sites_by_side])
     undrawn = here - drawn_sites()
     wholes = [site for site in undrawn if here.isdisjoint(body_sites.children(site))]
     return {part: whole for whole in wholes for part in drawn_parts(whole)}
