@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Final
 
 from flask import Flask, url_for
@@ -88,13 +87,11 @@ def hit_card_top(hit: Hit, title: str, group: GroupLinks | None, rank: int) -> M
 
 def missing_words(hit: Hit) -> tuple[str, ...]:
     """The words of the query that the article lacks, without those that ask, or say who has it and how often."""
-    return tuple([word for word in hit.missing if _APOSTROPHE.sub("", fold(word)) not in _filler()])
-
-
-@cache
-def _filler() -> frozenset[str]:
     lists = question_words()
-    return lists.asking | lists.empty | lists.unmissed
+    words = [(word, _APOSTROPHE.sub("", fold(word))) for word in hit.missing]
+    return tuple(
+        word for word, key in words if not (key in lists.asking or key in lists.empty or key in lists.unmissed)
+    )
 
 
 def stated_places(results: Results) -> frozenset[str]:

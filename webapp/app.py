@@ -55,12 +55,8 @@ def assemble(settings: Settings | None = None, library: Library | None = None) -
     app = errors.Site(__name__, static_folder=None)
     app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False
-    app.jinja_options = {
-        "trim_blocks": True,
-        "lstrip_blocks": True,
-        "undefined": jinja2.StrictUndefined,
-        "cache_size": -1,  # all templates: there is no end to those of a list that is searched for each include
-    }
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
+    app.jinja_options["cache_size"] = -1  # of the few dozen templates none is dropped: a list is kept for that
     if settings is None:
         settings = Settings.from_environment()
         if library is not None:  # whose corpus may be another

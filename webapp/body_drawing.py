@@ -44,7 +44,7 @@ class Shape:
     button: tuple[str, float, float, float] | None
     line: tuple[float, ...]
 
-    def svg(self, *, mirrored: bool, labelled: bool) -> Markup:
+    def svg(self, mirrored: bool, labelled: bool) -> Markup:
         """The shape, at the reader's left if `mirrored`, with its button if it has one and is `labelled`."""
         mirror = _MIRROR if mirrored else ""
         used = Markup('<use href="#b{}"{}/>').format(self.id, mirror)

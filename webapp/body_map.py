@@ -76,10 +76,8 @@ class View:
     @property
     def areas(self) -> tuple[Area, ...]:
         """The spots with the links that they are."""
-        return tuple(
-            Area(spot.shape, link, spot.mirrored, spot.repeated)
-            for spot, link in zip(self.spots, self.links, strict=True)
-        )
+        both = zip(self.spots, self.links, strict=True)
+        return tuple(Area(spot.shape, link, spot.mirrored, spot.repeated) for spot, link in both)
 
     def html(self, is_whole: bool) -> Markup:
         """What is drawn, links where it leads anywhere: Python makes the areas in a tenth of the time of a template."""
@@ -209,17 +207,11 @@ def _spots(child: bool) -> tuple[tuple[str, tuple[AreaSide, AreaSide], tuple[_Sp
     for name in VIEWS:
         sides: tuple[AreaSide, AreaSide] = ("right", "left") if name == "front" else ("left", "right")
         spots = tuple(
-            _Spot(
-                shape,
-                side,
-                mirrored := side == sides[0],
-                repeated := shape.site in seen,
-                shape.svg(mirrored=mirrored, labelled=False),
-                shape.svg(mirrored=mirrored, labelled=not repeated),
-            )
+            _Spot(shape, side, mirrored, repeated, shape.svg(mirrored, False), shape.svg(mirrored, not repeated))
             for shape in draw(child).shapes
             if shape.view in (name, "both")
             for side in _sides_of(shape)
+            for mirrored, repeated in [(side == sides[0], shape.site in seen)]
         )
         seen |= {spot.shape.site for spot in spots}
         views.append((name, sides, spots))
@@ -227,14 +219,9 @@ def _spots(child: bool) -> tuple[tuple[str, tuple[AreaSide, AreaSide], tuple[_Sp
 
 
 def _views(child: bool, link: _LinkOf) -> tuple[View, ...]:
+    bones = draw(child).bones
     return tuple(
-        View(
-            name,
-            draw(child).bones[name],
-            sides,
-            spots,
-            tuple([link(spot.shape.site, spot.side, spot.shape.label) for spot in spots]),
-        )
+        View(name, bones[name], sides, spots, tuple([link(at.shape.site, at.side, at.shape.label) for at in spots]))
         for name, sides, spots in _spots(child)
     )
 

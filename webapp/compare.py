@@ -6,9 +6,9 @@ _confused.html, style/compare.css and script/compare.js, no page offers to compa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Flask, Response, render_template, request, url_for
 from markupsafe import Markup
 
 from indexer.documents import Document, display_title
@@ -43,8 +43,9 @@ def add_to(app: Flask) -> None:
     """Add the page, and what the templates of other pages show of it."""
     app.register_blueprint(compare)
     app.jinja_env.filters["compared"] = compared
+    macros = vars(app.jinja_env.get_template("_compare_box.html").module)
     app.jinja_env.globals |= {
-        "compare_box": compare_box,
+        "compare_box": macros["compare_box"],  # an include for each hit would take twice the time
         "compare_link": compare_link,
         "often_confused": often_confused,
         "often_confused_name": often_confused_name,
@@ -81,13 +82,6 @@ def _page(documents: Sequence[Document]) -> str:
         pairs=library.comparable(confused_pairs()) if not documents else (),
         max_articles=MAX_ARTICLES,
     )
-
-
-def compare_box(document: Document, title: str) -> str:
-    """What chooses a document to be compared: a macro, for of each an include would make the names of a page anew."""
-    template: Any = current_app.jinja_env.get_template("_compare_box.html").module
-    box: str = template.compare_box(document, title)
-    return box
 
 
 def compare_link(*documents: Document) -> str:

@@ -1,10 +1,9 @@
 """Response bodies to fewer bytes: Brotli or gzip, whichever the client prefers; of equals Brotli.
 
-A page of results of 52 kB has 10.8 kB by Brotli at quality 3, in 0.35 ms; at 4 it has 10.2 kB, in 0.7 ms, and at 5
-9.5 kB, in 1.2 ms: after a search, their larger tables are in no cache of the processor. By gzip it has 10.8 kB at level
-4, in 0.5 ms, and 10.3 kB at 6, in 0.7 ms. What is compressed once for many, the assets, gets the best of both: 4.6 kB
-for a style sheet of 22 kB, in 21 ms. Compression changes no ETag, because all of them are weak: they name what a body
-says, not its bytes.
+A page of results of 52 kB has 10.8 kB by Brotli at quality 3, in 0.35 ms; at 5 9.5 kB, in 1.2 ms: after a search, its
+larger tables are in no cache of the processor. By gzip it has 10.8 kB at level 4, in 0.5 ms, and 10.3 at 6, in 0.7 ms.
+What is compressed once for many, the assets, gets the best of both: 4.6 kB for a style sheet of 22 kB, in 21 ms.
+Compression changes no ETag, because all of them are weak: they name what a body says, not its bytes.
 """
 
 import re

@@ -98,7 +98,7 @@ class Site(Flask):
     jinja_environment = Templates
 
     def url_for(self, /, endpoint: str, *, _external: bool | None = None, **values: Any) -> str:
-        """Flask's own, without what this site does not use of it: a page has fifty addresses within the site."""
+        """As Flask does, without what this site does not use of it: a page has fifty addresses within the site."""
         if _external is None and has_request_context() and (adapter := request_ctx.url_adapter):
             return adapter.build(endpoint, values)
         return super().url_for(endpoint, _external=_external, **values)

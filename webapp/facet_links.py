@@ -120,12 +120,8 @@ def facet_links(path: str, params: SearchParams, facet: Facet, fragment: str = "
 
 def facet_tree(links: Iterable[FacetLink]) -> Markup:
     """The links as nested lists: Python makes them in a tenth of the time that a template takes."""
-    return Markup(_tree(links))
-
-
-def _tree(links: Iterable[FacetLink]) -> str:
     items = "".join([f"  <li>{link.html}{_branch(link) if link.children else ''}  </li>\n" for link in links])
-    return f"<ul>\n{items}</ul>\n"
+    return Markup(f"<ul>\n{items}</ul>\n")
 
 
 def facet_list(links: Iterable[FacetLink]) -> Markup:
@@ -139,7 +135,7 @@ def _branch(link: FacetLink) -> str:
     return (
         f'    <details data-key="{escaped(link.value)}"{is_open}>\n'
         f'      <summary><span class="unseen">Parts of {escaped(link.label)}</span></summary>'
-        f"{_tree(link.children)}</details>\n"
+        f"{facet_tree(link.children)}</details>\n"
     )
 
 

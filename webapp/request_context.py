@@ -25,8 +25,7 @@ def generation() -> str:
     if "generation" not in g:
         with library().searcher() as searcher:
             g.generation = searcher.generation
-    newest: str = g.generation
-    return newest
+    return str(g.generation)
 
 
 def search_params() -> SearchParams:

@@ -1,21 +1,19 @@
 """A search to a page of results with facets, each a link."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from flask import Blueprint, render_template, url_for
 
-from indexer.results import Hit
 from webapp import request_context
 from webapp.body_map import build_body_map
 from webapp.export import export_url
-from webapp.facet_links import GroupLinks, filter_chips, group_links, without_filters
+from webapp.facet_links import filter_chips, group_links, without_filters
 from webapp.http_cache import cached_response, conditional
 from webapp.links import changed_url, name_url, search_url, view_links
 from webapp.overview import facet_context, overview
 from webapp.pager import build_pager
 from webapp.search_heading import heading, title
-from webapp.search_params import SORTS, SearchParams
+from webapp.search_params import SORTS
 from webapp.understood import understood_chips
 
 search = Blueprint("search", __name__)
@@ -32,13 +30,20 @@ def page() -> str:
     params = request_context.search_params()
     results = request_context.search(params)
     path = url_for("search.page")
+    with request_context.library().searcher() as searcher:  # of a condition with one match nothing more is shown
+        hits = [
+            (hit, group_links(path, params, hit, searcher.frequency("condition", hit.document.condition_key)))
+            if hit.group.size > 1
+            else (hit, None)
+            for hit in results.hits
+        ]
     return render_template(
         "search.html",
         params=params,
         title=title(params),
         heading=heading(params),
         results=results,
-        hits=_with_groups(path, params, results.hits),
+        hits=hits,
         max_reason=max((each.score for hit in results.hits for each in hit.explanation), default=0.0),
         pager=build_pager(path, params, results.groups if params.collapse else results.total),
         filter_chips=filter_chips(path, params),
@@ -57,14 +62,3 @@ def page() -> str:
         body_map=build_body_map(params, results, "#filters"),
         **facet_context(params, results.facets, "#filters"),
     )
-
-
-def _with_groups(path: str, params: SearchParams, hits: Iterable[Hit]) -> list[tuple[Hit, GroupLinks | None]]:
-    """Each hit with the articles of its condition; where it is the only one, none are shown."""
-    with request_context.library().searcher() as searcher:
-        return [
-            (hit, group_links(path, params, hit, searcher.frequency("condition", hit.document.condition_key)))
-            if hit.group.size > 1
-            else (hit, None)
-            for hit in hits
-        ]

@@ -115,10 +115,7 @@ class SearchParams:
         return cls(q=tidied(arguments.get("q", "")), **parsed)
 
     def to_args(self, **changes: Any) -> tuple[tuple[str, str], ...]:
-        """The arguments of a URL, defaults left out: `from_args(MultiDict(params.to_args())) == params`.
-
-        Those of a search that differs in some are made without it: a page has two dozen.
-        """
+        """The arguments of a URL with these changes, defaults left out: `from_args(MultiDict(p.to_args())) == p`."""
         arguments: list[tuple[str, str]] = []
         for name, default in DEFAULTS:
             value = changes[name] if name in changes else getattr(self, name)
