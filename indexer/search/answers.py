@@ -145,12 +145,17 @@ class _AnswerFinder:
         return sum(self._idf.get(index, 0.0) for index in indexes)
 
     def _held(self, names: tuple[str, ...]) -> set[int]:
-        """The searched terms that the names have, themselves or by a synonym."""
+        """The searched terms that the names have, themselves or by a synonym.
+
+        Terms that are a name together are so only together: a transient ischemic attack is no half of a heart attack.
+        """
         present = {term for name in names for term in self._analyzer.terms(name)}
         held = {index for index, forms in self._forms.items() if not present.isdisjoint(forms)}
         for span in self._spans:
             if any(present.issuperset(synonym.terms) for synonym in span.synonyms):
                 held.update(span.terms)
+            elif not held.issuperset(span.terms):
+                held.difference_update(span.terms)
         return held
 
     def _is_clear(self, candidates: Sequence[_Candidate]) -> bool:

@@ -102,6 +102,20 @@ def test_what_is_described_is_answered_by_the_article_that_tells_of_all_of_it(co
     assert "clicking" in found.passage.text
 
 
+def test_a_part_of_a_known_name_names_no_condition(tmp_path: Path) -> None:
+    (tmp_path / "mi.txt").write_text("Myocardial infarction\n\nMyocardial infarction is told of here.\n")
+    for title in ("Transient ischemic attack", "Gout", "Mumps", "Acne", "Lupus", "Scurvy"):
+        (tmp_path / f"{title}.txt").write_text(
+            f"{title}\n\n{title} can reach the heart, as a heart attack does.\n\n"
+            f"Causes\n\nThe causes of {title.lower()} are known.\n"
+        )
+    with open_library(tmp_path / "index") as library:
+        library.sync([tmp_path])
+        # All say the words more often than the article that is about them, which comes last.
+        assert library.search("causes of a heart attack").answer is None
+        assert answer(library, "causes of a transient ischemic attack").document.title == "Transient ischemic attack"
+
+
 def test_words_that_ask_nothing_have_no_answer(corpus_library: Library) -> None:
     for text in ("gout", "osteomyelitis right hand", "M86.341", "", "title:gout"):
         assert searched(corpus_library, text).answer is None
