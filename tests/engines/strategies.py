@@ -133,6 +133,19 @@ def _wider(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     )
 
 
+# What search adds to a score at last: pairs of terms near each other, of which an engine may look at some at once.
+pairs = st.builds(
+    Near,
+    st.lists(terms.map(Term), min_size=2, max_size=3).map(tuple),
+    st.integers(1, 6),
+    st.booleans(),
+)
+near_clauses: st.SearchStrategy[list[Node]] = st.lists(
+    st.builds(Boost, pairs, st.sampled_from((0.5, 1.0, 3.7)))
+    | st.lists(pairs, min_size=1, max_size=3).map(tuple).map(Or),
+    min_size=2,
+    max_size=5,
+)
 nodes = st.recursive(leaves, _wider, max_leaves=8)
 filters = st.builds(
     Filter,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indexer.documents import Document
 from indexer.engine import Engine, Searcher
 from indexer.errors import IndexLocked, IndexMissing
-from indexer.query.nodes import All, Node, Or, Term
+from indexer.query.nodes import All, Node, Or, Should, Term
 from indexer.query.query import Query
 from indexer.query.request import Filter, Page
 from indexer.results import SIDES, Matches
@@ -26,9 +26,11 @@ from tests.engines.strategies import (
     filters,
     leaves,
     libraries,
+    near_clauses,
     nodes,
     pages,
     queries,
+    terms,
 )
 
 WHOLE = Page(limit=100)
@@ -80,6 +82,18 @@ def test_leaves_agree_with_the_reference(
         with searcher:
             for leaf in asked:
                 assert_same(searcher.search(Query("", leaf), WHOLE), reference.search(Query("", leaf), WHOLE))
+
+
+@given(library=libraries, root=st.just(All()) | terms.map(Term), clauses=near_clauses, page=pages)
+def test_terms_near_each_other_add_what_the_reference_adds(
+    open_compared: OpenEngine, library: list[Document], root: Node, clauses: list[Node], page: Page
+) -> None:
+    with open_compared() as engine:
+        searcher, reference = both(engine, [(library, [])])
+        query = Query("", Should(root, Or(tuple(clauses))))
+        with searcher:
+            for part in (page, WHOLE):
+                assert_same(searcher.search(query, part), reference.search(query, part))
 
 
 @given(history=histories)
