@@ -1,8 +1,8 @@
 """Nodes to cheap scores that put about the same documents first: what candidates for the page are chosen by.
 
-The exact score of a document takes a script for each field of each leaf. Lucene's own BM25 over one field that has all
-terms, those of the title and the other names NAME_BOOST times, takes a hundredth of that and ranks much alike, for it
-has the same idf and saturation, and nearly the same weights. Titles that are covered are scored as they are, in LEVELS;
+The exact score of a document takes the positions of all terms, which the client must be sent. Lucene's own BM25 over
+one field that has all terms, those of the title and the other names NAME_BOOST times, ranks much alike, for it has the
+same idf and saturation, and nearly the same weights. Titles that are covered are scored as they are, in LEVELS;
 proximity is left to the exact score.
 """
 
