@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from functools import cached_property
 from typing import Final
 
 from indexer.documents import Document
@@ -110,7 +111,8 @@ class OpenSearchBatch:
             died = f'{{"doc":{{"died":{self._number}}}}}'
             self._bulk.add({"update": {"_id": id, "retry_on_conflict": 3}}, died)
         for entry in segment.entries:
-            self._bulk.add({"index": {"_id": version_id(entry.id, self._number)}}, entry.at(self._number))
+            source = entry.at(self._number, self._difference.number(entry.condition, self._before))
+            self._bulk.add({"index": {"_id": version_id(entry.id, self._number)}}, source)
         for id in deleted:
             if id in self._added:
                 self._bulk.add({"delete": {"_id": version_id(id, self._number)}})
@@ -119,6 +121,11 @@ class OpenSearchBatch:
         self._added.difference_update(deleted)
         if replaced or segment.entries:
             self._changed = self._wrote = True
+
+    @cached_property
+    def _before(self) -> Tally:
+        """What is counted in the index before the batch, which nobody may change."""
+        return Tally() if self._is_new else self._tallies.load(self._base)
 
     def _find_replaced(self, ids: list[str]) -> Mapping[tuple[str, str], str]:
         """The stored forms of the documents that the base generation has, by the server's id and their own."""
@@ -226,9 +233,8 @@ class OpenSearchBatch:
         before = () if self._is_new else self._base.tallies
         if before and not self._difference:
             return before, None
-        whole = self._difference.copy() if not before else self._tallies.load(self._base).copy()
-        if before:
-            whole.merge(self._difference)
+        whole = self._before.copy()
+        whole.merge(self._difference)
         is_large = self._difference.size > MAX_DIFFERENCE * whole.size
         if not before or is_large or len(before) >= MAX_TALLIES:
             return (self._tallies.write(self._index, self._number, whole),), whole

@@ -4,10 +4,10 @@ A script on the server gives the positions that each hit has of the terms of a q
 every engine (see `indexer.engines.scoring`), in double precision, whatever the server adds in single.
 """
 
+from binascii import a2b_base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import Final, Self, assert_never
 
 import numpy as np
@@ -30,7 +30,7 @@ from indexer.engines.opensearch.mapping import (
     term_hash,
 )
 from indexer.engines.opensearch.match_bodies import TITLE
-from indexer.engines.opensearch.scripts import TERM_POSITIONS
+from indexer.engines.opensearch.scripts import SCORED
 from indexer.engines.scoring import keys
 from indexer.engines.scoring.bm25f import norms
 from indexer.engines.scoring.docsets import DocSet
@@ -59,10 +59,10 @@ from indexer.query.query import Query
 
 DOC_BITS: Final = MAX_RESULT_WINDOW.bit_length()
 CACHE_BYTES: Final = 64 << 20  # of the leaves of one query over its candidates
-TERMS: Final = "terms"  # the answer of the script, by hit
+_SCORED: Final = "scored"  # the answer of the script, by hit
 _LOW: Final = (1 << HASH_SHIFT) - 1
 _POSITION: Final = (1 << POSITION_BITS) - 1
-_LENGTHS: Final = tuple(dict.fromkeys(LENGTH_NAMES.values()))
+_NUMBERS: Final = [*dict.fromkeys(LENGTH_NAMES.values()), TITLE_BAG]  # that scores need of each hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +99,15 @@ class Requested:
     @property
     def body(self) -> JsonObject:
         """The part of a search body that asks for it."""
-        fields = [*_LENGTHS, TITLE_BAG, keyword_name("condition"), *map(keyword_name, self.keyword_fields)]
+        fields = dict.fromkeys([keyword_name("condition"), *map(keyword_name, self.keyword_fields)])
+        whole = sum(1 << FIELD_NUMBERS[field] for field in self.whole_fields)
+        params = {"n": _NUMBERS, "h": list(self.terms), "f": whole}
         # No stored field, not even the id: reading these takes longer than all the rest. The key is what is sorted by.
-        asked: JsonObject = {"docvalue_fields": list(dict.fromkeys(fields)), "stored_fields": "_none_"}
-        if self.terms or self.whole_fields:
-            whole = sum(1 << FIELD_NUMBERS[field] for field in self.whole_fields)
-            params = {"h": list(self.terms), "f": whole}
-            asked["script_fields"] = {TERMS: {"script": {"source": TERM_POSITIONS, "params": params}}}
-        return asked
+        return {
+            "docvalue_fields": list(fields),
+            "script_fields": {_SCORED: {"script": {"source": SCORED, "params": params}}},
+            "stored_fields": "_none_",
+        }
 
 
 def _leaves(node: Node) -> Iterator[Term | Prefix | Coverage]:
@@ -145,13 +146,19 @@ class Candidates:
         self.keys: Final = [key_of_hit(hit) for hit in hits]
         self.leaf_cache = BoundedCache[LeafKey, DocSet](CACHE_BYTES, lambda _, docs: docs.nbytes)
         self._fields = [hit["fields"] for hit in hits]
+        self._keyword_fields = requested.keyword_fields
         self._terms = list(requested.terms.values())
         self._places = {hash: place for place, hash in enumerate(requested.terms)}
         self._generation = statistics
         self.statistics = CandidateStatistics(self, statistics)
-        found = [fields.get(TERMS, ()) for fields in self._fields]
-        positions = np.fromiter(chain.from_iterable(found), dtype=np.int64)
-        docs = np.repeat(np.arange(self.size), [len(each) for each in found])
+        stored = [a2b_base64(fields[_SCORED][0]) for fields in self._fields]
+        found = np.frombuffer(b"".join(stored), dtype=">i8").astype(np.int64)
+        counts = np.array([len(each) // 8 for each in stored], dtype=np.int64)
+        docs = np.repeat(np.arange(self.size), counts)
+        places = np.arange(len(found)) - (np.cumsum(counts) - counts)[docs]
+        is_position = places >= len(_NUMBERS)
+        self._numbers = found[~is_position].reshape(self.size, len(_NUMBERS))
+        docs, positions = docs[is_position], found[is_position]
         asked = positions >= 0
         self.whole: Final = docs[~asked], -1 - positions[~asked]
         places, low = positions[asked] >> HASH_SHIFT, positions[asked] & _LOW
@@ -169,12 +176,13 @@ class Candidates:
 
     def held_terms(self, doc: int) -> frozenset[str]:
         """The terms that the document has of those that are requested."""
-        places = {position >> HASH_SHIFT for position in self._fields[doc].get(TERMS, ()) if position >= 0}
-        return frozenset[str]().union(*(self._terms[place] for place in places))
+        own = self._keys[self._keys >> HASH_SHIFT & (1 << DOC_BITS) - 1 == doc]
+        places = np.unique(own >> DOC_BITS + HASH_SHIFT)
+        return frozenset[str]().union(*(self._terms[place] for place in places.tolist()))
 
     def column(self, name: str) -> NDArray[np.int64]:
         """The number that each document has in a field of the index, [size]."""
-        return np.array([fields[name][0] for fields in self._fields], dtype=np.int64)
+        return self._numbers[:, _NUMBERS.index(name)]
 
     @property
     def live_docs(self) -> Mask:
@@ -227,7 +235,7 @@ class Candidates:
     @cached_property
     def _docs_by_value(self) -> dict[tuple[str, str], list[int]]:
         docs: dict[tuple[str, str], list[int]] = {}
-        for field in KEYWORD_FIELD_NAMES:
+        for field in self._keyword_fields:
             for doc, values in enumerate(self.values(field)):
                 for value in values:
                     docs.setdefault((field, value), []).append(doc)

@@ -8,9 +8,9 @@ from indexer.engines.opensearch.cluster import Cluster
 from indexer.engines.opensearch.generation_view import SCAN_PAGE, GenerationView
 from indexer.engines.opensearch.head import REBUILD, read_head
 from indexer.engines.opensearch.index_entries import decode_stored
-from indexer.engines.opensearch.mapping import key_of
+from indexer.engines.opensearch.mapping import CONDITION_NUMBER, key_of, keyword
 from indexer.engines.opensearch.snapshot_requests import BY_KEY
-from indexer.engines.opensearch.tally import Tally, count_documents
+from indexer.engines.opensearch.tally import NUMBERS, Tally, count_documents
 from indexer.engines.opensearch.tally_store import TallyStore
 from indexer.errors import ConditionSearchError, EngineUnavailable, IndexMissing
 
@@ -47,7 +47,8 @@ def find_problems(cluster: Cluster) -> Iterator[Problem]:
 
 def _document_problems(view: GenerationView) -> Iterator[Problem]:
     counted = Tally()
-    body = {"query": view.query(), "sort": [BY_KEY], "_source": ["key", "doc"]}
+    tally = view.statistics.tally
+    body = {"query": view.query(), "sort": [BY_KEY], "_source": ["key", "doc", CONDITION_NUMBER]}
     for hits in view.pages(body, SCAN_PAGE):
         documents = []
         for hit in hits:
@@ -59,10 +60,12 @@ def _document_problems(view: GenerationView) -> Iterator[Problem]:
             if key_of(document.id) != hit["_source"]["key"]:
                 yield Problem(f"the document “{document.id}” is not found under its id", REBUILD)
             documents.append(document)
+            if hit["_source"].get(CONDITION_NUMBER) != tally.get(NUMBERS, keyword(document.condition_key)):
+                yield Problem(f"the number of the condition of the document “{document.id}” is wrong", REBUILD)
         counted.merge(count_documents(documents))
     if counted.documents != view.head.documents:
         yield Problem(
             f"{view.cluster.address} holds {counted.documents} documents instead of {view.head.documents}", REBUILD
         )
-    elif counted != view.statistics.tally:
+    elif counted != tally.without(NUMBERS):
         yield Problem(f"what is counted of the documents of {view.cluster.address} is not what they have", REBUILD)

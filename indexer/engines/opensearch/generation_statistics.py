@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from indexer.caching import ENTRY_BYTES, BoundedCache, deep_size
 from indexer.documents import KEYWORD_FIELD_NAMES, LENGTH_FIELDS, TEXT_FIELD_NAMES
 from indexer.engines.opensearch.mapping import keyword, term_hash
-from indexer.engines.opensearch.tally import ANY, SEPARATOR, TITLES, TOTALS, WORDS, Tally
+from indexer.engines.opensearch.tally import ANY, NUMBERS, SEPARATOR, TITLES, TOTALS, WORDS, Tally
 from indexer.engines.opensearch.title_bags import TitleBags
 from indexer.query.nodes import Prefix
 
@@ -55,6 +55,11 @@ class GenerationStatistics:
         """See `LeafStatistics`."""
         total = sum(self.tally.get(TOTALS, each) for each in LENGTH_FIELDS[field])
         return total / self.document_count if self.document_count else 0.0
+
+    @property
+    def condition_numbers(self) -> int:
+        """The greatest number of a condition."""
+        return len(self.tally.section(NUMBERS))
 
     @cached_property
     def _words(self) -> list[str]:

@@ -18,6 +18,7 @@ from indexer.documents import (
     Document,
 )
 from indexer.engines.opensearch.mapping import (
+    CONDITION_NUMBER,
     FILLER,
     HASH_SHIFT,
     LENGTH_NAMES,
@@ -49,14 +50,16 @@ _ENCODER: Final = msgspec.json.Encoder()
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """A document as the index stores it: its id, and the JSON of its fields, without its generations."""
+    """A document as the index stores it: its id, its condition, and the JSON of the fields that no batch adds."""
 
     id: str
+    condition: str
     source: bytes
 
-    def at(self, number: int) -> str:
+    def at(self, number: int, condition_number: int) -> str:
         """The JSON of the version that is born in the generation of that number."""
-        return f'{self.source[:-1].decode()},"born":{number},"died":{NEVER}}}'
+        added = f'"{CONDITION_NUMBER}":{condition_number},"born":{number},"died":{NEVER}'
+        return f"{self.source[:-1].decode()},{added}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,13 @@ class EntrySegment:
 def build_entries(documents: Iterable[Document]) -> EntrySegment:
     """The documents as the index stores them."""
     tally = Tally()
-    ids: list[str] = []
+    ids: list[tuple[str, str]] = []
     sources: list[JsonObject] = []
 
     def untokenized() -> Iterator[Document]:
         for document in documents:
             tally.add_values(document)
-            ids.append(document.id)
+            ids.append((document.id, keyword(document.condition_key)))
             sources.append(_source_beside_texts(document))
             yield document
 
@@ -90,7 +93,7 @@ def build_entries(documents: Iterable[Document]) -> EntrySegment:
             source[LENGTH_NAMES[field]] = length
     _add_texts(sources, tokens)
     _add_positions(sources, tokens)
-    entries = (DocumentEntry(id, _ENCODER.encode(source)) for id, source in zip(ids, sources, strict=True))
+    entries = (DocumentEntry(*each, _ENCODER.encode(source)) for each, source in zip(ids, sources, strict=True))
     return EntrySegment(tuple(entries), tally)
 
 

@@ -11,6 +11,7 @@ p           for each token  hash of its term << HASH_SHIFT | number of its field
 n_LENGTH    the tokens that make up the length of a field
 b_title     the hash of the set of terms of the title (see title_bags.py)
 k_FIELD     the values of a keyword field
+condition_number   the number of the condition in the index, from 1, for its bit where conditions are counted
 key         the id in hexadecimal, which sorts as the id does, whatever its characters
 s_title, s_code   what is sorted by
 born, died  the first generation that has this version of the document, and the first that has not
@@ -31,6 +32,7 @@ POSITION_BITS: Final = 20
 HASH_SHIFT: Final = POSITION_BITS + FIELD_BITS
 HASH_BITS: Final = 63 - HASH_SHIFT  # 40: of 100,000 terms two have the same in one library of 220
 TITLE_BAG: Final = "b_title"
+CONDITION_NUMBER: Final = "condition_number"
 POSITIONS: Final = "p"
 NEVER: Final = 2**31 - 1  # the generation in which a document dies that is alive
 MAX_RESULT_WINDOW: Final = 20_000  # results to the end of a page; MAX_OFFSET and MAX_LIMIT need 10,100
@@ -93,6 +95,7 @@ def index_body(shards: int) -> JsonObject:
         **{name: {"type": "integer", "index": False} for name in LENGTH_NAMES.values()},
         **{keyword_name(field): {"type": "keyword"} for field in KEYWORD_FIELD_NAMES},
         TITLE_BAG: {"type": "long"},
+        CONDITION_NUMBER: {"type": "integer", "index": False},
         "key": {"type": "keyword"},
         "s_title": {"type": "keyword", "index": False},
         "s_code": {"type": "keyword", "index": False},

@@ -21,7 +21,6 @@ from indexer.engines.opensearch.ranked_hits import RankedHits, condition_of
 from indexer.engines.opensearch.snapshot_requests import (
     BY_KEY,
     CONDITION,
-    COUNTS_PATH,
     SORTS,
     PageCounts,
     count_aggregations,
@@ -98,8 +97,8 @@ class PageCollector:
         if self._filters:
             body["post_filter"] = {"bool": {"filter": self._filters}}
         if counts:
-            body["aggs"] = count_aggregations(self._query.filters)
-        return self._view.search(body, filter_path=COUNTS_PATH)
+            body["aggs"] = count_aggregations(self._query.filters, self._view.statistics.condition_numbers)
+        return self._view.search(body)
 
     def _matches_of(self, *bodies: JsonObject) -> JsonObject:
         """What matches the query, and all of the bodies."""
@@ -117,22 +116,24 @@ class PageCollector:
         body = self._ordered_by_cheap_scores(needed, *self._filters)
         body |= {"collapse": {"field": CONDITION}, "track_total_hits": False, **self._requested.body}
         hits = self._view.search(body, filter_path="hits.hits")["hits"]["hits"]
-        return self._ranked_of([condition_of(hit) for hit in hits], MAX_RESULT_WINDOW)
+        return self._ranked(self._of_conditions([condition_of(hit) for hit in hits]))
 
-    def _ranked_of(self, conditions: Sequence[str], size: int, *bodies: JsonObject) -> RankedHits:
-        """The first documents of some conditions, by cheap scores, with their exact ones."""
-        body = self._ordered_by_cheap_scores(size, *self._filters, {"terms": {CONDITION: list(conditions)}}, *bodies)
+    def _of_conditions(self, conditions: Sequence[str], *bodies: JsonObject) -> Sequence[JsonObject]:
+        """The documents of some conditions that match the bodies too; of very many, the first by cheap scores."""
+        wanted: JsonObject = {"terms": {CONDITION: list(conditions)}}
+        body = self._ordered_by_cheap_scores(MAX_RESULT_WINDOW, *self._filters, wanted, *bodies)
         found = self._view.search(body | self._requested.body | {"track_total_hits": False}, filter_path="hits.hits")
-        return self._ranked(found.get("hits", {}).get("hits", []))
+        hits: Sequence[JsonObject] = found.get("hits", {}).get("hits", [])
+        return hits
 
     def _with_leads(self, ranked: RankedHits, rows: Ids) -> tuple[RankedHits, Ids]:
         """The rows of a page with the articles of their conditions that may lead these, wherever they stand."""
         lead = any_of([body for each in self._query.lead if (body := filter_body(each)) != NONE])
         hits = ranked.at(rows)
         if lead != NONE:
-            leads = self._ranked_of([condition_of(hit) for hit in hits], MAX_RESULT_WINDOW, lead)
             known = set(map(key_of_hit, hits))
-            hits = [*hits, *(hit for hit in leads.hits if key_of_hit(hit) not in known)]
+            leads = self._of_conditions([condition_of(hit) for hit in hits], lead)
+            hits = [*hits, *(hit for hit in leads if key_of_hit(hit) not in known)]
         return self._ranked(hits), np.arange(len(rows))
 
     def _matches(self, ranked: RankedHits, rows: Ids, leading: Ids, *, collapse: bool) -> tuple[Match, ...]:

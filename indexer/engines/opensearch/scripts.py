@@ -17,44 +17,102 @@ long positionAt(byte[] bytes, int start) {
 }
 """
 
-# The positions that a document has of some terms, for scores that the client computes: h the hashes of the terms,
-# ascending. Each is  place of its term in h << 23 | what `p` has below the hash. Of the fields of the bits f it has all
-# positions, those of other terms too, as  -1 - position.
-TERM_POSITIONS: Final = (
+# What a client needs of a document to compute its score: numbers of eight bytes each, the highest first, in base 64.
+# First the values of the fields n; then the positions of some terms, h their hashes, ascending, each as  place of its
+# term in h << 23 | what `p` has below the hash;  and of the fields of the bits f all positions, those of other terms
+# too, as  -1 - position.
+SCORED: Final = (
     _POSITION_AT
     + """
-List found = new ArrayList();
-if (doc['p'].size() == 0) { return found; }
-def stored = doc['p'].get(0);
-byte[] bytes = stored.bytes;
-int start = stored.offset;
-int size = stored.length / 8;
-int terms = params.h.size();
-long fields = ((Number) params.f).longValue();
-int at = 0;
-for (int t = 0; t < terms && at < size; t++) {
-  long hash = ((Number) params.h.get(t)).longValue();
+void put(byte[] bytes, int start, long number) {
+  for (int i = 7; i >= 0; i--) { bytes[start + i] = (byte) number; number = number >> 8; }
+}
+int firstOf(byte[] bytes, int start, int size, int from, long hash) {
+  int low = from;
   int high = size;
-  while (at < high) {
-    int middle = (at + high) >>> 1;
-    if ((positionAt(bytes, start + 8 * middle) >> 23) < hash) { at = middle + 1; } else { high = middle; }
+  while (low < high) {
+    int middle = (low + high) >>> 1;
+    if ((positionAt(bytes, start + 8 * middle) >> 23) < hash) { low = middle + 1; } else { high = middle; }
   }
-  while (at < size) {
-    long position = positionAt(bytes, start + 8 * at);
-    if ((position >> 23) != hash) { break; }
-    found.add(((long) t << 23) | (position & 8388607L));
-    at++;
+  return low;
+}
+
+List names = params.n;
+List hashes = params.h;
+long fields = ((Number) params.f).longValue();
+byte[] bytes = new byte[0];
+int start = 0;
+int size = 0;
+if (doc['p'].size() > 0) {
+  def stored = doc['p'].get(0);
+  bytes = stored.bytes;
+  start = stored.offset;
+  size = stored.length / 8;
+}
+int terms = hashes.size();
+int[] firsts = new int[terms];
+int[] ends = new int[terms];
+int count = names.size();
+int at = 0;
+for (int t = 0; t < terms; t++) {
+  long hash = ((Number) hashes.get(t)).longValue();
+  at = firstOf(bytes, start, size, at, hash);
+  firsts[t] = at;
+  while (at < size && (positionAt(bytes, start + 8 * at) >> 23) == hash) { at++; }
+  ends[t] = at;
+  count += at - firsts[t];
+}
+if (fields != 0) {
+  for (int i = 0; i < size; i++) {
+    if (((fields >> ((positionAt(bytes, start + 8 * i) >> 20) & 7)) & 1) == 1) { count++; }
+  }
+}
+byte[] found = new byte[8 * count];
+int next = 0;
+for (int n = 0; n < names.size(); n++) {
+  put(found, next, ((Number) doc[(String) names.get(n)].get(0)).longValue());
+  next += 8;
+}
+for (int t = 0; t < terms; t++) {
+  for (int i = firsts[t]; i < ends[t]; i++) {
+    put(found, next, ((long) t << 23) | (positionAt(bytes, start + 8 * i) & 8388607L));
+    next += 8;
   }
 }
 if (fields != 0) {
   for (int i = 0; i < size; i++) {
     long position = positionAt(bytes, start + 8 * i);
-    if (((fields >> ((position >> 20) & 7)) & 1) == 1) { found.add(-1 - position); }
+    if (((fields >> ((position >> 20) & 7)) & 1) == 1) {
+      put(found, next, -1 - position);
+      next += 8;
+    }
   }
 }
-return found;
+return Base64.getEncoder().encodeToString(found);
 """
 )
+
+# How many conditions the matches are of: each shard sets a bit for each, by its number; w words of 64 bits have all.
+COUNT_CONDITIONS: Final = {
+    "init_script": "state.seen = new long[params.w];",
+    "map_script": """
+int number = (int) doc['condition_number'].value;
+long[] seen = (long[]) state.seen;
+seen[number >> 6] |= 1L << (number & 63);
+""",
+    "combine_script": "return state.seen;",
+    "reduce_script": """
+long[] all = new long[params.w];
+for (state in states) {
+  if (state == null) { continue; }
+  long[] seen = (long[]) state;
+  for (int i = 0; i < all.length; i++) { all[i] |= seen[i]; }
+}
+int count = 0;
+for (int i = 0; i < all.length; i++) { count += Long.bitCount(all[i]); }
+return count;
+""",
+}
 
 # The share of the idf of field f that some terms make up. h its terms, ascending, i the idf of each, c 1 for those that
 # count.

@@ -7,13 +7,13 @@ from typing import Any, Final
 from indexer.documents import FACET_FIELDS, KEYWORD_FIELD_NAMES
 from indexer.engines.opensearch.mapping import JsonObject, keyword_name
 from indexer.engines.opensearch.match_bodies import EVERY, filter_bodies
+from indexer.engines.opensearch.scripts import COUNT_CONDITIONS
 from indexer.query.request import Filter, Sort
 from indexer.results import GROUP_FIELDS, SIDES, FieldCounts
 
 MAX_VALUES: Final = 10_000  # of a facet, which has some hundred
 BY_SIDE: Final = ("site", "side")
-COUNTS_PATH: Final = "-aggregations.*.each_condition.buckets"  # all but those buckets, which stay on the server
-MAX_CONDITIONS: Final = 65_000  # that are counted; the server makes no more than 65,535 buckets by default
+WORD_BITS: Final = 64
 BY_KEY: Final[JsonObject] = {"key": "asc"}
 SORTS: Final[Mapping[Sort, list[JsonObject]]] = {
     "relevance": [{"_score": "desc"}, BY_KEY],
@@ -28,8 +28,8 @@ def counted_values(field: str) -> JsonObject:
     return {"terms": {"field": keyword_name(field), "size": MAX_VALUES, "order": {"_key": "asc"}}}
 
 
-def count_aggregations(filters: Sequence[Filter]) -> JsonObject:
-    """What counts the conditions exactly, each facet under every filter but its own, and the sites by side.
+def count_aggregations(filters: Sequence[Filter], conditions: int) -> JsonObject:
+    """What counts the conditions (of that many), each facet under every filter but its own, and the sites by side.
 
     What is counted under the same filters is so in one aggregation, which looks at each match once. Where no filter is
     on a site or side, these two facets are sums of the sites by side.
@@ -42,8 +42,8 @@ def count_aggregations(filters: Sequence[Filter]) -> JsonObject:
         passing = {"filter": {"bool": {"filter": bodies}} if bodies else EVERY, "aggs": {}}
         aggregations.setdefault("-".join(["under", *places]), passing)["aggs"][name] = aggregation
 
-    count("each_condition", {"terms": {"field": CONDITION, "size": MAX_CONDITIONS}})
-    count("conditions", {"stats_bucket": {"buckets_path": "each_condition>_count"}})
+    words = conditions // WORD_BITS + 1  # numbers are from 1
+    count("conditions", {"scripted_metric": {**COUNT_CONDITIONS, "params": {"w": words}}})
     for field in FACET_FIELDS:
         if field not in BY_SIDE or any(each.field in BY_SIDE for each in filters):
             count(field, counted_values(field), (field,))
@@ -73,7 +73,7 @@ class PageCounts:
     @property
     def conditions(self) -> int:
         """The number of conditions."""
-        return int(self._counted["conditions"]["count"])
+        return int(self._counted["conditions"]["value"])
 
     @property
     def facets(self) -> tuple[FieldCounts, ...]:

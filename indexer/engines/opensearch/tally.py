@@ -22,6 +22,7 @@ ANY: Final = "any"  # section: documents that have the term in any text field
 WORDS: Final = "vocabulary"  # section: documents that have the unstemmed word, as word SEPARATOR term
 NAMES: Final = "suggestions"  # section: documents that have the name, as JSON [kind, text, value]
 TITLES: Final = "titles"  # section: documents whose title has just these different terms
+NUMBERS: Final = "numbers"  # section: the number of each condition, from 1, which stays even without a document
 TOTALS: Final = "totals"  # section: DOCUMENTS, and by text field its tokens in all documents
 DOCUMENTS: Final = ""
 SEPARATOR: Final = " "  # in no word
@@ -108,9 +109,21 @@ class Tally:
             for key, number in counts.items():
                 self._count(section, key, sign * number)
 
+    def number(self, condition: str, before: "Tally") -> int:
+        """The number of a condition: the one that it had before, or has here, or here gets."""
+        number = before.get(NUMBERS, condition) or self.get(NUMBERS, condition)
+        if not number:
+            number = len(before.section(NUMBERS)) + len(self.section(NUMBERS)) + 1
+            self._count(NUMBERS, condition, number)
+        return number
+
     def copy(self) -> "Tally":
         """A tally with the same counts that changes by itself."""
         return Tally(self.sections)
+
+    def without(self, section: str) -> "Tally":
+        """A tally with the same counts in all other sections."""
+        return Tally({name: counts for name, counts in self.sections.items() if name != section})
 
     @property
     def size(self) -> int:

@@ -16,6 +16,7 @@ from indexer.documents import Document
 from indexer.engine import Engine
 from indexer.engines.opensearch.address import ClusterAddress
 from indexer.engines.opensearch.engine import OpenSearchEngine
+from indexer.engines.opensearch.mapping import CONDITION_NUMBER
 from indexer.errors import EngineUnavailable, IndexDamaged, IndexLocked, IndexStale
 from indexer.query.nodes import Term
 from indexer.query.query import Query
@@ -155,6 +156,28 @@ def test_tallies_are_merged_and_read_by_others(
             assert [word for word, _, _ in searcher.words("word")] == [f"word{each}" for each in range(number + 1)]
         assert reader.verify() == ()
         reader.close()
+
+
+def test_conditions_are_counted_by_numbers_that_stay(
+    engine: OpenSearchEngine, location: str, opensearch_servers: Servers
+) -> None:
+    put(engine, "a", "b")
+    with engine.batch() as batch:
+        batch.delete("a")
+    put(engine, "c")
+    put(engine, "a", "d")
+    sources = opensearch_servers.ask(
+        "POST", f"/{name_of(location)}.*/_search", {"query": {"range": {"died": {"gt": 4}}}}
+    )
+    numbers = {hit["_source"]["k_condition"][0]: hit["_source"][CONDITION_NUMBER] for hit in sources["hits"]["hits"]}
+    assert numbers == {"a": 1, "b": 2, "c": 3, "d": 4}
+    with engine.searcher() as searcher:
+        assert searcher.search(Query(""), Page()).groups == 4
+    assert engine.verify() == ()
+    script = {"source": f"ctx._source.{CONDITION_NUMBER} = 1", "lang": "painless"}
+    wrong = {"query": {"term": {"k_condition": "c"}}, "script": script}
+    opensearch_servers.ask("POST", f"/{name_of(location)}.*/_update_by_query?refresh=true", wrong)
+    assert [problem.what for problem in engine.verify()] == ["the number of the condition of the document “c” is wrong"]
 
 
 def test_a_large_batch_is_written_as_it_comes(

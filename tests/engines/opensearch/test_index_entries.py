@@ -6,7 +6,16 @@ from hypothesis import given
 
 from indexer.documents import LENGTH_FIELDS, TEXT_FIELD_NAMES, Document, field_tokens
 from indexer.engines.opensearch.index_entries import NAME_BOOST, build_entries
-from indexer.engines.opensearch.mapping import FILLER, HASH_SHIFT, LENGTH_NAMES, POSITION_BITS, term_hash, text_name
+from indexer.engines.opensearch.mapping import (
+    CONDITION_NUMBER,
+    FILLER,
+    HASH_SHIFT,
+    LENGTH_NAMES,
+    POSITION_BITS,
+    keyword_name,
+    term_hash,
+    text_name,
+)
 from indexer.engines.opensearch.tally import count_documents
 from indexer.engines.scoring.keys import FIELD_NUMBERS
 from tests.engines.strategies import libraries
@@ -18,8 +27,9 @@ def test_entries_have_the_tokens_of_their_documents(library: list[Document]) -> 
     assert [entry.id for entry in segment.entries] == [document.id for document in library]
     assert segment.tally == count_documents(library)
     for entry, document in zip(segment.entries, library, strict=True):
-        source, by_field = json.loads(entry.at(7)), field_tokens(document)
-        assert source["born"] == 7
+        source, by_field = json.loads(entry.at(7, 9)), field_tokens(document)
+        assert (source["born"], source[CONDITION_NUMBER]) == (7, 9)
+        assert source[keyword_name("condition")] == [entry.condition]
         positions, anywhere = set(), []
         for field in TEXT_FIELD_NAMES:
             tokens = {token.position: token.term for token in by_field[field]}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.documents import TEXT_FIELD_NAMES, Document, field_tokens
-from indexer.engines.opensearch.tally import ANY, NAMES, TITLES, TOTALS, WORDS, Tally, count_documents
+from indexer.engines.opensearch.tally import ANY, NAMES, NUMBERS, TITLES, TOTALS, WORDS, Tally, count_documents
 from tests.engines.strategies import documents, libraries
 
 
@@ -52,6 +52,16 @@ def test_what_is_taken_off_leaves_no_trace(before: list[Document], after: list[D
     whole = count_documents(before)
     whole.merge(difference)
     assert whole == count_documents(after)
+
+
+def test_a_condition_keeps_its_number_even_without_a_document() -> None:
+    before = count_documents([])
+    assert [before.number(condition, Tally()) for condition in ("gout", "flu", "gout")] == [1, 2, 1]
+    difference = Tally()
+    assert [difference.number(condition, before) for condition in ("acne", "flu", "mumps", "acne")] == [3, 2, 4, 3]
+    before.merge(difference)
+    assert before.section(NUMBERS) == {"gout": 1, "flu": 2, "acne": 3, "mumps": 4}
+    assert before.without(NUMBERS) == count_documents([])
 
 
 @given(document=documents())
