@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -6,7 +7,7 @@ from indexer import Library, open_library, parse_article
 from indexer.documents import Document, to_document
 from indexer.knowledge import icd10
 from indexer.knowledge.code_table import code_table
-from indexer.search.confused_pairs import common_names, confused_pairs, pairs_of_document, pairs_of_name
+from indexer.search.confused_pairs import MAX_CALLED, common_names, confused_pairs, pairs_of_document, pairs_of_name
 
 CONDITIONS = {condition.name: condition for pair in confused_pairs() for condition in (pair.condition, pair.other)}
 
@@ -86,3 +87,15 @@ def test_common_names_lead_to_the_conditions_of_the_library(library: Library) ->
         names = dict(common_names(searcher))
     assert names["pseudogout"] == names["CPPD"] == "other-chondrocalcinosis"
     assert "stroke" not in names
+
+
+@pytest.mark.parametrize("conditions", [MAX_CALLED, MAX_CALLED + 1])
+def test_a_name_for_very_many_conditions_leads_to_none(tmp_path: Path, conditions: int) -> None:
+    gouts = ("Idiopathic", "Lead-induced", "Drug-induced", "Kidney", "Other secondary")
+    for number, kind in enumerate(gouts[:conditions]):
+        (tmp_path / f"{kind}.txt").write_text(f"{kind} gout, right hand\n\nICD-10 code: M10.{number}41\n\nIt hurts.\n")
+    with open_library(tmp_path / "index") as library:
+        library.sync([tmp_path], jobs=1)
+        with library.searcher() as searcher:
+            keys = [key for name, key in common_names(searcher) if name == "gout"]
+    assert len(keys) == (conditions if conditions <= MAX_CALLED else 0)

@@ -10,7 +10,14 @@ from indexer.query.parser import parse_query
 from indexer.query.query import Query
 from indexer.query.ranking import Ranking
 from indexer.query.request import SearchRequest
-from indexer.search.expansion import MAX_DOCUMENT_SHARE, MIN_LENGTH, expand_plan, expansion_terms
+from indexer.search.expansion import (
+    LEADING_DOCUMENTS,
+    MAX_DOCUMENT_SHARE,
+    MIN_LENGTH,
+    expand_plan,
+    expansion_terms,
+    leading_documents,
+)
 from indexer.search.query_knowledge import Knowledge
 from indexer.search.rewriting import rewrite
 from indexer.search.rewritten_query import RequiredClause, RewrittenQuery
@@ -69,6 +76,20 @@ def test_of_a_short_query_a_document_near_the_first_keeps_a_bonus(searcher: Sear
     *_, top = expand_plan(PLAN, query, first, statistics, KNOWLEDGE).clauses
     scores = {match.document.id: match.score for match in searcher.search(Query("", top.node), FIRST).page}
     assert list(scores) == [match.document.id for match in first.page]
+
+
+def test_more_documents_may_keep_their_lead_than_feedback_looks_at_where_a_query_may_be_a_name(
+    searcher: Searcher,
+) -> None:
+    def looked_at(text: str, ranking: Ranking) -> int:
+        return leading_documents(rewrite(parse_query(text), KNOWLEDGE, TermStatistics(searcher)), ranking)
+
+    long = "urate crystals joint pain swelling treatment diet alcohol"
+    assert (looked_at("urate", RANKING), looked_at(long, RANKING)) == (LEADING_DOCUMENTS, RANKING.feedback_documents)
+    more = replace(RANKING, feedback_documents=LEADING_DOCUMENTS + 1)
+    assert (looked_at("urate", more), looked_at(long, more)) == (LEADING_DOCUMENTS + 1, LEADING_DOCUMENTS + 1)
+    none = replace(RANKING, feedback_documents=0)
+    assert looked_at(long, none) == 1  # the first keeps its place
 
 
 def test_few_articles_are_joined_by_those_like_them_and_it_is_said(small: Library) -> None:
