@@ -120,8 +120,8 @@ class PageCollector:
 
     def _of_conditions(self, conditions: Sequence[str], *bodies: JsonObject) -> Sequence[JsonObject]:
         """The documents of some conditions that match the bodies too; of very many, the first by cheap scores."""
-        wanted: JsonObject = {"terms": {CONDITION: list(conditions)}}
-        body = self._ordered_by_cheap_scores(MAX_RESULT_WINDOW, *self._filters, wanted, *bodies)
+        theirs: JsonObject = {"terms": {CONDITION: list(conditions)}}
+        body = self._ordered_by_cheap_scores(MAX_RESULT_WINDOW, *self._filters, theirs, *bodies)
         found = self._view.search(body | self._requested.body | {"track_total_hits": False}, filter_path="hits.hits")
         hits: Sequence[JsonObject] = found.get("hits", {}).get("hits", [])
         return hits
