@@ -111,7 +111,7 @@ class OpenSearchBatch:
             died = f'{{"doc":{{"died":{self._number}}}}}'
             self._bulk.add({"update": {"_id": id, "retry_on_conflict": 3}}, died)
         for entry in segment.entries:
-            source = entry.at(self._number, self._difference.number(entry.condition, self._before))
+            source = entry.at(self._number, self._difference.assign_number(entry.condition, self._before))
             self._bulk.add({"index": {"_id": version_id(entry.id, self._number)}}, source)
         for id in deleted:
             if id in self._added:

@@ -60,7 +60,7 @@ class Refused(Exception):
 
 
 class _Json(JSONSerializer):
-    """The client's JSON, written and read in a third of the time: an answer with candidates has a hundred kilobytes."""
+    """The JSON of the client, in at most a third of its time: an answer with candidates has a hundred kilobytes."""
 
     def dumps(self, data: Any) -> Any:
         return data if isinstance(data, (str, bytes)) else msgspec.json.encode(data, enc_hook=self.default)

@@ -19,7 +19,7 @@ long positionAt(byte[] bytes, int start) {
 
 # What a client needs of a document to compute its score: numbers of eight bytes each, the highest first, in base 64.
 # First the values of the fields n; then the positions of some terms, h their hashes, ascending, each as  place of its
-# term in h << 23 | what `p` has below the hash;  and of the fields of the bits f all positions, those of other terms
+# term in h << 23 | what `p` has below the hash; and of the fields of the bits f all positions, those of other terms
 # too, as  -1 - position.
 SCORED: Final = (
     _POSITION_AT

@@ -13,7 +13,7 @@ from indexer.results import GROUP_FIELDS, SIDES, FieldCounts
 
 MAX_VALUES: Final = 10_000  # of a facet, which has some hundred
 BY_SIDE: Final = ("site", "side")
-WORD_BITS: Final = 64
+WORD_BITS: Final = 64  # of a number in which COUNT_CONDITIONS sets bits
 BY_KEY: Final[JsonObject] = {"key": "asc"}
 SORTS: Final[Mapping[Sort, list[JsonObject]]] = {
     "relevance": [{"_score": "desc"}, BY_KEY],

@@ -109,8 +109,8 @@ class Tally:
             for key, number in counts.items():
                 self._count(section, key, sign * number)
 
-    def number(self, condition: str, before: "Tally") -> int:
-        """The number of a condition: the one that it had before, or has here, or here gets."""
+    def assign_number(self, condition: str, before: "Tally") -> int:
+        """The number of a condition: that of before or its own here, or else the next, which it then has here."""
         number = before.get(NUMBERS, condition) or self.get(NUMBERS, condition)
         if not number:
             number = len(before.section(NUMBERS)) + len(self.section(NUMBERS)) + 1

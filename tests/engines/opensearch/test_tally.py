@@ -56,9 +56,14 @@ def test_what_is_taken_off_leaves_no_trace(before: list[Document], after: list[D
 
 def test_a_condition_keeps_its_number_even_without_a_document() -> None:
     before = count_documents([])
-    assert [before.number(condition, Tally()) for condition in ("gout", "flu", "gout")] == [1, 2, 1]
+    assert [before.assign_number(condition, Tally()) for condition in ("gout", "flu", "gout")] == [1, 2, 1]
     difference = Tally()
-    assert [difference.number(condition, before) for condition in ("acne", "flu", "mumps", "acne")] == [3, 2, 4, 3]
+    assert [difference.assign_number(condition, before) for condition in ("acne", "flu", "mumps", "acne")] == [
+        3,
+        2,
+        4,
+        3,
+    ]
     before.merge(difference)
     assert before.section(NUMBERS) == {"gout": 1, "flu": 2, "acne": 3, "mumps": 4}
     assert before.without(NUMBERS) == count_documents([])
