@@ -44,7 +44,9 @@ def test_a_file_cut_short_is_no_end(tmp_path: Path, cut: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "packed", [b"plain text", gzip.compress(b"a") + b"garbage", gzip.compress(b"a")[:-8] + bytes(8)]
+    "packed",
+    [b"plain text", gzip.compress(b"a") + b"garbage", gzip.compress(b"a")[:-8] + bytes(8)],
+    ids=["not packed", "garbage behind", "checksum of zeros"],
 )
 def test_damage_is_an_error(tmp_path: Path, packed: bytes) -> None:
     with pytest.raises(zlib.error):
