@@ -26,6 +26,8 @@ from tests.engines.opensearch.servers import Servers
 SCORE_ERROR = 2e-4  # of two scores that count as equal
 PEER = "/peer"
 BULK = 1_000  # articles in a request
+# By default copies of a new index come at 40 MB/s, as if they stood on one slow disk; here everything is in memory.
+SETTINGS = ("cluster.routing.allocation.disk.threshold_enabled: false", "indices.recovery.max_bytes_per_sec: 200mb")
 TOO_BUSY = 429  # such a request is sent again after a pause
 PAUSE_S = 1.0
 
@@ -109,7 +111,7 @@ def summary(times: list[float]) -> str:
 def main(articles: int, queries: int, rounds: int) -> None:
     """Index generated articles in a folder and in a cluster, and compare the answers."""
     asks = mix()[:queries]
-    with TemporaryDirectory(prefix="agreement-") as folder, Servers(2, optimized=True, heap="1g") as servers:
+    with TemporaryDirectory(prefix="agreement-") as folder, Servers(2, SETTINGS, optimized=True, heap="1g") as servers:
         source = Path(folder) / "library.jsonl"
         write_jsonl(source, articles)
         here, there = open_library(Path(folder) / "index"), open_library(f"opensearch://{servers.hosts}/measured")
