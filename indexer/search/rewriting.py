@@ -8,7 +8,7 @@ Only free clauses are rewritten; phrases, fields, exclusions and alternatives ho
 - A number may be written in another way ("type IV", "type 4"). A word that no document has is searched as the words
   that begin with it, or else as its corrections, unless it may be a code, a number, an abbreviation, or part of a name.
 - In a question, words that say nothing about its subject are dropped, and others that are common in questions weigh
-  less.
+  less. "Knee hurts when I run" is none.
 - A word for an aspect ("treatment", "signs"), or one that says nothing in a name ("NOS", "unspecified"), weighs less
   than the words that say what the query is about.
 - Consecutive words that are a name in the thesaurus, a species or a compound (see genera.py, closed_compounds.py), the
@@ -40,7 +40,7 @@ from indexer.search.genera import genus_synonyms
 from indexer.search.negation import denied_terms
 from indexer.search.numerals import OTHER_NUMERAL
 from indexer.search.query_knowledge import Knowledge
-from indexer.search.question_words import question_words
+from indexer.search.question_words import question_words, subordinate_words
 from indexer.search.rewritten_query import QueryTerm, RequiredClause, RewrittenQuery, SynonymSpan
 from indexer.search.symptom_spans import symptom_spans
 from indexer.search.term_statistics import TermStatistics
@@ -226,11 +226,12 @@ class _Rewriter:
         count = len(self._searched)
         words = {index: self._terms[index].resolved.folded for index in self._searched}
         # An I that is still searched is a numeral.
-        said = {words.get(i, self._terms[i].word.folded) for i in self._free if words.get(i) != "i"}
+        subordinate = subordinate_words(self._text, {i: self._terms[i].word for i in self._free})
+        may_ask = [i for i in self._free if i not in subordinate and words.get(i) != "i"]
+        said = {words.get(i, self._terms[i].word.folded) for i in may_ask}
         asks = not lists.asking.isdisjoint(said)
         is_question = bool(words) and (asks or self._text.rstrip().endswith("?"))
-        if is_question:
-            self._drop(self._empty(words))
+        self._drop(self._empty(words) if is_question else subordinate)
         common = lists.common if is_question else frozenset()
         noise = {index for index in self._searched if self._terms[index].word.term in NOISE_TERMS}
         light = [i for i in self._searched if words[i] in lists.aspects or words[i] in common or i in noise]

@@ -47,6 +47,25 @@ def test_a_short_query_with_an_aspect_is_a_question_and_a_name_is_none(searcher:
     assert searched(rewritten(searcher, "treatment"))[0].weight == 1.0  # alone it is what the query is about
 
 
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("knee hurts when I run", False),
+        ("lump in the groin when coughing", False),
+        ("rash where the strap rubs", False),
+        ("when does gout hurt", True),
+        ("gout when to worry", True),
+        ("gout when is it bad", True),
+        ("gout when", True),
+        ("my knee hurts when I run", True),
+        ("knee hurts when I run, what helps", True),
+        ("knee hurts when I run?", True),
+    ],
+)
+def test_when_something_hurts_is_no_question(searcher: Searcher, text: str, asks: bool) -> None:
+    assert rewritten(searcher, text).is_question == asks
+
+
 def test_an_unknown_word_is_corrected_and_a_known_one_is_not(searcher: Searcher) -> None:
     (term,) = searched(rewritten(searcher, "migrane"))
     assert ([word.folded for word in term.alternatives], term.is_corrected) == (["migraine"], True)
