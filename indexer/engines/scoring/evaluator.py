@@ -10,6 +10,7 @@ from sys import intern
 from typing import Final, NamedTuple, assert_never
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.documents import KEYWORD_FIELD_NAMES, TEXT_FIELD_NAMES
 from indexer.engines.scoring.docsets import (
@@ -306,12 +307,13 @@ class Evaluator:
         """The idf of a leaf that `count` documents match here."""
         return self._statistics.idf(self._postings.leaf_frequency(leaf, count))
 
-    def _score(self, doc_fields: Ids, counts: Ids, idf: float | Term | Prefix) -> DocSet:
+    def _score(self, doc_fields: Ids, counts: NDArray[np.integer], idf: float | Term | Prefix) -> DocSet:
         """BM25F of a leaf from its counts in ascending doc fields, and from its idf, or that of the leaf."""
         self._budget.spend(len(doc_fields))
         if not len(doc_fields):
             return EMPTY_DOCS
-        docs, weighted = doc_fields >> FIELD_BITS, self._norms.take(doc_fields) * counts
+        docs = doc_fields >> FIELD_BITS
+        weighted = np.multiply(self._norms.take(doc_fields), counts, dtype=np.float64)
         if len(doc_fields) * SPARSE_RATIO > self._size:
             frequencies: Scores = np.bincount(docs, weighted, minlength=self._size)  # type: ignore[assignment]
             mask = frequencies > 0

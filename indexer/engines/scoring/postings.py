@@ -50,10 +50,10 @@ class Postings(Protocol):
     def leaf_frequency(self, leaf: Term | Prefix, count: int) -> int:
         """The number of documents of the generation that match a leaf, which `count` of those here match."""
 
-    def postings(self, term: bytes, field: str | None = None) -> tuple[Ids, Ids]:
+    def postings(self, term: bytes, field: str | None = None) -> tuple[Ids, NDArray[np.integer]]:
         """The doc fields (see `keys`) of the term, ascending, and its frequency in each; None: any text field."""
 
-    def prefix_postings(self, prefix: bytes, field: str | None = None) -> tuple[Ids, Ids]:
+    def prefix_postings(self, prefix: bytes, field: str | None = None) -> tuple[Ids, NDArray[np.integer]]:
         """The postings of all terms one of whose words begins with the prefix, as those of one term."""
 
     def position_keys(self, term: bytes, field: str | None = None, within: Ids | None = None) -> Ids:

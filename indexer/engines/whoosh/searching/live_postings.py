@@ -1,29 +1,30 @@
 """Postings of a segment to those of its live documents, as doc fields and frequencies (see `scoring.keys`)."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.engines.scoring.keys import FIELD_BITS, FIELD_NUMBERS, Ids, Mask, first_of_runs, ranges
 from indexer.engines.whoosh.format.arrays import Numbers
 from indexer.engines.whoosh.format.segments import MAX_POSTING_FREQUENCY, Segment, fields_of, frequencies_of
 
 
-def live_frequencies(
-    segment: Segment, docs: Numbers, field_frequencies: Numbers, base: int, field: str | None
-) -> tuple[Ids, Numbers]:
-    """The doc fields of the live postings of a field, and the term frequency of each."""
+def live_postings(
+    segment: Segment, docs: Numbers, field_frequencies: Numbers, field: str | None
+) -> tuple[Numbers, Numbers]:
+    """Those of the postings of a segment that are of live documents and, unless it is None, of the field."""
     rows = matching_rows(segment, docs, field_frequencies, field)
-    if rows is not None:
-        docs, field_frequencies = docs[rows], field_frequencies[rows]
-    return to_doc_fields(docs, field_frequencies, base), frequencies_of(field_frequencies)
+    return (docs, field_frequencies) if rows is None else (docs[rows], field_frequencies[rows])
 
 
-def sum_split(doc_fields: Ids, frequencies: Numbers) -> tuple[Ids, Ids]:
+def sum_split(doc_fields: Ids, frequencies: Numbers) -> tuple[Ids, NDArray[np.integer]]:
     """The ascending doc fields of one term without duplicates, with their term frequencies.
 
     A doc field has several postings only where its frequency is too great for one.
     """
     if frequencies.max(initial=0) < MAX_POSTING_FREQUENCY:
-        return doc_fields, frequencies.astype(np.int64)
+        return doc_fields, frequencies
     return sum_by_doc_field(doc_fields, frequencies.astype(np.int64))
 
 
@@ -35,13 +36,22 @@ def sum_by_doc_field(doc_fields: Ids, counts: Ids) -> tuple[Ids, Ids]:
     return doc_fields[first], np.add.reduceat(counts, first)
 
 
-def to_doc_fields(docs: Numbers, field_frequencies: Numbers, base: int) -> Ids:
-    """The doc field of each posting of a segment whose first document has the number `base`."""
-    doc_fields = docs.astype(np.int64)  # and from here in place: a new array takes longer than the operation
-    doc_fields += base
+def to_doc_fields(parts: Sequence[tuple[int, Numbers, Numbers]]) -> tuple[Ids, Numbers]:
+    """The doc field and the term frequency of each posting of several segments, in their order.
+
+    A part is the number of the segment's first document, and the documents, frequencies and fields of its postings.
+    """
+    count = sum([len(docs) for _, docs, _ in parts])
+    doc_fields, field_frequencies = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.uint8)
+    end = 0  # all is written in its place: a new array takes longer than an operation
+    for base, docs, own in parts:
+        start, end = end, end + len(docs)
+        np.add(docs, base, out=doc_fields[start:end], dtype=np.int64)
+        field_frequencies[start:end] = own
+    frequencies = frequencies_of(field_frequencies)
     doc_fields <<= FIELD_BITS
     doc_fields |= fields_of(field_frequencies)
-    return doc_fields
+    return doc_fields, frequencies
 
 
 def matching_rows(segment: Segment, docs: Numbers, field_frequencies: Numbers, field: str | None) -> Ids | None:

@@ -37,7 +37,7 @@ from indexer.engines.whoosh.format.manifest import Manifest
 from indexer.engines.whoosh.format.segments import SEPARATOR, Segment, frequencies_of
 from indexer.engines.whoosh.searching.doc_values import SetDocValues, value_ordinals
 from indexer.engines.whoosh.searching.live_postings import (
-    live_frequencies,
+    live_postings,
     matching_rows,
     rows_of_docs,
     sum_by_doc_field,
@@ -120,13 +120,13 @@ class Snapshot:
                 parts.append(live.astype(np.int64) + base)
         return _concatenate(parts)
 
-    def postings(self, term: bytes, field: str | None = None) -> tuple[Ids, Ids]:
+    def postings(self, term: bytes, field: str | None = None) -> tuple[Ids, NDArray[np.integer]]:
         """The doc fields (see `positions`) of the term, ascending, and its frequency in each; None: any text field."""
         parts = [
-            sum_split(*live_frequencies(segment, *segment.text.postings(row), base, field))
+            (base, *live_postings(segment, *segment.text.postings(row), field))
             for segment, base, row in self._rows_of(term)
         ]
-        return _concatenate([doc_fields for doc_fields, _ in parts]), _concatenate([counts for _, counts in parts])
+        return sum_split(*to_doc_fields(parts))
 
     def prefix_postings(self, prefix: bytes, field: str | None = None) -> tuple[Ids, Ids]:
         """The postings of all terms one of whose words begins with the prefix, as those of one term."""
@@ -142,12 +142,11 @@ class Snapshot:
             numbers = np.array([*rows, *(row for row in others if row is not None)], dtype=np.int64)
             starts = text.starts[numbers].astype(np.int64)
             postings = ranges(starts, text.starts[numbers + 1].astype(np.int64) - starts)
-            doc_fields, counts = live_frequencies(
-                segment, text.docs[postings], text.field_frequencies[postings], base, field
-            )
-            order = np.argsort(doc_fields, kind="stable")
-            parts.append(sum_by_doc_field(doc_fields[order], counts[order].astype(np.int64)))
-        return _concatenate([doc_fields for doc_fields, _ in parts]), _concatenate([counts for _, counts in parts])
+            docs, field_frequencies = text.docs[postings], text.field_frequencies[postings]
+            parts.append((base, *live_postings(segment, docs, field_frequencies, field)))
+        doc_fields, counts = to_doc_fields(parts)
+        order = np.argsort(doc_fields, kind="stable")
+        return sum_by_doc_field(doc_fields[order], counts[order].astype(np.int64))
 
     def position_keys(self, term: bytes, field: str | None = None, within: Ids | None = None) -> Ids:
         """Every position of the term in the text field, or in any, as a key (see `positions`), ascending.
@@ -168,12 +167,14 @@ class Snapshot:
             if matching is not None:
                 rows = matching if rows is None else rows[matching]
                 docs, field_frequencies = docs[matching], field_frequencies[matching]
-            counts = frequencies_of(field_frequencies)
+            keys, counts = to_doc_fields([(base, docs, field_frequencies)])
             if rows is not None:
                 lengths = counts.astype(np.int64)
                 positions = positions[ranges(ends[rows] - lengths, lengths)]
-            doc_fields = np.repeat(to_doc_fields(docs, field_frequencies, base) << POSITION_BITS, counts)
-            parts.append(np.bitwise_or(doc_fields, positions))
+            keys <<= POSITION_BITS
+            keys = keys.repeat(counts)
+            keys |= positions
+            parts.append(keys)
         return _concatenate(parts)
 
     def _position_ends(self, segment: Segment, base: int, row: int) -> NDArray[np.int32]:
