@@ -226,9 +226,10 @@ class _Rewriter:
         count = len(self._searched)
         words = {index: self._terms[index].resolved.folded for index in self._searched}
         # An I that is still searched is a numeral.
-        subordinate = subordinate_words(self._text, {i: self._terms[i].word for i in self._free})
-        may_ask = [i for i in self._free if i not in subordinate and words.get(i) != "i"]
-        said = {words.get(i, self._terms[i].word.folded) for i in may_ask}
+        free = {index: self._terms[index].word for index in self._free}
+        may_ask = {index: word for index, word in free.items() if index not in words or word.folded != "i"}
+        subordinate = subordinate_words(self._text, may_ask)
+        said = {words.get(i, word.folded) for i, word in may_ask.items() if i not in subordinate}
         asks = not lists.asking.isdisjoint(said)
         is_question = bool(words) and (asks or self._text.rstrip().endswith("?"))
         self._drop(self._empty(words) if is_question else subordinate)

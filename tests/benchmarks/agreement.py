@@ -21,13 +21,13 @@ from indexer import Library, Page, open_library
 from indexer.results import Results
 from tests.benchmarks.corpus import write_jsonl
 from tests.benchmarks.mix import Ask, mix
-from tests.engines.opensearch.servers import Servers
+from tests.engines.opensearch.servers import FULL_DISKS, Servers
 
 SCORE_ERROR = 2e-4  # of two scores that count as equal
 PEER = "/peer"
 BULK = 1_000  # articles in a request
 # By default copies of a new index come at 40 MB/s, as if they stood on one slow disk; here everything is in memory.
-SETTINGS = ("cluster.routing.allocation.disk.threshold_enabled: false", "indices.recovery.max_bytes_per_sec: 200mb")
+SETTINGS = (FULL_DISKS, "indices.recovery.max_bytes_per_sec: 200mb")
 TOO_BUSY = 429  # such a request is sent again after a pause
 PAUSE_S = 1.0
 

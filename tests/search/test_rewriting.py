@@ -54,6 +54,7 @@ def test_a_short_query_with_an_aspect_is_a_question_and_a_name_is_none(searcher:
         ("lump in the groin when coughing", False),
         ("rash where the strap rubs", False),
         ("when does gout hurt", True),
+        ("when gout hurts", True),
         ("gout when to worry", True),
         ("gout when is it bad", True),
         ("gout when", True),
@@ -64,6 +65,13 @@ def test_a_short_query_with_an_aspect_is_a_question_and_a_name_is_none(searcher:
 )
 def test_when_something_hurts_is_no_question(searcher: Searcher, text: str, asks: bool) -> None:
     assert rewritten(searcher, text).is_question == asks
+
+
+def test_a_clause_that_says_when_is_searched_without_the_words_that_begin_it(searcher: Searcher) -> None:
+    words = [term.word.typed for term in searched(rewritten(searcher, "knee hurts when I run"))]
+    assert words == ["knee", "hurts", "run"]
+    words = [term.word.typed for term in searched(rewritten(searcher, "thirst when diabetes is type I"))]
+    assert words[-1] == "I"  # a numeral
 
 
 def test_an_unknown_word_is_corrected_and_a_known_one_is_not(searcher: Searcher) -> None:

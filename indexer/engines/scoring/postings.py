@@ -53,7 +53,7 @@ class Postings(Protocol):
     def postings(self, term: bytes, field: str | None = None) -> tuple[Ids, NDArray[np.integer]]:
         """The doc fields (see `keys`) of the term, ascending, and its frequency in each; None: any text field."""
 
-    def prefix_postings(self, prefix: bytes, field: str | None = None) -> tuple[Ids, NDArray[np.integer]]:
+    def prefix_postings(self, prefix: bytes, field: str | None = None) -> tuple[Ids, Ids]:
         """The postings of all terms one of whose words begins with the prefix, as those of one term."""
 
     def position_keys(self, term: bytes, field: str | None = None, within: Ids | None = None) -> Ids:

@@ -29,6 +29,7 @@ from typing import Any, Final, Self
 VERSION: Final = "3.8.0"
 MIN_JAVA: Final = 21
 HEAP: Final = "512m"
+FULL_DISKS: Final = "cluster.routing.allocation.disk.threshold_enabled: false"  # are no reason to refuse anything
 START_S: Final = 300  # on a machine with two cores that does something else too
 DISTRIBUTION: Final = f"org.opensearch.distribution.integ-test-zip:opensearch:{VERSION}:zip"
 NEEDLESS: Final = re.compile(
@@ -145,7 +146,7 @@ class Node:
 class Servers:
     """The nodes of one cluster, as a context manager: empty when it begins, gone when it ends.
 
-    `settings` are lines of each node's opensearch.yml, in place of the one for full disks. With `optimized` Java
+    `settings` are lines of each node's opensearch.yml, in place of FULL_DISKS. With `optimized` Java
     compiles all that it can, which takes longer to start: for measurements.
     """
 
@@ -205,7 +206,7 @@ class Servers:
             f"path.logs: {node.folder / 'logs'}",
             "node.processors: 2",
             "action.auto_create_index: false",
-            *(self.settings or ("cluster.routing.allocation.disk.threshold_enabled: false",)),
+            *(self.settings or (FULL_DISKS,)),
         )
         options = (
             f"-Xms{self.heap}",

@@ -1,4 +1,4 @@
-"""Postings of a segment to those of its live documents, as doc fields and frequencies (see `scoring.keys`)."""
+"""Postings of segments to those of live documents, as doc fields and frequencies (see `scoring.keys`)."""
 
 from collections.abc import Sequence
 
