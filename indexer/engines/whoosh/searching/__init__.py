@@ -4,6 +4,7 @@ doc_values  the values of keyword fields by document, as ordinals to be counted
 statistics  idf, field lengths and norms of a generation
 live_postings  the postings of a segment's live documents
 snapshot    the segments of a generation as one sequence of documents, with its caches
+top_rows    the first rows of a page, while the scores of some rise
 collector   doc sets to a page, groups and facets; expensive clauses in a second phase
 searcher    the Searcher of the engine protocol
 """

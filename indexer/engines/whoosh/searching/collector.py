@@ -22,17 +22,15 @@ from indexer.documents import FACET_FIELDS, KEYWORD_FIELD_NAMES
 from indexer.engines.scoring.docsets import EMPTY_DOCS, DocSet, SparseDocs, union_sum
 from indexer.engines.scoring.evaluator import Evaluator, PartialScores
 from indexer.engines.scoring.keys import Ids, Mask, Scores, to_bytes
-from indexer.engines.whoosh.searching.snapshot import Snapshot, SortKey
+from indexer.engines.whoosh.searching.snapshot import Snapshot
+from indexer.engines.whoosh.searching.top_rows import TopRows, highest
 from indexer.query.nodes import SLACK, Boost, Near, Node, Or, Should
 from indexer.query.query import Query
-from indexer.query.request import Filter, Page, Sort
+from indexer.query.request import Filter, Page
 from indexer.results import GROUP_FIELDS, SIDES, FieldCounts, Match, Matches
 
 FIRST_RESCORED_DOCS: Final = 48  # for which expensive clauses are evaluated to begin with; fewer would cost as much
 MAX_RESCORED_DOCS: Final = 400  # after which it is determined anew which documents can still come to the page
-
-_COLLAPSED: Final = 4  # rows of the best that are looked at for each condition of a page, then so many times more
-_SORT_KEYS: dict[Sort, SortKey] = {"title": "title_key", "code": "code_key"}
 
 
 def collect(snapshot: Snapshot, query: Query, page: Page, *, counts: bool = True) -> Matches:
@@ -43,19 +41,13 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, counts: bool = True
     allowed = _all_of(mask for _, mask in masks)
     ids, scores = docs.ids[allowed], docs.scores_at(docs.ids)[allowed]
     conditions = snapshot.conditions[ids]
-    top_rows = partial(
-        _top_rows,
-        snapshot,
-        ids,
-        sort=query.sort,
-        limit=page.offset + page.limit,
-        conditions=conditions if page.collapse else None,
-    )
+    top = TopRows(snapshot, ids, query.sort)
+    first = partial(top.first, limit=page.offset + page.limit, conditions=conditions if page.collapse else None)
     cheap = scores
     if expensive is not None and page.offset + page.limit:
-        scores, rows = _add_expensive(snapshot, query, expensive, ids=ids, scores=scores, top_rows=top_rows)
+        scores, rows = _add_expensive(snapshot, query, expensive, ids=ids, scores=scores, top=top, first=first)
     else:
-        rows = top_rows(scores=scores)
+        rows = first(scores)
     rows = rows[page.offset :]
     group_scores = scores[rows].tolist()
     if page.collapse and query.lead and query.sort == "relevance" and len(rows):
@@ -190,11 +182,18 @@ def _is_expensive(node: Node) -> bool:
 
 
 def _add_expensive(
-    snapshot: Snapshot, query: Query, expensive: Node, *, ids: Ids, scores: Scores, top_rows: Callable[..., Ids]
+    snapshot: Snapshot,
+    query: Query,
+    expensive: Node,
+    *,
+    ids: Ids,
+    scores: Scores,
+    top: TopRows,
+    first: Callable[[Scores], Ids],
 ) -> tuple[Scores, Ids]:
     """The scores with those of the expensive clauses, complete for every document that these could bring to the page.
 
-    `top_rows` gives the rows of the page, and of all pages before it, for scores; those of the result come with it.
+    `first` gives the rows of the page, and of all pages before it, for scores; those of the result come with it.
     """
     key = (expensive, query.ranking)
     cached = (snapshot.leaf_cache.get(key) or EMPTY_DOCS).sparse
@@ -202,9 +201,10 @@ def _add_expensive(
     evaluator = Evaluator(snapshot, query)
     bound = evaluator.bound(expensive)
     bounds: Scores | None = None
-    rows = top = top_rows(scores=totals)
+    promising = top.highest(totals, FIRST_RESCORED_DOCS)  # first, for a page mostly looks at fewer
+    rows = page = first(totals)
     if query.sort == "relevance":
-        rows = np.union1d(top, _highest(totals, FIRST_RESCORED_DOCS))
+        rows = np.union1d(page, promising)
     rows = rows[~complete[rows]]
     with query.budget:
         while True:
@@ -214,10 +214,10 @@ def _add_expensive(
                 cached = union_sum((cached, added), snapshot.size).sparse
                 totals[rows] += added.scores_at(ids[rows])
                 complete[rows] = True
-                top = top_rows(scores=totals)
+                page = first(totals)
             if query.sort != "relevance":
                 break
-            last = totals[top].min(initial=np.inf) - SLACK
+            last = totals[page].min(initial=np.inf) - SLACK
             rows = np.flatnonzero(~complete & (scores + bound >= last))
             if len(rows) > MAX_RESCORED_DOCS:
                 # A bound for each document is worth its cost here; the rest then comes in the order of what it can
@@ -227,16 +227,11 @@ def _add_expensive(
                     bounds[rows] = evaluator.bounds(expensive, ids[rows])
                 reachable = scores[rows] + bounds[rows]
                 rows, reachable = rows[reachable >= last], reachable[reachable >= last]
-                rows = np.sort(rows[_highest(reachable, MAX_RESCORED_DOCS)])
+                rows = np.sort(rows[highest(reachable, MAX_RESCORED_DOCS)])
             if not len(rows):
                 break
     snapshot.leaf_cache.put(key, cached)
-    return totals, top
-
-
-def _highest(scores: Scores, count: int) -> Ids:
-    """The rows of the highest scores, at most `count`, in no order."""
-    return np.argpartition(-scores, count)[:count] if count < len(scores) else np.arange(len(scores))
+    return totals, page
 
 
 def matching_ids(snapshot: Snapshot, query: Query) -> Ids:
@@ -245,12 +240,13 @@ def matching_ids(snapshot: Snapshot, query: Query) -> Ids:
     docs = _evaluate(snapshot, query, root).sparse
     allowed = _all_of(_filter_mask(snapshot, each)[docs.ids] for each in query.filters)
     ids, scores = docs.ids[allowed], docs.scores_at(docs.ids)[allowed]
-    key = _SORT_KEYS.get(query.sort)
-    if key is None and expensive is not None:
-        all_rows = np.arange(len(ids))
-        scores, _ = _add_expensive(snapshot, query, expensive, ids=ids, scores=scores, top_rows=lambda scores: all_rows)
-    keys = -scores if key is None else snapshot.sort_order(key)[ids]
-    return ids[np.lexsort((snapshot.sort_order("id")[ids], keys))]
+    top = TopRows(snapshot, ids, query.sort)
+    first = partial(top.first, limit=len(ids))
+    if expensive is not None and query.sort == "relevance":
+        _, rows = _add_expensive(snapshot, query, expensive, ids=ids, scores=scores, top=top, first=first)
+    else:
+        rows = first(scores)
+    return ids[rows]
 
 
 def _filter_mask(snapshot: Snapshot, filter: Filter) -> Mask:
@@ -259,23 +255,3 @@ def _filter_mask(snapshot: Snapshot, filter: Filter) -> Mask:
         for value in filter.values:
             mask[snapshot.keyword_docs(filter.field, to_bytes(value))] = True
     return mask
-
-
-def _top_rows(snapshot: Snapshot, ids: Ids, *, scores: Scores, sort: Sort, limit: int, conditions: Ids | None) -> Ids:
-    """The first rows of `ids` in the order of the sort, at most `limit`; with conditions, the first row of each."""
-    key = _SORT_KEYS.get(sort)
-    keys = -scores if key is None else snapshot.sort_order(key)[ids]
-    considered = limit if conditions is None else _COLLAPSED * limit
-    while True:
-        rows = np.arange(len(ids))
-        if considered < len(ids):  # no full sort: only rows that are no worse than the last one considered
-            rows = np.flatnonzero(keys <= np.partition(keys, considered)[considered])
-        rows = rows[np.lexsort((snapshot.id_order(ids[rows]), keys[rows]))]
-        if conditions is None:
-            break
-        are_all = len(rows) == len(ids)
-        rows = rows[np.sort(np.unique(conditions[rows], return_index=True)[1])]
-        if are_all or len(rows) >= limit:
-            break
-        considered *= _COLLAPSED
-    return rows[:limit]
