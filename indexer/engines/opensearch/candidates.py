@@ -35,7 +35,7 @@ from indexer.engines.scoring import keys
 from indexer.engines.scoring.bm25f import norms
 from indexer.engines.scoring.docsets import DocSet
 from indexer.engines.scoring.evaluator import Evaluator
-from indexer.engines.scoring.keys import FIELD_BITS, FIELD_COUNT, FIELD_NUMBERS, NO_IDS, Ids, Mask, Scores, to_text
+from indexer.engines.scoring.keys import FIELD_COUNT, FIELD_NUMBERS, NO_IDS, Ids, Mask, Scores, to_text
 from indexer.engines.scoring.positions import count_positions
 from indexer.engines.scoring.postings import LeafKey
 from indexer.query.nodes import (
@@ -214,12 +214,9 @@ class Candidates:
         parts = [self._position_keys(place, field) for place in sorted(places - {-1})]
         return count_positions(np.sort(np.concatenate([NO_IDS, *parts])))
 
-    def position_keys(self, term: bytes, field: str | None = None, within: Ids | None = None) -> Ids:
+    def position_keys(self, term: bytes, field: str | None = None) -> Ids:
         """See `scoring.postings`."""
-        found = self._position_keys(self._place(to_text(term)), field)
-        if within is None:
-            return found
-        return found[np.isin(found >> keys.POSITION_BITS + FIELD_BITS, within)]
+        return self._position_keys(self._place(to_text(term)), field)
 
     def _place(self, term: str) -> int:
         return self._places.get(term_hash(term), -1)

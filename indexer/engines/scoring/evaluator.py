@@ -5,7 +5,7 @@ precision, one operation after the other as `Ranking` writes them: documents wit
 get the same score to the last bit, and order by id.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from sys import intern
 from typing import Final, NamedTuple, assert_never
 
@@ -25,9 +25,9 @@ from indexer.engines.scoring.docsets import (
     union_max,
     union_sum,
 )
-from indexer.engines.scoring.keys import FIELD_BITS, NO_IDS, POSITION_BITS, Ids, Scores, first_of_runs, to_bytes
+from indexer.engines.scoring.keys import FIELD_BITS, Ids, Scores, first_of_runs, to_bytes
 from indexer.engines.scoring.positions import count_positions, near_positions, phrase_positions
-from indexer.engines.scoring.postings import Postings
+from indexer.engines.scoring.postings import FieldTerm, Postings
 from indexer.query.nodes import (
     SLACK,
     All,
@@ -48,7 +48,6 @@ from indexer.query.nodes import (
 )
 from indexer.query.query import Query
 
-_ROUNDING: Final = 1 + 1e-6  # cached scores are narrow
 _SMALLEST: Final = float(np.finfo(np.float64).tiny)
 
 
@@ -76,34 +75,28 @@ class PartialScores(NamedTuple):
 class Evaluator:
     """Evaluates nodes over the postings of one generation with the ranking and the budget of a query.
 
-    `within`, ascending, is for nodes that only add to scores: positions are then read of these documents alone.
     Raises RequestTooCostly where the budget is spent, except in what only adds to scores.
     """
 
-    def __init__(self, postings: Postings, query: Query, within: Ids | None = None) -> None:
+    def __init__(self, postings: Postings, query: Query) -> None:
         ranking = query.ranking
         self._budget = query.budget
         self._postings = postings
         self._size = postings.size
-        self._within = within
         self._k1 = ranking.k1
         self._statistics = postings.statistics
         self._norms = self._statistics.norms(ranking.field_weights, ranking.field_b)
         # As text, whose hash is computed once: that of tuples within tuples is computed anew by each look-up.
         numbers = (ranking.k1, ranking.field_weights, ranking.field_b)
-        self._numbers = "" if within is not None else intern(str(numbers))
+        self._numbers = intern(str(numbers))
         self._alternatives: dict[Alternatives, DocSet] = {}
         self._covered: dict[tuple[frozenset[str], str], SparseDocs] = {}
-        self._position_keys: dict[tuple[bytes, str | None], Ids] = {}
-        self._saturations: tuple[Ids, dict[Term, Scores]] = NO_IDS, {}
-        self._near_scores: dict[Near, Scores] = {}
+        self._position_keys: dict[FieldTerm, Ids] = {}
 
     def evaluate(self, node: Node) -> DocSet:
         """The documents that match the node."""
         match node:
             case Term() | Phrase() | Prefix() | Near() | Coverage():
-                if self._within is not None:
-                    return self._leaf(node)
                 # A plan asks for a leaf where it must match and where it scores, and the next plan asks again.
                 return self._postings.leaf_cache.get_or_compute(
                     (node, self._numbers), lambda: fitting_form(self._leaf(node), self._size).narrowed
@@ -147,39 +140,8 @@ class Evaluator:
                 return scores
             case Boost(inner, weight):
                 return self.scores(inner, ids) * weight
-            case Near() if node in self._near_scores:
-                return self._near_scores[node]
             case _:
                 return self.evaluate(node).scores_at(ids)
-
-    def expensive_scores(self, node: Node, within: Ids) -> Scores:
-        """The score of each of the evaluator's `within` by an expensive clause (of `Near` nodes).
-
-        All these nodes are scored at once: within a few documents each has next to no places, and an array operation
-        takes as long for one as for all.
-        """
-        nodes = tuple(dict.fromkeys(_near_nodes(node)))
-        for near, scores in zip(nodes, self._score_together(nodes, within), strict=True):
-            self._near_scores[near] = scores
-        return self.scores(node, within)
-
-    def _score_together(self, nodes: Sequence[Near], within: Ids) -> Scores:
-        """BM25F of each node in each of `within`, [nodes, within]; the places of node n are those of n * size + doc."""
-        starts, idf = zip(*map(self._near_places, nodes), strict=True)
-        numbers = np.arange(len(nodes)).repeat(list(map(len, starts)))
-        doc_fields, counts = count_positions(
-            np.concatenate(starts) + (numbers * self._size << FIELD_BITS + POSITION_BITS)
-        )
-        self._budget.spend(len(doc_fields))
-        scores = np.zeros((len(nodes), len(within)))
-        if len(doc_fields):
-            rows = doc_fields >> FIELD_BITS
-            first = first_of_runs(rows).nonzero()[0]
-            numbers, docs = np.divmod(rows[first], self._size)
-            weighted = self._norms.take(doc_fields - (rows // self._size * self._size << FIELD_BITS)) * counts
-            frequencies = np.add.reduceat(weighted, first)
-            scores[numbers, within.searchsorted(docs)] = self._saturate(frequencies, np.array(idf)[numbers])
-        return scores
 
     def _each(self, nodes: Iterable[Node]) -> list[DocSet]:
         return [self.evaluate(each) for each in nodes]
@@ -245,7 +207,7 @@ class Evaluator:
     def _term(self, node: Term) -> DocSet:
         if node.field in KEYWORD_FIELD_NAMES:
             return self._keywords(node, node.field, [to_bytes(node.term)])
-        if node.field is None or node.field in TEXT_FIELD_NAMES:
+        if _is_text(node.field):
             return self._score(*self._postings.postings(to_bytes(node.term), node.field), node)
         return EMPTY_DOCS
 
@@ -253,7 +215,7 @@ class Evaluator:
         prefix = to_bytes(node.prefix)
         if node.field in KEYWORD_FIELD_NAMES:
             return self._keywords(node, node.field, [value for value, _ in self._postings.terms(node.field, prefix)])
-        if node.field is None or node.field in TEXT_FIELD_NAMES:
+        if _is_text(node.field):
             return self._score(*self._postings.prefix_postings(prefix, node.field), node)
         return EMPTY_DOCS
 
@@ -264,40 +226,32 @@ class Evaluator:
 
     def _phrase(self, terms: tuple[bytes, ...], field: str | None) -> DocSet:
         in_field = [(term, field) for term in terms]
-        return self._score(*count_positions(phrase_positions(self._keys_of(in_field))), self._sum_idf(in_field))
+        keys = self._keys_of(in_field) if _is_text(field) else []
+        return self._score(*count_positions(phrase_positions(keys)), self._sum_idf(in_field))
 
     def _near(self, node: Near) -> DocSet:
-        places, idf = self._near_places(node)
-        return self._score(*count_positions(places), idf)
+        terms = near_terms(node)
+        places = near_positions(self._keys_of(terms), node.window, ordered=node.ordered)
+        return self._score(*count_positions(places), self._near_idf(node))
 
-    def _near_places(self, node: Near) -> tuple[Ids, float]:
-        """The places of the node, as position keys, and its idf."""
-        terms = [(to_bytes(each.term), each.field) for each in node.nodes]
-        fields = {field for _, field in terms if field is not None}
-        if len(fields) > 1:
-            return NO_IDS, 0.0
-        # The field of one term is the only field in which the others can be near it.
-        common = next(iter(fields), None)
-        keys = self._keys_of([(term, common) for term, _ in terms])
-        return near_positions(keys, node.window, ordered=node.ordered), self._sum_idf(terms)
+    def _near_idf(self, node: Near) -> float:
+        return self._sum_idf((to_bytes(each.term), each.field) for each in node.nodes)
 
-    def _keys_of(self, terms: Sequence[tuple[bytes, str | None]]) -> list[Ids]:
-        """The position keys of each (term, field); an empty list where one of the terms has none."""
+    def _keys_of(self, terms: Sequence[FieldTerm]) -> list[Ids]:
+        """The position keys of each term; an empty list where one of them has none."""
         all_keys = []
-        for term, field in terms:
-            keys = self._position_keys.get((term, field))
+        for term in terms:
+            keys = self._position_keys.get(term)
             if keys is None:
-                keys = NO_IDS
-                if field is None or field in TEXT_FIELD_NAMES:
-                    keys = self._postings.position_keys(term, field, self._within)
+                keys = self._postings.position_keys(*term)
                 self._budget.spend(len(keys))
-                self._position_keys[term, field] = keys
+                self._position_keys[term] = keys
             if not len(keys):
                 return []
             all_keys.append(keys)
         return all_keys
 
-    def _sum_idf(self, terms: Iterable[tuple[bytes, str | None]]) -> float:
+    def _sum_idf(self, terms: Iterable[FieldTerm]) -> float:
         total = 0.0
         for term, field in terms:
             total += self._statistics.idf(self._postings.doc_frequency(field, term))
@@ -337,63 +291,13 @@ class Evaluator:
         frequencies *= idf
         return frequencies
 
-    def bound(self, node: Node) -> float:
-        """The most that an expensive clause (of `Near` nodes) adds to a score: a leaf scores less than its idf."""
-        match node:
-            case Near(nodes):
-                return self._sum_idf((to_bytes(each.term), each.field) for each in nodes)
-            case Boost(inner, weight):
-                return weight * self.bound(inner)
-            case Or(nodes):
-                return sum(map(self.bound, nodes))
-            case _:
-                raise TypeError(f"no bound is known for {type(node).__name__}")
 
-    def bounds(self, node: Node, ids: Ids) -> Scores:
-        """The most that an expensive clause adds to the score of each of `ids`, ascending."""
-        match node:
-            case Near(nodes, ordered=ordered):
-                # A span begins with any of the terms, an ordered one with the first, and each occurrence begins one
-                # span at most: several may end with the same. tf / (k1 + tf) is at most the sum of what it is for parts
-                # of tf.
-                saturations = [self._saturation(each, ids) for each in nodes]
-                bounds, have_all = saturations[0], saturations[0] > 0
-                for other in saturations[1:]:
-                    bounds = bounds if ordered else bounds + other
-                    have_all &= other > 0
-                bounds = bounds * have_all
-                return np.minimum(bounds, 1.0) * self.bound(node)
-            case Boost(inner, weight):
-                return weight * self.bounds(inner, ids)
-            case Or(nodes):
-                sums = np.zeros(len(ids))
-                for each in nodes:
-                    sums += self.bounds(each, ids)
-                return sums
-            case _:
-                raise TypeError(f"no bound is known for {type(node).__name__}")
-
-    def _saturation(self, term: Term, ids: Ids) -> Scores:
-        """An upper bound of a term's tf / (k1 + tf), see `Ranking`, for each of `ids`."""
-        bounded, known = self._saturations
-        if bounded is not ids:
-            bounded, known = self._saturations = ids, {}
-        if term not in known:  # a term is near the one before it and near the one after
-            docs = self.evaluate(term)
-            idf = self._idf(term, len(docs))
-            known[term] = docs.scores_at(ids) * (_ROUNDING / idf if idf else 0.0)
-        return known[term]
+def near_terms(node: Near) -> tuple[FieldTerm, ...]:
+    """The terms of the node, all in the one field where they can be near each other; none where they have several."""
+    fields = {each.field for each in node.nodes} - {None}
+    common = next(iter(fields), None)
+    return tuple((to_bytes(each.term), common) for each in node.nodes) if len(fields) < 2 and _is_text(common) else ()
 
 
-def _near_nodes(node: Node) -> Iterator[Near]:
-    """The nodes that an expensive clause is made of."""
-    match node:
-        case Near():
-            yield node
-        case Boost(inner):
-            yield from _near_nodes(inner)
-        case Or(nodes):
-            for each in nodes:
-                yield from _near_nodes(each)
-        case _:
-            raise TypeError(f"{type(node).__name__} is no expensive clause")
+def _is_text(field: str | None) -> bool:
+    return field is None or field in TEXT_FIELD_NAMES

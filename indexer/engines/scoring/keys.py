@@ -5,6 +5,7 @@ POSITION_BITS | position, so that one array holds every position of a term, asce
 key, and two keys in different doc fields are further apart than any window.
 """
 
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -46,7 +47,14 @@ def first_of_runs(keys: NDArray[np.integer]) -> Mask:
     return mask
 
 
-def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def concatenate(parts: Sequence[Ids]) -> Ids:
+    """One array of several, if there are any; a single one is not copied."""
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else NO_IDS
+
+
+def ranges(starts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
     """Concatenate the ranges start, start + 1, ... of the given lengths."""
     ends = np.cumsum(lengths)
     return np.repeat(starts - (ends - lengths), lengths) + np.arange(int(ends[-1]) if len(ends) else 0)

@@ -11,6 +11,7 @@ from indexer.engines.scoring.docsets import DocSet
 from indexer.engines.scoring.keys import Ids, Mask, Scores
 from indexer.query.nodes import Node, Prefix, Term
 
+FieldTerm: TypeAlias = tuple[bytes, str | None]  # a term in a text field, or in any
 LeafKey: TypeAlias = tuple[Node, Hashable]  # what was evaluated, and the numbers of its ranking, which are few
 
 
@@ -56,11 +57,8 @@ class Postings(Protocol):
     def prefix_postings(self, prefix: bytes, field: str | None = None) -> tuple[Ids, Ids]:
         """The postings of all terms one of whose words begins with the prefix, as those of one term."""
 
-    def position_keys(self, term: bytes, field: str | None = None, within: Ids | None = None) -> Ids:
-        """Every position of the term in the text field, or in any, as a key (see `keys`), ascending.
-
-        `within`, ascending, leaves out other documents.
-        """
+    def position_keys(self, term: bytes, field: str | None = None) -> Ids:
+        """Every position of the term in the text field, or in any, as a key (see `keys`), ascending."""
 
     def keyword_docs(self, field: str, value: bytes) -> Ids:
         """The documents that have the value in the keyword field, ascending."""

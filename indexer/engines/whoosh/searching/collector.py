@@ -22,6 +22,7 @@ from indexer.documents import FACET_FIELDS, KEYWORD_FIELD_NAMES
 from indexer.engines.scoring.docsets import EMPTY_DOCS, DocSet, SparseDocs, union_sum
 from indexer.engines.scoring.evaluator import Evaluator, PartialScores
 from indexer.engines.scoring.keys import Ids, Mask, Scores, to_bytes
+from indexer.engines.whoosh.searching.proximity import ProximityEvaluator
 from indexer.engines.whoosh.searching.snapshot import Snapshot
 from indexer.engines.whoosh.searching.top_rows import TopRows, highest
 from indexer.query.nodes import SLACK, Boost, Near, Node, Or, Should
@@ -116,7 +117,7 @@ def _lead(
         return rows, totals
     if expensive is not None:
         within = np.sort(ids[members])
-        added = SparseDocs(within, Evaluator(snapshot, query, within).expensive_scores(expensive, within))
+        added = SparseDocs(within, ProximityEvaluator(snapshot, query).scores_within(expensive, within))
         totals = totals.copy()
         totals[members] = cheap[members] + added.scores_at(ids[members])
     order = np.lexsort((snapshot.id_order(ids[members]), -totals[members], groups))
@@ -176,7 +177,7 @@ def _is_expensive(node: Node) -> bool:
         case Boost(inner):
             return _is_expensive(inner)
         case Or(nodes):
-            return all(map(_is_expensive, nodes))
+            return bool(nodes) and all(map(_is_expensive, nodes))
         case _:
             return False
 
@@ -198,7 +199,7 @@ def _add_expensive(
     key = (expensive, query.ranking)
     cached = (snapshot.leaf_cache.get(key) or EMPTY_DOCS).sparse
     complete, totals = cached.contains(ids), scores + cached.scores_at(ids)
-    evaluator = Evaluator(snapshot, query)
+    evaluator = ProximityEvaluator(snapshot, query)
     bound = evaluator.bound(expensive)
     bounds: Scores | None = None
     promising = top.highest(totals, FIRST_RESCORED_DOCS)  # first, for a page mostly looks at fewer
@@ -210,7 +211,7 @@ def _add_expensive(
         while True:
             if len(rows):
                 within = np.sort(ids[rows])
-                added = SparseDocs(within, Evaluator(snapshot, query, within).expensive_scores(expensive, within))
+                added = SparseDocs(within, evaluator.scores_within(expensive, within))
                 cached = union_sum((cached, added), snapshot.size).sparse
                 totals[rows] += added.scores_at(ids[rows])
                 complete[rows] = True

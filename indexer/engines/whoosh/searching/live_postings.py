@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.scoring.keys import FIELD_BITS, FIELD_NUMBERS, Ids, Mask, first_of_runs, ranges
+from indexer.engines.scoring.keys import FIELD_BITS, FIELD_NUMBERS, Ids, Mask, first_of_runs
 from indexer.engines.whoosh.format.arrays import Numbers
 from indexer.engines.whoosh.format.segments import MAX_POSTING_FREQUENCY, Segment, fields_of, frequencies_of
 
@@ -60,12 +60,3 @@ def matching_rows(segment: Segment, docs: Numbers, field_frequencies: Numbers, f
     if segment.live_docs is not None:
         mask = segment.live_docs[docs] if mask is None else mask & segment.live_docs[docs]
     return None if mask is None else mask.nonzero()[0]
-
-
-def rows_of_docs(candidates: Ids, docs: Numbers) -> Ids:
-    """The rows of ascending `docs`, which may repeat, that hold one of the ascending candidates."""
-    # Numbers that the narrow type of docs cannot hold must not be made to fit; equal types spare a copy of all docs.
-    candidates = candidates[: candidates.searchsorted(docs[-1], side="right")]
-    narrowed = candidates.astype(docs.dtype)
-    first = docs.searchsorted(narrowed)
-    return ranges(first, docs.searchsorted(narrowed, side="right") - first)

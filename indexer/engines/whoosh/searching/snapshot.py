@@ -22,29 +22,27 @@ from indexer.engines.scoring.docsets import DocSet
 from indexer.engines.scoring.evaluator import PartialScores
 from indexer.engines.scoring.keys import (
     FIELD_NUMBERS,
-    NO_IDS,
-    POSITION_BITS,
     Ids,
     Mask,
+    concatenate,
     first_of_runs,
     ranges,
     to_bytes,
     to_text,
 )
-from indexer.engines.scoring.postings import LeafKey
+from indexer.engines.scoring.postings import FieldTerm, LeafKey
 from indexer.engines.stored import decode_document
 from indexer.engines.whoosh.format.manifest import Manifest
-from indexer.engines.whoosh.format.segments import SEPARATOR, Segment, frequencies_of
+from indexer.engines.whoosh.format.segments import SEPARATOR, Segment
 from indexer.engines.whoosh.searching.doc_values import SetDocValues, value_ordinals
 from indexer.engines.whoosh.searching.live_postings import (
     live_postings,
-    matching_rows,
-    rows_of_docs,
     sum_by_doc_field,
     sum_split,
     to_doc_fields,
 )
 from indexer.engines.whoosh.searching.statistics import Statistics
+from indexer.engines.whoosh.searching.term_positions import TermPositions
 from indexer.query.nodes import Prefix, Term
 from indexer.results import SIDES
 
@@ -56,7 +54,6 @@ DOCUMENT_CACHE_BYTES: Final = (
     8 << 20
 )  # of stored documents that are cached as objects, which are two to three times as large
 PARTIAL_SCORES_BYTES: Final = 8 << 20  # some six plans over 75,000 documents, for the plans that add to these
-POSITION_ENDS_BYTES: Final = 4 << 20  # those of some thirty frequent words of 75,000 documents
 _MAX_SORTED_IDS: Final = 64  # are sorted by themselves; the order of all takes 50 ms of a process that begins
 
 
@@ -74,9 +71,7 @@ class Snapshot:
         max_bytes = min(max(4 * CACHED_LEAVES * self.size, MIN_LEAF_CACHE_BYTES), MAX_LEAF_CACHE_BYTES)
         self.leaf_cache = BoundedCache[LeafKey, DocSet](max_bytes, _size_of_leaf)
         self.partial_scores = BoundedCache[LeafKey, PartialScores](PARTIAL_SCORES_BYTES, _size_of_scores)
-        self._ends = BoundedCache[tuple[int, int], NDArray[np.int32]](
-            POSITION_ENDS_BYTES, lambda _, ends: ENTRY_BYTES + ends.nbytes
-        )
+        self._positions = TermPositions(self.segments, self.bases)
         self._documents = BoundedCache[int, tuple[Document, int]](DOCUMENT_CACHE_BYTES, lambda _, cached: cached[1])
         self._rows: dict[bytes, tuple[int | None, ...]] = {}
         self._words: dict[bytes, list[bytes]] = {}
@@ -118,7 +113,7 @@ class Snapshot:
                 docs = postings.docs_of(row)
                 live = docs if segment.live_docs is None else docs[segment.live_docs[docs]]
                 parts.append(live.astype(np.int64) + base)
-        return _concatenate(parts)
+        return concatenate(parts)
 
     def postings(self, term: bytes, field: str | None = None) -> tuple[Ids, NDArray[np.integer]]:
         """The doc fields (see `positions`) of the term, ascending, and its frequency in each; None: any text field."""
@@ -148,44 +143,14 @@ class Snapshot:
         order = np.argsort(doc_fields, kind="stable")
         return sum_by_doc_field(doc_fields[order], counts[order].astype(np.int64))
 
-    def position_keys(self, term: bytes, field: str | None = None, within: Ids | None = None) -> Ids:
-        """Every position of the term in the text field, or in any, as a key (see `positions`), ascending.
+    def position_keys(self, term: bytes, field: str | None = None) -> Ids:
+        """See `scoring.postings`."""
+        return self._positions.everywhere(self._rows_of(term), field)
 
-        `within`, ascending, leaves out other documents.
-        """
-        parts = []
-        for segment, base, row in self._rows_of(term):
-            docs, field_frequencies = segment.text.postings(row)
-            positions = segment.text.positions_of(row)
-            ends = self._position_ends(segment, base, row)
-            rows = None
-            if within is not None:
-                first, last = within.searchsorted((base, base + segment.doc_count)).tolist()
-                rows = rows_of_docs(within[first:last] - base, docs)
-                docs, field_frequencies = docs[rows], field_frequencies[rows]
-            matching = matching_rows(segment, docs, field_frequencies, field)
-            if matching is not None:
-                rows = matching if rows is None else rows[matching]
-                docs, field_frequencies = docs[matching], field_frequencies[matching]
-            keys, counts = to_doc_fields([(base, docs, field_frequencies)])
-            if rows is not None:
-                lengths = counts.astype(np.int64)
-                positions = positions[ranges(ends[rows] - lengths, lengths)]
-            keys <<= POSITION_BITS
-            keys = keys.repeat(counts)
-            keys |= positions
-            parts.append(keys)
-        return _concatenate(parts)
-
-    def _position_ends(self, segment: Segment, base: int, row: int) -> NDArray[np.int32]:
-        """Where the positions of each posting of a term end; a search asks for a few of them again and again."""
-        ends = self._ends.get((base, row))
-        if ends is None:
-            ends = frequencies_of(segment.text.postings(row)[1]).cumsum(dtype=np.int32)
-            if ends[-1] != len(segment.text.positions_of(row)):
-                raise ValueError("the positions of a term are not as many as its frequency says")
-            self._ends.put((base, row), ends)
-        return ends
+    def positions_within(self, terms: Sequence[FieldTerm], docs: Ids) -> list[Ids]:
+        """The position keys of each of the terms in the documents, ascending, alone."""
+        rows = [self._text_rows(term) for term, _ in terms]
+        return self._positions.within(docs, rows, [field for _, field in terms])
 
     def docs_with(self, term: bytes, docs: Sequence[int]) -> list[int]:
         """Those of the documents, ascending, a text field of which has the term."""
@@ -348,9 +313,3 @@ def _count_in_any_field(segment: Segment, row: int) -> int:
         return int(segment.text.doc_frequencies[row])
     docs, _ = segment.text.postings(row)
     return int(np.count_nonzero(segment.live_docs[docs] & first_of_runs(docs)))
-
-
-def _concatenate(parts: list[Ids]) -> Ids:
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else NO_IDS
