@@ -22,16 +22,12 @@ def near_positions(terms: list[Ids], window: int, *, ordered: bool) -> Ids:
         return NO_IDS
     window = min(window, 1 << (POSITION_BITS - 2))
     if not ordered:
-        begun = []
-        for own in terms:
-            starts = own
-            for keys in terms:
-                if keys is not own:
-                    following = keys.searchsorted(starts)
-                    starts, following = starts[following < len(keys)], following[following < len(keys)]
-                    starts = starts[keys[following] - starts <= window]
-            begun.append(starts)
-        return distinct_sorted(np.sort(np.concatenate(begun)))
+        starts = distinct_sorted(np.sort(np.concatenate(terms)))
+        for keys in sorted(terms, key=len):
+            # Behind the last key there is none: the distance to the last is negative, as a natural number too great.
+            distances = keys.take(keys.searchsorted(starts), mode="clip") - starts
+            starts = starts[distances.view(np.uint64) <= window]
+        return starts
     starts = ends = terms[0]
     for keys in terms[1:]:
         following = keys.searchsorted(ends, side="right")

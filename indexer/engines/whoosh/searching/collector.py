@@ -220,7 +220,7 @@ def _add_expensive(
                 break
             last = totals[page].min(initial=np.inf) - SLACK
             rows = np.flatnonzero(~complete & (scores + bound >= last))
-            if len(rows) > MAX_RESCORED_DOCS:
+            if len(rows) > FIRST_RESCORED_DOCS:
                 # A bound for each document is worth its cost here; the rest then comes in the order of what it can
                 # reach.
                 if bounds is None:
