@@ -40,7 +40,7 @@ class Completer:
 
     def __init__(self, names: NameTable) -> None:
         self._names = names
-        texts = [name.text for name in names]
+        texts = list(names.texts)
         self._lengths = np.array([len(text) for text in texts], dtype=np.int32)
         words, self._offsets, self._postings, self._first_words = _invert(texts)
         self._words = Strings(words)

@@ -7,7 +7,7 @@ The similarity of two names is the better of two scores of rapidfuzz, 0 to 100: 
 import re
 from array import array
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, compress, count
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -33,8 +33,9 @@ class NameFinder:
 
     def __init__(self, names: NameTable) -> None:
         self._names = names
-        self._numbers = array("q", (number for number, name in enumerate(names) if name.kind != "code"))
-        self._folded = [fold(names[number].text) for number in self._numbers]
+        is_no_code = [kind != "code" for kind in names.kinds]
+        self._numbers = array("q", compress(count(), is_no_code))
+        self._folded = list(map(fold, compress(names.texts, is_no_code)))
 
     def conditions_called(self, typed: str) -> Iterator[str]:
         """The keys of the conditions with this name; where there are none, of those with a name that has its words.

@@ -65,8 +65,15 @@ def processes(site: Serving, name: str) -> list[int]:
     return [each for each in session(leader) if kind(each, leader) == name]
 
 
+def started(site: Serving, name: str) -> int:
+    """The one process of that name, once it is there: a thread starts it, maybe after the site is ready."""
+    wait_until(lambda: bool(processes(site, name)))
+    (only,) = processes(site, name)
+    return only
+
+
 def test_a_full_disk_is_survived_and_said(site: Serving, articles: Path, folder: Path) -> None:
-    (watcher,) = processes(site, "watcher")
+    watcher = started(site, "watcher")
     record = (folder / "index" / "syncs.json").stat().st_size
     limits = resource.prlimit(watcher, resource.RLIMIT_FSIZE)
     resource.prlimit(watcher, resource.RLIMIT_FSIZE, (record, limits[1]))  # no file may become longer
@@ -88,7 +95,7 @@ def test_a_full_disk_is_survived_and_said(site: Serving, articles: Path, folder:
 
 
 def test_a_watcher_that_is_killed_is_started_again(site: Serving, articles: Path) -> None:
-    (watcher,) = processes(site, "watcher")
+    watcher = started(site, "watcher")
     os.kill(watcher, signal.SIGKILL)
     wait_until(lambda: "was ended by signal 9" in ready(site).get("problem", ""))
     add(articles, "psoriasis")
@@ -120,7 +127,7 @@ def test_a_damaged_index_is_followed_again_once_it_is_rebuilt(site: Serving, art
 
 
 def test_a_worker_that_is_killed_is_replaced(site: Serving) -> None:
-    (worker,) = processes(site, "worker")
+    worker = started(site, "worker")
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: worker not in processes(site, "worker") and bool(processes(site, "worker")))
     assert ready(site)["status"] == "ready"
@@ -130,7 +137,7 @@ def test_a_stopped_watcher_does_not_keep_a_site_from_ending(
     serve: Callable[..., Serving], articles: Path, tmp_path: Path
 ) -> None:
     site = serve("--index", str(tmp_path / "index"), "--corpus", str(articles), "--workers", "1", "--watch")
-    (watcher,) = processes(site, "watcher")
+    watcher = started(site, "watcher")
     os.kill(watcher, signal.SIGSTOP)
     assert site.stop() == 0
     wait_until(lambda: gone(site.process.pid))

@@ -58,14 +58,14 @@ class ProximityEvaluator(Evaluator):
         terms = dict.fromkeys(term for node in nodes for term in near_terms(node))
         keys = dict(zip(terms, self._snapshot.positions_within(tuple(terms), within), strict=True))
         self._budget.spend(sum(map(len, keys.values())))
-        alike: defaultdict[tuple[int, int, bool], list[list[Ids]]] = defaultdict(list)
+        joins: defaultdict[tuple[int, int, bool], list[list[Ids]]] = defaultdict(list)
         for number, node in enumerate(nodes):
             base = number * self._size << FIELD_BITS + POSITION_BITS
             if own := near_terms(node):
-                alike[len(own), node.window, node.ordered].append([keys[term] + base for term in own])
+                joins[len(own), node.window, node.ordered].append([keys[term] + base for term in own])
         places = [
-            near_positions(list(map(np.concatenate, zip(*joined, strict=True))), window, ordered=ordered)
-            for (_, window, ordered), joined in alike.items()
+            near_positions(list(map(np.concatenate, zip(*keys_of, strict=True))), window, ordered=ordered)
+            for (_, window, ordered), keys_of in joins.items()
         ]
         return np.sort(np.concatenate([NO_IDS, *places]))
 

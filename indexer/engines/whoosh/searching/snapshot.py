@@ -8,8 +8,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from heapq import merge
-from itertools import groupby
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -200,11 +198,11 @@ class Snapshot:
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
         """The values of an untokenized field that begin with the prefix, ascending, with their document frequencies."""
-        counted = merge(*(_doc_frequencies(segment, field, prefix) for segment in self.segments))
-        for term, group in groupby(counted, key=lambda pair: pair[0]):
-            count = sum(each for _, each in group)
-            if count:
-                yield term, count
+        counts: dict[bytes, int] = {}
+        for segment in self.segments:
+            for term, count in _doc_frequencies(segment, field, prefix):
+                counts[term] = counts.get(term, 0) + count
+        return ((term, counts[term]) for term in sorted(counts) if counts[term])
 
     def doc_values(self, field: str) -> SetDocValues:
         """The values of each document in a keyword field that has few values."""
@@ -303,8 +301,7 @@ def _doc_frequencies(segment: Segment, field: str, prefix: bytes) -> Iterator[tu
     if segment.live_docs is not None:
         live = segment.live_docs[postings.docs[starts[0] : starts[-1]]]
         starts = np.concatenate(([0], np.cumsum(live)))[starts - starts[0]]
-    for row, count in zip(rows, np.diff(starts).tolist(), strict=True):
-        yield postings.terms[row], count
+    return zip(postings.terms[rows.start : rows.stop], np.diff(starts).tolist(), strict=True)
 
 
 def _count_in_any_field(segment: Segment, row: int) -> int:

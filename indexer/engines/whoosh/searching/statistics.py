@@ -78,7 +78,8 @@ class Statistics:
             first = first_of_runs(rows << 32 | docs)
             rows, docs = rows[first], docs[first]
             counts = np.bincount(rows, minlength=len(text.terms))
-            terms = [(row, text.terms[row]) for row in np.flatnonzero(counts).tolist()]
+            every = text.terms[:]
+            terms = [(row, every[row]) for row in np.flatnonzero(counts).tolist()]
             for row, term in terms:
                 doc_frequencies[term] = doc_frequencies.get(term, 0) + int(counts[row])
             postings.append((rows, docs, terms))
