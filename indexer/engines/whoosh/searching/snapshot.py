@@ -146,7 +146,7 @@ class Snapshot:
         return self._positions.everywhere(self._rows_of(term), field)
 
     def positions_within(self, terms: Sequence[FieldTerm], docs: Ids) -> list[Ids]:
-        """The position keys of each of the terms in the documents, ascending, alone."""
+        """The position keys of each of the terms in the documents, live ones and ascending, alone."""
         rows = [self._text_rows(term) for term, _ in terms]
         return self._positions.within(docs, rows, [field for _, field in terms])
 

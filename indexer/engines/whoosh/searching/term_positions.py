@@ -47,7 +47,7 @@ class TermPositions:
         return concatenate(parts)
 
     def within(self, docs: Ids, rows: Sequence[Sequence[int | None]], fields: Sequence[str | None]) -> list[Ids]:
-        """The keys of several terms in the documents, ascending: of each in its field, or in any.
+        """The keys of several terms in live documents, ascending: of each in its field, or in any.
 
         `rows` are those of each term in the segments.
         """
@@ -56,8 +56,6 @@ class TermPositions:
             base, end = self._bases[number : number + 2]
             first, last = docs.searchsorted((base, end)).tolist()
             own = docs[first:last] - base
-            if segment.live_docs is not None:
-                own = own[segment.live_docs[own]]
             of_terms = [(place, row) for place, each in enumerate(rows) if (row := each[number]) is not None]
             if len(own) and of_terms:
                 keys = self._within_segment(segment, base, [row for _, row in of_terms], own)
