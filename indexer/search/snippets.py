@@ -8,7 +8,8 @@ sentences that are chosen are analysed.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from indexer.articles.model import Section
@@ -50,6 +51,9 @@ class _ScoredSentence(NamedTuple):
     is_checked: bool = False  # for denied words, which is done for the best alone: it takes longer than all the rest
 
 
+_score_of: Final[Callable[[_ScoredSentence], float]] = attrgetter("score")
+
+
 def best_snippets(
     document: Document, leaves: tuple[Leaf, ...], analyzer: Analyzer, *, limit: int = 3, aspect: str | None = None
 ) -> tuple[Snippet, ...]:
@@ -70,10 +74,12 @@ def best_snippets(
         return (passage.score - repeated / 2) * (_ASPECT_BOOST if passage.section.kind == aspect else 1.0)
 
     while candidates and len(chosen) < limit:
-        best = max(candidates, key=adjusted_score)
+        best = max(candidates, key=adjusted_score if shown or aspect else _score_of)
         if not best.is_checked:
-            candidates[candidates.index(best)] = _without_denied(best)
-            continue
+            checked = _without_denied(best)
+            if checked.score < best.score:
+                candidates[candidates.index(best)] = checked
+                continue
         if not best.leaves & ~shown and (len(chosen) > 1 or adjusted_score(best) < chosen[0].score / 3):
             break
         snippet = _snippet(best, leaves, analyzer)

@@ -144,7 +144,7 @@ def _all_of(masks: Iterable[Mask]) -> Mask | slice:
 
 def _sites_by_side(snapshot: Snapshot, ids: Ids) -> tuple[FieldCounts, ...]:
     """The sites of the documents of each of SIDES."""
-    counts = snapshot.doc_values("site").count_grouped(snapshot.sites_by_side[ids], len(SIDES))
+    counts = snapshot.doc_values("site").count_grouped(snapshot.sites_by_side.take(ids), len(SIDES))
     return tuple(FieldCounts("site", each) for each in counts)
 
 

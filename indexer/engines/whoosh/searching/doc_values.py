@@ -35,13 +35,17 @@ class SetDocValues:
         self._set_count = len(ordinal_of)
         self._ordinals: Ids = np.fromiter(map(ordinal_of.__getitem__, sets), dtype=np.int64, count=len(sets))  # [docs]
         bits = np.frombuffer(b"".join(ordinal_of), dtype=np.uint8).reshape(-1, width)
-        self._of_sets, self._members = np.nonzero(np.unpackbits(bits, axis=1))  # each value of each set
-        self._set_sizes = np.bincount(self._of_sets, minlength=self._set_count)
+        of_sets, self._members = np.nonzero(np.unpackbits(bits, axis=1))  # each value of each set
+        self._set_sizes = np.bincount(of_sets, minlength=self._set_count)
         self._set_starts = np.cumsum(self._set_sizes) - self._set_sizes
+        self._sets_of_values = of_sets[np.argsort(self._members, kind="stable")]  # one set at least of each value
+        sizes = np.bincount(self._members, minlength=len(terms))
+        self._value_starts = np.cumsum(sizes) - sizes
 
     def count(self, ids: Ids) -> ValueCounts:
         """How many of the documents have each value; values that none has are left out."""
-        return self._count_values(np.bincount(self._ordinals[ids], minlength=self._set_count))
+        (counts,) = self._count_values(np.bincount(self._ordinals.take(ids), minlength=self._set_count)[np.newaxis])
+        return counts
 
     def count_by_group(self, ids: Ids, groups: Ids, size: int) -> list[ValueCounts]:
         """The counts for each of `size` groups; groups[i] is that of the document ids[i]."""
@@ -66,16 +70,17 @@ class SetDocValues:
 
     def count_grouped(self, ordinals: Ids, size: int) -> list[ValueCounts]:
         """The counts for each of `size` groups, of documents by their ordinals of `grouped`."""
-        counts = np.bincount(ordinals, minlength=size * self._set_count).reshape(size, self._set_count)
-        return [self._count_values(each) for each in counts]
+        counts = np.bincount(ordinals, minlength=size * self._set_count)
+        return self._count_values(counts.reshape(size, self._set_count))
 
-    def _count_values(self, set_counts: Ids) -> ValueCounts:
-        counts = np.bincount(self._members, weights=set_counts[self._of_sets], minlength=len(self._values))
-        present = np.flatnonzero(counts)
-        return tuple(
-            (self._values[number], int(count))
-            for number, count in zip(present.tolist(), counts[present].tolist(), strict=True)
-        )
+    def _count_values(self, set_counts: Ids) -> list[ValueCounts]:
+        """The counts of values from those of sets, [groups, sets]."""
+        if not self._values:
+            return [()] * len(set_counts)
+        counted = np.add.reduceat(set_counts.take(self._sets_of_values, axis=1), self._value_starts, axis=1)
+        return [
+            tuple([pair for pair in zip(self._values, counts, strict=True) if pair[1]]) for counts in counted.tolist()
+        ]
 
 
 def value_ordinals(segments: Sequence[Segment], field: str) -> Ids:
