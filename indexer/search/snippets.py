@@ -124,16 +124,16 @@ def _passages(section: Section, leaves: tuple[Leaf, ...]) -> Iterator[_ScoredSen
         return
     find = text.find
     for start, end in _sentences(section.text):
-        offsets = []
+        offsets, bits = [], 0
         for bit, weight, needles in in_section:
             for needle in needles:
                 offset = find(needle, start, end)
                 if offset >= 0:
                     offsets.append((offset, bit, weight))
+                    bits |= bit
                     break
         if offsets:
             offsets.sort()
-            bits = sum(bit for _, bit, _ in offsets)
             yield _ScoredSentence(section, start, end, _score(offsets), bits, tuple(offsets))
 
 
@@ -149,6 +149,8 @@ def _score(offsets: Sequence[tuple[int, int, float]]) -> float:
 def _without_denied(passage: _ScoredSentence) -> _ScoredSentence:
     """The passage, for which words count little that it denies or contrasts something with."""
     denied = mentions_only(fold_in_place(passage.section.text[passage.start : passage.end]))
+    if not denied:
+        return passage
     offsets = [
         (
             offset,
@@ -157,11 +159,7 @@ def _without_denied(passage: _ScoredSentence) -> _ScoredSentence:
         )
         for offset, bit, weight in passage.offsets
     ]
-    return (
-        passage._replace(score=_score(offsets), offsets=(), is_checked=True)
-        if denied
-        else passage._replace(is_checked=True)
-    )
+    return passage._replace(score=_score(offsets), offsets=(), is_checked=True)
 
 
 def _phrase_spans(tokens: tuple[Token, ...], phrases: list[tuple[str, ...]]) -> Iterator[tuple[int, int]]:

@@ -129,11 +129,11 @@ class DenseDocs:
 
     def contains(self, ids: Ids) -> Mask:
         """Which of `ids` are in the set."""
-        return self.scores[ids] > 0 if self._mask is None else self._mask[ids]
+        return self.scores.take(ids) > 0 if self._mask is None else self._mask.take(ids)
 
     def scores_at(self, ids: Ids) -> Scores:
         """The scores of `ids`; 0 for those outside the set."""
-        return self.scores[ids].astype(np.float64)
+        return self.scores.take(ids).astype(np.float64, copy=False)
 
     def mark(self, mask: Mask) -> None:
         """Set the documents in a mask over all documents."""

@@ -41,7 +41,7 @@ def collect(snapshot: Snapshot, query: Query, page: Page, *, counts: bool = True
     masks = [(each.field, _filter_mask(snapshot, each)[docs.ids]) for each in query.filters]
     allowed = _all_of(mask for _, mask in masks)
     ids, scores = docs.ids[allowed], docs.scores_at(docs.ids)[allowed]
-    conditions = snapshot.conditions[ids]
+    conditions = snapshot.conditions.take(ids)
     top = TopRows(snapshot, ids, query.sort)
     first = partial(top.first, limit=page.offset + page.limit, conditions=conditions if page.collapse else None)
     cheap = scores
