@@ -53,7 +53,7 @@ class NameTable:
 
     @property
     def texts(self) -> Iterable[str]:
-        """The text of each name, in a tenth of the time that the names take."""
+        """The text of each name, in a seventh of the time that the names take."""
         return self._texts
 
     @property

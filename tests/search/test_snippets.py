@@ -45,6 +45,23 @@ def test_a_second_field_follows_where_it_scores_as_much() -> None:
     assert len(shown("bone", limit=1)) == 1
 
 
+def test_the_section_that_was_asked_about_comes_first() -> None:
+    to_mark = leaves(parse_query("bone").root)
+    for aspect, first in ((None, "causes"), ("symptoms", "symptoms")):
+        assert best_snippets(DOCUMENT, to_mark, ANALYZER, aspect=aspect)[0].field == first
+
+
+def test_a_third_sentence_has_another_of_the_words() -> None:
+    sections = (
+        Section("overview", None, "Pain in a bone.", ""),
+        Section("causes", None, "It is the bone.", ""),
+        Section("symptoms", None, "There is fever.", ""),
+    )
+    document = Document(id="x", source="", title="", sections=sections)
+    for query in ("bone pain fever", "pain bone fever"):
+        assert [field for field, _, _ in shown(query, document, limit=3)] == ["overview", "symptoms"]
+
+
 def test_a_phrase_is_marked_as_one_and_only_where_it_stands() -> None:
     assert shown('"pain comes"') == [("symptoms", "Pain comes and goes.", ["Pain comes"])]
     assert shown('"comes pain"')[0][2] == []

@@ -16,6 +16,7 @@ def test_every_name_is_there_as_it_was(names: list[Name]) -> None:
     assert len(stored) == len(names)
     assert Counter(stored) == Counter(names)
     assert list(stored) == [stored[number] for number in range(len(stored))]
+    assert [*zip(stored.kinds, stored.texts, strict=True)] == [(name.kind, name.text) for name in stored]
     documents = [name.documents for name in stored]
     assert documents == sorted(documents, reverse=True)
 
@@ -33,6 +34,6 @@ def test_conditions_come_before_their_other_names_and_short_before_long() -> Non
 def test_strings_may_hold_anything() -> None:
     texts = ["", "Sjögren", "\ud800", "a\0b\n", "\U0001f9b4"]
     stored = Strings(texts)
-    assert [stored[number] for number in range(len(stored))] == texts
+    assert [stored[number] for number in range(len(stored))] == list(stored) == texts
     with pytest.raises(IndexError):
         stored[len(texts)]

@@ -78,7 +78,7 @@ class Table:
     def __getitem__(self, row: int | slice) -> bytes | list[bytes]:
         if isinstance(row, slice):
             start, stop, _ = row.indices(len(self))
-            # All at once: a row by itself takes five times as long.
+            # All at once: a row by itself takes twice as long.
             ends = self._offsets[start : max(start, stop) + 1].tolist()
             blob = self._blob[ends[0] : ends[-1]].tobytes()
             return [blob[first - ends[0] : end - ends[0]] for first, end in pairwise(ends)]

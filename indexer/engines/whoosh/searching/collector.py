@@ -30,7 +30,8 @@ from indexer.query.query import Query
 from indexer.query.request import Filter, Page
 from indexer.results import GROUP_FIELDS, SIDES, FieldCounts, Match, Matches
 
-FIRST_RESCORED_DOCS: Final = 48  # for which expensive clauses are evaluated to begin with; fewer would cost as much
+# For which expensive clauses are evaluated without a bound for each, to begin with too; fewer would cost as much.
+FIRST_RESCORED_DOCS: Final = 48
 MAX_RESCORED_DOCS: Final = 400  # after which it is determined anew which documents can still come to the page
 
 

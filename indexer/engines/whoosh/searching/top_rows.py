@@ -1,8 +1,8 @@
 """The first rows of a page among all matches, asked for again while the scores of some rows rise.
 
-All scores are never sorted, nor partitioned: of many thousands that takes a millisecond. Where enough rows reach some
-score, the others are not looked at. The highest scores of some groups of rows tell one that as many rows reach; and
-once known it stays true, for scores only rise.
+Many scores are neither sorted nor partitioned as a whole, which takes a millisecond of 75,000. Once some score is known
+that enough rows reach, the rows below it are left out. The highest scores of groups of rows tell such a score at first;
+and it stays true, for scores only rise.
 """
 
 from typing import Final
@@ -71,8 +71,8 @@ def _reached_by_more(scores: Scores, count: int) -> float:
     groups = len(scores) // _GROUP_SIZE
     if groups <= count:
         return -np.inf
-    highest = scores[: groups * _GROUP_SIZE].reshape(_GROUP_SIZE, groups).max(axis=0)
-    return float(np.partition(highest, groups - 1 - count)[groups - 1 - count])
+    best = scores[: groups * _GROUP_SIZE].reshape(_GROUP_SIZE, groups).max(axis=0)
+    return float(np.partition(best, groups - 1 - count)[groups - 1 - count])
 
 
 def _lowest(keys: NDArray[np.number], count: int) -> Ids:
